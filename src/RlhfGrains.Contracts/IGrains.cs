@@ -1,0 +1,28 @@
+namespace RlhfGrains.Contracts;
+
+/// <summary>The way in: everything outside the grains asks through this, whichever engine hosts them.</summary>
+public interface IGrains
+{
+    /// <summary>Asks one grain and waits until what it decided is durable.</summary>
+    /// <param name="cancellation">Stops the waiting; it does not undo what the grain decides.</param>
+    /// <exception cref="GrainUnavailableException">Outcome unknown: ask again with the same id.</exception>
+    /// <exception cref="GrainsBusyException">The queue is full: nothing happened, ask again later.</exception>
+    ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply;
+}
+
+/// <summary>A reply, or the refusal that took its place.</summary>
+public readonly record struct Answer<TReply>(TReply? Reply, Refusal? Refusal) where TReply : IReply
+{
+    /// <summary>The reply of an answer that cannot have been refused.</summary>
+    /// <exception cref="InvalidOperationException">It was refused: a defect of the caller.</exception>
+    public TReply Value => Refusal is null ? Reply! : throw new InvalidOperationException($"refused: {Refusal.Code}");
+}
+
+/// <summary>The grain could not be reached or its store failed. The outcome is unknown: ask again with the same id.</summary>
+public class GrainUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The engine takes no more work at the moment. Nothing happened.</summary>
+public sealed class GrainsBusyException(string message, TimeSpan retryAfter) : Exception(message)
+{
+    public TimeSpan RetryAfter { get; } = retryAfter;
+}

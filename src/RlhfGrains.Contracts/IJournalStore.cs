@@ -1,0 +1,74 @@
+namespace RlhfGrains.Contracts;
+
+/// <summary>
+/// Where the engines keep what happened. A journal knows grains, versions and bytes; what the bytes say is the engine's. One contract suite is run
+/// against every journal.
+/// </summary>
+public interface IJournalStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Appends everything that one group of turns changed, of any number of grains: all of it or nothing. When the task completes it is durable.
+    /// At most one record of a grain in a group.
+    /// </summary>
+    /// <exception cref="JournalConflictException">A grain was not at the expected version. Nothing was written.</exception>
+    /// <exception cref="Exception">Any other failure means "perhaps written": the caller drops its state and reads it again.</exception>
+    ValueTask Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
+
+    /// <summary>The newest snapshot of a grain and the records after it, in order. Empty for a grain that was never written.</summary>
+    /// <exception cref="JournalCorruptException">A checksum does not fit: the answer names the record.</exception>
+    ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default);
+
+    /// <summary>Replaces the snapshots of these grains. A cache: deleting all of them loses nothing.</summary>
+    ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default);
+
+    /// <summary>The grains with the oldest records that no snapshot covers, oldest first: what a snapshotting engine should write next to keep a start short.</summary>
+    IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax);
+
+    /// <summary>How many records no snapshot covers yet; a start reads these.</summary>
+    long UnsnapshottedRecords { get; }
+
+    /// <summary>Every stored send that no append has marked as taken, in no particular order.</summary>
+    ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default);
+
+    /// <summary>All records in the order of their positions, from the one after <paramref name="afterPosition"/>.</summary>
+    IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default);
+}
+
+/// <summary>What one group of turns changed in one grain.</summary>
+/// <param name="ExpectedVersion">How many records the grain has so far (0: none). This one becomes <c>ExpectedVersion + 1</c>.</param>
+/// <param name="At">The latest time of the turns inside.</param>
+/// <param name="Payload">Opaque; the journal adds a checksum.</param>
+/// <param name="Sends">Messages to deliver later, from this grain.</param>
+/// <param name="Taken">Sends to this grain that this record has taken in; they are pending no longer.</param>
+public sealed record GrainAppend(
+    GrainKey Grain, long ExpectedVersion, DateTimeOffset At, ReadOnlyMemory<byte> Payload,
+    IReadOnlyList<PendingSend> Sends, IReadOnlyList<SendNumber> Taken);
+
+/// <summary>Names one stored send: the numbers of one (sender, receiver) rise.</summary>
+public readonly record struct SendNumber(GrainKey Sender, GrainKey Receiver, long Number);
+
+/// <summary>A send that waits for its time or its receiver.</summary>
+public sealed record PendingSend(SendNumber Id, DateTimeOffset NotBefore, ReadOnlyMemory<byte> Message);
+
+public sealed record GrainSnapshot(GrainKey Grain, long Version, ReadOnlyMemory<byte> Payload);
+
+/// <param name="Position">Rises along the whole journal; there may be gaps.</param>
+public sealed record JournalRecord(long Position, GrainKey Grain, long Version, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
+
+/// <param name="Snapshot">Null when there is none; the tail then begins at version 1.</param>
+/// <param name="Tail">The records after the snapshot, in order and without a gap.</param>
+public sealed record GrainHistory(GrainSnapshot? Snapshot, IReadOnlyList<JournalRecord> Tail)
+{
+    public static GrainHistory None { get; } = new(null, []);
+}
+
+/// <summary>A grain was not at the version the writer believed: somebody else writes to this journal, or the writer's state is stale.</summary>
+public sealed class JournalConflictException(GrainKey grain, long expectedVersion, long actualVersion)
+    : Exception($"{grain} is at version {actualVersion}, not {expectedVersion}");
+
+/// <summary>Stored bytes do not fit their checksum.</summary>
+public sealed class JournalCorruptException(string what, string whatToDo) : Exception($"{what} is damaged: {whatToDo}")
+{
+    /// <summary>The damaged record, snapshot or file, by name.</summary>
+    public string What { get; } = what;
+}
