@@ -1,5 +1,4 @@
 using RlhfGrains.Agreement;
-using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Batches;
