@@ -9,6 +9,7 @@ public sealed class GrainCatalogue
     readonly Dictionary<string, GrainKind> kinds = [];
     readonly Dictionary<string, StoredForm> formsByName = [];
     readonly Dictionary<Type, StoredForm> formsByType = [];
+    readonly HashSet<(string Kind, Type Message)> takenBy = [];
     readonly Shapes shapes = new();
 
     /// <exception cref="PayloadException">
@@ -20,7 +21,11 @@ public sealed class GrainCatalogue
         {
             if (!this.kinds.TryAdd(kind.Name, kind)) throw new PayloadException($"two kinds of grain are named '{kind.Name}'");
             foreach (var stored in kind.Events) Declare(stored, StoredRole.Event, kind);
-            foreach (var stored in kind.Messages) Declare(stored, StoredRole.Message, kind);
+            foreach (var stored in kind.Messages)
+            {
+                Declare(stored, StoredRole.Message, kind);
+                takenBy.Add((kind.Name, stored.Type));
+            }
             foreach (var stored in kind.Replies) Declare(stored, StoredRole.Reply, kind);
             Declare(kind.Snapshot, StoredRole.Snapshot, kind);
         }
@@ -32,8 +37,11 @@ public sealed class GrainCatalogue
     public IReadOnlyCollection<StoredForm> Forms => formsByName.Values;
 
     /// <exception cref="InvalidOperationException">No such kind: a programming error.</exception>
-    public GrainKind Kind(string name) =>
-        kinds.TryGetValue(name, out var kind) ? kind : throw new InvalidOperationException($"no kind of grain is named '{name}'");
+    public GrainKind Kind(string name) => KindOrNull(name) ?? throw new InvalidOperationException($"no kind of grain is named '{name}'");
+
+    public GrainKind? KindOrNull(string name) => kinds.GetValueOrDefault(name);
+
+    public bool Takes(string kind, Type message) => takenBy.Contains((kind, message));
 
     public StoredForm? Form(string name) => formsByName.GetValueOrDefault(name);
     public StoredForm? Form(Type type) => formsByType.GetValueOrDefault(type);

@@ -34,7 +34,7 @@ public sealed class GrainCodec(StoredNames names)
     /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared types.</exception>
     public object Decode(ReadOnlySpan<byte> payload)
     {
-        var reader = Open(payload);
+        var reader = Open(payload, Names);
         var value = Names.Read(ref reader) ?? throw new PayloadException("a stored value is missing");
         return reader.AtEnd ? value : throw Longer();
     }
@@ -43,14 +43,16 @@ public sealed class GrainCodec(StoredNames names)
     /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared types.</exception>
     public void DecodeEvents(ReadOnlySpan<byte> payload, List<IEvent> events)
     {
-        var reader = Open(payload);
+        var reader = Open(payload, Names);
         while (!reader.AtEnd)
             events.Add(Names.Read(ref reader) as IEvent ?? throw new PayloadException("a record holds something that is no event"));
     }
 
-    PayloadReader Open(ReadOnlySpan<byte> payload)
+    /// <summary>A reader behind the version byte.</summary>
+    /// <exception cref="PayloadException">It is not a version that this program reads.</exception>
+    public static PayloadReader Open(ReadOnlySpan<byte> payload, StoredNames names)
     {
-        var reader = new PayloadReader(payload, Names);
+        var reader = new PayloadReader(payload, names);
         var version = reader.ReadByte();
         return version == Version ? reader : throw new PayloadException($"a payload has version {version}; this program reads {Version}");
     }

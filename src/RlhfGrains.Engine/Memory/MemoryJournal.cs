@@ -3,7 +3,7 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Memory;
 
-/// <summary>A journal for tests: as strict as one on disk, and gone with the process. Its hooks let a test fail it at a chosen moment.</summary>
+/// <summary>A journal for tests: as strict as one on disk, and gone with the process.</summary>
 public sealed class MemoryJournal : IJournalStore
 {
     readonly Disk disk;
@@ -15,18 +15,6 @@ public sealed class MemoryJournal : IJournalStore
 
     MemoryJournal(Disk disk) => this.disk = disk;
 
-    /// <summary>Runs before a group is written; what it throws makes nothing written.</summary>
-    public Action<IReadOnlyList<GrainAppend>>? BeforeAppend { get; set; }
-
-    /// <summary>Runs after a group is written; what it throws makes it written without the writer knowing.</summary>
-    public Action<IReadOnlyList<GrainAppend>>? AfterAppend { get; set; }
-
-    /// <summary>Runs before a grain is read.</summary>
-    public Action<GrainKey>? BeforeRead { get; set; }
-
-    /// <summary>Runs before snapshots are written.</summary>
-    public Action<IReadOnlyList<GrainSnapshot>>? BeforeSnapshots { get; set; }
-
     public long UnsnapshottedRecords
     {
         get { lock (disk) return disk.UnsnapshottedRecords; }
@@ -37,15 +25,13 @@ public sealed class MemoryJournal : IJournalStore
         get { lock (disk) return disk.Records.Count == 0 ? null : disk.Records[^1].At; }
     }
 
-    /// <summary>The same data, opened anew and without hooks: a restart.</summary>
+    /// <summary>The same data, opened anew: a restart.</summary>
     public MemoryJournal Reopen() => new(disk);
 
     public ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         cancellation.ThrowIfCancellationRequested();
-        BeforeAppend?.Invoke(group);
-        long position;
         lock (disk)
         {
             foreach (var append in group)
@@ -54,16 +40,13 @@ public sealed class MemoryJournal : IJournalStore
                 if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
             }
             foreach (var append in group) Write(append);
-            position = disk.Records.Count;
+            return new(disk.Records.Count);
         }
-        AfterAppend?.Invoke(group);
-        return new(position);
     }
 
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        BeforeRead?.Invoke(grain);
         lock (disk)
         {
             return new(disk.Grains.TryGetValue(grain, out var stored)
@@ -75,7 +58,6 @@ public sealed class MemoryJournal : IJournalStore
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        BeforeSnapshots?.Invoke(snapshots);
         lock (disk)
         {
             foreach (var snapshot in snapshots)
