@@ -1,0 +1,41 @@
+namespace RlhfGrains.Agreement;
+
+/// <summary>
+/// The share of agreeing pairs, not corrected for chance: the figure that stands beside every coefficient.
+/// With missing values its two forms differ: every unit weighs the same (Gwet's p_a), or every pair does.
+/// </summary>
+public static class PercentAgreement
+{
+    /// <summary>p_a = mean over pairable units of Σ_c n_uc (n_uc - 1) / (m_u (m_u - 1)); weighted when weights are given.</summary>
+    /// <returns>A share in [0, 1]; undefined when no unit has two values (<c>NoPairs</c>).</returns>
+    public static Estimate OverUnits(CoincidenceCounts counts, AgreementWeights? weights = null, double level = Level.Default) =>
+        Read("percent-agreement-units", counts, weights, level, (m, pairs, units) => 1.0 / units / (m * (m - 1) / 2));
+
+    /// <summary>Agreeing pairs over all pairs; weighted when weights are given. A ratio of two sums over units, and so is its interval.</summary>
+    /// <returns>A share in [0, 1]; undefined when no unit has two values (<c>NoPairs</c>).</returns>
+    public static Estimate OverPairs(CoincidenceCounts counts, AgreementWeights? weights = null, double level = Level.Default) =>
+        Read("percent-agreement-pairs", counts, weights, level, (m, pairs, units) => 1.0 / pairs);
+
+    // 1 - p = Σ_u s_u a_u with a_u the unit's disagreeing pairs and s its weight; l_u = -s a_u + (1 - p) s m (m - 1) / 2.
+    static Estimate Read(string name, CoincidenceCounts counts, AgreementWeights? weights, double level, Func<double, double, double, double> weightOfPair)
+    {
+        var sample = counts.Sample;
+        if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
+
+        var δ = (weights ?? AgreementWeights.Identity).For(counts.Labels);
+        var disagreement = 0.0;
+        foreach (var group in counts.Groups)
+            if (group.M >= 2) disagreement += weightOfPair(group.M, sample.Pairs, sample.PairableUnits) * UnitMoments.FirstOf(group, counts.Labels, δ);
+
+        var form = new LinearForm();
+        var γ = new double[counts.Labels];
+        foreach (var group in counts.Groups)
+        {
+            if (group.M < 2) continue;
+            if (UnitMoments.Of(group, counts.Labels, δ) is not { } moments) return Estimate.Of(name, 1 - disagreement, NoIntervalReason.NeedsUnits, sample);
+            var s = weightOfPair(group.M, sample.Pairs, sample.PairableUnits);
+            form.Add(group, moments, -s, disagreement * s * (group.M * (group.M - 1) / 2), γ);
+        }
+        return Estimate.Of(name, 1 - disagreement, StudentInterval.Around(1 - disagreement, form.Variance, form.Units, level, lowest: 0), sample);
+    }
+}

@@ -1,0 +1,168 @@
+namespace RlhfGrains.Agreement;
+
+/// <summary>
+/// The integer sums over all units that have exactly m values. With n_c the unit's count of label c and, per unit,
+/// a(δ) = Σ_{c&lt;k} n_c n_k δ_ck for the metrics N: δ = 1, L: δ = k - c, Q: δ = (k - c)²:
+/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
+/// Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of each pattern.
+/// Every sum is linear in the units, so removing undoes adding to the last bit.
+/// </summary>
+sealed class MultiplicityCounts
+{
+    readonly int labels;
+    readonly long[] sums;
+    Int128 squaresNominal, squaresLinear, squaresQuadratic, crossLinearQuadratic;
+
+    const int UnitsAt = 0, DisagreeingAt = 1, MarginsAt = 2;
+
+    public MultiplicityCounts(int labels, int m)
+    {
+        this.labels = labels;
+        M = m;
+        Patterns = UnitPatterns.Count(labels, m);
+        sums = new long[PatternsAt + Patterns];
+    }
+
+    MultiplicityCounts(MultiplicityCounts other)
+    {
+        labels = other.labels;
+        M = other.M;
+        Patterns = other.Patterns;
+        sums = [.. other.sums];
+        (squaresNominal, squaresLinear, squaresQuadratic, crossLinearQuadratic) =
+            (other.squaresNominal, other.squaresLinear, other.squaresQuadratic, other.crossLinearQuadratic);
+    }
+
+    /// <summary>Values per unit.</summary>
+    public int M { get; }
+
+    /// <summary>Number of counted patterns; 0 when they are not counted.</summary>
+    public int Patterns { get; }
+
+    public long Units => sums[UnitsAt];
+
+    public long DisagreeingUnits => sums[DisagreeingAt];
+
+    public ReadOnlySpan<long> Margins => sums.AsSpan(MarginsAt, labels);
+
+    /// <summary>Units in which each label occurs.</summary>
+    public ReadOnlySpan<long> UnitsUsing => sums.AsSpan(PresenceAt, labels);
+
+    /// <summary>Unordered pairs within units with labels c ≤ k.</summary>
+    public long Pairs(int c, int k) => sums[PairAt(c, k)];
+
+    /// <summary>Σ a n_c; metric 0 nominal, 1 linear, 2 quadratic.</summary>
+    public ReadOnlySpan<long> WithLabel(int metric) => sums.AsSpan(WithLabelAt + metric * labels, labels);
+
+    public long UnitsOfPattern(int rank) => sums[PatternsAt + rank];
+
+    public double Squares(RunningMix mix) =>
+        mix.Nominal * mix.Nominal * (double)squaresNominal + mix.Linear * mix.Linear * (double)squaresLinear
+        + mix.Quadratic * mix.Quadratic * (double)squaresQuadratic + 2 * mix.Linear * mix.Quadratic * (double)crossLinearQuadratic;
+
+    int PresenceAt => MarginsAt + labels;
+
+    int PairsAt => PresenceAt + labels;
+
+    int WithLabelAt => PairsAt + labels * (labels + 1) / 2;
+
+    int PatternsAt => WithLabelAt + 3 * labels;
+
+    int PairAt(int c, int k) => PairsAt + c * (2 * labels - c - 1) / 2 + k;
+
+    public bool Holds(ReadOnlySpan<int> counts)
+    {
+        if (Units == 0) return false;
+        var margins = Margins;
+        for (var c = 0; c < counts.Length; c++) if (margins[c] < counts[c]) return false;
+        return Patterns == 0 || sums[PatternsAt + UnitPatterns.Rank(counts)] > 0;
+    }
+
+    /// <summary>Adds (sign 1) or takes away (sign -1) one unit.</summary>
+    public void Change(ReadOnlySpan<int> counts, int sign)
+    {
+        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0;
+        for (var c = 0; c < counts.Length; c++)
+        {
+            long n = counts[c];
+            if (n != 0)
+            {
+                sums[MarginsAt + c] += sign * n;
+                sums[PresenceAt + c] += sign;
+                var row = PairAt(c, 0);
+                sums[row + c] += sign * (n * (n - 1) / 2);
+                for (var k = c + 1; k < counts.Length; k++) sums[row + k] += sign * n * counts[k];
+                sameSquares += n * n;
+                first += c * n;
+                second += c * c * n;
+                below += n;
+            }
+            linear += below * (M - below);
+        }
+        sums[UnitsAt] += sign;
+        if (Patterns > 0) sums[PatternsAt + UnitPatterns.Rank(counts)] += sign;
+        var nominal = ((long)M * M - sameSquares) / 2;
+        if (nominal != 0) ChangeMoments(counts, sign, nominal, linear, M * second - first * first);
+    }
+
+    void ChangeMoments(ReadOnlySpan<int> counts, int sign, long nominal, long linear, long quadratic)
+    {
+        sums[DisagreeingAt] += sign;
+        squaresNominal += sign * Product(nominal, nominal);
+        squaresLinear += sign * Product(linear, linear);
+        squaresQuadratic += sign * Product(quadratic, quadratic);
+        crossLinearQuadratic += sign * Product(linear, quadratic);
+        var at = WithLabelAt;
+        for (var c = 0; c < counts.Length; c++, at++)
+        {
+            long n = sign * counts[c];
+            sums[at] += n * nominal;
+            sums[at + labels] += n * linear;
+            sums[at + 2 * labels] += n * quadratic;
+        }
+    }
+
+    static Int128 Product(long x, long y) => (Int128)x * y;
+
+    public void Merge(MultiplicityCounts other)
+    {
+        for (var i = 0; i < sums.Length; i++) sums[i] = checked(sums[i] + other.sums[i]);
+        squaresNominal += other.squaresNominal;
+        squaresLinear += other.squaresLinear;
+        squaresQuadratic += other.squaresQuadratic;
+        crossLinearQuadratic += other.crossLinearQuadratic;
+    }
+
+    public MultiplicityCounts Clone() => new(this);
+
+    public bool SameAs(MultiplicityCounts other) =>
+        sums.AsSpan().SequenceEqual(other.sums) && squaresNominal == other.squaresNominal && squaresLinear == other.squaresLinear
+        && squaresQuadratic == other.squaresQuadratic && crossLinearQuadratic == other.crossLinearQuadratic;
+
+    /// <summary>Number of 64-bit words of the full state: the sums, then four 128-bit squares as (high, low).</summary>
+    public int Words => sums.Length + 8;
+
+    public void CopyWords(Span<long> words)
+    {
+        sums.CopyTo(words);
+        var squares = words[sums.Length..];
+        (squares[0], squares[1]) = Halves(squaresNominal);
+        (squares[2], squares[3]) = Halves(squaresLinear);
+        (squares[4], squares[5]) = Halves(squaresQuadratic);
+        (squares[6], squares[7]) = Halves(crossLinearQuadratic);
+    }
+
+    public void SetWords(ReadOnlySpan<long> words)
+    {
+        words[..sums.Length].CopyTo(sums);
+        var squares = words[sums.Length..];
+        squaresNominal = Wide(squares[0], squares[1]);
+        squaresLinear = Wide(squares[2], squares[3]);
+        squaresQuadratic = Wide(squares[4], squares[5]);
+        crossLinearQuadratic = Wide(squares[6], squares[7]);
+    }
+
+    static (long High, long Low) Halves(Int128 square) => unchecked(((long)(square >> 64), (long)(ulong)(square & ulong.MaxValue)));
+
+    static Int128 Wide(long high, long low) => new(unchecked((ulong)high), unchecked((ulong)low));
+}

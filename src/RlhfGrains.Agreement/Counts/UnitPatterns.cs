@@ -1,0 +1,65 @@
+namespace RlhfGrains.Agreement;
+
+/// <summary>
+/// Numbers the count vectors (n_0, ..., n_{K-1}) with sum m from 0 to C(m+K-1, K-1) - 1 by the combinatorial number system:
+/// rank = sum over t of C(n_0 + ... + n_t + t, t + 1), t = 0..K-2 (Knuth, The Art of Computer Programming 4A, 7.2.1.3).
+/// </summary>
+static class UnitPatterns
+{
+    /// <summary>8 KiB a multiplicity: holds 7 labels with up to 6 values, 5 with 10, 3 with 32. Beyond it, patterns hardly repeat.</summary>
+    public const int PatternsMax = 1_024;
+
+    /// <summary>Bounds the memory of two and three labels, whose pattern numbers grow slowly.</summary>
+    public const int MultiplicityMax = 32;
+
+    const int Rows = MultiplicityMax + CoincidenceCounts.LabelsMax;
+    static readonly int[] Binomials = BinomialTable();
+
+    /// <summary>How many patterns are counted; 0 where they are not, and for m &lt; 3, where margins and pairs say it all.</summary>
+    public static int Count(int labels, int m)
+    {
+        if (m is < 3 or > MultiplicityMax) return 0;
+        var patterns = Binomial(m + labels - 1, labels - 1);
+        return patterns <= PatternsMax ? patterns : 0;
+    }
+
+    public static int Rank(ReadOnlySpan<int> counts)
+    {
+        int rank = 0, below = 0;
+        for (var t = 0; t < counts.Length - 1; t++)
+        {
+            below += counts[t];
+            rank += Binomial(below + t, t + 1);
+        }
+        return rank;
+    }
+
+    public static void Unrank(int rank, int m, Span<int> counts)
+    {
+        var above = m;
+        for (var t = counts.Length - 2; t >= 0; t--)
+        {
+            var below = above;
+            while (Binomial(below + t, t + 1) > rank) below--;
+            rank -= Binomial(below + t, t + 1);
+            counts[t + 1] = above - below;
+            above = below;
+        }
+        counts[0] = above;
+    }
+
+    static int Binomial(int n, int k) => Binomials[n * Rows + k];
+
+    // Saturated above PatternsMax: larger numbers only have to be seen to be too large.
+    static int[] BinomialTable()
+    {
+        var table = new int[Rows * Rows];
+        for (var n = 0; n < Rows; n++)
+        {
+            table[n * Rows] = 1;
+            for (var k = 1; k <= n; k++)
+                table[n * Rows + k] = Math.Min(PatternsMax + 1, table[(n - 1) * Rows + k - 1] + table[(n - 1) * Rows + k]);
+        }
+        return table;
+    }
+}

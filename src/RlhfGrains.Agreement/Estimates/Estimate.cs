@@ -1,0 +1,71 @@
+namespace RlhfGrains.Agreement;
+
+/// <summary>One coefficient as read from data: a value, or a named reason why there is none; never NaN.</summary>
+/// <param name="Coefficient">Stable kebab-case name, e.g. <c>krippendorff-alpha-nominal</c>.</param>
+/// <param name="Value">The coefficient, finite; <c>null</c> exactly when <paramref name="Undefined"/> is set.</param>
+/// <param name="Undefined">Why there is no value.</param>
+/// <param name="Interval">The confidence interval; <c>null</c> exactly when <paramref name="NoInterval"/> is set.</param>
+/// <param name="NoInterval">Why there is no interval.</param>
+/// <param name="Counts">What the coefficient was read from.</param>
+public sealed record Estimate(
+    string Coefficient,
+    double? Value,
+    UndefinedReason? Undefined,
+    Interval? Interval,
+    NoIntervalReason? NoInterval,
+    SampleCounts Counts)
+{
+    internal static Estimate Without(string coefficient, UndefinedReason reason, SampleCounts counts) =>
+        new(coefficient, null, reason, null, NoIntervalReason.Undefined, counts);
+
+    internal static Estimate Of(string coefficient, double value, IntervalOrReason interval, SampleCounts counts) =>
+        new(coefficient, value, null, interval.Interval, interval.Reason, counts);
+}
+
+/// <summary>The sizes behind an estimate.</summary>
+/// <param name="Units">Units with at least one value.</param>
+/// <param name="PairableUnits">Units with at least two values.</param>
+/// <param name="Values">Values (judgments) in all units.</param>
+/// <param name="Pairs">Unordered pairs of values within units.</param>
+public readonly record struct SampleCounts(long Units, long PairableUnits, long Values, long Pairs);
+
+/// <summary>Why a coefficient has no value.</summary>
+public enum UndefinedReason
+{
+    /// <summary>No unit has two values, so nothing can be compared.</summary>
+    NoPairs,
+
+    /// <summary>The chance-expected disagreement is zero (all values equal), so the coefficient is 0/0.</summary>
+    NoVariation,
+
+    /// <summary>The classic form needs the same number of values in every unit.</summary>
+    UnequalCounts,
+
+    /// <summary>Fewer units than the definition needs.</summary>
+    TooFewUnits,
+
+    /// <summary>The test has no discordant pair, or its covariance matrix cannot be inverted.</summary>
+    NoDiscordance,
+}
+
+/// <summary>Why a value has no interval.</summary>
+public enum NoIntervalReason
+{
+    /// <summary>There is no value either.</summary>
+    Undefined,
+
+    /// <summary>One unit says nothing about the variation between units.</summary>
+    TooFewUnits,
+
+    /// <summary>All units contribute alike (for instance, all agree), so the method's standard error is zero: an interval of width zero would be a lie.</summary>
+    NoVariationBetweenUnits,
+
+    /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted patterns: the interval needs a visit to the units.</summary>
+    NeedsUnits,
+
+    /// <summary>More labels than the running sums of this interval are kept for.</summary>
+    TooManyLabels,
+
+    /// <summary>No method for this coefficient is offered.</summary>
+    NoMethod,
+}

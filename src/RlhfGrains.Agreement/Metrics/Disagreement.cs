@@ -1,0 +1,41 @@
+namespace RlhfGrains.Agreement;
+
+/// <summary>A symmetric K x K matrix δ with zero diagonal: how much two labels differ.</summary>
+/// <param name="labels">K.</param>
+/// <param name="delta">δ by rows.</param>
+/// <param name="mix">δ as a mix of the metrics whose running sums are kept; <c>null</c> when it is none.</param>
+sealed class Disagreement(int labels, double[] delta, RunningMix? mix)
+{
+    public RunningMix? Mix => mix;
+
+    public double this[int c, int k] => delta[c * labels + k];
+
+    public static Disagreement Of(int labels, RunningMix? mix, Func<int, int, double> delta)
+    {
+        var matrix = new double[labels * labels];
+        for (var c = 0; c < labels; c++)
+            for (var k = 0; k < labels; k++) matrix[c * labels + k] = c == k ? 0 : delta(c, k);
+        return new Disagreement(labels, matrix, mix);
+    }
+
+    /// <summary>Σ_k δ_ck x_k for every c.</summary>
+    public double[] Times(ReadOnlySpan<double> x)
+    {
+        var product = new double[labels];
+        for (var c = 0; c < labels; c++)
+        {
+            var row = delta.AsSpan(c * labels, labels);
+            var sum = 0.0;
+            for (var k = 0; k < labels; k++) sum += row[k] * x[k];
+            product[c] = sum;
+        }
+        return product;
+    }
+
+    /// <summary>(δ_ck + δ_{K-1-c,K-1-k}) / 2 when orientation-free.</summary>
+    public Disagreement Oriented(Orientation orientation) =>
+        orientation == Orientation.Plain ? this : Of(labels, mix, (c, k) => (this[c, k] + this[labels - 1 - c, labels - 1 - k]) / 2);
+}
+
+/// <summary>δ = Nominal · [c ≠ k] + Linear · |c - k| + Quadratic · (c - k)²; the first is never mixed with the others.</summary>
+readonly record struct RunningMix(double Nominal, double Linear, double Quadratic);

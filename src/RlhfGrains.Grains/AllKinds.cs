@@ -1,0 +1,19 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Registers;
+
+namespace RlhfGrains.Grains;
+
+/// <summary>Every kind of grain there is: what a host gives its engine.</summary>
+public static class AllKinds
+{
+    public static IReadOnlyList<GrainKind> Create() =>
+    [
+        new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
+    ];
+}

@@ -1,0 +1,12 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+
+namespace RlhfGrains.Grains.Annotators;
+
+public sealed record AnnotatorRegistered(DateTimeOffset At) : IEvent;
+
+public sealed record JudgmentNoted(
+    CategoryId Category, ItemId Item, Round Round, int RubricVersion, DateTimeOffset At, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn) : IEvent;
+
+public sealed record PeersObserved(CategoryId Category, IReadOnlyList<PeerUnit> Units, DateTimeOffset At) : IEvent;

@@ -1,0 +1,40 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Grains.Annotators;
+
+public static class AnnotatorDecisions
+{
+    public static Decision<Done> Register(AnnotatorState annotator, RegisterAnnotator m, Turn turn) =>
+        annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now)]) : Decision.Ignore;
+
+    public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn) => Decision.Accept(
+        [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, m.Note.JudgedAt, m.Note.DurationMs, m.Note.Withdrawn)]);
+
+    public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>
+        Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);
+
+    public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
+        ? Decision.Reply(new AnnotatorView(IdOf(turn.Self), annotator.RegisteredAt, annotator.Now, annotator.Published))
+        : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
+
+    static AnnotatorId IdOf(GrainKey annotator) => new(annotator.Name[(annotator.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+}
+
+public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
+{
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 1)
+    {
+        Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
+        Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
+        Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
+        Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
+
+        Emits<AnnotatorRegistered>("annotator.registered.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<JudgmentNoted>("annotator.judgment-noted.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));
+    }
+
+    protected override AnnotatorState Create(GrainKey key) => new();
+    protected override AnnotatorSnapshot Save(AnnotatorState state) => state.Save();
+    protected override AnnotatorState Restore(GrainKey key, AnnotatorSnapshot snapshot) => AnnotatorState.Restore(snapshot);
+}

@@ -1,0 +1,51 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Batches;
+
+public static class BatchDecisions
+{
+    /// <summary>An item changed: the counts move, and the annotators concerned are told.</summary>
+    public static Decision<Done> Observe(BatchState batch, ObserveItem m, Turn turn)
+    {
+        var project = GrainKeys.ProjectOf(turn.Self);
+        List<Send> sends = [];
+        if (m.Note is { } note) sends.Add(new(GrainKeys.Of(project, note.Annotator), new NoteJudgment(m.Category, note)));
+        foreach (var peer in m.Peers) sends.Add(new(GrainKeys.Of(project, peer.Annotator), new ObservePeers(m.Category, peer.Units)));
+        return Decision.Accept([new ItemObserved(m.Category, m.Before, m.After, m.Units)], sends);
+    }
+
+    public static Decision<Done> SetClosed(BatchState batch, SetBatchClosed m, Turn turn) => Once.Decide(batch.Requests, m.Request, () =>
+    {
+        if (batch.Status is BatchStatus.None or BatchStatus.Staging or BatchStatus.Discarding)
+            return Decision.Refuse<Done>(BatchRefusal.UnknownBatch, "the batch has not been opened");
+        if (batch.Status is BatchStatus.Opening or BatchStatus.Closing) return Decision.Refuse<Done>(BatchRefusal.BatchBusy, "the batch is being opened or closed; ask again");
+        if (m.Closed == (batch.Status is BatchStatus.Closed)) return Decision.Ignore;
+        var (events, sends, _) = BatchSteps.Begin(batch, m.Closed ? BatchStatus.Closing : BatchStatus.Opening, turn);
+        return Decision.Accept(events, sends);
+    });
+
+    public static Decision<BatchView> Read(BatchState batch, ReadBatch m, Turn turn) =>
+        IsKnown(batch) ? Decision.Reply(View(batch)) : Decision.Refuse<BatchView>(BatchRefusal.UnknownBatch, "there is no such batch");
+
+    public static Decision<ImportView> ReadImport(BatchState batch, ReadImport m, Turn turn) =>
+        batch.ImportView is { } import ? Decision.Reply(import) : Decision.Refuse<ImportView>(BatchRefusal.UnknownImport, "nothing was imported into this batch");
+
+    public static Decision<IdPage> ListItems(BatchState batch, ListItems m, Turn turn)
+    {
+        if (!IsKnown(batch)) return Decision.Refuse<IdPage>(BatchRefusal.UnknownBatch, "there is no such batch");
+        // Staged items are unseen.
+        return batch.Status is BatchStatus.Staging or BatchStatus.Discarding
+            ? Decision.Reply(new IdPage([], null))
+            : Decision.Reply(Page.Of(batch.Items, m.After, m.CountMax, static i => i.Item.Value));
+    }
+
+    /// <summary>Also of a batch that holds nothing yet: its counts are then empty.</summary>
+    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells));
+
+    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress);
+
+    static bool IsKnown(BatchState batch) => batch.Status is not BatchStatus.None;
+}

@@ -1,0 +1,32 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
+
+namespace RlhfGrains.Grains.Batches;
+
+public sealed record ImportStarted(BatchId Batch, ImportId Import, DateTimeOffset At) : IEvent;
+
+/// <summary>Lines were read: the good ones are on their way to their items.</summary>
+public sealed record LinesStaged(long NextLine, IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, int SettingsVersion, DateTimeOffset At) : IEvent;
+
+public sealed record StagedItem(long Line, ItemId Item, CategoryId Category);
+
+/// <summary>An item took its content.</summary>
+public sealed record ItemStagingNoted(long Line) : IEvent;
+
+/// <summary>An item could not take its content: the line is bad.</summary>
+public sealed record ItemStagingFailed(LineError Error) : IEvent;
+
+/// <summary>The batch begins to open, close or discard its items, some at a time.</summary>
+public sealed record BatchTurning(BatchStatus To) : IEvent;
+
+/// <summary>The items before this one have been told.</summary>
+public sealed record ItemsStepped(int To) : IEvent;
+
+public sealed record BatchOpened : IEvent;
+
+public sealed record BatchClosed : IEvent;
+
+/// <summary>The import was given up, and the batch is as if it had never begun.</summary>
+public sealed record ImportDiscarded : IEvent;
+
+public sealed record ItemObserved(CategoryId Category, ItemProgress Before, ItemProgress After, IReadOnlyList<UnitMove> Units) : IEvent;

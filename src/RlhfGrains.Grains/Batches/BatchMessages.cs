@@ -1,0 +1,156 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Batches;
+
+/// <summary>One line of an import.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Error">What was wrong with the line's form, when it could not be read; then there is no item.</param>
+public sealed record ImportLine(long Line, ItemContent? Item, string? Error);
+
+/// <summary>
+/// Stages the next lines of an import, unseen. Lines before the next expected one were taken before and are passed over, so that an interrupted import
+/// goes on by sending again.
+/// </summary>
+/// <param name="Lines">At most <see cref="LinesMax"/>, with rising line numbers and no gap.</param>
+public sealed record StageLines(ImportId Import, IReadOnlyList<ImportLine> Lines, ProjectSettings Settings) : IMessage<ImportView>
+{
+    /// <summary>256: one turn's work stays within a millisecond or two.</summary>
+    public const int LinesMax = 256;
+}
+
+/// <summary>The last step of an import: its items can be judged from now on.</summary>
+/// <param name="SkipBad">Open although lines were bad; without it a single bad line keeps everything unseen.</param>
+public sealed record OpenBatch(ImportId Import, bool SkipBad) : IMessage<BatchView>;
+
+/// <summary>Gives up an import that has not been opened.</summary>
+public sealed record DiscardImport(ImportId Import) : IMessage<BatchView>;
+
+/// <summary>Ends or resumes the judging of all the batch's items.</summary>
+public sealed record SetBatchClosed(Request Request, bool Closed) : IMessage<Done>;
+
+public sealed record ReadBatch : IMessage<BatchView>;
+
+/// <summary>The lines of the import that could not be taken.</summary>
+public sealed record ReadImport : IMessage<ImportView>;
+
+public sealed record ListItems(int After, int CountMax) : IMessage<IdPage>;
+
+/// <summary>A copy of the integer counts, for statistics outside the turn.</summary>
+public sealed record ReadCounts : IMessage<BatchCounts>;
+
+/// <summary>Sent by an item that could be staged, or could not.</summary>
+/// <param name="Error">Null: staged.</param>
+public sealed record NoteStaged(ImportId Import, long Line, string? Error) : IMessage;
+
+/// <summary>Sent to oneself: the next step of opening, closing or discarding.</summary>
+public sealed record ContinueItems(int From) : IMessage;
+
+/// <summary>Sent to oneself: an import that nobody goes on with is given up.</summary>
+public sealed record ExpireImport(ImportId Import) : IMessage;
+
+/// <summary>Sent by an item whenever something about it changed.</summary>
+public sealed record ObserveItem(
+    CategoryId Category, ItemProgress Before, ItemProgress After, JudgmentNote? Note, IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers)
+    : IMessage;
+
+/// <summary>What progress is counted from.</summary>
+/// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
+/// <param name="Complete">The item has its overlap.</param>
+public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed);
+
+/// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
+public sealed record JudgmentNote(
+    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn);
+
+/// <summary>One value joins or leaves a unit.</summary>
+/// <param name="Label">Index from 0 into the scale's labels.</param>
+/// <param name="Others">How many other judgments gave each label; as long as the scale has labels.</param>
+/// <param name="Leaves">False: the value joins the others; true: it leaves them.</param>
+public sealed record UnitMove(CriterionId Criterion, int RubricVersion, Round Round, bool Oriented, int Label, int[] Others, bool Leaves);
+
+/// <summary>Where one annotator of the item stands against the others of it.</summary>
+public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units);
+
+/// <param name="Label">The annotator's own.</param>
+/// <param name="Before">The others' labels as last told, to be taken back; empty: none were.</param>
+/// <param name="After">The others' labels now; empty: nothing to count any more.</param>
+public sealed record PeerUnit(CriterionId Criterion, int RubricVersion, bool Oriented, int Label, int[] Before, int[] After);
+
+public enum BatchStatus
+{
+    None = 0,
+    Staging = 1,
+    Opening = 2,
+    Open = 3,
+    Closing = 4,
+    Closed = 5,
+    Discarding = 6,
+}
+
+/// <param name="NextLine">The line the import goes on with.</param>
+/// <param name="Errors">The first <see cref="ErrorsKept"/> bad lines.</param>
+public sealed record ImportView(ImportId Import, long NextLine, int Staged, int Bad, IReadOnlyList<LineError> Errors) : IReply
+{
+    /// <summary>1,000: nobody mends more by hand before trying again.</summary>
+    public const int ErrorsKept = 1_000;
+}
+
+public sealed record LineError(long Line, string Error);
+
+public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress) : IReply;
+
+/// <param name="Items">Open or closed ones; staged ones are not seen.</param>
+/// <param name="Judged">Items with at least one counted judgment.</param>
+/// <param name="Complete">Items that have their overlap.</param>
+/// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
+public sealed record CategoryProgress(CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments);
+
+public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells) : IReply;
+
+/// <summary>Pairs form only within one cell.</summary>
+public readonly record struct Cell(CategoryId Category, CriterionId Criterion, int RubricVersion, Round Round);
+
+/// <param name="Oriented">The labels belong to an order of two responses, which is arbitrary.</param>
+/// <param name="Labels">How many labels the scale has.</param>
+/// <param name="State">The exported state of a <see cref="Agreement.CoincidenceCounts"/>.</param>
+public sealed record CellCounts(Cell Cell, bool Oriented, int Labels, long[] State);
+
+/// <summary>In order of precedence.</summary>
+public enum BatchRefusal
+{
+    UnknownBatch,
+    SettingsChanged,
+
+    /// <summary>The batch has been opened: it takes no further import.</summary>
+    BatchOpen,
+
+    /// <summary>Another import into this batch is under way; go on with it or discard it.</summary>
+    ImportInProgress,
+
+    /// <summary>There is no such import in this batch.</summary>
+    UnknownImport,
+
+    /// <summary>The lines do not follow the ones that were taken.</summary>
+    LineGap,
+
+    /// <summary>More than <see cref="StageLines.LinesMax"/> lines in one message.</summary>
+    TooManyLines,
+
+    /// <summary>More items than <see cref="BatchState.ItemsMax"/>; the host splits larger imports.</summary>
+    BatchFull,
+
+    /// <summary>Lines were bad, and nothing was opened.</summary>
+    ImportHasErrors,
+
+    /// <summary>Not all lines have been staged yet; ask again.</summary>
+    ImportPending,
+
+    /// <summary>An import without a single good line.</summary>
+    ImportEmpty,
+
+    /// <summary>The batch is being opened, closed or discarded; ask again.</summary>
+    BatchBusy,
+}

@@ -1,0 +1,179 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Batches;
+
+/// <summary>A batch: which items it has, how its import and its work stand, and the integer counts of their agreement.</summary>
+public sealed class BatchState
+{
+    /// <summary>50,000: one grain then holds about two megabytes of ids, and no state in memory is much larger than another.</summary>
+    public const int ItemsMax = 50_000;
+
+    readonly List<StagedItem> items = [];
+    readonly HashSet<ItemId> known = [];
+    readonly List<LineError> errors = [];
+    readonly Dictionary<Cell, CellState> cells = [];
+    readonly Dictionary<CategoryId, CategoryProgress> progress = [];
+
+    public BatchId Id { get; private set; }
+    public BatchStatus Status { get; private set; }
+    public ImportId? Import { get; private set; }
+    public DateTimeOffset LastActivity { get; private set; }
+    public long NextLine { get; private set; } = 1;
+    public int Bad { get; private set; }
+
+    /// <summary>Items that have not answered yet whether they could take their content.</summary>
+    public int Unanswered { get; private set; }
+
+    /// <summary>How far the items have been told of the batch's turning.</summary>
+    public int Stepped { get; private set; }
+
+    public int NewestSettings { get; private set; }
+    public IReadOnlyList<StagedItem> Items => items;
+    public RequestLog Requests { get; private init; } = new();
+
+    public bool Holds(ItemId item) => known.Contains(item);
+
+    public ImportView? ImportView => Import is { } id ? new ImportView(id, NextLine, items.Count, Bad, [.. errors]) : null;
+
+    public IReadOnlyList<CategoryProgress> Progress => [.. progress.Values.OrderBy(p => p.Category.Value, StringComparer.Ordinal)];
+
+    public IReadOnlyList<CellCounts> Cells =>
+        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
+
+    public void Apply(ImportStarted e)
+    {
+        Id = e.Batch;
+        Status = BatchStatus.Staging;
+        Import = e.Import;
+        LastActivity = e.At;
+    }
+
+    public void Apply(LinesStaged e)
+    {
+        NextLine = e.NextLine;
+        LastActivity = e.At;
+        NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
+        foreach (var item in e.Items)
+        {
+            items.Add(item);
+            known.Add(item.Item);
+        }
+        Unanswered += e.Items.Count;
+        foreach (var error in e.Errors) AddError(error);
+    }
+
+    public void Apply(ItemStagingNoted _) => Unanswered--;
+
+    public void Apply(ItemStagingFailed e)
+    {
+        Unanswered--;
+        var at = items.FindLastIndex(i => i.Line == e.Error.Line);
+        if (at >= 0)
+        {
+            known.Remove(items[at].Item);
+            items.RemoveAt(at);
+        }
+        AddError(e.Error);
+    }
+
+    public void Apply(BatchTurning e)
+    {
+        Status = e.To;
+        Stepped = 0;
+    }
+
+    public void Apply(ItemsStepped e) => Stepped = e.To;
+
+    public void Apply(BatchOpened _)
+    {
+        // Reopened items tell of it themselves; at the first opening nobody has seen them yet, and they are counted here.
+        if (progress.Count == 0)
+        {
+            foreach (var category in items.GroupBy(i => i.Category))
+                progress[category.Key] = new CategoryProgress(category.Key, category.Count(), 0, 0, 0, 0);
+        }
+        Status = BatchStatus.Open;
+    }
+
+    public void Apply(BatchClosed _) => Status = BatchStatus.Closed;
+
+    public void Apply(ImportDiscarded _)
+    {
+        Status = BatchStatus.None;
+        Import = null;
+        items.Clear();
+        known.Clear();
+        errors.Clear();
+        NextLine = 1;
+        Bad = 0;
+        Unanswered = 0;
+    }
+
+    public void Apply(ItemObserved e)
+    {
+        var p = progress.GetValueOrDefault(e.Category) ?? new CategoryProgress(e.Category, 0, 0, 0, 0, 0);
+        progress[e.Category] = p with
+        {
+            Judged = p.Judged + Change(e.Before.Judgments > 0, e.After.Judgments > 0),
+            Complete = p.Complete + Change(e.Before.Complete, e.After.Complete),
+            Closed = p.Closed + Change(e.Before.Closed, e.After.Closed),
+            Judgments = p.Judgments + e.After.Judgments - e.Before.Judgments,
+        };
+        foreach (var unit in e.Units) Move(e.Category, unit);
+    }
+
+    void Move(CategoryId category, UnitMove unit)
+    {
+        var key = new Cell(category, unit.Criterion, unit.RubricVersion, unit.Round);
+        if (!cells.TryGetValue(key, out var cell)) cells[key] = cell = new CellState(unit.Oriented, new CoincidenceCounts(unit.Others.Length));
+        Span<int> with = stackalloc int[unit.Others.Length];
+        unit.Others.CopyTo(with);
+        with[unit.Label]++;
+        if (unit.Leaves) cell.Counts.Move(with, unit.Others);
+        else cell.Counts.Move(unit.Others, with);
+    }
+
+    void AddError(LineError error)
+    {
+        Bad++;
+        if (errors.Count < Batches.ImportView.ErrorsKept) errors.Add(error);
+    }
+
+    static int Change(bool before, bool after) => (after ? 1 : 0) - (before ? 1 : 0);
+
+    public BatchSnapshot Save() => new(
+        Id, Status, Import, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress, Requests.Save());
+
+    public static BatchState Restore(BatchSnapshot snapshot)
+    {
+        var state = new BatchState
+        {
+            Id = snapshot.Id,
+            Status = snapshot.Status,
+            Import = snapshot.Import,
+            LastActivity = snapshot.LastActivity,
+            NextLine = snapshot.NextLine,
+            Bad = snapshot.Bad,
+            Unanswered = snapshot.Unanswered,
+            Stepped = snapshot.Stepped,
+            NewestSettings = snapshot.NewestSettings,
+            Requests = RequestLog.Restore(snapshot.Requests),
+        };
+        state.items.AddRange(snapshot.Items);
+        foreach (var item in snapshot.Items) state.known.Add(item.Item);
+        state.errors.AddRange(snapshot.Errors);
+        foreach (var cell in snapshot.Cells)
+            state.cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State));
+        foreach (var category in snapshot.Progress) state.progress[category.Category] = category;
+        return state;
+    }
+
+    sealed record CellState(bool Oriented, CoincidenceCounts Counts);
+}
+
+public sealed record BatchSnapshot(
+    BatchId Id, BatchStatus Status, ImportId? Import, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
+    IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CategoryProgress> Progress,
+    RequestLogSnapshot Requests);

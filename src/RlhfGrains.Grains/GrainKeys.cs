@@ -1,0 +1,45 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Grains;
+
+/// <summary>Where each grain lives. Ids hold no '/', so the parts of a name cannot run into each other.</summary>
+public static class GrainKeys
+{
+    public const string Project = "project";
+    public const string Batch = "batch";
+    public const string Item = "item";
+    public const string Annotator = "annotator";
+    public const string Profile = "profile";
+    public const string Text = "text";
+    public const string Key = "key";
+    public const string Register = "register";
+
+    public static GrainKey Of(ProjectId project) => new(Project, project.Value);
+    public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
+    public static GrainKey Of(ProjectId project, ItemId item) => new(Item, $"{project.Value}/{item.Value}");
+    public static GrainKey Of(ProjectId project, AnnotatorId annotator) => new(Annotator, $"{project.Value}/{annotator.Value}");
+    public static GrainKey Of(KeyId key) => new(Key, key.Value);
+
+    /// <summary>The one place of an annotator's external id, name and contact.</summary>
+    public static GrainKey ProfileOf(ProjectId project, AnnotatorId annotator) => new(Profile, $"{project.Value}/{annotator.Value}");
+
+    /// <summary>The one place of a judgment's rationale; under its annotator, so that erasing a person finds all of theirs.</summary>
+    public static GrainKey TextOf(ProjectId project, AnnotatorId annotator, JudgmentId judgment) =>
+        new(Text, $"{project.Value}/{annotator.Value}/{judgment.Value}");
+
+    /// <summary>The list of all projects.</summary>
+    public static GrainKey Projects { get; } = new(Register, "projects");
+
+    /// <summary>The list of the keys of one project.</summary>
+    public static GrainKey KeysOf(ProjectId project) => new(Register, $"keys/{project.Value}");
+
+    /// <summary>The list of the server's admin keys.</summary>
+    public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");
+
+    /// <summary>The project that a grain's name begins with.</summary>
+    public static ProjectId ProjectOf(GrainKey key)
+    {
+        var slash = key.Name.IndexOf('/', StringComparison.Ordinal);
+        return new ProjectId(slash < 0 ? key.Name : key.Name[..slash]);
+    }
+}

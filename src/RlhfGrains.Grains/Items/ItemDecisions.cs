@@ -1,0 +1,160 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Items;
+
+public static class ItemDecisions
+{
+    public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
+    {
+        var hash = JudgmentContent.Hash(m);
+        if (item.Find(m.Id) is { } earlier)
+        {
+            return earlier.Recorded.ContentHash.AsSpan().SequenceEqual(hash)
+                ? Decision.Reply(earlier.Receipt(item.Content!.Id)) // sent twice, recorded once
+                : Refuse(SubmitRefusal.IdReused, $"judgment '{m.Id}' was recorded with another content");
+        }
+        if (m.Settings.Version < item.NewestSettings) return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
+        if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+        if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
+        if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
+        if (m.Round is Round.Reaudit && !item.HasJudged(m.Annotator, Round.First))
+            return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats a judgment of the same annotator; there is none");
+        if (FaultOfFrame(m, turn) is { } frame) return Refuse(frame.Refusal, frame.Detail);
+
+        var responses = item.Content!.Responses;
+        var fault = AnswerRules.Read(responses, m.Settings, m.Answers, out var values);
+        var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
+        if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
+        if (m.Round is Round.First && values.Count > 0 && item.SlotsFilled >= m.Settings.Overlap)
+            return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs");
+        if (item.Judgments.Count >= ItemState.JudgmentsMax)
+            return Refuse(SubmitRefusal.TooManyJudgments, $"an item keeps at most {ItemState.JudgmentsMax} judgments");
+
+        var complete = item.SlotsFilled + (m.Round is Round.First && values.Count > 0 ? 1 : 0) >= m.Settings.Overlap;
+        var recorded = new JudgmentRecorded(
+            m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
+            m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete, hash);
+        return Record(item, recorded, m, turn);
+    }
+
+    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, SubmitJudgment m, Turn turn)
+    {
+        var judgment = new Judgment(recorded, null, Told: false);
+        List<Judgment> now = [.. item.Judgments, judgment];
+        var before = item.Progress;
+        var after = before with { Judgments = now.Count(j => j.FillsSlot), Complete = recorded.Complete };
+
+        var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, m.Settings.Overlap);
+        List<IEvent> events = [recorded];
+        if (tell) events.Add(new PeersTold());
+        var observe = new ObserveItem(
+            item.Content!.Category, before, after, Note(item, judgment, withdrawn: false),
+            judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            tell ? Units.Peers(now, m.Settings) : []);
+        var project = GrainKeys.ProjectOf(turn.Self);
+        List<Send> sends = [new(GrainKeys.Of(project, item.Batch), observe)];
+        if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(project, m.Annotator, m.Id), new KeepText(text)));
+        return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
+    }
+
+    public static Decision<JudgmentReceipt> Withdraw(ItemState item, WithdrawJudgment m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
+    {
+        if (m.Settings.Version < item.NewestSettings) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.SettingsChanged);
+        if (!item.IsSeen) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+        if (item.Find(m.Judgment) is not { } judgment) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.UnknownJudgment, $"the item has no judgment '{m.Judgment}'");
+        if (judgment.IsWithdrawn) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.AlreadyWithdrawn, "the judgment was withdrawn before");
+        if (string.IsNullOrWhiteSpace(m.Reason) || m.Reason.Length > WithdrawJudgment.ReasonCharsMax)
+            return Decision.Refuse<JudgmentReceipt>(ItemRefusal.InvalidReason, $"a withdrawal has a reason of at most {WithdrawJudgment.ReasonCharsMax} characters");
+
+        var withdrawn = judgment with { WithdrawnBecause = m.Reason };
+        var now = item.Judgments.Select(j => j.Id == judgment.Id ? withdrawn : j).ToList();
+        var before = item.Progress;
+        var after = before with { Judgments = now.Count(j => j.FillsSlot) };
+        after = after with { Complete = after.Judgments >= m.Settings.Overlap };
+        List<IEvent> events = [new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now)];
+        // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
+        if (judgment.Told) events.Add(new PeersTold());
+        var observe = new ObserveItem(
+            item.Content!.Category, before, after, Note(item, withdrawn, withdrawn: true),
+            judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
+            judgment.Told ? Units.Peers(now, m.Settings) : []);
+        return Decision.Reply(withdrawn.Receipt(item.Content.Id), events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
+    });
+
+    public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
+        item.IsSeen ? Switch(item, open: !m.Closed, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'"));
+
+    /// <summary>The batch opens, closes or reopens all of its items.</summary>
+    public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
+    {
+        if (item.Batch != m.Batch || item.Status is ItemStatus.None) return Decision.Ignore;
+        // The batch counts its items as open when it opens: no observation is due.
+        if (item.Status is ItemStatus.Staged) return m.Open ? Decision.Accept([new ItemOpened()]) : Decision.Ignore;
+        return Switch(item, m.Open, turn);
+    }
+
+    public static Decision<Done> Stage(ItemState item, StageItem m, Turn turn)
+    {
+        var ours = item.Batch == m.Batch && item.Import == m.Import;
+        var batch = GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), m.Batch);
+        if (item.Status is ItemStatus.None)
+            return Decision.Accept([new ItemStaged(m.Batch, m.Import, m.Content)], [new(batch, new NoteStaged(m.Import, m.Line, null))]);
+        return ours
+            ? Decision.Ignore
+            : Decision.Accept([], [new(batch, new NoteStaged(m.Import, m.Line, $"item '{m.Content.Id}' is in batch '{item.Batch}' already"))]);
+    }
+
+    public static Decision<Done> Discard(ItemState item, DiscardItem m, Turn turn) =>
+        item.Status is ItemStatus.Staged && item.Batch == m.Batch && item.Import == m.Import ? Decision.Accept([new ItemDiscarded()]) : Decision.Ignore;
+
+    public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
+        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))]))
+        : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+
+    static Decision<Done> Switch(ItemState item, bool open, Turn turn)
+    {
+        if (open == (item.Status is ItemStatus.Open)) return Decision.Ignore;
+        var before = item.Progress;
+        var observe = new ObserveItem(item.Content!.Category, before, before with { Closed = !open }, null, [], []);
+        return Decision.Accept([open ? new ItemOpened() : new ItemClosed()], [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
+    }
+
+    /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>
+    static AnswerFault? FaultOfFrame(SubmitJudgment m, Turn turn)
+    {
+        if (m.RubricVersion is { } rubric && (rubric < 1 || rubric > m.Settings.RubricVersion))
+            return new(SubmitRefusal.UnknownRubricVersion, $"the project has rubric versions 1 to {m.Settings.RubricVersion}");
+        if (m.JudgedAt > turn.Now) return new(SubmitRefusal.JudgedInFuture, "the time of judging lies in the future");
+        if (m.DurationMs is < 0 or > SubmitJudgment.DurationMsMax)
+            return new(SubmitRefusal.DurationOutOfRange, $"a duration is 0 to {SubmitJudgment.DurationMsMax} ms");
+        if (m.Rationale?.Length > SubmitJudgment.RationaleCharsMax)
+            return new(SubmitRefusal.RationaleTooLong, $"a rationale has at most {SubmitJudgment.RationaleCharsMax} characters");
+        if (m.Flags.Count > SubmitJudgment.FlagsMax || m.Flags.Any(f => !Id.IsValid(f)))
+            return new(SubmitRefusal.InvalidFlags, $"at most {SubmitJudgment.FlagsMax} flags, each like an id");
+        var cannotJudge = m.Flags.Contains(SubmitJudgment.CannotJudge);
+        if (cannotJudge && m.Answers.Count > 0) return new(SubmitRefusal.InvalidFlags, $"a judgment flagged '{SubmitJudgment.CannotJudge}' has no answers");
+        return m.Answers.Count > 0 || cannotJudge ? null : new(SubmitRefusal.NoAnswer, $"a judgment has an answer, or the flag '{SubmitJudgment.CannotJudge}'");
+    }
+
+    static JudgmentNote Note(ItemState item, Judgment judgment, bool withdrawn) => new(
+        item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn);
+
+    static JudgmentView View(ItemState item, Judgment judgment)
+    {
+        var recorded = judgment.Recorded;
+        IReadOnlyList<ResponseId>? shown = recorded.Presentation.Length == 0 ? null : [.. recorded.Presentation.Select(i => item.Content!.Responses[i].Id)];
+        return new JudgmentView(
+            judgment.Id, judgment.Annotator, judgment.Round, recorded.RubricVersion, recorded.Answers, recorded.HasRationale, recorded.Flags,
+            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause);
+    }
+
+    static AnswerFault? Earlier(AnswerFault? a, AnswerFault? b) => a is not { } x ? b : b is not { } y || x.Refusal <= y.Refusal ? a : b;
+
+    static string IdOf(GrainKey item) => item.Name[(item.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    static Decision<JudgmentReceipt> Refuse(SubmitRefusal reason, string detail) => Decision.Refuse<JudgmentReceipt>(reason, detail);
+}

@@ -1,0 +1,31 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Items;
+
+public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
+{
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 1)
+    {
+        Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
+        Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
+        Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
+        Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
+        Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
+        Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
+        Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
+
+        Emits<ItemStaged>("item.staged.v1", static (item, e) => item.Apply(e));
+        Emits<ItemDiscarded>("item.discarded.v1", static (item, e) => item.Apply(e));
+        Emits<ItemOpened>("item.opened.v1", static (item, e) => item.Apply(e));
+        Emits<ItemClosed>("item.closed.v1", static (item, e) => item.Apply(e));
+        Emits<JudgmentRecorded>("item.judgment-recorded.v1", static (item, e) => item.Apply(e));
+        Emits<JudgmentWithdrawn>("item.judgment-withdrawn.v1", static (item, e) => item.Apply(e));
+        Emits<PeersTold>("item.peers-told.v1", static (item, e) => item.Apply(e));
+        Emits<RequestAccepted>(RequestAccepted.StoredName, static (item, e) => item.Requests.Apply(e));
+    }
+
+    protected override ItemState Create(GrainKey key) => new();
+    protected override ItemSnapshot Save(ItemState state) => state.Save();
+    protected override ItemState Restore(GrainKey key, ItemSnapshot snapshot) => ItemState.Restore(snapshot);
+}

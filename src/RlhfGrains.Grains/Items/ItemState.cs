@@ -1,0 +1,144 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>One judgment as the item keeps it.</summary>
+/// <param name="Told">It was among those that the annotators were last told about.</param>
+public sealed record Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told)
+{
+    public JudgmentId Id => Recorded.Id;
+    public AnnotatorId Annotator => Recorded.Annotator;
+    public Round Round => Recorded.Round;
+    public bool IsWithdrawn => WithdrawnBecause is not null;
+    public DateTimeOffset JudgedAt => Recorded.JudgedAt ?? Recorded.RecordedAt;
+
+    /// <summary>It fills one of the item's slots: a first judgment that says something.</summary>
+    public bool FillsSlot => Round is Round.First && Counts;
+
+    /// <summary>It counts in the agreement of its round.</summary>
+    public bool Counts => !IsWithdrawn && Recorded.Answers.Count > 0;
+
+    public int[]? ValuesFor(CriterionId criterion)
+    {
+        foreach (var answer in Recorded.Answers)
+        {
+            if (answer.Criterion == criterion) return answer.Values;
+        }
+        return null;
+    }
+
+    public JudgmentReceipt Receipt(ItemId item) => new(Id, item, Recorded.RecordedAt, JudgedAt, IsWithdrawn);
+}
+
+/// <summary>An item: what is judged, and every judgment of it.</summary>
+public sealed class ItemState
+{
+    /// <summary>1,024: eight times the largest panel in a public preference set, over all rounds.</summary>
+    public const int JudgmentsMax = 1_024;
+
+    readonly List<Judgment> judgments = [];
+
+    public ItemStatus Status { get; private set; }
+    public ItemContent? Content { get; private set; }
+    public BatchId Batch { get; private set; }
+    public ImportId Import { get; private set; }
+
+    /// <summary>The newest version of the project's settings that a message brought; older ones are refused.</summary>
+    public int NewestSettings { get; private set; }
+
+    public IReadOnlyList<Judgment> Judgments => judgments;
+    public RequestLog Requests { get; private init; } = new();
+
+    /// <summary>Somebody may know of it.</summary>
+    public bool IsSeen => Status is ItemStatus.Open or ItemStatus.Closed;
+
+    public int SlotsFilled => judgments.Count(j => j.FillsSlot);
+
+    /// <summary>The item had its overlap when its judgments last changed.</summary>
+    public bool IsComplete { get; private set; }
+
+    public ItemProgress Progress => new(SlotsFilled, IsComplete, Status is ItemStatus.Closed);
+
+    public Judgment? Find(JudgmentId id)
+    {
+        foreach (var judgment in judgments)
+        {
+            if (judgment.Id == id) return judgment;
+        }
+        return null;
+    }
+
+    public bool HasJudged(AnnotatorId annotator, Round round)
+    {
+        foreach (var judgment in judgments)
+        {
+            if (judgment.Round == round && !judgment.IsWithdrawn && judgment.Annotator == annotator) return true;
+        }
+        return false;
+    }
+
+    public void Apply(ItemStaged e)
+    {
+        Status = ItemStatus.Staged;
+        Batch = e.Batch;
+        Import = e.Import;
+        Content = e.Content;
+    }
+
+    public void Apply(ItemDiscarded _)
+    {
+        Status = ItemStatus.None;
+        Content = null;
+    }
+
+    public void Apply(ItemOpened _) => Status = ItemStatus.Open;
+
+    public void Apply(ItemClosed _) => Status = ItemStatus.Closed;
+
+    public void Apply(JudgmentRecorded e)
+    {
+        judgments.Add(new Judgment(e, null, Told: false));
+        IsComplete = e.Complete;
+        NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
+    }
+
+    public void Apply(JudgmentWithdrawn e)
+    {
+        var at = judgments.FindIndex(j => j.Id == e.Id);
+        judgments[at] = judgments[at] with { WithdrawnBecause = e.Reason };
+        IsComplete = e.Complete;
+        NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
+    }
+
+    public void Apply(PeersTold _)
+    {
+        for (var i = 0; i < judgments.Count; i++)
+        {
+            if (judgments[i].Told != judgments[i].FillsSlot) judgments[i] = judgments[i] with { Told = judgments[i].FillsSlot };
+        }
+    }
+
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], Requests.Save());
+
+    public static ItemState Restore(ItemSnapshot snapshot)
+    {
+        var state = new ItemState
+        {
+            Status = snapshot.Status,
+            Content = snapshot.Content,
+            Batch = snapshot.Batch,
+            Import = snapshot.Import,
+            NewestSettings = snapshot.NewestSettings,
+            IsComplete = snapshot.IsComplete,
+            Requests = RequestLog.Restore(snapshot.Requests),
+        };
+        state.judgments.AddRange(snapshot.Judgments);
+        return state;
+    }
+}
+
+public sealed record ItemSnapshot(
+    ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
+    IReadOnlyList<Judgment> Judgments, RequestLogSnapshot Requests);

@@ -1,0 +1,42 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Grains.Personal;
+
+/// <summary>Sent by an item: keep an annotator's rationale, apart from the counts, where it can be erased.</summary>
+public sealed record KeepText(string Text) : IMessage;
+
+public sealed record ReadText : IMessage<TextView>;
+
+/// <param name="Text">Null: none was kept, or it was erased.</param>
+public sealed record TextView(string? Text) : IReply;
+
+public sealed record TextKept(string Text) : IEvent;
+
+public sealed class TextState
+{
+    public string? Text { get; private set; }
+
+    public void Apply(TextKept e) => Text = e.Text;
+}
+
+public sealed record TextSnapshot(string? Text);
+
+public sealed class TextKind : GrainKind<TextState, TextSnapshot>
+{
+    public TextKind() : base(GrainKeys.Text, snapshotVersion: 1)
+    {
+        Takes<KeepText>("text.keep.v1", static (text, m, _) => text.Text == m.Text ? Decision.Ignore : Decision.Accept([new TextKept(m.Text)]));
+        Takes<ReadText, TextView>("text.read.v1", "text.view.v1", static (text, _, _) => Decision.Reply(new TextView(text.Text)));
+        Emits<TextKept>("text.kept.v1", static (text, e) => text.Apply(e));
+    }
+
+    protected override TextState Create(GrainKey key) => new();
+    protected override TextSnapshot Save(TextState state) => new(state.Text);
+
+    protected override TextState Restore(GrainKey key, TextSnapshot snapshot)
+    {
+        var state = new TextState();
+        if (snapshot.Text is not null) state.Apply(new TextKept(snapshot.Text));
+        return state;
+    }
+}

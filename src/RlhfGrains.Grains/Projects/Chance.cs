@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RlhfGrains.Grains.Projects;
+
+/// <summary>
+/// Chance is computed, not drawn: HMAC-SHA256 of the project's secret over a purpose and its inputs. Unpredictable without the secret, the same at every replay.
+/// </summary>
+public static class Chance
+{
+    public const int SecretBytes = 32;
+
+    /// <summary>Crockford's base 32 in lower case: no letter is taken for a digit when an id is read out.</summary>
+    const string Base32 = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>An id of this project for an external one: 80 bits, so that two of a million people share one with probability 4e-13.</summary>
+    public static AnnotatorId AnnotatorId(byte[] secret, string purpose, string externalId)
+    {
+        var mac = Mac(secret, purpose, externalId);
+        var id = new char[16];
+        for (var i = 0; i < id.Length; i++)
+        {
+            // Five bits a letter, most significant first.
+            var bits = BinaryPrimitives.ReadUInt16BigEndian(mac.AsSpan(i * 5 / 8)) >> (11 - i * 5 % 8);
+            id[i] = Base32[bits & 31];
+        }
+        return new AnnotatorId("an-" + new string(id));
+    }
+
+    static byte[] Mac(byte[] secret, string purpose, string input)
+    {
+        // The purpose is ended by a zero byte, so that no two (purpose, input) give the same bytes.
+        var message = new byte[Encoding.UTF8.GetByteCount(purpose) + 1 + Encoding.UTF8.GetByteCount(input)];
+        var n = Encoding.UTF8.GetBytes(purpose, message);
+        Encoding.UTF8.GetBytes(input, message.AsSpan(n + 1));
+        return HMACSHA256.HashData(secret, message);
+    }
+}

@@ -1,0 +1,29 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Projects;
+
+public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
+{
+    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 1)
+    {
+        Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v1", ProjectDecisions.Create);
+        Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v1", ProjectDecisions.ChangeSettings);
+        Takes<ReadProject, ProjectView>("project.read.v1", "project.view.v1", ProjectDecisions.Read);
+        Takes<ReadSettings, SettingsView>("project.read-settings.v1", "project.settings.v1", ProjectDecisions.ReadSettings);
+        Takes<AddBatch, Done>("project.add-batch.v1", "done.v1", ProjectDecisions.AddBatch);
+        Takes<EnrollAnnotator, AnnotatorEnrollment>("project.enroll-annotator.v1", "project.enrollment.v1", ProjectDecisions.Enroll);
+        Takes<ListBatches, IdPage>("project.list-batches.v1", "id-page.v1", ProjectDecisions.ListBatches);
+        Takes<ListAnnotators, IdPage>("project.list-annotators.v1", "id-page.v1", ProjectDecisions.ListAnnotators);
+
+        Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
+        Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
+        Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
+        Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));
+        Emits<RequestAccepted>(RequestAccepted.StoredName, static (project, e) => project.Requests.Apply(e));
+    }
+
+    protected override ProjectState Create(GrainKey key) => new();
+    protected override ProjectSnapshot Save(ProjectState state) => state.Save();
+    protected override ProjectState Restore(GrainKey key, ProjectSnapshot snapshot) => ProjectState.Restore(snapshot);
+}

@@ -1,0 +1,67 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Projects;
+
+/// <param name="Secret">32 random bytes made by the host; every draw of chance and every annotator id is computed from it, and it is never shown.</param>
+public sealed record CreateProject(Request Request, string Name, byte[] Secret, SettingsDraft Settings) : IMessage<ProjectView>;
+
+/// <param name="BasedOn">The version that the caller has read; another one in force refuses the change.</param>
+public sealed record ChangeSettings(Request Request, int BasedOn, SettingsDraft Settings) : IMessage<ProjectView>;
+
+public sealed record ReadProject : IMessage<ProjectView>;
+
+/// <summary>An earlier version of the settings.</summary>
+public sealed record ReadSettings(int Version) : IMessage<SettingsView>;
+
+/// <summary>Makes room for a batch. Asking again for one that is there changes nothing.</summary>
+public sealed record AddBatch(BatchId Batch) : IMessage<Done>;
+
+/// <param name="After">How many to pass over: an earlier page's <c>Next</c>.</param>
+public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
+
+/// <summary>
+/// Gives a person an id of this project: the same external id always gives the same one. Without an external id the request's id takes its place.
+/// </summary>
+public sealed record EnrollAnnotator(string RequestId, string? ExternalId, string? Name, string? Contact) : IMessage<AnnotatorEnrollment>;
+
+public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
+
+public sealed record ProjectView(
+    ProjectId Id, string Name, DateTimeOffset CreatedAt, ProjectSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators) : IReply;
+
+public sealed record SettingsView(ProjectSettings Settings, DateTimeOffset At) : IReply;
+
+/// <param name="IsNew">False when the person was enrolled before.</param>
+public sealed record AnnotatorEnrollment(AnnotatorId Id, bool IsNew) : IReply;
+
+/// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>
+public sealed record IdPage(IReadOnlyList<string> Ids, int? Next) : IReply;
+
+/// <summary>In order of precedence.</summary>
+public enum ProjectRefusal
+{
+    /// <summary>There is no such project.</summary>
+    UnknownProject,
+
+    /// <summary>A project of this id is there already.</summary>
+    ProjectExists,
+
+    /// <summary>There is no such version of the settings.</summary>
+    UnknownSettings,
+
+    /// <summary>The settings were changed since the caller read them.</summary>
+    SettingsChanged,
+
+    /// <summary>The settings contradict themselves; the detail says where.</summary>
+    InvalidSettings,
+
+    /// <summary>A declared criterion or category would be removed, or a scale changed, or the rubric version lowered.</summary>
+    DeclaredIsFinal,
+
+    /// <summary><see cref="ProjectState.BatchesMax"/> is reached.</summary>
+    TooManyBatches,
+
+    /// <summary><see cref="ProjectState.AnnotatorsMax"/> is reached.</summary>
+    TooManyAnnotators,
+}

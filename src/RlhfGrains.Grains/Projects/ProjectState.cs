@@ -1,0 +1,61 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Projects;
+
+public sealed class ProjectState
+{
+    /// <summary>4,096 batches of 50,000 items: two hundred million items.</summary>
+    public const int BatchesMax = 4_096;
+
+    /// <summary>100,000: twenty-five times the largest crowd in a public preference set.</summary>
+    public const int AnnotatorsMax = 100_000;
+
+    readonly List<SettingsPublished> settings = [];
+    readonly List<BatchId> batches = [];
+    readonly HashSet<BatchId> knownBatches = [];
+    readonly List<AnnotatorId> annotators = [];
+    readonly HashSet<AnnotatorId> knownAnnotators = [];
+
+    public ProjectCreated? Created { get; private set; }
+    public RequestLog Requests { get; private init; } = new();
+    public IReadOnlyList<BatchId> Batches => batches;
+    public IReadOnlyList<AnnotatorId> Annotators => annotators;
+
+    /// <summary>The version in force; only of a project that was created.</summary>
+    public SettingsPublished Current => settings[^1];
+
+    public bool Holds(BatchId batch) => knownBatches.Contains(batch);
+    public bool Holds(AnnotatorId annotator) => knownAnnotators.Contains(annotator);
+
+    public SettingsPublished? Find(int version) => version >= 1 && version <= settings.Count ? settings[version - 1] : null;
+
+    public void Apply(ProjectCreated e) => Created = e;
+
+    public void Apply(SettingsPublished e) => settings.Add(e);
+
+    public void Apply(BatchAdded e)
+    {
+        if (knownBatches.Add(e.Batch)) batches.Add(e.Batch);
+    }
+
+    public void Apply(AnnotatorEnrolled e)
+    {
+        if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
+    }
+
+    public ProjectSnapshot Save() => new(Created, [.. settings], [.. batches], [.. annotators], Requests.Save());
+
+    public static ProjectState Restore(ProjectSnapshot snapshot)
+    {
+        var state = new ProjectState { Created = snapshot.Created, Requests = RequestLog.Restore(snapshot.Requests) };
+        foreach (var e in snapshot.Settings) state.Apply(e);
+        foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
+        foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
+        return state;
+    }
+}
+
+public sealed record ProjectSnapshot(
+    ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<AnnotatorId> Annotators,
+    RequestLogSnapshot Requests);
