@@ -17,7 +17,7 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
 
     /// <summary>Reading stopped: because the text is no JSON, or because the JSON has another shape.</summary>
     public static JsonFault Of(ReadOnlySpan<byte> utf8, JsonException failure) =>
-        SyntaxError(utf8) is { } syntax ? Syntax(syntax) : Shape(Describe(failure));
+        SyntaxError(utf8) is { } syntax ? Syntax(syntax) : new(failure is JsonShapeException shape ? shape.Kind : HostProblems.InvalidBody, Describe(failure));
 
     static string? SyntaxError(ReadOnlySpan<byte> utf8)
     {
@@ -42,8 +42,9 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
 
     static string Describe(JsonException failure)
     {
-        var where = string.IsNullOrEmpty(failure.Path) ? "$" : failure.Path;
         var message = failure.Message;
+        if (failure.Path is null && failure is JsonShapeException) return message;
+        var where = string.IsNullOrEmpty(failure.Path) ? "$" : failure.Path;
         var what =
             message.Contains("could not be mapped", StringComparison.Ordinal) ? $"there is no member '{Quoted(message)}'"
             : message.Contains("uplicate", StringComparison.Ordinal) ? $"the member '{Quoted(message)}' is there twice"
@@ -62,4 +63,7 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
 }
 
 /// <summary>A value of the wrong shape, said in our own words.</summary>
-sealed class JsonShapeException(string message) : JsonException(message);
+sealed class JsonShapeException(string message, ProblemKind? kind = null) : JsonException(message)
+{
+    public ProblemKind Kind { get; } = kind ?? HostProblems.InvalidBody;
+}

@@ -1,0 +1,32 @@
+namespace RlhfGrains.Api.OpenApi;
+
+/// <summary>The body that a route takes, for the documentation; reading it is the route's own business.</summary>
+sealed record BodyDoc(Type Type, string Example, bool IsLines);
+
+/// <summary>An answer that its handler's type does not tell.</summary>
+sealed record AnswerDoc(Type Type, string? Example, bool IsLines);
+
+/// <summary>Problems of a route besides those that every route has.</summary>
+sealed record RefusalsDoc(IReadOnlyList<string> Codes);
+
+/// <summary>The route takes an <c>Idempotency-Key</c>.</summary>
+sealed record IdempotentDoc;
+
+/// <summary>What the route tables say about themselves.</summary>
+static class RouteDocs
+{
+    public static RouteHandlerBuilder Says(this RouteHandlerBuilder route, string summary, string description) =>
+        route.WithSummary(summary).WithDescription(description.ReplaceLineEndings(" "));
+
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, IsLines: false));
+
+    public static RouteHandlerBuilder TakesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, IsLines: true));
+
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, string? example = null) => route.WithMetadata(new AnswerDoc(typeof(T), example, IsLines: false));
+
+    public static RouteHandlerBuilder GivesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new AnswerDoc(typeof(T), example, IsLines: true));
+
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) => route.WithMetadata(new RefusalsDoc(codes));
+
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) => route.WithMetadata(new IdempotentDoc());
+}
