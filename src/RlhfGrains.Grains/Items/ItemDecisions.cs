@@ -1,7 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;

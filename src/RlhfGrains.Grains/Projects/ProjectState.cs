@@ -1,4 +1,3 @@
-using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Projects;
