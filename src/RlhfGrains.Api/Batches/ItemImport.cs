@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;

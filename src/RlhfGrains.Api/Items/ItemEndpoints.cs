@@ -9,7 +9,6 @@ using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Items;
 

@@ -16,7 +16,7 @@ sealed record ItemLineBody(
 {
     public ItemContent ToContent() => new(
         new(Id), new(Category), [.. Prompt.Select(m => new PromptMessage(m.Role, m.Text))],
-        [.. Responses.Select(r => new Response(new(r.Id), r.Text, r.Model, [.. (r.Features ?? []).Select(f => new Feature(f.Key, f.Value))]))],
+        [.. Responses.Select(r => new Response(new(r.Id), r.Text, r.Model, r.Features is { } features ? [.. features.Select(f => new Feature(f.Key, f.Value))] : []))],
         Tags ?? []);
 }
 

@@ -27,7 +27,7 @@ static class JudgmentEndpoints
             .Says("Withdraw a judgment", "It leaves every count exactly; the journal keeps both. The annotator may judge the item again under a new judgment id.")
             .Takes<WithdrawalBody>(Examples.Withdrawal).Idempotent()
             .Refuses("unknown-item", "unknown-judgment", "already-withdrawn", "invalid-reason", "id-reused");
-        routes.MapPost("/v1/echo", Echo.Answer).For(Roles.Any)
+        routes.MapPost("/v1/echo", (Delegate)Echo.Answer).For(Roles.Any)
             .Says("Read and check a judgment, and do nothing", "The baseline of the benchmark: everything that `POST .../judgments` does before it asks a grain.")
             .Takes<JudgmentDoc>(Examples.Judgment);
     }
@@ -39,15 +39,15 @@ static class JudgmentEndpoints
         if (!Id.IsValid(item)) return Problem.InvalidId("item");
         if (judgment.Item is { } named && named.Value != item) return Problem.Of(HostProblems.InvalidBody, "`item` is not the item of the address");
         var caller = context.Caller();
-        var outcome = Submission.Forbidden(caller, judgment) ?? await Send(caller, new(project), new(item), judgment, submission, context.RequestAborted);
+        var outcome = Submission.Forbidden(caller, judgment) ?? await Send(caller, new(project), new(item), judgment, submission);
         return outcome.Receipt is { } receipt ? new JudgmentCreated(receipt) : Problem.Of(outcome.Problem!, outcome.Detail);
     }
 
-    static async ValueTask<SubmissionOutcome> Send(
-        Caller caller, ProjectId project, ItemId item, JudgmentBody judgment, Submission submission, CancellationToken cancellation)
+    static async ValueTask<SubmissionOutcome> Send(Caller caller, ProjectId project, ItemId item, JudgmentBody judgment, Submission submission)
     {
-        var (annotator, problem) = await submission.WhoJudged(caller, project, judgment, cancellation);
-        return problem ?? await submission.Send(project, item, annotator, judgment, cancellation);
+        // Not cancelled with the request: the grain decides anyway, and watching for it costs more than waiting for it.
+        var (annotator, problem) = await submission.WhoJudged(caller, project, judgment, CancellationToken.None);
+        return problem ?? await submission.Send(project, item, annotator, judgment);
     }
 
     static async Task<Results<Ok<ReceiptBody>, ProblemHttpResult>> Withdraw(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Api.Problems;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 

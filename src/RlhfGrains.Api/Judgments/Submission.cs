@@ -21,7 +21,7 @@ readonly record struct SubmissionOutcome(JudgmentReceipt? Receipt, ProblemKind? 
 }
 
 /// <summary>The way of a judgment from the host to its item: for whom it may be, then the item decides.</summary>
-sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators)
+sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators, JudgmentFigures figures)
 {
     /// <summary>What the caller's role does not allow, or null. The same for the durable way and for the echo.</summary>
     public static SubmissionOutcome? Forbidden(Caller caller, JudgmentBody judgment)
@@ -59,6 +59,14 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
     }
 
     public async ValueTask<SubmissionOutcome> Send(
+        ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation = default)
+    {
+        var answer = await Ask(project, item, annotator, judgment, cancellation);
+        if (answer.Refusal is null) figures.Acknowledge();
+        return SubmissionOutcome.Of(answer);
+    }
+
+    async ValueTask<Answer<JudgmentReceipt>> Ask(
         ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
     {
         var grain = GrainKeys.Of(project, item);
@@ -66,10 +74,10 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         if (settings.AtHand(project) is { } atHand)
         {
             var answer = await grains.Ask(grain, judgment.ToMessage(annotator, atHand), cancellation);
-            if (answer.Refusal is not { Code: "settings-changed" }) return SubmissionOutcome.Of(answer);
+            if (answer.Refusal is not { Code: "settings-changed" }) return answer;
+            if (await settings.Refresh(project, cancellation) is { Refusal: { } refusal }) return new(null, refusal);
         }
-        if (await settings.Refresh(project, cancellation) is { Refusal: { } refusal }) return SubmissionOutcome.Of(refusal);
-        return SubmissionOutcome.Of(await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), cancellation));
+        return await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), cancellation);
     }
 
     static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(ValueTask<Answer<Grains.Projects.AnnotatorEnrollment>> enrolling)

@@ -37,7 +37,7 @@ static class KeyEndpoints
         var body = await JsonBody.Read(context, ApiJson.Default.NewAdminKeyBody);
         if (body.Value is not { } wanted) return body.Problem!;
         if (wanted.Role is not Role.Admin) return Problem.Of(HostProblems.InvalidBody, "here only keys of role admin are made; other keys belong to a project");
-        return await Issue(context, issuer, body.ContentHash, Role.Admin, null, null, wanted.Label);
+        return await Make(context, issuer, body.ContentHash, Role.Admin, null, null, wanted.Label);
     }
 
     static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> Issue(
@@ -51,10 +51,10 @@ static class KeyEndpoints
         if ((await grains.Ask(GrainKeys.Of(id), new ReadProject(), context.RequestAborted)).Refusal is { } unknown) return Problem.Of(unknown);
         AnnotatorId? annotator = wanted.Annotator is { } named ? new AnnotatorId(named) : null;
         if (annotator is { } known && await annotators.Check(id, known, context.RequestAborted) is { } refusal) return Problem.Of(refusal);
-        return await Issue(context, issuer, body.ContentHash, wanted.Role, id, annotator, wanted.Label);
+        return await Make(context, issuer, body.ContentHash, wanted.Role, id, annotator, wanted.Label);
     }
 
-    static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> Issue(
+    static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> Make(
         HttpContext context, KeyIssuer issuer, byte[] contentHash, Role role, ProjectId? project, AnnotatorId? annotator, string label)
     {
         if (string.IsNullOrWhiteSpace(label) || label.Length > IssueKey.LabelCharsMax) return Problem.Of(HostProblems.InvalidLabel);

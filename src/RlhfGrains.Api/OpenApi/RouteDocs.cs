@@ -1,10 +1,12 @@
+using RlhfGrains.Api.Json;
+
 namespace RlhfGrains.Api.OpenApi;
 
 /// <summary>The body that a route takes, for the documentation; reading it is the route's own business.</summary>
-sealed record BodyDoc(Type Type, string Example, bool IsLines);
+sealed record BodyDoc(Type Type, string Example, string ContentType);
 
-/// <summary>An answer that its handler's type does not tell.</summary>
-sealed record AnswerDoc(Type Type, string? Example, bool IsLines);
+/// <summary>An answer (200) that its handler's type does not tell.</summary>
+sealed record AnswerDoc(Type Type, string? Example, string ContentType);
 
 /// <summary>Problems of a route besides those that every route has.</summary>
 sealed record RefusalsDoc(IReadOnlyList<string> Codes);
@@ -15,16 +17,20 @@ sealed record IdempotentDoc;
 /// <summary>What the route tables say about themselves.</summary>
 static class RouteDocs
 {
+    const string Json = "application/json";
+
     public static RouteHandlerBuilder Says(this RouteHandlerBuilder route, string summary, string description) =>
         route.WithSummary(summary).WithDescription(description.ReplaceLineEndings(" "));
 
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, IsLines: false));
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, Json));
 
-    public static RouteHandlerBuilder TakesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, IsLines: true));
+    public static RouteHandlerBuilder TakesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, LineContent.Type));
 
-    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, string? example = null) => route.WithMetadata(new AnswerDoc(typeof(T), example, IsLines: false));
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route) => route.WithMetadata(new AnswerDoc(typeof(T), null, Json));
 
-    public static RouteHandlerBuilder GivesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new AnswerDoc(typeof(T), example, IsLines: true));
+    public static RouteHandlerBuilder GivesLines<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new AnswerDoc(typeof(T), example, LineContent.Type));
+
+    public static RouteHandlerBuilder GivesText(this RouteHandlerBuilder route, string contentType) => route.WithMetadata(new AnswerDoc(typeof(string), null, contentType.Split(';')[0]));
 
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) => route.WithMetadata(new RefusalsDoc(codes));
 
