@@ -24,7 +24,7 @@ public sealed record EngineFigures
     public required int PendingSends { get; init; }
 
     /// <summary>What a start would have to read.</summary>
-    public required long UnsnapshottedRecords { get; init; }
+    public required long RecordsToStartFrom { get; init; }
 }
 
 /// <summary>How long commits took.</summary>

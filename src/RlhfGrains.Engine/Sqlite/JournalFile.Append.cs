@@ -17,7 +17,7 @@ sealed partial class JournalFile
             if (entry?.Damage is { } damage) throw Corrupt(damage);
             var actual = entry?.Version ?? 0;
             if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
-            appending.Add(entry ?? new GrainEntry(number: 0, snapshotVersion: 0));
+            appending.Add(entry ?? new GrainEntry(number: 0, coveredVersion: 0));
         }
 
         var position = lastPosition;
@@ -34,8 +34,8 @@ sealed partial class JournalFile
 
         for (var i = 0; i < group.Count; i++)
         {
+            if (appending[i].Version == 0) cache.Add(group[i].Grain, appending[i]);
             tail.Append(appending[i], lastPosition + 1 + i);
-            cache.Add(group[i].Grain, appending[i]);
         }
         lastPosition = position;
         if (group.Count > 0) NewestAt = group[^1].At;

@@ -15,6 +15,7 @@ sealed partial class JournalFile
         foreach (var snapshot in snapshots)
         {
             var entry = Find(snapshot.Grain) ?? throw new ArgumentException($"{snapshot.Grain} has no records to take a snapshot of");
+            if (!entry.IsResolved) Resolve(entry);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Version, entry.Version);
             if (snapshot.Version < entry.SnapshotVersion) continue;
             addSnapshot.Bind(1, entry.Number).Bind(2, snapshot.Version)
@@ -22,7 +23,7 @@ sealed partial class JournalFile
             written.Add((entry, snapshot.Version));
         }
         foreach (var (entry, version) in written) tail.Cover(entry, version);
-        setMeta.Bind(1, "checkpoint").Bind(2, tail.Checkpoint(lastPosition)).Run();
+        setMeta.Bind(1, "checkpoint").Bind(2, tail.Checkpoint(lastPosition, Resolve)).Run();
         commit.Run();
         database.Execute("PRAGMA synchronous = FULL");
     }
@@ -30,5 +31,5 @@ sealed partial class JournalFile
     public void DiscardSnapshots() =>
         database.Execute("BEGIN IMMEDIATE; DELETE FROM snapshots; UPDATE meta SET value = 0 WHERE name = 'checkpoint'; COMMIT");
 
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => tail.Oldest().Where(e => e.Damage is null).Take(countMax).Select(KeyOf).ToList();
+    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => tail.Oldest(Resolve).Where(e => e.Damage is null).Take(countMax).Select(KeyOf).ToList();
 }

@@ -103,7 +103,7 @@ public abstract partial class EngineSuite<THost>
         await Assert.ThrowsAsync<GrainsBusyException>(() => rig.Read("a"));
         held.Release();
         await stopping;
-        Assert.All(waiting.Append(first), answered => Assert.True(answered.IsCompletedSuccessfully));
+        await Task.WhenAll(waiting.Append(first));
         Assert.Equal(EngineState.Stopped, rig.Engine.Health.State);
 
         await using var again = await EngineRig.Start(host);
