@@ -9,7 +9,8 @@ sealed class GrainEntry(long number, long coveredVersion, bool isResolved = true
 {
     long[] positions = [];
 
-    public long Number { get; } = number;
+    /// <summary>0 for a grain that the journal has never seen: its first record gives it one.</summary>
+    public long Number { get; set; } = number;
 
     /// <summary>Null when the grain was only met by its number, at start.</summary>
     public GrainKey? Key { get; set; }

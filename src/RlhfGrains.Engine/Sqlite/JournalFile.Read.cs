@@ -8,7 +8,8 @@ sealed partial class JournalFile
 
     public GrainHistory Read(GrainKey key)
     {
-        if (Find(key) is not { } entry) return GrainHistory.None;
+        var entry = Find(key);
+        if (entry.Number == 0) return GrainHistory.None;
         if (!entry.IsResolved) Resolve(entry);
         if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
         var snapshot = ReadSnapshot(key, entry);

@@ -55,18 +55,24 @@ sealed partial class JournalFile : IDisposable
 
     public void Dispose() => database.Dispose();
 
-    /// <summary>The entry of a grain, or null when the journal has never seen it.</summary>
-    GrainEntry? Find(GrainKey key)
+    /// <summary>The entry of a grain, also of one that the journal has never seen: it is asked for again when its first record comes.</summary>
+    GrainEntry Find(GrainKey key)
     {
         if (cache.Find(key) is { } known) return known;
-        if (!findGrain.Bind(1, key.ToString()).Step()) return null;
+        var entry = Look(key);
+        entry.Key = key;
+        cache.Add(key, entry);
+        return entry;
+    }
+
+    GrainEntry Look(GrainKey key)
+    {
+        if (!findGrain.Bind(1, key.ToString()).Step()) return new GrainEntry(number: 0, coveredVersion: 0);
         var number = findGrain.Long(0);
         findGrain.Reset();
         var entry = tail.Find(number) ?? EntryOf(number);
-        entry.Key = key;
         // A grain with a number has records; when nothing covers them its snapshot was lost.
         if (entry is { Version: 0, Damage: null }) Recover(entry);
-        cache.Add(key, entry);
         return entry;
     }
 
