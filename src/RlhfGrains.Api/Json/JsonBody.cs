@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +20,7 @@ static class JsonBody
     {
         if (!HasType(context.Request, "application/json")) return new(null, [], Problem.Of(HostProblems.UnsupportedMediaType));
         var reader = context.Request.BodyReader;
-        if (await Whole(reader, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
+        if (await Whole(context.Request, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
         try
         {
             var hash = Hash(context.Request, body);
@@ -46,8 +45,10 @@ static class JsonBody
     }
 
     /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the reader.</returns>
-    public static async ValueTask<ReadOnlySequence<byte>?> Whole(PipeReader reader, CancellationToken cancellation)
+    public static async ValueTask<ReadOnlySequence<byte>?> Whole(HttpRequest request, CancellationToken cancellation)
     {
+        if (request.ContentLength > Limits.BodyBytesMax) return null;
+        var reader = request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(cancellation);
