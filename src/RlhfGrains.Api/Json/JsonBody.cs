@@ -74,12 +74,28 @@ static class JsonBody
         try
         {
             value = JsonSerializer.Deserialize(utf8, type);
-            if (value is not null) return true;
-            fault = JsonFault.Shape("an object is expected, not null");
+            if (value is not null && !HasNullInList(utf8)) return true;
+            fault = JsonFault.Shape(value is null ? "an object is expected, not null" : "a list holds null");
         }
         catch (JsonException failure)
         {
             fault = JsonFault.Of(utf8, failure);
+        }
+        value = null;
+        return false;
+    }
+
+    /// <summary>The generated readers refuse null for members that cannot be null, but not for the elements of lists.</summary>
+    static bool HasNullInList(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Limits.JsonDepthMax });
+        // A bit for each level: whether it is a list.
+        ulong lists = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartArray) lists |= 1ul << reader.CurrentDepth;
+            else if (reader.TokenType is JsonTokenType.StartObject) lists &= ~(1ul << reader.CurrentDepth);
+            else if (reader.TokenType is JsonTokenType.Null && reader.CurrentDepth > 0 && (lists & (1ul << (reader.CurrentDepth - 1))) != 0) return true;
         }
         return false;
     }
