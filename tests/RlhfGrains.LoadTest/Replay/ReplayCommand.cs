@@ -1,0 +1,72 @@
+using System.CommandLine;
+using RlhfGrains.LoadTest.Judgments;
+using RlhfGrains.LoadTest.Servers;
+
+namespace RlhfGrains.LoadTest.Replay;
+
+/// <summary>The options of <c>replay</c>.</summary>
+static class ReplayCommand
+{
+    const string KeyVariable = "RLHFGRAINS_KEY";
+
+    /// <summary>The short form: enough rows for each item of the real sets to have been judged, some seconds in all.</summary>
+    const int ShortRowsMax = 3_000;
+
+    const int ShortItemsChecked = 200;
+
+    static readonly Argument<FileInfo> Csv = new Argument<FileInfo>("csv") { Description = "A file of judgments with a header line." }.AcceptExistingOnly();
+    static readonly Option<Uri?> Server = new("--server") { Description = "Where the server is. Without it one is started on a fresh folder and ended afterwards." };
+    static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {KeyVariable}." };
+    static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
+    static readonly Option<string?> Project = new("--project") { Description = "The project to make and fill; default: named after the file's folder." };
+    static readonly Option<int> Connections = new("--connections") { Description = "How many connections.", DefaultValueFactory = _ => 16 };
+    static readonly Option<SendMode> Mode = new("--mode") { Description = "One request for each judgment, or streams of JSON Lines.", DefaultValueFactory = _ => SendMode.Single };
+    static readonly Option<int?> Limit = new("--limit") { Description = "Send the first ROWS rows only.", HelpName = "ROWS" };
+    static readonly Option<string?> Acknowledged = new("--acknowledged") { Description = "The list of acknowledged judgment ids; default: among the temporary files, named after the project." };
+    static readonly Option<bool> Resume = new("--resume") { Description = "Go on: send what the list does not hold." };
+    static readonly Option<bool> Again = new("--again") { Description = "Send everything, also what is acknowledged: repeats must be harmless." };
+    static readonly Option<int?> ItemsChecked = new("--check") { Description = "Read N items back at the end; default: all.", HelpName = "N" };
+    static readonly Option<string?> Expected = new("--expected") { Description = "Published figures to compare with; default: expected.json beside the file." };
+    static readonly Option<int> Kills = new("--kills") { Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N" };
+    static readonly Option<int> Patience = new("--patience-seconds") { Description = "How long the server may be away.", DefaultValueFactory = _ => 120 };
+    static readonly Option<bool> Short = new("--short") { Description = $"The first {ShortRowsMax} rows, {ShortItemsChecked} items read back." };
+
+    public static Command Create()
+    {
+        var command = new Command("replay", "Send a file of judgments over HTTP and compare live agreement with a recount.")
+        {
+            Csv, Server, Key, Api, Project, Connections, Mode, Limit, Acknowledged, Resume, Again, ItemsChecked, Expected, Kills, Patience, Short,
+        };
+        FormOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Connections) is < 1 or > 1_024) result.AddError("--connections is 1 to 1024");
+            if (result.GetValue(Kills) is < 0) result.AddError("--kills is not negative");
+            if (result.GetValue(Kills) > 0 && result.GetValue(Server) is not null) result.AddError("--kills is for a server that is started here: leave --server out");
+            if (result.GetValue(Resume) && result.GetValue(Server) is null) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
+        });
+        command.SetAction(Run);
+        return command;
+    }
+
+    static async Task<int> Run(ParseResult given, CancellationToken cancellation)
+    {
+        var path = given.GetValue(Csv)!.FullName;
+        var form = FormOptions.Form(given, path);
+        var isShort = given.GetValue(Short);
+        var file = JudgmentFile.Read(path, form, given.GetValue(Limit) ?? (isShort ? ShortRowsMax : null));
+        var project = given.GetValue(Project) ?? StableIds.Of(new DirectoryInfo(Path.GetDirectoryName(path)!).Name);
+        await using var child = given.GetValue(Server) is null ? await ServerProcess.Start(ApiBuild.Path(given.GetValue(Api)), null, cancellation) : null;
+        var server = given.GetValue(Server) ?? child!.Address;
+        var key = child?.Key ?? given.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable)
+            ?? throw new InputException($"give --key, or set {KeyVariable}");
+        var options = new ReplayOptions(
+            project, given.GetValue(Connections), given.GetValue(Mode), AcknowledgedPath(given, project, child), given.GetValue(Resume), given.GetValue(Again),
+            given.GetValue(ItemsChecked) ?? (isShort ? ShortItemsChecked : null), given.GetValue(Kills), TimeSpan.FromSeconds(given.GetValue(Patience)));
+        return await new ReplayRun(server, key, options, file, given.GetValue(Expected), child).Run(cancellation) ? 0 : 1;
+    }
+
+    static string AcknowledgedPath(ParseResult given, string project, ServerProcess? child) =>
+        given.GetValue(Acknowledged)
+        ?? (child is null ? Path.Combine(Path.GetTempPath(), $"rlhfgrains-{project}.acknowledged") : Path.Combine(child.Folder, "acknowledged"));
+}
