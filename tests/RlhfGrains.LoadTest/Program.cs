@@ -1,11 +1,12 @@
 using System.CommandLine;
 using RlhfGrains.LoadTest;
+using RlhfGrains.LoadTest.Bench;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Output;
 using RlhfGrains.LoadTest.Replay;
 
 Screen.Prepare();
-var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.") { ReplayCommand.Create() };
+var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.") { ReplayCommand.Create(), BenchCommand.Create() };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

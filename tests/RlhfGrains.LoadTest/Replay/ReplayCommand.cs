@@ -7,7 +7,7 @@ namespace RlhfGrains.LoadTest.Replay;
 /// <summary>The options of <c>replay</c>.</summary>
 static class ReplayCommand
 {
-    const string KeyVariable = "RLHFGRAINS_KEY";
+    public const string KeyVariable = "RLHFGRAINS_KEY";
 
     /// <summary>The short form: enough rows for each item of the real sets to have been judged, some seconds in all.</summary>
     const int ShortRowsMax = 3_000;

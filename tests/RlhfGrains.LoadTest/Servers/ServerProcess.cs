@@ -40,7 +40,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     public string DataFolder => Path.Combine(folder, "data");
 
-    public int Id => process!.Id;
+    public bool IsDebug => ApiBuild.IsDebug(apiPath);
 
     /// <summary>CPU time since the process began.</summary>
     public TimeSpan CpuTime

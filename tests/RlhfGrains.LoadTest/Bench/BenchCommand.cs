@@ -1,0 +1,61 @@
+using System.CommandLine;
+using RlhfGrains.LoadTest.Http;
+using RlhfGrains.LoadTest.Replay;
+using RlhfGrains.LoadTest.Servers;
+
+namespace RlhfGrains.LoadTest.Bench;
+
+/// <summary>The options of <c>bench</c>.</summary>
+static class BenchCommand
+{
+    const double ShortSeconds = 1;
+
+    static readonly Option<Uri?> Server = new("--server") { Description = "Where the server is. Without it one is started on a fresh folder and ended afterwards." };
+    static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {ReplayCommand.KeyVariable}." };
+    static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
+    static readonly Option<string?> DataFolder = new("--data-folder") { Description = "The server's data folder, to measure its growth; known when it is started here." };
+    static readonly Option<string> Connections = new("--connections") { Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64" };
+    static readonly Option<double> Seconds = new("--seconds") { Description = "Of each run.", DefaultValueFactory = _ => 5 };
+    static readonly Option<int> Runs = new("--runs") { Description = "Interleaved runs of each kind; the median is told.", DefaultValueFactory = _ => 3 };
+    static readonly Option<int> Streams = new("--streams") { Description = "Connections of the stream endpoint.", DefaultValueFactory = _ => 4 };
+    static readonly Option<int> RationaleChars = new("--rationale-chars") { Description = "Characters of rationale in each judgment." };
+    static readonly Option<bool> Short = new("--short") { Description = $"Runs of {ShortSeconds} s: shows that it works, not how fast." };
+
+    public static Command Create()
+    {
+        var command = new Command("bench", "Measure durable judgments against bare echo requests of the same server.")
+        {
+            Server, Key, Api, DataFolder, Connections, Seconds, Runs, Streams, RationaleChars, Short,
+        };
+        command.Validators.Add(result =>
+        {
+            if (Numbers(result.GetValue(Connections)) is null) result.AddError("--connections are numbers of 1 to 4096, with commas: 64,256");
+            if (result.GetValue(Seconds) is not (>= 0.2 and <= 600)) result.AddError("--seconds is 0.2 to 600");
+            if (result.GetValue(Runs) is < 1 or > 100) result.AddError("--runs is 1 to 100");
+            if (result.GetValue(Streams) is < 1 or > 256) result.AddError("--streams is 1 to 256");
+            if (result.GetValue(RationaleChars) is < 0 or > 65_536) result.AddError("--rationale-chars is 0 to 65536");
+        });
+        command.SetAction(Run);
+        return command;
+    }
+
+    static async Task<int> Run(ParseResult given, CancellationToken cancellation)
+    {
+        // Before the first socket: the runtime reads these switches once.
+        RawConnection.UseOneThread();
+        await using var child = given.GetValue(Server) is null ? await ServerProcess.Start(ApiBuild.Path(given.GetValue(Api)), null, cancellation) : null;
+        var key = child?.Key ?? given.GetValue(Key) ?? Environment.GetEnvironmentVariable(ReplayCommand.KeyVariable)
+            ?? throw new InputException($"give --key, or set {ReplayCommand.KeyVariable}");
+        var target = new BenchTarget(given.GetValue(Server) ?? child!.Address, key, child, child?.DataFolder ?? given.GetValue(DataFolder));
+        var options = new BenchOptions(
+            Numbers(given.GetValue(Connections))!, given.GetValue(Short) ? ShortSeconds : given.GetValue(Seconds), given.GetValue(Runs),
+            given.GetValue(Streams), given.GetValue(RationaleChars));
+        return await new BenchRun(target, options).Run(cancellation) ? 0 : 1;
+    }
+
+    static int[]? Numbers(string? text)
+    {
+        var numbers = (text ?? "").Split(',').Select(part => int.TryParse(part, out var n) && n is >= 1 and <= 4_096 ? n : 0).ToArray();
+        return numbers.All(n => n > 0) ? numbers : null;
+    }
+}
