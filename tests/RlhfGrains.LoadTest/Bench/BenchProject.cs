@@ -22,7 +22,7 @@ sealed class BenchProject(ApiClient admin)
 
     public IReadOnlyList<string> Annotators { get; private set; } = [];
 
-    /// <summary>Items a second of each import, with the size of an item as it is sent.</summary>
+    /// <summary>Items a second of each import.</summary>
     public List<double> ImportRates { get; } = [];
 
     public async Task Create(CancellationToken cancellation)
@@ -66,7 +66,7 @@ sealed class BenchProject(ApiClient admin)
         var lines = new StringBuilder();
         for (var i = 0; i < BenchOptions.Annotators; i++) lines.Append($"{{\"externalId\":\"bench-{i}\"}}\n");
         var ids = new List<string>(BenchOptions.Annotators);
-        await using var exchange = await LineExchange.Open(admin.Server, $"/v1/projects/{Id}/annotators:import", admin.Key, cancellation);
+        await using var exchange = await LineExchange.Open(admin.Server, $"/v1/projects/{Id}/annotators:import", IngestKey, cancellation);
         await exchange.Write(Encoding.UTF8.GetBytes(lines.ToString()), cancellation);
         await exchange.End(cancellation);
         await exchange.Read(line => ids.Add((string?)JsonNode.Parse(line)!["id"] ?? throw new InputException($"not enrolled: {Encoding.UTF8.GetString(line)}")), cancellation);

@@ -7,8 +7,6 @@ sealed class LatencyLog
 {
     readonly List<int> microseconds = new(1 << 16);
 
-    public int Count => microseconds.Count;
-
     public void Add(long startedAt) => microseconds.Add((int)Math.Min(int.MaxValue, Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds));
 
     public static Percentiles Merge(IEnumerable<LatencyLog> logs)

@@ -31,28 +31,25 @@ sealed class OpenLoop
 
     async Task<LoadResult> Run(BenchTarget target, double perSecond, double seconds)
     {
+        var open = new List<RawConnection>(connections);
         try
         {
-            foreach (var caller in callers) free.Push(new RawConnection(target.Address, Answered, failure => done.TrySetException(failure)) { Tag = caller });
-            var open = free.ToArray();
-            try
+            foreach (var caller in callers) open.Add(new RawConnection(target.Address, Answered, failure => done.TrySetException(failure)) { Tag = caller });
+            foreach (var connection in open)
             {
-                foreach (var connection in open) connection.Listen();
-                var cpu = new CpuMeter(target);
-                var startedAt = Stopwatch.GetTimestamp();
-                // A thread of its own: on the pool's it would wait behind others' work.
-                var pace = Task.Factory.StartNew(() => Pace(startedAt, perSecond, seconds), TaskCreationOptions.LongRunning);
-                await Task.WhenAll(pace, done.Task);
-                return ClosedLoop.Result(callers, Stopwatch.GetElapsedTime(startedAt), cpu.Read());
+                free.Push(connection);
+                connection.Listen();
             }
-            finally
-            {
-                foreach (var connection in open) connection.Dispose();
-            }
+            var cpu = new CpuMeter(target);
+            var startedAt = Stopwatch.GetTimestamp();
+            // A thread of its own: on the pool's it would wait behind others' work.
+            var pace = Task.Factory.StartNew(() => Pace(startedAt, perSecond, seconds), TaskCreationOptions.LongRunning);
+            await Task.WhenAll(pace, done.Task);
+            return ClosedLoop.Result(callers, Stopwatch.GetElapsedTime(startedAt), cpu.Read());
         }
         finally
         {
-            free.Clear();
+            foreach (var connection in open) connection.Dispose();
         }
     }
 

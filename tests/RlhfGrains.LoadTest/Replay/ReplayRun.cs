@@ -99,7 +99,7 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
         AgreementCheck.Project(verdict, live, UnitTable.Of(file, null, Counted));
         var byCategory = await backoff.Ask(() => LiveAgreement.ByCategory(api, options.Project, cancellation), cancellation);
         AgreementCheck.Categories(verdict, file, byCategory, Counted);
-        var annotators = await backoff.Ask(() => AnnotatorList.Count(api, options.Project, cancellation), cancellation);
+        var annotators = (await Pages.Read(api, $"/v1/projects/{options.Project}/annotators", "items", a => (string)a["id"]!, backoff, cancellation)).Distinct().Count();
         verdict.Equal("annotators enrolled", annotators, file.Rows.Where(Counted).Select(r => r.Annotator).Distinct(StringComparer.Ordinal).Count());
         PublishedCheck.Compare(verdict, file, expectedPath, live, annotators);
 

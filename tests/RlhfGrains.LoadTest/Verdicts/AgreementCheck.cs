@@ -11,6 +11,7 @@ static class AgreementCheck
         verdict.Equal("judgments counted", live.Judgments, formula.Judgments);
         verdict.Equal("units", live.Units, formula.Units);
         verdict.Equal("units with two judgments or more", live.PairableUnits, formula.PairableUnits);
+        verdict.Equal("pairs of judgments", live.Pairs, formula.Pairs);
         Form(verdict, "plain", live.Plain, library.Plain, formula.Plain);
         if (formula.OrientationFree is { } free) Form(verdict, "orientation-free", live.OrientationFree, library.OrientationFree!, free);
         else verdict.Add("orientation-free", live.OrientationFree is null ? "null" : "there", "null for ratings", live.OrientationFree is null);
@@ -39,7 +40,7 @@ static class AgreementCheck
             var told = live.GetValueOrDefault(category, Figures.Nothing);
             foreach (var recount in new[] { LibraryRecount.Of(table), TableRecount.Of(table) })
             {
-                if ((told.Judgments, told.Units, told.PairableUnits) != (recount.Judgments, recount.Units, recount.PairableUnits)) countsDiffer++;
+                if (!told.SameCounts(recount)) countsDiffer++;
                 if (table.Units.Count == 0) continue;
                 foreach (var (one, other) in Pairs(told, recount))
                 {

@@ -8,8 +8,12 @@ sealed record Coefficients(double? PercentAgreement, double? AlphaNominal, doubl
 }
 
 /// <summary>What a server tells, or a recount finds, of a set of judgments.</summary>
+/// <param name="Pairs">Unordered pairs of judgments of one unit.</param>
 /// <param name="OrientationFree">Null for ratings, which have no sides.</param>
-sealed record Figures(long Judgments, long Units, long PairableUnits, Coefficients Plain, Coefficients? OrientationFree)
+sealed record Figures(long Judgments, long Units, long PairableUnits, long Pairs, Coefficients Plain, Coefficients? OrientationFree)
 {
-    public static Figures Nothing { get; } = new(0, 0, 0, new(null, null, null, null), null);
+    public static Figures Nothing { get; } = new(0, 0, 0, 0, new(null, null, null, null), null);
+
+    public bool SameCounts(Figures other) =>
+        (Judgments, Units, PairableUnits, Pairs) == (other.Judgments, other.Units, other.PairableUnits, other.Pairs);
 }

@@ -16,7 +16,7 @@ static class LibraryRecount
         }
         var sample = counts.Sample;
         return new Figures(
-            sample.Values, sample.Units, sample.PairableUnits,
+            sample.Values, sample.Units, sample.PairableUnits, sample.Pairs,
             Read(counts, Orientation.Plain), table.IsOriented ? Read(counts, Orientation.OrientationFree) : null);
     }
 

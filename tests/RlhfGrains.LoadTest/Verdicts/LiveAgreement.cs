@@ -25,8 +25,9 @@ static class LiveAgreement
         return answer["rows"]!.AsArray();
     }
 
+    // One value for each judgment: the criterion is a preference, or ratings of one response.
     static Figures Read(JsonNode row) => new(
-        (long)row["judgments"]!, (long)row["units"]!, (long)row["pairableUnits"]!,
+        (long)row["values"]!, (long)row["units"]!, (long)row["pairableUnits"]!, (long)row["pairs"]!,
         ReadCoefficients(row["plain"]!), row["orientationFree"] is { } free ? ReadCoefficients(free) : null);
 
     static Coefficients ReadCoefficients(JsonNode set) =>

@@ -33,8 +33,8 @@ sealed class StoredCheck(ApiClient api, string project, JudgmentFile file, Ackno
 
     async Task Check(string item, IEnumerable<JudgmentRow> rows, CancellationToken cancellation)
     {
-        var view = await backoff.Ask(() => api.Get($"/v1/projects/{project}/items/{item}", cancellation), cancellation);
-        var stored = view["judgments"]!.AsArray().Select(j => (string)j!["id"]!).GroupBy(id => id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
+        var ids = await Pages.Read(api, $"/v1/projects/{project}/items/{item}", "judgments", j => (string)j["id"]!, backoff, cancellation);
+        var stored = ids.GroupBy(id => id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
         foreach (var row in rows)
         {
             stored.Remove(row.Id, out var times);

@@ -12,7 +12,7 @@ static class TableRecount
         var o = Coincidences(pairable, table.Labels);
         var agreement = PercentAgreement(pairable);
         return new Figures(
-            table.Units.Sum(u => (long)u.Length), table.Units.Count, pairable.Count,
+            table.Units.Sum(u => (long)u.Length), table.Units.Count, pairable.Count, pairable.Sum(u => (long)u.Length * (u.Length - 1) / 2),
             Read(o, agreement), table.IsOriented ? Read(Mirrored(o), agreement) : null);
     }
 
