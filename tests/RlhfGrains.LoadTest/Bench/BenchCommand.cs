@@ -14,11 +14,21 @@ static class BenchCommand
     static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {ReplayCommand.KeyVariable}." };
     static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
     static readonly Option<string?> DataFolder = new("--data-folder") { Description = "The server's data folder, to measure its growth; known when it is started here." };
-    static readonly Option<string> Connections = new("--connections") { Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64" };
-    static readonly Option<double> Seconds = new("--seconds") { Description = "Of each run.", DefaultValueFactory = _ => 5 };
-    static readonly Option<int> Runs = new("--runs") { Description = "Interleaved runs of each kind; the median is told.", DefaultValueFactory = _ => 3 };
-    static readonly Option<int> Streams = new("--streams") { Description = "Connections of the stream endpoint.", DefaultValueFactory = _ => 4 };
-    static readonly Option<int> RationaleChars = new("--rationale-chars") { Description = "Characters of rationale in each judgment." };
+    static readonly Option<string> Connections = new Option<string>("--connections") { Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64" }
+        .Must(text => Numbers(text) is not null, "takes numbers of 1 to 4096, with commas: 64,256");
+
+    static readonly Option<double> Seconds = new Option<double>("--seconds") { Description = "Of each run.", DefaultValueFactory = _ => 5 }
+        .Must(n => n is >= 0.2 and <= 600, "is 0.2 to 600");
+
+    static readonly Option<int> Runs = new Option<int>("--runs") { Description = "Interleaved runs of each kind; the median is told.", DefaultValueFactory = _ => 3 }
+        .Must(n => n is >= 1 and <= 100, "is 1 to 100");
+
+    static readonly Option<int> Streams = new Option<int>("--streams") { Description = "Connections of the stream endpoint.", DefaultValueFactory = _ => 4 }
+        .Must(n => n is >= 1 and <= 256, "is 1 to 256");
+
+    static readonly Option<int> RationaleChars = new Option<int>("--rationale-chars") { Description = "Characters of rationale in each judgment." }
+        .Must(n => n is >= 0 and <= 65_536, "is 0 to 65536");
+
     static readonly Option<bool> Short = new("--short") { Description = $"Runs of {ShortSeconds} s: shows that it works, not how fast." };
 
     public static Command Create()
@@ -27,14 +37,6 @@ static class BenchCommand
         {
             Server, Key, Api, DataFolder, Connections, Seconds, Runs, Streams, RationaleChars, Short,
         };
-        command.Validators.Add(result =>
-        {
-            if (Numbers(result.GetValue(Connections)) is null) result.AddError("--connections are numbers of 1 to 4096, with commas: 64,256");
-            if (result.GetValue(Seconds) is not (>= 0.2 and <= 600)) result.AddError("--seconds is 0.2 to 600");
-            if (result.GetValue(Runs) is < 1 or > 100) result.AddError("--runs is 1 to 100");
-            if (result.GetValue(Streams) is < 1 or > 256) result.AddError("--streams is 1 to 256");
-            if (result.GetValue(RationaleChars) is < 0 or > 65_536) result.AddError("--rationale-chars is 0 to 65536");
-        });
         command.SetAction(Run);
         return command;
     }
@@ -48,14 +50,14 @@ static class BenchCommand
             ?? throw new InputException($"give --key, or set {ReplayCommand.KeyVariable}");
         var target = new BenchTarget(given.GetValue(Server) ?? child!.Address, key, child, child?.DataFolder ?? given.GetValue(DataFolder));
         var options = new BenchOptions(
-            Numbers(given.GetValue(Connections))!, given.GetValue(Short) ? ShortSeconds : given.GetValue(Seconds), given.GetValue(Runs),
+            Numbers(given.GetValue(Connections)!)!, given.GetValue(Short) ? ShortSeconds : given.GetValue(Seconds), given.GetValue(Runs),
             given.GetValue(Streams), given.GetValue(RationaleChars));
         return await new BenchRun(target, options).Run(cancellation) ? 0 : 1;
     }
 
-    static int[]? Numbers(string? text)
+    static int[]? Numbers(string text)
     {
-        var numbers = (text ?? "").Split(',').Select(part => int.TryParse(part, out var n) && n is >= 1 and <= 4_096 ? n : 0).ToArray();
+        var numbers = text.Split(',').Select(part => int.TryParse(part, out var n) && n is >= 1 and <= 4_096 ? n : 0).ToArray();
         return numbers.All(n => n > 0) ? numbers : null;
     }
 }

@@ -30,7 +30,7 @@ sealed class RawConnection : IDisposable
     {
         this.answered = answered;
         this.failed = failed;
-        receive.SetBuffer(buffer);
+        receive.SetBuffer(buffer, 0, BufferBytes);
         receive.Completed += (_, _) => Guard(() =>
         {
             if (Received()) Receive();

@@ -15,7 +15,9 @@ static class Screen
 
     public static void Prepare()
     {
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = RedirectedWidth;
+        if (!Console.IsOutputRedirected) return;
+        AnsiConsole.Profile.Width = RedirectedWidth;
+        AnsiConsole.Profile.Capabilities.Ansi = false;
     }
 
     public static void Say(string line) => AnsiConsole.WriteLine(line);

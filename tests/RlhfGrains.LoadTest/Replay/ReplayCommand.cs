@@ -19,7 +19,9 @@ static class ReplayCommand
     static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {KeyVariable}." };
     static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
     static readonly Option<string?> Project = new("--project") { Description = "The project to make and fill; default: named after the file's folder." };
-    static readonly Option<int> Connections = new("--connections") { Description = "How many connections.", DefaultValueFactory = _ => 16 };
+    static readonly Option<int> Connections = new Option<int>("--connections") { Description = "How many connections.", DefaultValueFactory = _ => 16 }
+        .Must(n => n is >= 1 and <= 1_024, "is 1 to 1024");
+
     static readonly Option<SendMode> Mode = new("--mode") { Description = "One request for each judgment, or streams of JSON Lines.", DefaultValueFactory = _ => SendMode.Single };
     static readonly Option<int?> Limit = new("--limit") { Description = "Send the first ROWS rows only.", HelpName = "ROWS" };
     static readonly Option<string?> Acknowledged = new("--acknowledged") { Description = "The list of acknowledged judgment ids; default: among the temporary files, named after the project." };
@@ -27,7 +29,9 @@ static class ReplayCommand
     static readonly Option<bool> Again = new("--again") { Description = "Send everything, also what is acknowledged: repeats must be harmless." };
     static readonly Option<int?> ItemsChecked = new("--check") { Description = "Read N items back at the end; default: all.", HelpName = "N" };
     static readonly Option<string?> Expected = new("--expected") { Description = "Published figures to compare with; default: expected.json beside the file." };
-    static readonly Option<int> Kills = new("--kills") { Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N" };
+    static readonly Option<int> Kills = new Option<int>("--kills") { Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N" }
+        .Must(n => n >= 0, "is not negative");
+
     static readonly Option<int> Patience = new("--patience-seconds") { Description = "How long the server may be away.", DefaultValueFactory = _ => 120 };
     static readonly Option<bool> Short = new("--short") { Description = $"The first {ShortRowsMax} rows, {ShortItemsChecked} items read back." };
 
@@ -40,8 +44,6 @@ static class ReplayCommand
         FormOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Connections) is < 1 or > 1_024) result.AddError("--connections is 1 to 1024");
-            if (result.GetValue(Kills) is < 0) result.AddError("--kills is not negative");
             if (result.GetValue(Kills) > 0 && result.GetValue(Server) is not null) result.AddError("--kills is for a server that is started here: leave --server out");
             if (result.GetValue(Resume) && result.GetValue(Server) is null) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
         });
