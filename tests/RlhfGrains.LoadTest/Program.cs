@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using RlhfGrains.LoadTest;
 using RlhfGrains.LoadTest.Bench;
 using RlhfGrains.LoadTest.Http;
@@ -11,8 +12,13 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is InputException or ApiProblem)
+catch (Exception failure) when (failure is InputException or ApiProblem or HttpRequestException or IOException or SocketException)
 {
     Console.Error.WriteLine(failure.Message);
+    return 2;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("stopped");
     return 2;
 }

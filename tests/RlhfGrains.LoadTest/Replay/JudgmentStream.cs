@@ -18,7 +18,7 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
 
     public int Answered { get; private set; }
 
-    /// <summary>Why rows are left, when it is known.</summary>
+    /// <summary>Why the stream broke; null: it was answered to its end, and what is left was put off line by line.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>Rows to be sent again, in their order: refused for the moment, in flight when the stream broke, or not reached.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Judgments;
@@ -34,7 +35,7 @@ sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, 
             // A stream that got anywhere starts the count anew: only a server that takes nothing at all is away.
             if (stream.Answered > 0) failing = 0;
             if (unanswered.Count == 0) continue;
-            var why = stream.Failure ?? new IOException("the stream ended before all of its lines were answered");
+            var why = stream.Failure ?? new ApiProblem(HttpStatusCode.ServiceUnavailable, "busy", "lines of the stream were put off", null, "");
             if (failing == 0) failingSince = DateTime.UtcNow;
             if (DateTime.UtcNow - failingSince > backoff.Patience) throw new InputException($"no success for {backoff.Patience.TotalSeconds:0} s: {why.Message}");
             await backoff.Pause(failing++, why, cancellation);

@@ -6,8 +6,8 @@ namespace RlhfGrains.LoadTest.Verdicts;
 /// <summary>Reads agreement while judgments go in: each read must count at least what was acknowledged before it was asked (read your writes).</summary>
 sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
 {
-    /// <summary>One read a second: within every role's rate, and a hundred of them in a long replay.</summary>
-    const int ReadPeriodMs = 1_000;
+    /// <summary>Four reads a second: within every role's rate, and some dozens in a replay of ten seconds.</summary>
+    const int ReadPeriodMs = 250;
 
     int behind;
     int reads;
@@ -19,7 +19,8 @@ sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(ReadPeriodMs));
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation)) await Read(cancellation);
+            do await Read(cancellation);
+            while (await timer.WaitForNextTickAsync(cancellation));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -41,18 +41,23 @@ static class TableRecount
         return expected == 0 ? null : 1 - (n.Sum() - 1) * observed / expected;
     }
 
-    // o_ck: ordered pairs of values within a unit, each unit weighted by 1 / (m - 1).
+    // o_ck: ordered pairs of values within a unit, each unit weighted by 1 / (m - 1). Pairs are counted as integers first: a unit of 123 values has 15,006.
     static double[,] Coincidences(List<int[]> units, int labels)
     {
         var o = new double[labels, labels];
         foreach (var unit in units)
         {
+            var pairs = new long[labels, labels];
             for (var i = 0; i < unit.Length; i++)
             {
                 for (var j = 0; j < unit.Length; j++)
                 {
-                    if (i != j) o[unit[i], unit[j]] += 1.0 / (unit.Length - 1);
+                    if (i != j) pairs[unit[i], unit[j]]++;
                 }
+            }
+            for (var c = 0; c < labels; c++)
+            {
+                for (var k = 0; k < labels; k++) o[c, k] += (double)pairs[c, k] / (unit.Length - 1);
             }
         }
         return o;
