@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RlhfGrains.LoadTest.Http;
-using RlhfGrains.LoadTest.Replay;
 using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Bench;
@@ -10,9 +9,6 @@ static class BenchCommand
 {
     const double ShortSeconds = 1;
 
-    static readonly Option<Uri?> Server = new("--server") { Description = "Where the server is. Without it one is started on a fresh folder and ended afterwards." };
-    static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {ReplayCommand.KeyVariable}." };
-    static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
     static readonly Option<string?> DataFolder = new("--data-folder") { Description = "The server's data folder, to measure its growth; known when it is started here." };
     static readonly Option<string> Connections = new Option<string>("--connections") { Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64" }
         .Must(text => Numbers(text) is not null, "takes numbers of 1 to 4096, with commas: 64,256");
@@ -35,8 +31,9 @@ static class BenchCommand
     {
         var command = new Command("bench", "Measure durable judgments against bare echo requests of the same server.")
         {
-            Server, Key, Api, DataFolder, Connections, Seconds, Runs, Streams, RationaleChars, Short,
+            DataFolder, Connections, Seconds, Runs, Streams, RationaleChars, Short,
         };
+        ServerOptions.AddTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -45,10 +42,9 @@ static class BenchCommand
     {
         // Before the first socket: the runtime reads these switches once.
         RawConnection.UseOneThread();
-        await using var child = given.GetValue(Server) is null ? await ServerProcess.Start(ApiBuild.Path(given.GetValue(Api)), null, cancellation) : null;
-        var key = child?.Key ?? given.GetValue(Key) ?? Environment.GetEnvironmentVariable(ReplayCommand.KeyVariable)
-            ?? throw new InputException($"give --key, or set {ReplayCommand.KeyVariable}");
-        var target = new BenchTarget(given.GetValue(Server) ?? child!.Address, key, child, child?.DataFolder ?? given.GetValue(DataFolder));
+        await using var child = await ServerOptions.Start(given, cancellation);
+        var (server, key) = ServerOptions.Reach(given, child);
+        var target = new BenchTarget(server, key, child, child?.DataFolder ?? given.GetValue(DataFolder));
         var options = new BenchOptions(
             Numbers(given.GetValue(Connections)!)!, given.GetValue(Short) ? ShortSeconds : given.GetValue(Seconds), given.GetValue(Runs),
             given.GetValue(Streams), given.GetValue(RationaleChars));

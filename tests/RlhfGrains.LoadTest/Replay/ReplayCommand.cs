@@ -7,17 +7,12 @@ namespace RlhfGrains.LoadTest.Replay;
 /// <summary>The options of <c>replay</c>.</summary>
 static class ReplayCommand
 {
-    public const string KeyVariable = "RLHFGRAINS_KEY";
-
     /// <summary>The short form: enough rows for each item of the real sets to have been judged, some seconds in all.</summary>
     const int ShortRowsMax = 3_000;
 
     const int ShortItemsChecked = 200;
 
     static readonly Argument<FileInfo> Csv = new Argument<FileInfo>("csv") { Description = "A file of judgments with a header line." }.AcceptExistingOnly();
-    static readonly Option<Uri?> Server = new("--server") { Description = "Where the server is. Without it one is started on a fresh folder and ended afterwards." };
-    static readonly Option<string?> Key = new("--key") { Description = $"An admin's key; or in the environment variable {KeyVariable}." };
-    static readonly Option<string?> Api = new("--api") { Description = "The server's dll, when it is started here; default: this repository's build." };
     static readonly Option<string?> Project = new("--project") { Description = "The project to make and fill; default: named after the file's folder." };
     static readonly Option<int> Connections = new Option<int>("--connections") { Description = "How many connections.", DefaultValueFactory = _ => 16 }
         .Must(n => n is >= 1 and <= 1_024, "is 1 to 1024");
@@ -39,13 +34,14 @@ static class ReplayCommand
     {
         var command = new Command("replay", "Send a file of judgments over HTTP and compare live agreement with a recount.")
         {
-            Csv, Server, Key, Api, Project, Connections, Mode, Limit, Acknowledged, Resume, Again, ItemsChecked, Expected, Kills, Patience, Short,
+            Csv, Project, Connections, Mode, Limit, Acknowledged, Resume, Again, ItemsChecked, Expected, Kills, Patience, Short,
         };
+        ServerOptions.AddTo(command);
         FormOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Kills) > 0 && result.GetValue(Server) is not null) result.AddError("--kills is for a server that is started here: leave --server out");
-            if (result.GetValue(Resume) && result.GetValue(Server) is null) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
+            if (result.GetValue(Kills) > 0 && result.GetValue(ServerOptions.Server) is not null) result.AddError("--kills is for a server that is started here: leave --server out");
+            if (result.GetValue(Resume) && result.GetValue(ServerOptions.Server) is null) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
         });
         command.SetAction(Run);
         return command;
@@ -58,10 +54,8 @@ static class ReplayCommand
         var isShort = given.GetValue(Short);
         var file = JudgmentFile.Read(path, form, given.GetValue(Limit) ?? (isShort ? ShortRowsMax : null));
         var project = given.GetValue(Project) ?? StableIds.Of(new DirectoryInfo(Path.GetDirectoryName(path)!).Name);
-        await using var child = given.GetValue(Server) is null ? await ServerProcess.Start(ApiBuild.Path(given.GetValue(Api)), null, cancellation) : null;
-        var server = given.GetValue(Server) ?? child!.Address;
-        var key = child?.Key ?? given.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable)
-            ?? throw new InputException($"give --key, or set {KeyVariable}");
+        await using var child = await ServerOptions.Start(given, cancellation);
+        var (server, key) = ServerOptions.Reach(given, child);
         var options = new ReplayOptions(
             project, given.GetValue(Connections), given.GetValue(Mode), AcknowledgedPath(given, project, child), given.GetValue(Resume), given.GetValue(Again),
             given.GetValue(ItemsChecked) ?? (isShort ? ShortItemsChecked : null), given.GetValue(Kills), TimeSpan.FromSeconds(given.GetValue(Patience)));

@@ -19,14 +19,12 @@ sealed class ServerProcess : IAsyncDisposable
 
     readonly string apiPath;
     readonly string folder;
-    readonly bool keepFolder;
     Process? process;
 
-    ServerProcess(string apiPath, string folder, bool keepFolder)
+    ServerProcess(string apiPath, string folder)
     {
         this.apiPath = apiPath;
         this.folder = folder;
-        this.keepFolder = keepFolder;
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
@@ -61,10 +59,10 @@ sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="folder">Null: a fresh one among the temporary files, removed at the end.</param>
-    public static async Task<ServerProcess> Start(string apiPath, string? folder, CancellationToken cancellation)
+    /// <summary>On a fresh folder among the temporary files, removed at the end.</summary>
+    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation)
     {
-        var server = new ServerProcess(apiPath, folder ?? Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName, keepFolder: folder is not null);
+        var server = new ServerProcess(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName);
         try
         {
             await server.Start(cancellation);
@@ -81,7 +79,6 @@ sealed class ServerProcess : IAsyncDisposable
     public async Task<TimeSpan> Start(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        Directory.CreateDirectory(folder);
         process = Process.Start(Command()) ?? throw new InputException($"cannot start {apiPath}");
         var log = new StreamWriter(Path.Combine(folder, "server.log"), append: true) { AutoFlush = true };
         void Keep(object sender, DataReceivedEventArgs line)
@@ -173,6 +170,6 @@ sealed class ServerProcess : IAsyncDisposable
             }
         }
         process?.Dispose();
-        if (!keepFolder && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 }
