@@ -1,2 +1,10 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using System.CommandLine;
+using RlhfGrains.Api.Hosting;
+
+// Without a command it serves; what is no command is a setting.
+var root = new RootCommand("""
+    RlhfGrains, an annotation backend for preference data. Without a command it serves.
+    Settings: --RlhfGrains:DataFolder=<folder> --RlhfGrains:Urls=<addresses> and others (README), also from appsettings.json and the environment (RlhfGrains__DataFolder).
+    """) { TreatUnmatchedTokensAsErrors = false };
+root.SetAction((parsed, _) => ServeCommand.Run([.. parsed.UnmatchedTokens]));
+return await root.Parse(args).InvokeAsync();

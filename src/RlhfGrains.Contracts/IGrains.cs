@@ -7,6 +7,7 @@ public interface IGrains
     /// <param name="cancellation">Stops the waiting; it does not undo what the grain decides.</param>
     /// <exception cref="GrainUnavailableException">Outcome unknown: ask again with the same id.</exception>
     /// <exception cref="GrainsBusyException">The queue is full: nothing happened, ask again later.</exception>
+    /// <exception cref="GrainDefectException">The grain's code failed on this message: nothing happened, and a repeat fails again.</exception>
     ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply;
 }
 
@@ -20,6 +21,13 @@ public readonly record struct Answer<TReply>(TReply? Reply, Refusal? Refusal) wh
 
 /// <summary>The grain could not be reached or its store failed. The outcome is unknown: ask again with the same id.</summary>
 public class GrainUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A programming error: a decision or a fold threw, or a cascade went past its limit. Nothing happened, and a repeat fails again.</summary>
+public sealed class GrainDefectException(GrainKey grain, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The grain that was asked.</summary>
+    public GrainKey Grain { get; } = grain;
+}
 
 /// <summary>The engine takes no more work at the moment. Nothing happened.</summary>
 public sealed class GrainsBusyException(string message, TimeSpan retryAfter) : Exception(message)

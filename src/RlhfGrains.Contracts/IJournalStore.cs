@@ -8,24 +8,31 @@ public interface IJournalStore : IAsyncDisposable
 {
     /// <summary>
     /// Appends everything that one group of turns changed, of any number of grains: all of it or nothing. When the task completes it is durable.
-    /// At most one record of a grain in a group.
+    /// At most one record of a grain in a group. The payloads' memory is the caller's again when the task has completed.
     /// </summary>
+    /// <returns>The position of the group's last record; its other records lie between the previous group's and this one.</returns>
     /// <exception cref="JournalConflictException">A grain was not at the expected version. Nothing was written.</exception>
     /// <exception cref="Exception">Any other failure means "perhaps written": the caller drops its state and reads it again.</exception>
-    ValueTask Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
+    ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
 
     /// <summary>The newest snapshot of a grain and the records after it, in order. Empty for a grain that was never written.</summary>
     /// <exception cref="JournalCorruptException">A checksum does not fit: the answer names the record.</exception>
     ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default);
 
-    /// <summary>Replaces the snapshots of these grains. A cache: deleting all of them loses nothing.</summary>
+    /// <summary>Replaces the snapshots of these grains; one that is older than what is there is ignored. A cache: deleting all of them loses nothing.</summary>
     ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default);
+
+    /// <summary>Deletes every snapshot, after which every record is one that no snapshot covers: their form has changed, or they are not trusted.</summary>
+    ValueTask DiscardSnapshots(CancellationToken cancellation = default);
 
     /// <summary>The grains with the oldest records that no snapshot covers, oldest first: what a snapshotting engine should write next to keep a start short.</summary>
     IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax);
 
     /// <summary>How many records no snapshot covers yet; a start reads these.</summary>
     long UnsnapshottedRecords { get; }
+
+    /// <summary>The time of the newest record, which is the latest of all; null when there is none.</summary>
+    DateTimeOffset? NewestAt { get; }
 
     /// <summary>Every stored send that no append has marked as taken, in no particular order.</summary>
     ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default);

@@ -38,6 +38,10 @@ public sealed class BatchState
 
     public IReadOnlyList<CategoryProgress> Progress => [.. progress.Values.OrderBy(p => p.Category.Value, StringComparer.Ordinal)];
 
+    /// <summary>What the progress is when the staged items are opened: nobody has judged anything.</summary>
+    public IReadOnlyList<CategoryProgress> ProgressAtOpening =>
+        [.. items.GroupBy(i => i.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => new CategoryProgress(c.Key, c.Count(), 0, 0, 0, 0))];
+
     public IReadOnlyList<CellCounts> Cells =>
         [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
 
@@ -90,8 +94,7 @@ public sealed class BatchState
         // Reopened items tell of it themselves; at the first opening nobody has seen them yet, and they are counted here.
         if (progress.Count == 0)
         {
-            foreach (var category in items.GroupBy(i => i.Category))
-                progress[category.Key] = new CategoryProgress(category.Key, category.Count(), 0, 0, 0, 0);
+            foreach (var category in ProgressAtOpening) progress[category.Category] = category;
         }
         Status = BatchStatus.Open;
     }

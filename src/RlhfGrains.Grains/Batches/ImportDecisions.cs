@@ -102,7 +102,8 @@ public static class ImportDecisions
     static Decision<BatchView> Begin(BatchState batch, BatchStatus to, Turn turn)
     {
         var (events, sends, reached) = BatchSteps.Begin(batch, to, turn);
-        return Decision.Reply(BatchDecisions.View(batch) with { Status = reached }, events, sends);
+        var progress = reached is BatchStatus.Open ? batch.ProgressAtOpening : batch.Progress;
+        return Decision.Reply(BatchDecisions.View(batch) with { Status = reached, Progress = progress }, events, sends);
     }
 
     static long LastLine(StageLines m) => m.Lines.Count == 0 ? 0 : m.Lines[^1].Line;

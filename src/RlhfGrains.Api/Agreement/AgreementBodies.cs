@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace RlhfGrains.Api.Agreement;
+
+/// <summary>Agreement between annotators, live: it includes every judgment that was acknowledged before it was asked for.</summary>
+/// <param name="AsOf">When the counts were read.</param>
+/// <param name="By">What the rows are split by.</param>
+sealed record AgreementBody(DateTimeOffset AsOf, IReadOnlyList<string> By, IReadOnlyList<AgreementRow> Rows);
+
+/// <param name="Units">Items (preference), pairs of responses (ranking) or responses (ratings) with at least one judgment.</param>
+/// <param name="PairableUnits">Those with at least two: agreement is about these.</param>
+/// <param name="Values">Over all units; a ranking of three responses gives three.</param>
+/// <param name="Pairs">Of two annotators' values for one unit.</param>
+/// <param name="OrientationFree">For preferences and rankings: does not depend on which response is called first. Null for ratings.</param>
+/// <param name="Plain">As papers report it: for preferences it depends on the order of the responses at import.</param>
+sealed record AgreementRow(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Category,
+    string Criterion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RubricVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch,
+    long Units, long PairableUnits, long Values, long Pairs, CoefficientsBody? OrientationFree, CoefficientsBody Plain);
+
+sealed record CoefficientsBody(EstimateBody PercentAgreement, EstimateBody AlphaNominal, EstimateBody AlphaOrdinal, EstimateBody AlphaInterval);

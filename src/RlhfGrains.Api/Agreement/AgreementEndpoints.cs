@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+
+namespace RlhfGrains.Api.Agreement;
+
+static class AgreementEndpoints
+{
+    const string Criterion = "criterion";
+
+    static readonly Dictionary<string, SplitBy> Splits = new(StringComparer.Ordinal)
+    {
+        ["category"] = SplitBy.Category, [Criterion] = SplitBy.None, ["rubricVersion"] = SplitBy.RubricVersion, ["round"] = SplitBy.Round, ["batch"] = SplitBy.Batch,
+    };
+
+    static readonly Dictionary<string, Round?> Rounds = new(StringComparer.Ordinal)
+    {
+        ["first"] = Round.First, ["reaudit"] = Round.Reaudit, ["recalibration"] = Round.Recalibration, ["all"] = null,
+    };
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/projects/{project}/agreement", Read).For(Roles.Leads)
+            .Says("Read agreement", """
+                Krippendorff's alpha (nominal, ordinal, interval) and percent agreement over all judgments that were acknowledged, each with its interval.
+                `by` splits the rows by any of category, criterion, rubricVersion, round and batch, separated by commas (default `category,criterion`; rows are
+                always split by criterion). `round` is `first` unless said otherwise, or `all`. A batch includes its further parts.
+                """)
+            .Refuses("unknown-project", "unknown-batch", "invalid-query");
+
+    static async Task<Results<Ok<AgreementBody>, ProblemHttpResult>> Read(
+        string project, HttpContext context, IGrains grains, TimeProvider clock, string by = "category,criterion", string? category = null, string? criterion = null,
+        int? rubricVersion = null, string round = "first", string? batch = null)
+    {
+        var names = by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.FirstOrDefault(n => !Splits.ContainsKey(n)) is not null) return Problem.Of(HostProblems.InvalidQuery, $"'by' takes {string.Join(", ", Splits.Keys)}");
+        if (!Rounds.TryGetValue(round, out var counted)) return Problem.Of(HostProblems.InvalidQuery, $"'round' is one of {string.Join(", ", Rounds.Keys)}");
+        var id = new ProjectId(project);
+        // Before the counts are read: what was acknowledged by then is in them.
+        var asOf = clock.GetUtcNow();
+        var (batches, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
+        if (refusal is not null) return Problem.Of(refusal);
+        var table = new AgreementTable(names.Aggregate(SplitBy.None, (all, n) => all | Splits[n]), new AgreementFilter(category, criterion, rubricVersion, counted));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = context.RequestAborted };
+        await Parallel.ForEachAsync(batches, options, async (b, stop) =>
+        {
+            var counts = (await grains.Ask(GrainKeys.Of(id, b), new ReadCounts(), stop)).Value;
+            lock (table) table.Add(b, counts);
+        });
+        return TypedResults.Ok(new AgreementBody(asOf, [.. names.Append(Criterion).Distinct()], table.Read()));
+    }
+}

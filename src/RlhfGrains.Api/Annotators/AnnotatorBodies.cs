@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using RlhfGrains.Agreement;
+using RlhfGrains.Api.Agreement;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Personal;
+
+namespace RlhfGrains.Api.Annotators;
+
+/// <summary>A person to be given an id of the project; all members are optional.</summary>
+/// <param name="ExternalId">What another system calls the person; the same one always gives the same id.</param>
+sealed record NewAnnotatorBody(string? ExternalId = null, string? Name = null, string? Contact = null);
+
+/// <param name="New">False: the person was enrolled before.</param>
+sealed record EnrollmentBody(string Id, bool New);
+
+/// <summary>What became of one line of an import of annotators.</summary>
+sealed record EnrollmentLine(
+    long Line, int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExternalId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? New,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
+
+sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
+{
+    public static ProfileBody Of(Profile profile) => new(profile.ExternalId, profile.Name, profile.Contact);
+}
+
+/// <summary>An annotator: how much they did, and where they stand against the others pooled.</summary>
+/// <param name="Profile">For leads alone.</param>
+/// <param name="AsOf">Of the last thing counted; for the annotator themselves: of the last publication. Null before it.</param>
+sealed record AnnotatorBody(
+    string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, DateTimeOffset? RegisteredAt, DateTimeOffset? AsOf,
+    IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers)
+{
+    public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
+        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, [.. (standing?.Work ?? []).Select(WorkBody.Of)], PeerAgreementBody.Of(standing?.Peers ?? []));
+}
+
+/// <param name="Judgments">Not withdrawn.</param>
+/// <param name="MeanDurationMs">Over those that said how long they took; null when none did.</param>
+sealed record WorkBody(string Category, string Round, int Judgments, int Withdrawn, double? MeanDurationMs)
+{
+    public static WorkBody Of(WorkCounts w) => new(
+        w.Category.Value, Kebab.Of(w.Round), w.Judgments, w.Withdrawn, w.Timed == 0 ? null : (double)w.DurationMs / w.Timed);
+}
+
+/// <summary>How one annotator's answers agree with those of the others to the same items, pooled.</summary>
+/// <param name="Category">Null: over all categories.</param>
+/// <param name="RubricVersion">Null: over all rubric versions.</param>
+/// <param name="Units">Items, pairs of responses or responses that somebody else judged too.</param>
+/// <param name="Kappa">Chance-corrected, with each side's own margins; for preferences and rankings it does not depend on which response is called first.</param>
+/// <param name="Plain">For preferences and rankings: the form that does.</param>
+sealed record PeerAgreementBody(
+    string? Category, string Criterion, int? RubricVersion, long Units, long Pairs, EstimateBody PercentAgreement, EstimateBody Kappa, PlainPeerBody? Plain)
+{
+    public static IReadOnlyList<PeerAgreementBody> Of(IReadOnlyList<PeerCounts> peers) =>
+    [
+        .. peers.GroupBy(p => p.Criterion).OrderBy(g => g.Key.Value, StringComparer.Ordinal).Select(g => Of(null, null, g)),
+        .. peers.Select(p => Of(p.Category.Value, p.RubricVersion, [p])),
+    ];
+
+    static PeerAgreementBody Of(string? category, int? rubricVersion, IEnumerable<PeerCounts> peers)
+    {
+        var all = peers.ToList();
+        var counts = new PooledConfusion(all[0].Labels);
+        foreach (var peer in all) counts.Merge(PooledConfusion.FromState(peer.Labels, peer.State));
+        var oriented = all[0].Oriented;
+        return new PeerAgreementBody(
+            category, all[0].Criterion.Value, rubricVersion, counts.Sample.PairableUnits, counts.Sample.Pairs,
+            EstimateBody.Of(PooledAgreement.OverPairs(counts)),
+            EstimateBody.Of(PooledKappa.Read(counts, oriented ? Orientation.OrientationFree : Orientation.Plain)),
+            oriented ? new PlainPeerBody(EstimateBody.Of(PooledKappa.Read(counts))) : null);
+    }
+}
+
+sealed record PlainPeerBody(EstimateBody Kappa);

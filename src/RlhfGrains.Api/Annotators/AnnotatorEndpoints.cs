@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Annotators;
+
+static class AnnotatorEndpoints
+{
+    const string Me = "me";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/projects/{project}/annotators", Enrol).For(Roles.Lead | Roles.Ingest)
+            .Says("Enrol an annotator", "201 with a new id, or 200 with the one that the external id had already. Names and contacts lie in the profile alone, where they can be erased.")
+            .Takes<NewAnnotatorBody>(Examples.Annotator).Idempotent().Refuses("unknown-project", "invalid-profile", "too-many-annotators");
+        routes.MapPost("/v1/projects/{project}/annotators:import", EnrollmentStream.Take).For(Roles.Lead | Roles.Ingest)
+            .Says("Enrol a list of annotators", "JSON Lines in and out, one outcome for each line, in order.")
+            .TakesLines<NewAnnotatorBody>(Examples.AnnotatorLines).GivesLines<EnrollmentLine>(Examples.EnrollmentLines);
+        routes.MapGet("/v1/projects/{project}/annotators", List).For(Roles.Leads)
+            .Says("List annotators", "With their profiles and where each stands against the others.").Refuses("unknown-project");
+        routes.MapGet("/v1/projects/{project}/annotators/{annotator}", Read).For(Roles.Leads | Roles.Annotator)
+            .Says("Read an annotator", "Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer.")
+            .Refuses("unknown-annotator");
+    }
+
+    static async Task<Results<Created<EnrollmentBody>, Ok<EnrollmentBody>, ProblemHttpResult>> Enrol(string project, HttpContext context, AnnotatorDirectory annotators)
+    {
+        var body = await JsonBody.Read(context, ApiJson.Default.NewAnnotatorBody);
+        if (body.Value is not { } person) return body.Problem!;
+        if (FaultOf(person) is { } fault) return Problem.Of(HostProblems.InvalidProfile, fault);
+        if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
+        var answer = await annotators.Enrol(new(project), new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact), context.RequestAborted);
+        if (answer.Reply is not { } enrolled) return Problem.Of(answer.Refusal!);
+        var reply = new EnrollmentBody(enrolled.Id.Value, enrolled.IsNew);
+        return enrolled.IsNew ? TypedResults.Created($"/v1/projects/{project}/annotators/{reply.Id}", reply) : TypedResults.Ok(reply);
+    }
+
+    static async Task<Results<Ok<PageBody<AnnotatorBody>>, ProblemHttpResult>> List(
+        string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
+    {
+        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
+        var id = new ProjectId(project);
+        var page = await grains.Ask(GrainKeys.Of(id), new ListAnnotators(after, count), context.RequestAborted);
+        if (page.Reply is not { } ids) return Problem.Of(page.Refusal!);
+        var bodies = await Paging.Each(ids.Ids, (a, stop) => ForLeads(grains, id, new AnnotatorId(a), stop), context.RequestAborted);
+        return TypedResults.Ok(new PageBody<AnnotatorBody>(bodies, Paging.Cursor(ids.Next)));
+    }
+
+    static async Task<Results<Ok<AnnotatorBody>, ProblemHttpResult>> Read(string project, string annotator, HttpContext context, IGrains grains)
+    {
+        var caller = context.Caller();
+        var id = new ProjectId(project);
+        if (caller.Role is Role.Annotator)
+        {
+            // Somebody else's id and an id of nobody get the same answer.
+            if (annotator != Me && annotator != caller.Annotator!.Value.Value) return Problem.Of(HostProblems.Forbidden, "an annotator reads their own standing alone");
+            var own = await grains.Ask(GrainKeys.Of(id, caller.Annotator!.Value), new ReadAnnotator(), context.RequestAborted);
+            return own.Reply is { } self ? TypedResults.Ok(AnnotatorBody.Of(self, self.Published, null)) : Problem.Of(own.Refusal!);
+        }
+        if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
+        return await ForLeads(grains, id, new(annotator), context.RequestAborted) is { } body
+            ? TypedResults.Ok(body)
+            : Problem.Of(Refusal.Of(AnnotatorRefusal.UnknownAnnotator));
+    }
+
+    static async ValueTask<AnnotatorBody?> ForLeads(IGrains grains, ProjectId project, AnnotatorId annotator, CancellationToken cancellation)
+    {
+        var answer = await grains.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
+        if (answer.Reply is not { } view) return null;
+        var profile = (await grains.Ask(GrainKeys.ProfileOf(project, annotator), new ReadProfile(), cancellation)).Value.Profile;
+        return AnnotatorBody.Of(view, view.Now, ProfileBody.Of(profile));
+    }
+
+    public static string? FaultOf(NewAnnotatorBody person)
+    {
+        if (person.ExternalId is { Length: 0 }) return "an external id is not empty";
+        return new[] { person.ExternalId, person.Name, person.Contact }.Any(f => f?.Length > Profile.FieldCharsMax)
+            ? $"externalId, name and contact have at most {Profile.FieldCharsMax} characters each"
+            : null;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Annotators;
+
+/// <summary>Annotators as JSON Lines, one after another: a list of people is short.</summary>
+static class EnrollmentStream
+{
+    public static async Task<IResult> Take(string project, HttpContext context, AnnotatorDirectory annotators)
+    {
+        if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
+        LineContent.AllowLong(context);
+        context.Response.ContentType = LineContent.Type;
+        var lines = new LineReader(context.Request.BodyReader);
+        var to = context.Response.BodyWriter;
+        using var json = new Utf8JsonWriter(to);
+        while (await lines.Next(context.RequestAborted))
+        {
+            if (lines.Kind is LineKind.Empty) continue;
+            var outcome = await Enrol(new ProjectId(project), lines, context, annotators);
+            JsonSerializer.Serialize(json, outcome, ApiJson.Default.EnrollmentLine);
+            to.GetSpan(1)[0] = (byte)'\n';
+            to.Advance(1);
+            json.Reset(to);
+            if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
+        }
+        return Results.Empty;
+    }
+
+    static async ValueTask<EnrollmentLine> Enrol(ProjectId project, LineReader lines, HttpContext context, AnnotatorDirectory annotators)
+    {
+        var line = lines.Number;
+        if (context.Caller().Dropped.IsCancellationRequested) return Bad(line, HostProblems.Unauthenticated, "the key was revoked");
+        if (lines.Kind is LineKind.TooLong) return Bad(line, HostProblems.LineTooLong, null);
+        if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault)) return Bad(line, fault.Kind, fault.Detail);
+        if (person!.ExternalId is null) return Bad(line, HostProblems.InvalidProfile, "a line names the person's `externalId`, so that the list can be sent again");
+        if (AnnotatorEndpoints.FaultOf(person) is { } wrong) return Bad(line, HostProblems.InvalidProfile, wrong);
+        var answer = await annotators.Enrol(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact), context.RequestAborted);
+        return answer.Reply is { } enrolled
+            ? new(line, enrolled.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, enrolled.IsNew, null, null)
+            : Bad(line, ProblemTable.Get(answer.Refusal!.Code), answer.Refusal.Detail);
+    }
+
+    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, null, problem.Code, detail ?? problem.WhatToDo);
+}

@@ -1,0 +1,36 @@
+using RlhfGrains.Api.Json;
+using RlhfGrains.Grains.Batches;
+
+namespace RlhfGrains.Api.Batches;
+
+/// <param name="Status">`staging` (unseen), `opening`, `open`, `closing`, `closed` or `discarding`.</param>
+/// <param name="Import">The import under way, or the one that filled the batch.</param>
+sealed record BatchBody(string Id, string Status, int Items, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress)
+{
+    /// <param name="nextLine">Where the import goes on when that is in a later part.</param>
+    public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) => new(
+        view.Id.Value, Kebab.Of(view.Status), view.Items,
+        view.Import is not { } import
+            ? null
+            : new(import.Import.Value, nextLine ?? import.NextLine, import.Staged, import.Bad, withErrors ? [.. import.Errors.Select(e => new LineErrorBody(e.Line, e.Error))] : null),
+        [.. view.Progress.Select(CategoryProgressBody.Of)]);
+}
+
+/// <param name="NextLine">The line the import goes on with: send the rest with `fromLine`.</param>
+/// <param name="Errors">The first 1,000 bad lines; not in lists.</param>
+sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnlyList<LineErrorBody>? Errors);
+
+sealed record LineErrorBody(long Line, string Error);
+
+sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments)
+{
+    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments);
+}
+
+/// <summary>How an import ended.</summary>
+/// <param name="Batches">The batch and, for an import of more than 50,000 lines, its further parts.</param>
+/// <param name="Opened">False: staged only, unseen until a request with `last=true`.</param>
+/// <param name="Items">Good lines so far.</param>
+/// <param name="NextLine">The line to go on with.</param>
+sealed record ImportedBody(
+    IReadOnlyList<string> Batches, string Import, bool Opened, int Items, int Bad, long NextLine, IReadOnlyList<LineErrorBody> Errors);

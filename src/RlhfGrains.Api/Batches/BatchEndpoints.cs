@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Items;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Batches;
+
+static class BatchEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var batches = routes.MapGroup("/v1/projects/{project}/batches");
+        batches.MapGet("", List).For(Roles.Services).Says("List batches", "In the order they came.").Refuses("unknown-project");
+        batches.MapGet("/{batch}", Read).For(Roles.Services)
+            .Says("Read a batch", "How its import and its work stand. An interrupted import goes on from `import.nextLine`.").Refuses("unknown-batch");
+        batches.MapPost("/{batch}:close", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, true, context, opening, grains))
+            .For(Roles.Lead).Says("Close a batch", "Its items, also those of its parts, take no more judgments.").Gives<BatchBody>().Idempotent()
+            .Refuses("unknown-batch", "batch-busy", "id-reused");
+        batches.MapPost("/{batch}:reopen", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, false, context, opening, grains))
+            .For(Roles.Lead).Says("Reopen a batch", "Its items take judgments again.").Gives<BatchBody>().Idempotent().Refuses("unknown-batch", "batch-busy", "id-reused");
+        batches.MapGet("/{batch}/items", ListItems).For(Roles.Services)
+            .Says("List the items of a batch", "In the order of the import; staged ones are not seen.").Refuses("unknown-batch");
+    }
+
+    static async Task<Results<Ok<PageBody<BatchBody>>, ProblemHttpResult>> List(string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
+    {
+        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
+        var id = new ProjectId(project);
+        var page = await grains.Ask(GrainKeys.Of(id), new ListBatches(after, count), context.RequestAborted);
+        if (page.Reply is not { } ids) return Problem.Of(page.Refusal!);
+        var views = await Paging.Each(ids.Ids, async (b, stop) => (await grains.Ask(GrainKeys.Of(id, new BatchId(b)), new ReadBatch(), stop)).Reply, context.RequestAborted);
+        return TypedResults.Ok(new PageBody<BatchBody>([.. views.Select(v => BatchBody.Of(v, withErrors: false))], Paging.Cursor(ids.Next)));
+    }
+
+    static async Task<Results<Ok<BatchBody>, ProblemHttpResult>> Read(string project, string batch, HttpContext context, IGrains grains, ImportParts parts)
+    {
+        if (!Id.IsValid(batch)) return Problem.InvalidId("batch");
+        var (id, named) = (new ProjectId(project), new BatchId(batch));
+        var answer = await grains.Ask(GrainKeys.Of(id, named), new ReadBatch(), context.RequestAborted);
+        return answer.Reply is { } view
+            ? TypedResults.Ok(BatchBody.Of(view, nextLine: await parts.NextLine(grains, id, view, context.RequestAborted)))
+            : Problem.Of(answer.Refusal!);
+    }
+
+    static async Task<Results<Ok<BatchBody>, ProblemHttpResult>> SetClosed(
+        string project, string batch, bool closed, HttpContext context, BatchOpening opening, IGrains grains)
+    {
+        if (!Id.IsValid(batch)) return Problem.InvalidId("batch");
+        if (!RequestIds.TryGet(context, JsonBody.Hash(context.Request), out var request, out var bad)) return bad!;
+        var id = new ProjectId(project);
+        var (parts, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
+        if (refusal is not null) return Problem.Of(refusal);
+        BatchView? first = null;
+        foreach (var part in parts)
+        {
+            var answer = await grains.Ask(GrainKeys.Of(id, part), new SetBatchClosed(request, closed), context.RequestAborted);
+            if (answer.Refusal is { } refused) return Problem.Of(refused);
+            var view = await opening.Settled(id, part, context.RequestAborted);
+            first ??= view;
+        }
+        return TypedResults.Ok(BatchBody.Of(first!, withErrors: false));
+    }
+
+    static async Task<Results<Ok<PageBody<ItemLine>>, ProblemHttpResult>> ListItems(
+        string project, string batch, HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
+    {
+        if (!Id.IsValid(batch)) return Problem.InvalidId("batch");
+        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
+        var id = new ProjectId(project);
+        var page = await grains.Ask(GrainKeys.Of(id, new BatchId(batch)), new ListItems(after, count), context.RequestAborted);
+        if (page.Reply is not { } ids) return Problem.Of(page.Refusal!);
+        var views = await Paging.Each(ids.Ids, async (i, stop) => (await grains.Ask(GrainKeys.Of(id, new ItemId(i)), new ReadItem(), stop)).Reply, context.RequestAborted);
+        return TypedResults.Ok(new PageBody<ItemLine>([.. views.Select(ItemLine.Of)], Paging.Cursor(ids.Next)));
+    }
+}

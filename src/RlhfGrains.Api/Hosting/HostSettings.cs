@@ -1,0 +1,62 @@
+namespace RlhfGrains.Api.Hosting;
+
+/// <summary>The settings of a server: section <c>RlhfGrains</c> of appsettings.json, environment (<c>RlhfGrains__DataFolder</c>) or command line.</summary>
+sealed class HostSettings
+{
+    public const string Section = "RlhfGrains";
+    public const string AdminKeyVariable = "RLHFGRAINS_ADMIN_KEY";
+
+    /// <summary>Where everything is kept; relative to the current directory.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>Where the server listens. 127.0.0.1: keys travel in the clear until something before it speaks TLS.</summary>
+    public string Urls { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>About how much memory grains may take before idle ones are put away.</summary>
+    public long MemoryBudgetBytes { get; set; } = 1L << 30;
+
+    /// <summary>How many messages may wait for the engine; more are answered 503 <c>busy</c>.</summary>
+    public int QueueDepthMax { get; set; } = 16_384;
+
+    public RateSettings KeyRates { get; set; } = new();
+
+    /// <summary>Browser origins that may call the API; empty: none.</summary>
+    public string[] CorsOrigins { get; set; } = [];
+
+    /// <summary>Whether <c>/metrics</c> asks for an admin's or lead's key. Its figures name nobody.</summary>
+    public bool MetricsRequireKey { get; set; }
+
+    /// <summary>Log lines as JSON, for machines.</summary>
+    public bool JsonLogs { get; set; }
+
+    /// <summary>From <see cref="AdminKeyVariable"/>; never from a file.</summary>
+    internal string? AdminKey { get; private set; }
+
+    /// <exception cref="StartException">A setting is unknown, unreadable or out of range.</exception>
+    public static HostSettings Read(IConfiguration configuration)
+    {
+        HostSettings settings;
+        try
+        {
+            settings = configuration.GetSection(Section).Get<HostSettings>(static o => o.ErrorOnUnknownConfiguration = true) ?? new HostSettings();
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new StartException(Explain(failure.Message));
+        }
+        settings.AdminKey = Environment.GetEnvironmentVariable(AdminKeyVariable) is { Length: > 0 } key ? key : null;
+        if (settings.AdminKey is { Length: < Limits.AdminKeyCharsMin or > Limits.KeyCharsMax - 7 })
+            throw new StartException($"{AdminKeyVariable} has {Limits.AdminKeyCharsMin} to {Limits.KeyCharsMax - 7} characters; use for example `openssl rand -hex 32`.");
+        if (settings.QueueDepthMax < 1) throw new StartException($"{Section}:QueueDepthMax is at least 1.");
+        if (settings.MemoryBudgetBytes < 16 << 20) throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
+        return settings;
+    }
+
+    static string Explain(string message)
+    {
+        var parts = message.Split('\'');
+        return message.Contains(nameof(Microsoft.Extensions.Configuration.BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal)
+            ? $"There is no setting {Section}:{parts[^2]} (appsettings.json, environment or command line)."
+            : parts.Length > 3 ? $"The setting {parts[3]} cannot be '{parts[1]}'." : message;
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Connections;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Sqlite;
+
+namespace RlhfGrains.Api.Hosting;
+
+/// <summary>Serves until it is told to stop (ctrl-C, SIGTERM), then finishes what is under way.</summary>
+static class ServeCommand
+{
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            CheckArguments(args);
+            var builder = Server.NewBuilder(args);
+            var settings = HostSettings.Read(builder.Configuration);
+            settings.DataFolder = Path.GetFullPath(settings.DataFolder);
+            await using var app = Server.Build(builder, settings, OpenJournal(settings));
+            return await Serve(app, settings);
+        }
+        catch (Exception failure) when (Sentence(failure) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
+    }
+
+    /// <exception cref="StartException">The data folder cannot be used; the message says why.</exception>
+    public static IJournalStore OpenJournal(HostSettings settings)
+    {
+        try
+        {
+            return new SqliteJournal(settings.DataFolder);
+        }
+        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(Sentence(failure)!, failure);
+        }
+    }
+
+    static async Task<int> Serve(WebApplication app, HostSettings settings)
+    {
+        var engine = app.Services.GetRequiredService<EngineService>();
+        await app.StartAsync();
+        try
+        {
+            await engine.Ready;
+        }
+        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested && !engine.Ready.IsFaulted)
+        {
+            return 0;
+        }
+        Console.WriteLine($"RlhfGrains {Product.Version} listens on {string.Join(", ", app.Urls)}; documentation at {app.Urls.First()}/docs.");
+        Console.WriteLine($"Data folder: {settings.DataFolder}");
+        if (engine.AdminKeyPath is { } path) Console.WriteLine($"Admin key: {path}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>Everything that is not a setting is a typing error, and must not start a server that looks as if it had been understood.</summary>
+    static void CheckArguments(string[] args)
+    {
+        string[] prefixes = [$"--{HostSettings.Section}:", "--Logging:", "--Kestrel:", "--urls", "--environment", "--contentRoot", "--applicationName"];
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!prefixes.Any(p => args[i].StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+                throw new StartException($"'{args[i]}' is neither a command nor a setting; see --help.");
+            if (!args[i].Contains('=', StringComparison.Ordinal)) i++;
+        }
+    }
+
+    /// <summary>What an operator can do something about, in one sentence; null for everything else.</summary>
+    static string? Sentence(Exception failure) => failure switch
+    {
+        StartException => failure.Message,
+        DataFolderException or JournalCorruptException => Capital(failure.Message) + ".",
+        IOException { InnerException: AddressInUseException } => $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
+        IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",
+        _ => null,
+    };
+
+    static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,99 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
+using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Judgments;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.Live;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Operations;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Embedded;
+
+namespace RlhfGrains.Api.Hosting;
+
+/// <summary>Puts a server together.</summary>
+static class Server
+{
+    /// <param name="args">Settings: <c>--RlhfGrains:DataFolder=...</c>, <c>--urls=...</c>.</param>
+    public static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        // Settings are read once, at the start: watching the current directory would cost a little with every write to a data folder in it.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A start that fails is told in a sentence (ServeCommand), not as a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        return builder;
+    }
+
+    /// <param name="journal">Belongs to the server from now on.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, IJournalStore journal)
+    {
+        if (settings.JsonLogs) builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(Limit);
+        builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(Limits.ShutdownSeconds));
+        builder.Services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(static o =>
+        {
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            o.SerializerOptions.Converters.Add(new InstantConverter());
+            // Answers are JSON and never put into a page as they are: letters of all languages stay readable.
+            o.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        AddServices(builder.Services, settings, journal);
+        if (settings.CorsOrigins.Length > 0) builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
+            .WithOrigins(settings.CorsOrigins).AllowAnyMethod()
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, RequestIds.Header, HeaderNames.IfMatch, HeaderNames.IfNoneMatch)
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)));
+        ApiDocument.Add(builder.Services);
+
+        var app = builder.Build();
+        app.UseMiddleware<RequestFiguresMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        ApiDocument.UsePage(app);
+        app.UseRouting();
+        if (settings.CorsOrigins.Length > 0) app.UseCors();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<QueryMiddleware>();
+        app.MapOpenApi();
+        Routes.Map(app, settings);
+        return app;
+    }
+
+    static void AddServices(IServiceCollection services, HostSettings settings, IJournalStore journal)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(s => EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
+        services.AddSingleton<IGrains>(static s => s.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<EngineService>();
+        services.AddHostedService(static s => s.GetRequiredService<EngineService>());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<FirstAdminKey>();
+        services.AddSingleton<SettingsCache>();
+        services.AddSingleton<AnnotatorDirectory>();
+        services.AddSingleton<Submission>();
+        services.AddSingleton<JudgmentFigures>();
+        services.AddSingleton<RequestFigures>();
+        services.AddSingleton<BatchOpening>();
+        services.AddSingleton<ImportParts>();
+        services.AddSingleton<ImportServices>();
+        services.AddSingleton<LiveFeed>();
+    }
+
+    static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        // One byte more, so that our own reading meets the limit and says so in our own words.
+        kestrel.Limits.MaxRequestBodySize = Limits.BodyBytesMax + 1;
+        kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
+        kestrel.Limits.MaxRequestHeaderCount = Limits.HeadersMax;
+        kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;
+    }
+}

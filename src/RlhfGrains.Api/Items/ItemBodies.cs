@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Grains.Items;
+
+namespace RlhfGrains.Api.Items;
+
+/// <summary>An item in a list.</summary>
+sealed record ItemLine(string Id, string Status, string Category, int Judgments)
+{
+    public static ItemLine Of(ItemView view) => new(
+        view.Content.Id.Value, Kebab.Of(view.Status), view.Content.Category.Value, view.Judgments.Count(j => j.WithdrawnBecause is null));
+}
+
+/// <summary>An item: for leads and a frontend's own back end.</summary>
+/// <param name="Judgments">For leads alone; otherwise left out.</param>
+/// <param name="Next">Pass as `cursor` for further judgments; null when these are all.</param>
+sealed record ItemBody(
+    string Id, string Batch, string Status, string Category, IReadOnlyList<PromptMessageBody> Prompt, IReadOnlyList<ResponseBody> Responses, IReadOnlyList<string> Tags,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<JudgmentViewBody>? Judgments,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next)
+{
+    public static ItemBody Of(ItemView view, IReadOnlyList<JudgmentViewBody>? judgments, string? next) => new(
+        view.Content.Id.Value, view.Batch.Value, Kebab.Of(view.Status), view.Content.Category.Value,
+        [.. view.Content.Prompt.Select(m => new PromptMessageBody(m.Role, m.Text))],
+        [.. view.Content.Responses.Select(r => new ResponseBody(r.Id.Value, r.Text, r.Model, r.Features.ToDictionary(f => f.Name, f => f.Value)))],
+        view.Content.Tags, judgments, next);
+}
+
+/// <param name="Rationale">Null when there is none, or it was erased.</param>
+/// <param name="WithdrawnBecause">Null unless withdrawn.</param>
+sealed record JudgmentViewBody(
+    string Id, string Annotator, string Round, int RubricVersion, IReadOnlyList<AnswerViewBody> Answers, string? Rationale, IReadOnlyList<string> Flags,
+    long? DurationMs, IReadOnlyList<string>? Presentation, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt, string? WithdrawnBecause);
+
+/// <summary>An answer in the form in which it was sent; a preference speaks of the responses in the order of the import.</summary>
+sealed record AnswerViewBody(
+    string Criterion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PreferenceBody? Preference,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<string>>? Ranking,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? Ratings);
+
+/// <param name="Strength">Positive for `first`, negative for `second`, 0 for a tie.</param>
+sealed record PreferenceBody(string First, string Second, int Strength);

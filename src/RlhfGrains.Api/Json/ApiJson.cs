@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RlhfGrains.Api.Agreement;
+using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Items;
+using RlhfGrains.Api.Judgments;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Operations;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
+
+namespace RlhfGrains.Api.Json;
+
+/// <summary>Every body, read and written by generated code: strictly, so that a misspelt member is told and not passed over.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = Limits.JsonDepthMax, Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(NewProjectBody))]
+[JsonSerializable(typeof(SettingsDraftBody))]
+[JsonSerializable(typeof(SettingsBody))]
+[JsonSerializable(typeof(ProjectBody))]
+[JsonSerializable(typeof(OwnProjectBody))]
+[JsonSerializable(typeof(PageBody<ProjectBody>))]
+[JsonSerializable(typeof(PageBody<OwnProjectBody>))]
+[JsonSerializable(typeof(ProgressBody))]
+[JsonSerializable(typeof(BatchBody))]
+[JsonSerializable(typeof(PageBody<BatchBody>))]
+[JsonSerializable(typeof(ImportedBody))]
+[JsonSerializable(typeof(IReadOnlyList<LineErrorBody>))]
+[JsonSerializable(typeof(ItemLineBody))]
+[JsonSerializable(typeof(PromptMessageBody[]))]
+[JsonSerializable(typeof(ItemBody))]
+[JsonSerializable(typeof(PageBody<ItemLine>))]
+[JsonSerializable(typeof(JudgmentDoc))]
+[JsonSerializable(typeof(OutcomeLine))]
+[JsonSerializable(typeof(ReceiptBody))]
+[JsonSerializable(typeof(EchoBody))]
+[JsonSerializable(typeof(WithdrawalBody))]
+[JsonSerializable(typeof(NewAnnotatorBody))]
+[JsonSerializable(typeof(EnrollmentBody))]
+[JsonSerializable(typeof(EnrollmentLine))]
+[JsonSerializable(typeof(AnnotatorBody))]
+[JsonSerializable(typeof(PageBody<AnnotatorBody>))]
+[JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(NewAdminKeyBody))]
+[JsonSerializable(typeof(NewKeyBody))]
+[JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(PageBody<KeyBody>))]
+[JsonSerializable(typeof(ProblemKind))]
+[JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
+[JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(WelcomeBody))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Problems;
+
+namespace RlhfGrains.Api.Json;
+
+/// <summary>A body as it was read, or the problem that it has.</summary>
+/// <param name="ContentHash">SHA-256 of method, path and body: what makes a repeat a repeat.</param>
+readonly record struct JsonBody<T>(T? Value, byte[] ContentHash, ProblemHttpResult? Problem) where T : class;
+
+/// <summary>Reads one bounded body strictly.</summary>
+static class JsonBody
+{
+    public static async ValueTask<JsonBody<T>> Read<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
+    {
+        if (!HasType(context.Request, "application/json")) return new(null, [], Problem.Of(HostProblems.UnsupportedMediaType));
+        var reader = context.Request.BodyReader;
+        if (await Whole(reader, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
+        try
+        {
+            var hash = Hash(context.Request, body);
+            var bytes = body.IsSingleSegment ? body.First : body.ToArray();
+            return Parse(bytes.Span, type, out var value, out var fault) ? new(value, hash, null) : new(null, hash, fault.ToProblem());
+        }
+        finally
+        {
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    /// <summary>The hash of a request without a body.</summary>
+    public static byte[] Hash(HttpRequest request) => Hash(request, ReadOnlySequence<byte>.Empty);
+
+    public static bool HasType(HttpRequest request, string mediaType)
+    {
+        var sent = request.ContentType.AsSpan();
+        if (!sent.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)) return false;
+        var rest = sent[mediaType.Length..].Trim();
+        return rest.IsEmpty || (rest[0] == ';' && (!rest.Contains("charset", StringComparison.OrdinalIgnoreCase) || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the reader.</returns>
+    public static async ValueTask<ReadOnlySequence<byte>?> Whole(PipeReader reader, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.Buffer.Length > Limits.BodyBytesMax)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+            if (read.IsCompleted) return read.Buffer;
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    public static bool Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, out T? value, out JsonFault fault) where T : class
+    {
+        value = null;
+        fault = default;
+        if (!Utf8.IsValid(utf8))
+        {
+            fault = JsonFault.NotUtf8;
+            return false;
+        }
+        try
+        {
+            value = JsonSerializer.Deserialize(utf8, type);
+            if (value is not null) return true;
+            fault = JsonFault.Shape("an object is expected, not null");
+        }
+        catch (JsonException failure)
+        {
+            fault = JsonFault.Of(utf8, failure);
+        }
+        return false;
+    }
+
+    static byte[] Hash(HttpRequest request, ReadOnlySequence<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        foreach (var segment in body) hash.AppendData(segment.Span);
+        return hash.GetHashAndReset();
+    }
+}

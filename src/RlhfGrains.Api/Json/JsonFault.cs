@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Problems;
+
+namespace RlhfGrains.Api.Json;
+
+/// <summary>Why a piece of JSON was not read, told without our type names and without repeating its content.</summary>
+readonly record struct JsonFault(ProblemKind Kind, string Detail)
+{
+    public static JsonFault NotUtf8 { get; } = new(HostProblems.Malformed, "not valid UTF-8");
+
+    public static JsonFault Shape(string detail) => new(HostProblems.InvalidBody, detail);
+
+    public static JsonFault Syntax(string detail) => new(HostProblems.Malformed, detail);
+
+    public ProblemHttpResult ToProblem() => Problem.Of(Kind, Detail);
+
+    /// <summary>Reading stopped: because the text is no JSON, or because the JSON has another shape.</summary>
+    public static JsonFault Of(ReadOnlySpan<byte> utf8, JsonException failure) =>
+        SyntaxError(utf8) is { } syntax ? Syntax(syntax) : new(failure is JsonShapeException shape ? shape.Kind : HostProblems.InvalidBody, Describe(failure));
+
+    static string? SyntaxError(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Limits.JsonDepthMax });
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
+            }
+            return null;
+        }
+        catch (JsonException failure)
+        {
+            return utf8.IsEmpty ? "there is no body" : $"not JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}";
+        }
+        catch (InvalidOperationException)
+        {
+            return "a text holds half a character (a lone surrogate)";
+        }
+    }
+
+    static string Describe(JsonException failure)
+    {
+        var message = failure.Message;
+        if (failure.Path is null && failure is JsonShapeException) return message;
+        var where = string.IsNullOrEmpty(failure.Path) ? "$" : failure.Path;
+        var what =
+            message.Contains("could not be mapped", StringComparison.Ordinal) ? $"there is no member '{Quoted(message)}'"
+            : message.Contains("uplicate", StringComparison.Ordinal) ? $"the member '{Quoted(message)}' is there twice"
+            : message.Contains("missing required", StringComparison.Ordinal) ? "missing: " + message[(message.LastIndexOf(':') + 1)..].Trim().TrimEnd('.')
+            : message.Contains("null", StringComparison.OrdinalIgnoreCase) && !message.Contains("could not be converted", StringComparison.Ordinal) ? "null is not allowed"
+            : failure is JsonShapeException ? message
+            : "the value has the wrong type or is out of range";
+        return $"at {where}: {what}";
+    }
+
+    static string Quoted(string message)
+    {
+        var parts = message.Split('\'');
+        return parts.Length > 1 ? parts[1].Length <= 64 ? parts[1] : parts[1][..64] : "";
+    }
+}
+
+/// <summary>A value of the wrong shape, said in our own words.</summary>
+sealed class JsonShapeException(string message, ProblemKind? kind = null) : JsonException(message)
+{
+    public ProblemKind Kind { get; } = kind ?? HostProblems.InvalidBody;
+}

@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+
+namespace RlhfGrains.Api.Judgments;
+
+/// <summary>
+/// Judgments as JSON Lines: up to <see cref="Limits.StreamWindow"/> of them are asked at once, answers leave in the order of the lines. When the answers are
+/// not read, or the engine is slow, the window fills and the body is read no further.
+/// </summary>
+sealed class JudgmentStream(HttpContext context, ProjectId project, Caller caller, Submission submission, TimeProvider clock)
+{
+    /// <summary>10 times a busy engine is waited for before the line is given up.</summary>
+    const int BusyRetriesMax = 10;
+
+    public static async Task<IResult> Take(string project, HttpContext context, Submission submission, TimeProvider clock)
+    {
+        if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
+        await new JudgmentStream(context, new ProjectId(project), context.Caller(), submission, clock).Run();
+        return Results.Empty;
+    }
+
+    async Task Run()
+    {
+        LineContent.AllowLong(context);
+        context.Response.ContentType = LineContent.Type;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var window = Channel.CreateBounded<Task<LineOutcome>>(new BoundedChannelOptions(Limits.StreamWindow) { SingleReader = true, SingleWriter = true });
+        var reading = Read(window.Writer, stop.Token);
+        try
+        {
+            await OutcomeWriter.Write(context.Response.BodyWriter, window.Reader, stop.Token);
+        }
+        finally
+        {
+            // When the answers cannot be sent, nothing more is read.
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    async Task Read(ChannelWriter<Task<LineOutcome>> window, CancellationToken cancellation)
+    {
+        try
+        {
+            var lines = new LineReader(context.Request.BodyReader);
+            while (await lines.Next(cancellation))
+            {
+                if (lines.Kind is LineKind.Empty) continue;
+                await window.WriteAsync(await Begin(lines, cancellation), cancellation);
+            }
+            window.Complete();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            window.TryComplete();
+        }
+        catch (Exception failure)
+        {
+            // The writer meets it behind the answers of all lines before.
+            window.TryComplete(failure);
+        }
+    }
+
+    /// <summary>Everything that must happen in the order of the lines; what is returned may finish in any.</summary>
+    async ValueTask<Task<LineOutcome>> Begin(LineReader lines, CancellationToken cancellation)
+    {
+        var line = lines.Number;
+        if (caller.Dropped.IsCancellationRequested) return Bad(line, HostProblems.Unauthenticated, "the key was revoked");
+        if (lines.Kind is LineKind.TooLong) return Bad(line, HostProblems.LineTooLong);
+        if (!JudgmentReader.TryRead(lines.Line.Span, out var judgment, out var fault))
+        {
+            var isCutOff = lines.EndedWithoutBreak && fault.Kind == HostProblems.Malformed;
+            return Bad(line, fault.Kind, isCutOff ? fault.Detail + "; it is the last line and no line break ends it: perhaps it was cut off" : fault.Detail);
+        }
+        if (judgment.Item is not { } item) return Bad(line, HostProblems.InvalidBody, "missing: item", judgment);
+        if (Submission.Forbidden(caller, judgment) is { } forbidden) return Task.FromResult(LineOutcome.Of(line, judgment, forbidden));
+        try
+        {
+            var (annotator, problem) = await submission.WhoJudged(caller, project, judgment, cancellation);
+            return problem is { } unknown ? Task.FromResult(LineOutcome.Of(line, judgment, unknown)) : Send(line, item, annotator, judgment, cancellation);
+        }
+        catch (Exception failure) when (failure is GrainsBusyException or GrainUnavailableException)
+        {
+            return Bad(line, failure is GrainsBusyException ? HostProblems.Busy : HostProblems.Unavailable, null, judgment);
+        }
+    }
+
+    async Task<LineOutcome> Send(long line, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
+    {
+        for (var retries = 0; ; retries++)
+        {
+            try
+            {
+                return LineOutcome.Of(line, judgment, await submission.Send(project, item, annotator, judgment, cancellation));
+            }
+            catch (GrainsBusyException) when (retries == BusyRetriesMax)
+            {
+                return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(HostProblems.Busy));
+            }
+            catch (GrainsBusyException busy)
+            {
+                await Task.Delay(busy.RetryAfter, clock, cancellation);
+            }
+            catch (GrainUnavailableException)
+            {
+                return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(HostProblems.Unavailable));
+            }
+        }
+    }
+
+    static Task<LineOutcome> Bad(long line, ProblemKind problem, string? detail = null, JudgmentBody? judgment = null) =>
+        Task.FromResult(LineOutcome.Of(line, judgment, SubmissionOutcome.Of(problem, detail)));
+}

@@ -1,0 +1,94 @@
+using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Personal;
+
+namespace RlhfGrains.Api.Judgments;
+
+/// <summary>What became of one judgment: a receipt, or a problem with its detail.</summary>
+readonly record struct SubmissionOutcome(JudgmentReceipt? Receipt, ProblemKind? Problem, string? Detail)
+{
+    public static SubmissionOutcome Of(ProblemKind problem, string? detail = null) => new(null, problem, detail);
+
+    public static SubmissionOutcome Of(Refusal refusal) => new(null, ProblemTable.Get(refusal.Code), refusal.Detail);
+
+    public static SubmissionOutcome Of(Answer<JudgmentReceipt> answer) => answer.Refusal is { } refusal ? Of(refusal) : new(answer.Reply, null, null);
+}
+
+/// <summary>The way of a judgment from the host to its item: for whom it may be, then the item decides.</summary>
+sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators, JudgmentFigures figures)
+{
+    /// <summary>What the caller's role does not allow, or null. The same for the durable way and for the echo.</summary>
+    public static SubmissionOutcome? Forbidden(Caller caller, JudgmentBody judgment)
+    {
+        if (caller.Role is Role.Annotator)
+        {
+            if (judgment.ExternalAnnotator is not null || (judgment.Annotator is { } named && named != caller.Annotator))
+                return SubmissionOutcome.Of(HostProblems.Forbidden, "an annotator's key speaks for that annotator alone");
+            if (judgment.Round is not Round.First) return SubmissionOutcome.Of(HostProblems.Forbidden, "a round other than `first` is for keys of role ingest or lead");
+        }
+        else
+        {
+            if (judgment.Annotator is null == judgment.ExternalAnnotator is null)
+                return SubmissionOutcome.Of(HostProblems.InvalidBody, "name the annotator: exactly one of `annotator` and `externalAnnotator`");
+            if (judgment.ExternalAnnotator is { Length: 0 or > Profile.FieldCharsMax })
+                return SubmissionOutcome.Of(HostProblems.InvalidProfile, $"an external id has 1 to {Profile.FieldCharsMax} characters");
+        }
+        return judgment.JudgedAt is not null && caller.Role is not Role.Ingest
+            ? SubmissionOutcome.Of(HostProblems.Forbidden, "`judgedAt` is stated by keys of role ingest alone")
+            : null;
+    }
+
+    /// <summary>Who judged, enrolled now if need be; or why that cannot be said.</summary>
+    public ValueTask<(AnnotatorId Annotator, SubmissionOutcome? Problem)> WhoJudged(
+        Caller caller, ProjectId project, JudgmentBody judgment, CancellationToken cancellation)
+    {
+        if (caller.Role is Role.Annotator) return new((caller.Annotator!.Value, null));
+        if (judgment.ExternalAnnotator is { } external)
+        {
+            var enrolled = annotators.Enrol(project, external, cancellation);
+            return enrolled.IsCompletedSuccessfully && enrolled.Result.Reply is { } reply ? new((reply.Id, null)) : Await(enrolled);
+        }
+        var check = annotators.Check(project, judgment.Annotator!.Value, cancellation);
+        return check.IsCompletedSuccessfully && check.Result is null ? new((judgment.Annotator.Value, null)) : Await(check, judgment.Annotator.Value);
+    }
+
+    public async ValueTask<SubmissionOutcome> Send(
+        ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation = default)
+    {
+        var answer = await Ask(project, item, annotator, judgment, cancellation);
+        if (answer.Refusal is null) figures.Acknowledge();
+        return SubmissionOutcome.Of(answer);
+    }
+
+    async ValueTask<Answer<JudgmentReceipt>> Ask(
+        ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
+    {
+        var grain = GrainKeys.Of(project, item);
+        // Settings at hand and in force: the one case that is worth being quick.
+        if (settings.AtHand(project) is { } atHand)
+        {
+            var answer = await grains.Ask(grain, judgment.ToMessage(annotator, atHand), cancellation);
+            if (answer.Refusal is not { Code: "settings-changed" }) return answer;
+            if (await settings.Refresh(project, cancellation) is { Refusal: { } refusal }) return new(null, refusal);
+        }
+        return await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), cancellation);
+    }
+
+    static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(ValueTask<Answer<Grains.Projects.AnnotatorEnrollment>> enrolling)
+    {
+        var answer = await enrolling;
+        return answer.Reply is { } reply ? (reply.Id, null) : (default, SubmissionOutcome.Of(answer.Refusal!));
+    }
+
+    static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(ValueTask<Refusal?> checking, AnnotatorId annotator)
+    {
+        var refusal = await checking;
+        return (annotator, refusal is null ? null : SubmissionOutcome.Of(refusal));
+    }
+}

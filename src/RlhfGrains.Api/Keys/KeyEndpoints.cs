@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Registers;
+
+namespace RlhfGrains.Api.Keys;
+
+static class KeyEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/keys", IssueAdmin).For(Roles.Admin)
+            .Says("Make an admin key", "The answer holds the key, once.").Takes<NewAdminKeyBody>(Examples.AdminKey).Idempotent().Refuses("invalid-label", "register-full");
+        routes.MapGet("/v1/keys", (HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.AdminKeys, context, grains, cursor, limit))
+            .For(Roles.Admin).Says("List admin keys", "Without the keys themselves.").Gives<PageBody<KeyBody>>();
+        routes.MapDelete("/v1/keys/{key}", (string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(null, key, context, grains, ring))
+            .For(Roles.Admin).Says("Revoke an admin key", "When this is answered the key opens nothing.").Gives<KeyBody>().Refuses("unknown-key");
+
+        var own = routes.MapGroup("/v1/projects/{project}/keys");
+        own.MapPost("", Issue).For(Roles.Leads)
+            .Says("Make a key of a project", "For a lead, one annotator, or a frontend's own back end (`ingest`). The answer holds the key, once.")
+            .Takes<NewKeyBody>(Examples.Key).Idempotent().Refuses("unknown-project", "unknown-annotator", "invalid-label", "invalid-key", "register-full");
+        own.MapGet("", (string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.KeysOf(new(project)), context, grains, cursor, limit))
+            .For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.").Gives<PageBody<KeyBody>>();
+        own.MapDelete("/{key}", (string project, string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(new ProjectId(project), key, context, grains, ring))
+            .For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Gives<KeyBody>().Refuses("unknown-key");
+    }
+
+    static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> IssueAdmin(HttpContext context, KeyIssuer issuer)
+    {
+        var body = await JsonBody.Read(context, ApiJson.Default.NewAdminKeyBody);
+        if (body.Value is not { } wanted) return body.Problem!;
+        if (wanted.Role is not Role.Admin) return Problem.Of(HostProblems.InvalidBody, "here only keys of role admin are made; other keys belong to a project");
+        return await Make(context, issuer, body.ContentHash, Role.Admin, null, null, wanted.Label);
+    }
+
+    static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> Issue(
+        string project, HttpContext context, KeyIssuer issuer, AnnotatorDirectory annotators, IGrains grains)
+    {
+        var body = await JsonBody.Read(context, ApiJson.Default.NewKeyBody);
+        if (body.Value is not { } wanted) return body.Problem!;
+        if (wanted.Role is Role.Admin) return Problem.Of(HostProblems.InvalidBody, "an admin key belongs to no project");
+        if (wanted.Annotator is { } name && !Id.IsValid(name)) return Problem.InvalidId("annotator");
+        var id = new ProjectId(project);
+        if ((await grains.Ask(GrainKeys.Of(id), new ReadProject(), context.RequestAborted)).Refusal is { } unknown) return Problem.Of(unknown);
+        AnnotatorId? annotator = wanted.Annotator is { } named ? new AnnotatorId(named) : null;
+        if (annotator is { } known && await annotators.Check(id, known, context.RequestAborted) is { } refusal) return Problem.Of(refusal);
+        return await Make(context, issuer, body.ContentHash, wanted.Role, id, annotator, wanted.Label);
+    }
+
+    static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> Make(
+        HttpContext context, KeyIssuer issuer, byte[] contentHash, Role role, ProjectId? project, AnnotatorId? annotator, string label)
+    {
+        if (string.IsNullOrWhiteSpace(label) || label.Length > IssueKey.LabelCharsMax) return Problem.Of(HostProblems.InvalidLabel);
+        if (!RequestIds.TryGet(context, contentHash, out var request, out var bad)) return bad!;
+        var (answer, key) = await issuer.Issue(request, role, project, annotator, label, context.RequestAborted);
+        if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
+        context.Response.Headers.CacheControl = "no-store";
+        return key is not null ? TypedResults.Created((string?)null, KeyBody.Of(view, key)) : TypedResults.Ok(KeyBody.Of(view));
+    }
+
+    static async Task<Results<Ok<PageBody<KeyBody>>, ProblemHttpResult>> List(GrainKey register, HttpContext context, IGrains grains, string? cursor, int? limit)
+    {
+        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
+        var page = (await grains.Ask(register, new ListEntries(after, count), context.RequestAborted)).Value;
+        var views = await Paging.Each(page.Ids, async (id, stop) => (await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey(), stop)).Reply, context.RequestAborted);
+        return TypedResults.Ok(new PageBody<KeyBody>([.. views.Select(v => KeyBody.Of(v))], Paging.Cursor(page.Next)));
+    }
+
+    static async Task<Results<Ok<KeyBody>, ProblemHttpResult>> Revoke(ProjectId? project, string key, HttpContext context, IGrains grains, KeyRing ring)
+    {
+        var unknown = Refusal.Of(KeyRefusal.UnknownKey);
+        if (!Id.IsValid(key)) return Problem.Of(unknown);
+        var id = new KeyId(key);
+        var found = await grains.Ask(GrainKeys.Of(id), new ReadKey(), context.RequestAborted);
+        // A key of another project is as unknown here as one that was never made.
+        if (found.Reply is not { } view || view.Project != project) return Problem.Of(unknown);
+        if (!RequestIds.TryGet(context, JsonBody.Hash(context.Request), out var request, out var bad)) return bad!;
+        var answer = await ring.Revoke(id, new RevokeKey(request), context.RequestAborted);
+        return answer.Reply is { } revoked ? TypedResults.Ok(KeyBody.Of(revoked)) : Problem.Of(answer.Refusal!);
+    }
+}

@@ -1,0 +1,76 @@
+namespace RlhfGrains.Api;
+
+/// <summary>How far a caller can go, in one place. Going past a limit is a clear refusal; limits on content (texts, counts) stand with the grains that check them.</summary>
+public static class Limits
+{
+    /// <summary>1 MiB: an item may hold 256 Ki characters of text, and none of the other bodies comes near. Above it is an upload to the wrong address.</summary>
+    public const int BodyBytesMax = 1024 * 1024;
+
+    /// <summary>1 MiB: a line of a stream is what would otherwise be a body.</summary>
+    public const int LineBytesMax = BodyBytesMax;
+
+    /// <summary>32: the deepest body we read has 6 levels.</summary>
+    public const int JsonDepthMax = 32;
+
+    /// <summary>256 answers awaited at once by one stream: enough to fill a group commit, few enough that no stream fills the engine's queue.</summary>
+    public const int StreamWindow = 256;
+
+    /// <summary>32 KiB of answers are collected before they are sent, unless the stream is waiting anyway.</summary>
+    public const int StreamFlushBytes = 32 * 1024;
+
+    /// <summary>50,000 items in one batch (DESIGN: ItemsPerBatchMax). The lines beyond go to the batch's next part.</summary>
+    public const int ItemsPerBatchMax = 50_000;
+
+    /// <summary>100 entries a page unless the caller says otherwise: a screenful.</summary>
+    public const int PageDefault = 100;
+
+    /// <summary>500: a page of judgments' worth of reads stays within some milliseconds.</summary>
+    public const int PageMax = 500;
+
+    /// <summary>16 grains read at once for one page or one agreement table: keeps one reader from filling the engine's queue.</summary>
+    public const int ReadsInFlightMax = 16;
+
+    /// <summary>3: settings change by hand; someone who changes them more often than this within one request is a script gone wild.</summary>
+    public const int SettingsRetriesMax = 3;
+
+    /// <summary>20 ms between two looks at whether a batch has opened.</summary>
+    public const int OpeningPollMs = 20;
+
+    /// <summary>1,024 projects' settings are kept at hand (some KiB each).</summary>
+    public const int SettingsCachedMax = 1_024;
+
+    /// <summary>100,000 known annotators are kept at hand, external ids and ids alike: some 20 MiB.</summary>
+    public const int AnnotatorsCachedMax = 100_000;
+
+    /// <summary>20,000 keys are kept at hand: as many as one project can have.</summary>
+    public const int KeysCachedMax = 20_000;
+
+    /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
+    public const int KeyLookUpsPerSecondMax = 500;
+
+    /// <summary>256 bytes of an Authorization header: a key has 64 characters.</summary>
+    public const int KeyCharsMax = 256;
+
+    /// <summary>100 readers of the event streams at once: leads and their dashboards; everyone else reads agreement.</summary>
+    public const int EventSubscribersMax = 100;
+
+    /// <summary>4,096 events wait for one reader: some tenths of a second at full speed. Who falls behind further is cut off and told so.</summary>
+    public const int EventsWaitingMax = 4_096;
+
+    /// <summary>15 s: proxies close connections that are silent for 30 to 60 s.</summary>
+    public const int EventKeepAliveSeconds = 15;
+
+    /// <summary>32 KiB of request headers, 100 of them: Kestrel's own defaults, named so that they are seen.</summary>
+    public const int HeaderBytesMax = 32 * 1024;
+
+    public const int HeadersMax = 100;
+
+    /// <summary>10,000 connections: more annotators at once than the largest crowd we know of had in total.</summary>
+    public const int ConnectionsMax = 10_000;
+
+    /// <summary>32: an admin key given from outside has at least as many characters as one made here has bytes.</summary>
+    public const int AdminKeyCharsMin = 32;
+
+    /// <summary>30 s to finish what is under way after a signal to stop; what is queued by then takes a fraction of it.</summary>
+    public const int ShutdownSeconds = 30;
+}

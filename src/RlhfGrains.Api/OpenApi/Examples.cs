@@ -1,0 +1,78 @@
+namespace RlhfGrains.Api.OpenApi;
+
+/// <summary>The examples of the documentation; a test reads each of them the way the server does.</summary>
+static class Examples
+{
+    public const string Project = """
+        {
+          "id": "helpful-v1",
+          "name": "Helpfulness, first pass",
+          "categories": [{ "id": "creative", "title": "Creative writing" }, { "id": "factual", "title": "Factual Q&A" }],
+          "criteria": [
+            { "id": "helpfulness", "title": "Which answer helps more?", "scale": { "kind": "preference", "strength": 3 } },
+            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"] } }
+          ],
+          "rubricVersion": 1,
+          "overlap": 3
+        }
+        """;
+
+    public const string Settings = """
+        {
+          "categories": [{ "id": "creative", "title": "Creative writing" }, { "id": "factual", "title": "Factual Q&A" }, { "id": "coding", "title": "Coding help" }],
+          "criteria": [
+            { "id": "helpfulness", "title": "Which answer helps more?", "scale": { "kind": "preference", "strength": 3 } },
+            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"] } }
+          ],
+          "rubricVersion": 2,
+          "overlap": 3
+        }
+        """;
+
+    public const string ItemLines = """
+        {"id":"i1","category":"creative","prompt":"Write a haiku about rain.","responses":[{"id":"a","text":"Rain on the tin roof ...","model":"m1","features":{"words":12}},{"id":"b","text":"Rain is wet.","model":"m2"}],"tags":["short"]}
+        {"id":"i2","category":"factual","prompt":[{"role":"user","text":"How far away is the Moon?"}],"responses":[{"id":"a","text":"About 384,400 km on average."},{"id":"b","text":"Very far."}]}
+        """;
+
+    public const string Judgment = """
+        {
+          "id": "j-0001",
+          "externalAnnotator": "w2192",
+          "answers": [
+            { "criterion": "helpfulness", "preference": { "first": "a", "second": "b", "strength": 2 } },
+            { "criterion": "harmless", "ratings": { "a": "Yes", "b": 2 } }
+          ],
+          "rationale": "The first one answers the question and says how sure it is.",
+          "flags": ["ambiguous"],
+          "durationMs": 5300,
+          "presentation": ["b", "a"]
+        }
+        """;
+
+    public const string JudgmentLine = """
+        {"id":"j-0001","item":"i1","externalAnnotator":"w2192","answers":[{"criterion":"helpfulness","preference":{"first":"a","second":"b","strength":2}}],"durationMs":5300}
+        """;
+
+    public const string OutcomeLines = """
+        {"line":1,"status":201,"id":"j-0001","recordedAt":"2026-11-20T16:00:00.000Z"}
+        {"line":2,"status":409,"id":"j-0002","code":"already-judged","detail":"this annotator has judged the item in this round"}
+        """;
+
+    public const string Withdrawal = """{ "reason": "The annotator reported a mis-click." }""";
+
+    public const string Annotator = """{ "externalId": "w2192", "name": "Kim", "contact": "kim@example.org" }""";
+
+    public const string AnnotatorLines = """
+        {"externalId":"w2192","name":"Kim"}
+        {"externalId":"w2193"}
+        """;
+
+    public const string EnrollmentLines = """
+        {"line":1,"status":201,"externalId":"w2192","id":"an-0s3k9q2m7c1x5v8b","new":true}
+        {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w","new":false}
+        """;
+
+    public const string AdminKey = """{ "role": "admin", "label": "Ada's laptop" }""";
+
+    public const string Key = """{ "role": "ingest", "label": "The annotation frontend" }""";
+}

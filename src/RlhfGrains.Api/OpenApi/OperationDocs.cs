@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.Problems;
+
+namespace RlhfGrains.Api.OpenApi;
+
+/// <summary>Writes what the route tables say into the operations of the document.</summary>
+static class OperationDocs
+{
+    static readonly ProblemKind[] OfEveryKeyedRoute =
+        [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.Busy, HostProblems.Unavailable];
+
+    static readonly ProblemKind[] OfEveryBody =
+        [HostProblems.Malformed, HostProblems.InvalidBody, HostProblems.TooLarge, HostProblems.UnsupportedMediaType];
+
+    public static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var problems = metadata.OfType<RefusalsDoc>().SelectMany(r => r.Codes).Select(ProblemTable.Get).ToList();
+        if (metadata.OfType<Access>().LastOrDefault() is { } access)
+        {
+            problems.AddRange(OfEveryKeyedRoute);
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDocument.KeyScheme, context.Document)] = [] }];
+            operation.Description += $" Roles: {string.Join(", ", Names(access.Roles))}.";
+        }
+        if (metadata.OfType<BodyDoc>().LastOrDefault() is { } body)
+        {
+            problems.AddRange(OfEveryBody);
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = await Content(body.Type, body.ContentType, body.Example, context, cancellation) };
+        }
+        if (metadata.OfType<AnswerDoc>().LastOrDefault() is { } answer)
+        {
+            operation.Responses ??= [];
+            operation.Responses["200"] = new OpenApiResponse
+            {
+                Description = "OK", Content = await Content(answer.Type, answer.ContentType, answer.Example, context, cancellation),
+            };
+        }
+        if (metadata.OfType<IdempotentDoc>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = RequestIds.Header, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Description = "The caller's name for this change: sent again with the same content it has no further effect and gets the same answer.",
+            });
+        }
+        AddProblems(operation, problems);
+        operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
+        operation.Tags = new HashSet<OpenApiTagReference> { new(Tag(context.Description.RelativePath!), context.Document) };
+    }
+
+    static async Task<Dictionary<string, OpenApiMediaType>> Content(
+        Type type, string contentType, string? example, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var isJson = contentType == "application/json";
+        return new Dictionary<string, OpenApiMediaType>
+        {
+            [contentType] = new()
+            {
+                Schema = type == typeof(string) ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.GetOrCreateSchemaAsync(type, null, cancellation),
+                Example = example is null ? null : isJson ? JsonNode.Parse(example) : JsonValue.Create(example + "\n"),
+            },
+        };
+    }
+
+    /// <summary>One response for each status, listing the codes behind it.</summary>
+    static void AddProblems(OpenApiOperation operation, IEnumerable<ProblemKind> problems)
+    {
+        operation.Responses ??= [];
+        foreach (var status in problems.Distinct().GroupBy(p => p.Status).OrderBy(g => g.Key))
+        {
+            operation.Responses[$"{status.Key}"] = new OpenApiResponse
+            {
+                Description = string.Join("\n", status.Select(p => $"- `{p.Code}`: {p.Title}")),
+                Content = new Dictionary<string, OpenApiMediaType> { [Problem.ContentType] = new() { Schema = ProblemSchema } },
+            };
+        }
+    }
+
+    static OpenApiSchema ProblemSchema => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "/problems/{code}" },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
+    };
+
+    static IEnumerable<string> Names(Roles roles) =>
+        Enum.GetValues<Grains.Keys.Role>().Where(r => roles.HasFlag((Roles)(1 << (int)r))).Select(Kebab.Of);
+
+    static string OperationId(string method, string path) =>
+        method.ToLowerInvariant() + "-" + string.Join('-', path.Split('/', '{', '}', ':', '.').Where(p => p.Length > 0 && p != "v1"));
+
+    /// <summary>The noun of a path: the last part that is not an id.</summary>
+    static string Tag(string path)
+    {
+        var nouns = path.Split('/').Where(p => p.Length > 0 && p != "v1" && !p.StartsWith('{')).Select(p => p.Split(':')[0]).ToList();
+        return nouns.Count == 0 ? "operations" : nouns[^1] is "metrics" or "live" or "ready" or "echo" ? "operations" : nouns[^1] == "settings" ? "projects" : nouns[^1];
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Engine.Embedded;
+
+namespace RlhfGrains.Api.Operations;
+
+/// <param name="Status">`live`, `ready`, or the engine's state: `starting`, `journal-failing`, `stopping`, `stopped`.</param>
+/// <param name="Reason">Why it is not ready; null when it is.</param>
+sealed record HealthBody(string Status, string? Reason);
+
+sealed record WelcomeBody(string Name, string Version, Dictionary<string, string> Links);
+
+static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Ok(new HealthBody("live", null))).Says("Is the process alive?", "200 as long as it answers at all.");
+        routes.MapGet("/health/ready", Ready).Says("Does the server answer?", "200, or 503 while it starts, stops or cannot write.").Gives<HealthBody>();
+        routes.MapGet("/", Welcome).Says("Begin here", "Name, version and links.");
+    }
+
+    static JsonHttpResult<HealthBody> Ready(EmbeddedEngine engine)
+    {
+        var health = engine.Health;
+        return TypedResults.Json(
+            new HealthBody(Kebab.Of(health.State), health.Reason), ApiJson.Default.HealthBody,
+            statusCode: health.State is EngineState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    static Ok<WelcomeBody> Welcome() => TypedResults.Ok(new WelcomeBody("RlhfGrains", Product.Version, new Dictionary<string, string>
+    {
+        ["documentation"] = "/docs",
+        ["openapi"] = "/openapi/v1.json",
+        ["problems"] = "/problems",
+        ["health"] = "/health/ready",
+        ["metrics"] = "/metrics",
+    }));
+}

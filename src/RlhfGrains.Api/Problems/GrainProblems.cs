@@ -1,0 +1,67 @@
+namespace RlhfGrains.Api.Problems;
+
+/// <summary>What the grains refuse, under the codes of their refusals.</summary>
+static class GrainProblems
+{
+    public static IReadOnlyList<ProblemKind> All { get; } =
+    [
+        // Not there.
+        new("unknown-project", 404, "There is no such project", "Check the project's id; an admin can list all projects."),
+        new("unknown-settings", 404, "There is no such version of the settings", "Versions count from 1; the project names the one in force."),
+        new("unknown-batch", 404, "There is no such batch", "Check the batch's id, or import items into it first."),
+        new("unknown-import", 404, "There is no such import into this batch", "Read the batch: it names the import that is under way."),
+        new("unknown-item", 404, "There is no such item, or it is not open to be seen yet", "Check the item's id, and that the import of its batch has been opened."),
+        new("unknown-judgment", 404, "The item has no such judgment", "Check the judgment's id and its item."),
+        new("unknown-annotator", 404, "The project has no such annotator", "Enrol the annotator first, or send `externalAnnotator` to have it done."),
+        new("unknown-key", 404, "There is no such key", "Check the key's id: the 16 characters between the underscores."),
+
+        // In conflict with what is there.
+        new("id-reused", 409, "The id was used before, with another content",
+            "A repeat must be the same to the letter. For something new, make a new id."),
+        new("project-exists", 409, "A project of this id is there already", "Use it, or choose another id."),
+        new("key-exists", 409, "A key of this id is there already", "Ask again: another id will be made."),
+        new("settings-changed", 409, "The settings were changed since they were read", "Read the project again and base the change on what it says now."),
+        new("declared-is-final", 409, "A declared category, criterion or scale cannot be taken back",
+            "Counts rest on what was declared: declare a new criterion or category beside it."),
+        new("item-closed", 409, "The item takes no more judgments", "Nothing to do: a lead has closed the item or its batch, and can reopen it."),
+        new("item-complete", 409, "The item has as many judgments as it needs", "Nothing to do: go on with another item."),
+        new("already-judged", 409, "The annotator has judged this item in this round",
+            "Nothing to do. To correct a judgment, have a lead withdraw it and send a new one under a new id."),
+        new("not-judged-before", 409, "A re-audit of an item that the annotator has not judged", "Send the first judgment in round `first`."),
+        new("already-withdrawn", 409, "The judgment is withdrawn already", "Nothing to do."),
+        new("batch-open", 409, "The batch has been opened and takes no further import", "Import further items into another batch."),
+        new("import-in-progress", 409, "Another import into this batch is under way",
+            "Go on with it (read the batch: `import.id` and `import.nextLine`) or discard it."),
+        new("batch-busy", 409, "The batch is being opened, closed or discarded", "Ask again in a moment."),
+        new("import-pending", 409, "Not all lines of the import are staged yet", "Ask again in a moment."),
+        new("line-gap", 409, "The lines do not follow those that were taken", "Read the batch and go on from `import.nextLine`."),
+
+        // Cannot be taken as it is.
+        new("invalid-settings", 422, "The settings contradict themselves", "The detail says where."),
+        new("invalid-key", 422, "Role, project and annotator do not go together", "The detail says why."),
+        new("invalid-reason", 422, "A withdrawal needs a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the judgment."),
+        new("import-has-errors", 422, "Lines of the import are bad, and nothing was opened",
+            "Mend the lines listed in `errors`, discard the import and send it again; or open without them with `skipBad=true`."),
+        new("import-empty", 422, "The import has no good line", "Send at least one item."),
+        new("too-many-lines", 422, "Too many lines at once", "Send fewer lines at once."),
+        new("batch-full", 422, "The batch has as many items as it can hold", "Import further items into another batch."),
+        new("too-many-batches", 422, "The project has as many batches as it can hold", "Use larger batches, or another project."),
+        new("too-many-annotators", 422, "The project has as many annotators as it can hold", "Use another project."),
+        new("register-full", 422, "The list is full", "Revoked keys stay listed: use another project, or fewer keys."),
+        new("unknown-rubric-version", 422, "The rubric version is not one of the project's", "Send a version between 1 and the one in force, or none for the one in force."),
+        new("judged-in-future", 422, "The time of judging lies in the future", "Set the clock of the machine that states it, or leave `judgedAt` out."),
+        new("duration-out-of-range", 422, "The duration cannot be right", "Send milliseconds between 0 and a week, or leave `durationMs` out."),
+        new("rationale-too-long", 422, "The rationale is too long", "Shorten it to 65,536 characters."),
+        new("invalid-flags", 422, "The flags cannot be taken", "Send at most 16 flags, each an id."),
+        new("no-answer", 422, "The judgment has no answer", "Answer at least one criterion, or flag the judgment `cannot-judge`."),
+        new("undeclared-criterion", 422, "The project does not declare this criterion", "Use a declared criterion, or have a lead declare it."),
+        new("criterion-repeated", 422, "Two answers for one criterion", "Send one answer for each criterion."),
+        new("scale-mismatch", 422, "The answer's form is not the criterion's scale",
+            "Send `preference` (2 responses), `ranking` (3 or more) or `ratings` as the criterion declares."),
+        new("unknown-response", 422, "The item has no such response", "Use the item's response ids."),
+        new("response-repeated", 422, "A response is named twice", "Name each response once."),
+        new("response-missing", 422, "A response is left out", "Name every response of the item."),
+        new("off-scale", 422, "The strength or rating lies outside the scale", "Send a value, or a label, of the criterion's scale."),
+        new("too-many-judgments", 422, "The item has as many judgments as it can hold", "Go on with another item."),
+    ];
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Projects;
+
+/// <param name="Id">1 to 128 of A-Z a-z 0-9 - . _ ~ :</param>
+/// <param name="RubricVersion">From 1.</param>
+/// <param name="Overlap">How many judgments of round `first` an item gets; null: no limit.</param>
+sealed record NewProjectBody(
+    string Id, string Name, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null);
+
+/// <summary>Settings as a lead states them; the server numbers them.</summary>
+sealed record SettingsDraftBody(IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null);
+
+/// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
+sealed record CategoryBody(string Id, string? Title = null);
+
+/// <summary>What is judged, on which scale.</summary>
+sealed record CriterionBody(string Id, ScaleBody Scale, string? Title = null);
+
+/// <param name="Kind">`preference` (2 responses, signed strength), `ranking` (3 or more, ties allowed) or `ratings` (a value for each response).</param>
+/// <param name="Strength">Of a preference: values are -strength to strength, 0 is a tie.</param>
+/// <param name="Min">Of ratings: the least value. With labels 0 unless said otherwise.</param>
+/// <param name="Max">Of ratings: the greatest value. With labels it follows from their number.</param>
+/// <param name="Labels">Of ratings, optional: a name for each value from the least on; judgments may use either.</param>
+sealed record ScaleBody(
+    [property: JsonConverter(typeof(KebabConverter<ScaleKind>))] ScaleKind Kind, int? Strength = null, int? Min = null, int? Max = null,
+    IReadOnlyList<string>? Labels = null);
+
+/// <summary>A project with the settings in force.</summary>
+sealed record ProjectBody(string Id, string Name, DateTimeOffset CreatedAt, SettingsBody Settings);
+
+/// <param name="Version">From 1; never changed once published.</param>
+sealed record SettingsBody(
+    int Version, DateTimeOffset PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap);
+
+/// <summary>What an annotator sees of a project: what to judge by, and nothing about the work of others.</summary>
+sealed record OwnProjectBody(
+    string Id, string Name, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion);

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Projects;
+
+/// <summary>Between the bodies of projects and what their grains say.</summary>
+static class ProjectMapping
+{
+    public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap) => new(
+        [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
+        [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
+        rubricVersion, overlap);
+
+    /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
+    public static ProblemHttpResult? FaultOfScales(IEnumerable<CriterionBody> criteria)
+    {
+        foreach (var criterion in criteria)
+        {
+            var scale = criterion.Scale;
+            var fault = scale.Kind switch
+            {
+                ScaleKind.Preference when scale.Strength is null => "a preference has `strength`",
+                ScaleKind.Preference when scale.Min is not null || scale.Max is not null || scale.Labels is not null => "a preference has `strength` and nothing else",
+                ScaleKind.Ranking when scale.Strength is not null || scale.Min is not null || scale.Max is not null || scale.Labels is not null => "a ranking has no further members",
+                ScaleKind.Ratings when scale.Strength is not null => "`strength` is for a preference",
+                ScaleKind.Ratings when scale.Labels is null && (scale.Min is null || scale.Max is null) => "ratings have `min` and `max`, or `labels`",
+                _ => null,
+            };
+            if (fault is not null) return Problem.Of(HostProblems.InvalidBody, $"the scale of a criterion: {fault}");
+        }
+        return null;
+    }
+
+    public static ProjectBody ToBody(ProjectView view) => new(view.Id.Value, view.Name, view.CreatedAt, ToBody(view.Settings, view.SettingsAt));
+
+    public static OwnProjectBody ToOwnBody(ProjectView view)
+    {
+        var settings = ToBody(view.Settings, view.SettingsAt);
+        return new(view.Id.Value, view.Name, settings.Categories, settings.Criteria, settings.RubricVersion);
+    }
+
+    public static SettingsBody ToBody(ProjectSettings settings, DateTimeOffset at) => new(
+        settings.Version, at,
+        [.. settings.Categories.Select(c => new CategoryBody(c.Id.Value, c.Title))],
+        [.. settings.Criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c.Scale), c.Title))],
+        settings.RubricVersion, settings.Overlap);
+
+    static Scale ToScale(ScaleBody body) => body.Kind switch
+    {
+        // A strength that cannot be negated is as wrong as 0, and the project says so.
+        ScaleKind.Preference => Scale.Preference(Math.Max(0, body.Strength ?? 0)),
+        ScaleKind.Ranking => Scale.Ranking,
+        _ => new Scale(ScaleKind.Ratings, body.Min ?? 0, body.Max ?? (int)Math.Min(int.MaxValue, (body.Min ?? 0) + (long)body.Labels!.Count - 1), body.Labels),
+    };
+
+    static ScaleBody ToBody(Scale scale) => scale.Kind switch
+    {
+        ScaleKind.Preference => new(scale.Kind, Strength: scale.Max),
+        ScaleKind.Ranking => new(scale.Kind),
+        _ => new(scale.Kind, Min: scale.Min, Max: scale.Max, Labels: scale.Labels),
+    };
+}

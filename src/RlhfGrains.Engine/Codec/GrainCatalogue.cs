@@ -1,0 +1,84 @@
+using System.Text;
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Codec;
+
+/// <summary>Every kind of grain an engine hosts, and the stored form of everything they declare. Building it is the check at start.</summary>
+public sealed class GrainCatalogue
+{
+    readonly Dictionary<string, GrainKind> kinds = [];
+    readonly Dictionary<string, StoredForm> formsByName = [];
+    readonly Dictionary<Type, StoredForm> formsByType = [];
+    readonly HashSet<(string Kind, Type Message)> takenBy = [];
+    readonly Shapes shapes = new();
+
+    /// <exception cref="PayloadException">
+    /// A name is declared for two types, a type under two names or in two roles, or a field cannot be stored. The message names it.
+    /// </exception>
+    public GrainCatalogue(params IEnumerable<GrainKind> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            if (!this.kinds.TryAdd(kind.Name, kind)) throw new PayloadException($"two kinds of grain are named '{kind.Name}'");
+            foreach (var stored in kind.Events) Declare(stored, StoredRole.Event, kind);
+            foreach (var stored in kind.Messages)
+            {
+                Declare(stored, StoredRole.Message, kind);
+                takenBy.Add((kind.Name, stored.Type));
+            }
+            foreach (var stored in kind.Replies) Declare(stored, StoredRole.Reply, kind);
+            Declare(kind.Snapshot, StoredRole.Snapshot, kind);
+        }
+    }
+
+    public IReadOnlyCollection<GrainKind> Kinds => kinds.Values;
+
+    /// <summary>All stored names, in the order in which they are declared.</summary>
+    public IReadOnlyCollection<StoredForm> Forms => formsByName.Values;
+
+    /// <exception cref="InvalidOperationException">No such kind: a programming error.</exception>
+    public GrainKind Kind(string name) => KindOrNull(name) ?? throw new InvalidOperationException($"no kind of grain is named '{name}'");
+
+    public GrainKind? KindOrNull(string name) => kinds.GetValueOrDefault(name);
+
+    public bool Takes(string kind, Type message) => takenBy.Contains((kind, message));
+
+    public StoredForm? Form(string name) => formsByName.GetValueOrDefault(name);
+    public StoredForm? Form(Type type) => formsByType.GetValueOrDefault(type);
+
+    /// <summary>The stored schema: a line per name, sorted, with its fields and their stored types. Whatever changes in it changes what is on disk.</summary>
+    public string Describe()
+    {
+        var text = new StringBuilder();
+        foreach (var form in Forms.OrderBy(f => f.Name, StringComparer.Ordinal))
+            text.Append(form.Role.ToString().ToLowerInvariant()).Append(' ').Append(form.Name).Append(' ').Append(form.Shape.Describe()).Append('\n');
+        return text.ToString();
+    }
+
+    // Kinds share messages, replies and sometimes events; a name still stands for one type in one role.
+    void Declare(StoredType stored, StoredRole role, GrainKind kind)
+    {
+        if (formsByName.TryGetValue(stored.Name, out var named))
+        {
+            if (named.Type == stored.Type && named.Role == role) return;
+            throw new PayloadException($"'{stored.Name}' stands for the {named.Role} {named.Type.Name}; kind '{kind.Name}' declares it again for {stored.Type.Name}");
+        }
+        if (formsByType.TryGetValue(stored.Type, out var typed))
+            throw new PayloadException($"{stored.Type.Name} is declared as '{typed.Name}'; kind '{kind.Name}' declares it again as '{stored.Name}'");
+        var form = new StoredForm(stored.Name, stored.Type, role, shapes.Record(stored.Type, stored.Name));
+        formsByName.Add(form.Name, form);
+        formsByType.Add(form.Type, form);
+    }
+}
+
+/// <summary>What a stored name is used for.</summary>
+public enum StoredRole
+{
+    Event,
+    Message,
+    Reply,
+    Snapshot,
+}
+
+/// <summary>A stored name with its type and how that is written.</summary>
+public sealed record StoredForm(string Name, Type Type, StoredRole Role, Shape Shape);

@@ -1,0 +1,56 @@
+namespace RlhfGrains.Engine.Codec;
+
+/// <summary>
+/// The numbers under which one journal writes the names of its messages, replies, events and snapshots. A number is given once, in the order in which
+/// names first reached the journal, and is kept in it: declarations may be reordered, and 26 bytes of name become one or two.
+/// </summary>
+public sealed class StoredNames
+{
+    // 0 stands for null.
+    const int First = 1;
+
+    readonly IReadOnlyList<string> names;
+    readonly StoredForm?[] forms;
+    readonly Dictionary<Type, Numbered> numbered = [];
+
+    /// <param name="names">In the order of their numbers. A name that is no longer declared keeps its number.</param>
+    public StoredNames(GrainCatalogue catalogue, IReadOnlyList<string> names)
+    {
+        this.names = names;
+        forms = names.Select(catalogue.Form).ToArray();
+        for (var i = 0; i < forms.Length; i++)
+            if (forms[i] is { } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
+    }
+
+    readonly record struct Numbered(uint Number, Shape Shape);
+
+    public IReadOnlyList<string> Names => names;
+
+    public bool IsDeclared(Type type) => numbered.ContainsKey(type);
+
+    /// <exception cref="PayloadException">The type is not declared.</exception>
+    public void Write(PayloadWriter writer, object? value)
+    {
+        if (value is null)
+        {
+            writer.WriteUnsigned(0);
+            return;
+        }
+        if (!numbered.TryGetValue(value.GetType(), out var found)) throw new PayloadException($"{value.GetType().Name} is declared by no kind of grain");
+        writer.WriteUnsigned(found.Number);
+        found.Shape.WriteObject(writer, value);
+    }
+
+    /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet.</exception>
+    public object? Read(ref PayloadReader reader) => ReadNamed(ref reader)?.Shape.ReadObject(ref reader);
+
+    /// <summary>Only the name; the value is read by its shape. Null for a null.</summary>
+    public StoredForm? ReadNamed(ref PayloadReader reader)
+    {
+        var number = reader.ReadUnsigned();
+        if (number == 0) return null;
+        var index = number - First;
+        if (index >= (ulong)forms.Length) throw new PayloadException($"stored name number {number} is not in the journal's list of {forms.Length}");
+        return forms[index] ?? throw new UnknownStoredNameException(names[(int)index]);
+    }
+}

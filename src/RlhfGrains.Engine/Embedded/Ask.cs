@@ -1,0 +1,33 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>A caller's message on its way through the engine. Its outcome is kept until the group is committed.</summary>
+abstract class Ask(GrainKey grain, IMessage message)
+{
+    public GrainKey Grain { get; } = grain;
+    public IMessage Message { get; } = message;
+    protected Decision? Decision { get; private set; }
+    protected Exception? Failure { get; private set; }
+
+    public void Decided(Decision decision) => Decision = decision;
+    public void Failed(Exception failure) => Failure = failure;
+
+    /// <summary>Lets the caller go on with the outcome.</summary>
+    public abstract void Complete();
+}
+
+/// <inheritdoc/>
+sealed class Ask<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, message) where TReply : IReply
+{
+    // The callers' code must not run on the engine's thread.
+    readonly TaskCompletionSource<Answer<TReply>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<Answer<TReply>> Answer => answer.Task;
+
+    public override void Complete()
+    {
+        if (Failure is not null) answer.TrySetException(Failure);
+        else answer.TrySetResult(new Answer<TReply>((TReply?)Decision!.UntypedReply, Decision.Refusal));
+    }
+}

@@ -1,0 +1,197 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>
+/// One message and everything that follows from it, sends in the order in which they were made. It happens as a whole or not at all; a sent message
+/// that fails on its own is parked in its receiver and the rest stands.
+/// </summary>
+sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loader, Group group, EngineOptions options)
+{
+    // A grain's sends of one group, numbered behind its version: numbers rise without a counter of their own.
+    const int SendNumberBits = 24;
+
+    readonly Queue<(GrainKey Sender, Send Send)> sends = new();
+    readonly List<(GrainSlot Slot, DraftMark Before)> touched = [];
+    readonly PayloadWriter scratch = codec.NewWriter();
+    long messages;
+    int sent, changesBefore;
+
+    /// <summary>Runs a caller's message.</summary>
+    /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see cref="JournalFailedException"/>.</exception>
+    public Decision Run(GrainKey grain, IMessage message) => Whole(() =>
+    {
+        var decision = Take(loader.Get(grain), message);
+        Follow();
+        return decision;
+    });
+
+    /// <summary>Delivers a stored send whose time has come, or parks it.</summary>
+    /// <exception cref="GrainUnreadableException">A grain cannot be read: the send stays pending.</exception>
+    public void Deliver(PendingSend due)
+    {
+        var (sender, receiver, _) = due.Id;
+        IMessage? message = null;
+        try
+        {
+            Whole(() =>
+            {
+                var slot = loader.Get(receiver);
+                Touch(slot).Taken.Add(due.Id);
+                message = (IMessage)codec.Decode(due.Message.Span);
+                Accepted(Take(slot, message));
+                Follow();
+                return true;
+            });
+        }
+        catch (Exception e) when (e is not (JournalFailedException or GrainUnreadableException))
+        {
+            Whole(() =>
+            {
+                var slot = loader.Get(receiver);
+                Touch(slot).Taken.Add(due.Id);
+                Park(slot, sender, message?.GetType().Name ?? "unknown", due.Message.ToArray(), e);
+                Follow();
+                return true;
+            });
+        }
+    }
+
+    T Whole<T>(Func<T> run)
+    {
+        messages++;
+        sent = 0;
+        changesBefore = group.Changes;
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is not JournalFailedException)
+        {
+            Undo();
+            throw;
+        }
+        finally
+        {
+            sends.Clear();
+            touched.Clear();
+        }
+    }
+
+    void Follow()
+    {
+        while (sends.TryDequeue(out var next))
+        {
+            var slot = loader.Get(next.Send.To);
+            var draft = Touch(slot);
+            var before = draft.Mark;
+            try
+            {
+                Accepted(Take(slot, next.Send.Message));
+            }
+            catch (Exception e) when (e is not (JournalFailedException or CascadeTooLongException))
+            {
+                draft.CutBack(before);
+                loader.Reload(slot);
+                Park(slot, next.Sender, next.Send.Message.GetType().Name, Stored(next.Send.Message), e);
+            }
+        }
+    }
+
+    /// <summary>One turn: decide, fold, and remember what to send.</summary>
+    Decision Take(GrainSlot slot, IMessage message)
+    {
+        var draft = Touch(slot);
+        var decision = slot.Kind.Decide(slot.State, message, new Turn(group.Now, slot.Key));
+        foreach (var send in decision.Sends) Check(send);
+        foreach (var happened in decision.Events)
+        {
+            codec.Names.Write(draft.Payload, happened);
+            slot.Kind.Apply(slot.State, happened);
+            draft.Events.Add(happened);
+        }
+        group.Changes += decision.Events.Count;
+        foreach (var send in decision.Sends) Remember(slot, draft, send);
+        return decision;
+    }
+
+    void Check(Send send)
+    {
+        if (++sent > options.CascadeSendsMax) throw new CascadeTooLongException(options.CascadeSendsMax);
+        if (!catalogue.Takes(send.To.Kind, send.Message.GetType()))
+            throw new MisuseException($"it sends {send.Message.GetType().Name} to {send.To}, which does not take it");
+    }
+
+    void Remember(GrainSlot slot, Draft draft, Send send)
+    {
+        if (send.NotBefore is { } notBefore)
+        {
+            var number = ((slot.Version + 1) << SendNumberBits) + draft.Sends.Count;
+            draft.Sends.Add(new PendingSend(new SendNumber(slot.Key, send.To, number), UpToMs(notBefore), codec.Encode(scratch, send.Message)));
+            group.Changes++;
+        }
+        else
+        {
+            sends.Enqueue((slot.Key, send));
+        }
+    }
+
+    void Park(GrainSlot slot, GrainKey sender, string messageType, byte[]? message, Exception error)
+    {
+        var draft = Touch(slot);
+        var parked = new MessageParked(sender, message, messageType, ParkedMessages.ErrorText(error), group.Now);
+        codec.Names.Write(draft.Payload, parked);
+        draft.Events.Add(parked);
+        group.Changes++;
+        options.Faults?.Invoke($"{messageType} from {sender} failed in {slot.Key} and is parked there", error);
+        // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
+        if (slot.Key != ParkedMessages.Key)
+            sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(new(slot.Key, sender, messageType, parked.Error, group.Now)))));
+    }
+
+    byte[]? Stored(IMessage message)
+    {
+        try
+        {
+            return codec.Encode(scratch, message);
+        }
+        catch (Exception e) when (e is PayloadException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    Draft Touch(GrainSlot slot)
+    {
+        var draft = group.DraftOf(slot);
+        if (slot.NotedFor != messages)
+        {
+            slot.NotedFor = messages;
+            touched.Add((slot, draft.Mark));
+        }
+        return draft;
+    }
+
+    void Undo()
+    {
+        group.Changes = changesBefore;
+        foreach (var (slot, before) in touched)
+        {
+            slot.Draft!.CutBack(before);
+            loader.Reload(slot);
+        }
+    }
+
+    // Stored in milliseconds: rounded up, because it must not be early after a restart.
+    static DateTimeOffset UpToMs(DateTimeOffset time)
+    {
+        var ticks = time.UtcTicks + TimeSpan.TicksPerMillisecond - 1;
+        return new DateTimeOffset(ticks - ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+    }
+
+    static void Accepted(Decision decision)
+    {
+        if (decision.Refusal is { } refusal) throw new MisuseException($"it refused a sent message: {refusal.Code}");
+    }
+}

@@ -1,0 +1,23 @@
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>Whether the engine answers, and if not, why.</summary>
+/// <param name="Reason">One sentence for an operator; null when ready.</param>
+public sealed record EngineHealth(EngineState State, string? Reason)
+{
+    public static EngineHealth Ready { get; } = new(EngineState.Ready, null);
+}
+
+public enum EngineState
+{
+    /// <summary>Reading its journal, or writing the snapshots that are missing.</summary>
+    Starting,
+
+    Ready,
+
+    /// <summary>The journal fails; it is tried again and again.</summary>
+    JournalFailing,
+
+    Stopping,
+
+    Stopped,
+}

@@ -1,0 +1,120 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>
+/// The engine without its thread: takes asks from a queue, a group at a time, and survives its journal's failures. Whoever drives it, a thread or a
+/// simulation, does so from one place at a time.
+/// </summary>
+sealed class EngineLoop(
+    IJournalStore journal, GrainCatalogue catalogue, EngineOptions options, TimeProvider time, AskQueue queue, Counters counters, CommitFeed feed)
+{
+    readonly EngineClock clock = new(time);
+    readonly List<Ask> asks = [];
+    Session? session;
+    DateTimeOffset retryAt;
+    string? failure;
+    volatile EngineHealth health = new(EngineState.Starting, "reading the journal");
+
+    public EngineHealth Health
+    {
+        get => health;
+        set => health = value;
+    }
+
+    /// <summary>When there is something to do without an ask; null when there is nothing.</summary>
+    public DateTimeOffset? NextAt => session is null ? retryAt : session.NextDue;
+
+    /// <summary>A group was full, and asks are left for the next one.</summary>
+    public bool HasAsks => asks.Count > 0;
+
+    public DateTimeOffset Now => clock.Now();
+
+    /// <summary>Reads the journal for the first time.</summary>
+    /// <exception cref="Exception">It cannot be used as it is.</exception>
+    public void Open()
+    {
+        session = NewSession();
+        health = EngineHealth.Ready;
+    }
+
+    /// <summary>Runs one group.</summary>
+    /// <returns>False when the queue is closed and everything in it is answered.</returns>
+    public bool Step()
+    {
+        if (!queue.Take(asks, options.GroupAsksMax)) return false;
+        if (session is null && !Reopen())
+        {
+            FailAll($"the journal cannot be used: {failure}", null);
+            return true;
+        }
+        try
+        {
+            asks.RemoveRange(0, session!.Run(asks));
+            session.KeepBounded();
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, what is in memory is no longer certain to be what is in the journal.
+            Failed(e is JournalFailedException { InnerException: { } journalError } ? journalError : e);
+        }
+        return true;
+    }
+
+    /// <summary>After the last step: leaves the journal in a state from which a start is quick.</summary>
+    public void Finish()
+    {
+        try
+        {
+            session?.CoverSome();
+        }
+        catch (JournalFailedException e)
+        {
+            // Snapshots are a cache: without them the next start takes longer.
+            options.Faults?.Invoke("the last snapshots could not be written", e.InnerException!);
+        }
+    }
+
+    Session NewSession() =>
+        new(journal, catalogue, clock, options, counters, feed, text => health = new EngineHealth(EngineState.Starting, text));
+
+    bool Reopen()
+    {
+        if (clock.Now() < retryAt) return false;
+        try
+        {
+            Open();
+            return true;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+            return false;
+        }
+    }
+
+    void Failed(Exception e)
+    {
+        session = null;
+        failure = e.Message;
+        // The first attempt comes at once: most failures are of one moment.
+        retryAt = health.State == EngineState.JournalFailing ? clock.Now() + options.JournalRetryDelay : clock.Now();
+        health = new EngineHealth(EngineState.JournalFailing, $"the journal failed: {e.Message}");
+        counters.CommitFailures++;
+        options.Faults?.Invoke("the journal failed; what was in memory is dropped and read again", e);
+        FailAll($"the journal failed, so the outcome is unknown: {e.Message}", e);
+    }
+
+    void FailAll(string message, Exception? inner)
+    {
+        foreach (var ask in asks)
+        {
+            ask.Failed(new GrainUnavailableException(message, inner));
+            ask.Complete();
+        }
+        counters.Answered += asks.Count;
+        counters.Failed += asks.Count;
+        asks.Clear();
+    }
+}

@@ -1,0 +1,37 @@
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>The engine's limits. The defaults suit one machine that does nothing else.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>8,192 asks: a quarter of a second of work at 30,000 a second. A longer queue only makes callers wait past their own timeouts.</summary>
+    public int QueueDepthMax { get; init; } = 8_192;
+
+    /// <summary>1 s: a full queue is worked off in less, and callers that come back together are spread by their own jitter.</summary>
+    public TimeSpan BusyRetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>1,024 asks in one commit: from 64 on a larger group gains little, and a group must not keep its first caller waiting.</summary>
+    public int GroupAsksMax { get; init; } = 1_024;
+
+    /// <summary>8,192 events and stored sends, after which a group is committed even when more asks wait: it bounds the size of one transaction.</summary>
+    public int GroupChangesMax { get; init; } = 8_192;
+
+    /// <summary>16,384 sends following from one message: a batch telling 4,096 annotators four things. Larger work is cut into steps.</summary>
+    public int CascadeSendsMax { get; init; } = 16_384;
+
+    /// <summary>1 GiB for the estimated states of grains: with the rest of the process it stays under 2 GB.</summary>
+    public long MemoryBudgetBytes { get; init; } = 1L << 30;
+
+    /// <summary>200,000 records that no snapshot covers: a start reads them, at about half a microsecond each.</summary>
+    public long TailRecordsMax { get; init; } = 200_000;
+
+    /// <summary>10,000 snapshots when stopping: about a quarter of a second, which makes the next start shorter.</summary>
+    public int StopSnapshotsMax { get; init; } = 10_000;
+
+    /// <summary>1 s between attempts to use a journal that has failed: soon enough for a caller that asks again, and no storm of attempts.</summary>
+    public TimeSpan JournalRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Told of every defect and failure, with a sentence that says what the engine did about it. Called on the engine's thread: it must not block.
+    /// </summary>
+    public Action<string, Exception>? Faults { get; init; }
+}

@@ -1,0 +1,90 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>Brings grains from the journal into memory: the snapshot, then the events since.</summary>
+sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainCodec codec, GrainMemory memory, Counters counters)
+{
+    readonly List<IEvent> events = [];
+
+    /// <exception cref="GrainUnreadableException">This grain cannot be read.</exception>
+    /// <exception cref="JournalFailedException">The journal failed.</exception>
+    public GrainSlot Get(GrainKey key)
+    {
+        if (memory.Use(key) is { } known) return known;
+        var kind = catalogue.KindOrNull(key.Kind) ?? throw new GrainUnreadableException(key, new UnknownStoredNameException(key.Kind));
+        var slot = new GrainSlot(key, kind);
+        Load(slot);
+        memory.Add(slot);
+        counters.Loaded++;
+        return slot;
+    }
+
+    /// <summary>
+    /// Makes a grain's state anew after a message failed in the middle of changing it: from the journal, and then the events of the group under way
+    /// that stay.
+    /// </summary>
+    /// <exception cref="JournalFailedException">It could not be done; no state of this group is to be trusted.</exception>
+    public void Reload(GrainSlot slot)
+    {
+        try
+        {
+            var before = slot.EstimatedBytes;
+            Load(slot);
+            memory.Resized(slot.EstimatedBytes - before);
+            foreach (var happened in slot.Draft?.Events ?? []) Fold(slot.Kind, slot.State, happened);
+        }
+        catch (Exception e) when (e is not JournalFailedException)
+        {
+            throw new JournalFailedException(e);
+        }
+    }
+
+    void Load(GrainSlot slot)
+    {
+        var history = Read(slot.Key);
+        try
+        {
+            var bytes = history.Snapshot?.Payload.Length ?? 0L;
+            var state = history.Snapshot is { } snapshot
+                ? slot.Kind.FromSnapshot(slot.Key, codec.Decode(snapshot.Payload.Span))
+                : slot.Kind.NewState(slot.Key);
+            var version = history.Snapshot?.Version ?? 0;
+            foreach (var record in history.Tail)
+            {
+                if (record.Version != ++version) throw new PayloadException($"version {version} of {slot.Key} is missing from the journal");
+                events.Clear();
+                codec.DecodeEvents(record.Payload.Span, events);
+                foreach (var happened in events) Fold(slot.Kind, state, happened);
+                bytes += record.Payload.Length;
+            }
+            slot.Loaded(state, version, history.Snapshot?.Version ?? 0, bytes);
+        }
+        catch (Exception e)
+        {
+            throw new GrainUnreadableException(slot.Key, e);
+        }
+    }
+
+    GrainHistory Read(GrainKey key)
+    {
+        try
+        {
+            return journal.Read(key).Await();
+        }
+        catch (JournalCorruptException e)
+        {
+            throw new GrainUnreadableException(key, e);
+        }
+        catch (Exception e)
+        {
+            throw new JournalFailedException(e);
+        }
+    }
+
+    static void Fold(GrainKind kind, object state, IEvent happened)
+    {
+        if (happened is not MessageParked) kind.Apply(state, happened);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>
+/// All that the engine knows while its journal works. After a failure of the journal it is thrown away as a whole, and the next one reads what is
+/// really there.
+/// </summary>
+sealed class Session
+{
+    // A send to a grain that cannot be read waits this long before it is tried again: an operator has to act first.
+    static readonly TimeSpan UnreadableDelay = TimeSpan.FromMinutes(1);
+
+    readonly IJournalStore journal;
+    readonly EngineClock clock;
+    readonly EngineOptions options;
+    readonly Counters counters;
+    readonly CommitFeed feed;
+    readonly GrainMemory memory = new();
+    readonly DueSends due = new();
+    readonly GrainLoader loader;
+    readonly Group group;
+    readonly Cascade cascade;
+    readonly Snapshotting snapshotting;
+
+    public Session(
+        IJournalStore journal, GrainCatalogue catalogue, EngineClock clock, EngineOptions options, Counters counters, CommitFeed feed, Action<string> progress)
+    {
+        (this.journal, this.clock, this.options, this.counters, this.feed) = (journal, clock, options, counters, feed);
+        if (journal.NewestAt is { } newest) clock.Seen(newest);
+        var codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
+        loader = new GrainLoader(journal, catalogue, codec, memory, counters);
+        group = new Group(codec);
+        cascade = new Cascade(catalogue, codec, loader, group, options);
+        snapshotting = new Snapshotting(journal, codec, loader, memory, counters, options);
+        foreach (var send in journal.ReadPendingSends().Await()) due.Add(send);
+        CountParked(loader.Get(ParkedMessages.Key));
+        WriteMissingSnapshots(progress);
+        Count();
+    }
+
+    public DateTimeOffset? NextDue => due.NextAt;
+
+    /// <summary>Sends whose time has come, then asks: all that is decided goes into one commit, and then the replies leave.</summary>
+    /// <returns>How many of the asks were taken; the others wait for the next group.</returns>
+    /// <exception cref="JournalFailedException">This session is over. No reply has left.</exception>
+    public int Run(List<Ask> asks)
+    {
+        group.Begin(clock.Now());
+        DeliverDue();
+        var taken = 0;
+        while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
+        Commit();
+        for (var i = 0; i < taken; i++) asks[i].Complete();
+        counters.Answered += taken;
+        return taken;
+    }
+
+    /// <summary>Behind the replies: bounds the memory, and what a start would read.</summary>
+    public void KeepBounded() => Guarded(() =>
+    {
+        snapshotting.KeepTailShort(group.GrainsCommitted);
+        snapshotting.KeepMemoryBounded();
+        Count();
+    });
+
+    /// <summary>The last work before a stop: snapshots, so that the next start has little to read.</summary>
+    public void CoverSome() => Guarded(() => snapshotting.CoverOldest(options.StopSnapshotsMax));
+
+    void DeliverDue()
+    {
+        // What was due when the group began: a send that this group stores is delivered in a later one.
+        while (group.Changes < options.GroupChangesMax && due.Take(group.Now) is { } send)
+        {
+            try
+            {
+                cascade.Deliver(send);
+            }
+            catch (GrainUnreadableException e)
+            {
+                due.Postpone(send, group.Now + UnreadableDelay);
+                options.Faults?.Invoke($"a send from {send.Id.Sender} to {send.Id.Receiver} waits", e);
+            }
+        }
+    }
+
+    void Decide(Ask ask)
+    {
+        try
+        {
+            ask.Decided(cascade.Run(ask.Grain, ask.Message));
+        }
+        catch (GrainUnreadableException e) when (e.InnerException is JournalCorruptException)
+        {
+            Fail(ask, new GrainUnavailableException(e.Message, e.InnerException), e);
+        }
+        catch (Exception e) when (e is not JournalFailedException)
+        {
+            Fail(ask, new GrainDefectException(ask.Grain, $"{ask.Message.GetType().Name} failed in {ask.Grain}: {e.Message}", e), e);
+        }
+    }
+
+    void Fail(Ask ask, Exception failure, Exception cause)
+    {
+        ask.Failed(failure);
+        counters.Failed++;
+        options.Faults?.Invoke(failure.Message, cause);
+    }
+
+    void Commit()
+    {
+        var appends = group.ToAppends();
+        if (appends.Count > 0)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var position = 0L;
+            Guarded(() => position = journal.Append(appends).Await());
+            counters.Committed(Counters.Since(began));
+            Committed(position, feed.IsFollowed ? new List<CommittedTurn>(appends.Count) : null);
+        }
+        group.End(appends.Count);
+    }
+
+    void Committed(long position, List<CommittedTurn>? turns)
+    {
+        foreach (var slot in group.Changed)
+        {
+            if (slot.Draft is not { IsEmpty: false } draft) continue;
+            slot.Version++;
+            var before = slot.EstimatedBytes;
+            slot.Grew(draft.Payload.Length);
+            memory.Resized(slot.EstimatedBytes - before);
+            foreach (var send in draft.Sends) due.Add(send);
+            counters.Records++;
+            counters.Events += draft.Events.Count;
+            if (slot.Key == ParkedMessages.Key) CountParked(slot);
+            turns?.Add(new CommittedTurn(slot.Key, slot.Version, position, group.Now, draft.Events.ToArray()));
+        }
+        if (turns is not null) feed.Publish(turns);
+    }
+
+    void WriteMissingSnapshots(Action<string> progress)
+    {
+        var first = journal.UnsnapshottedRecords;
+        // Batches of a size that shows progress.
+        while (journal.UnsnapshottedRecords > options.TailRecordsMax && snapshotting.CoverOldest(4_096) > 0)
+        {
+            snapshotting.KeepMemoryBounded();
+            progress($"writing snapshots: {journal.UnsnapshottedRecords - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
+        }
+    }
+
+    static void Guarded(Action journalWork)
+    {
+        try
+        {
+            journalWork();
+        }
+        catch (Exception e) when (e is not JournalFailedException)
+        {
+            throw new JournalFailedException(e);
+        }
+    }
+
+    void CountParked(GrainSlot parked) => counters.Parked = ((ParkedMessages.State)parked.State).Count;
+
+    void Count()
+    {
+        counters.Grains = memory.Count;
+        counters.GrainBytes = memory.EstimatedBytes;
+        counters.Pending = due.Count;
+        counters.Unsnapshotted = journal.UnsnapshottedRecords;
+    }
+}

@@ -1,0 +1,111 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+/// <summary>
+/// Writes snapshots so that a start stays short, and takes idle grains out of memory once theirs is written.
+/// </summary>
+sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader loader, GrainMemory memory, Counters counters, EngineOptions options)
+{
+    // Snapshots per transaction: the callers of the next group wait for it, a millisecond or two.
+    const int BatchMax = 256;
+
+    // And no more than 4 MiB in one of them, of which a single large batch of items may take a half.
+    const int BatchBytesMax = 4 << 20;
+
+    // When memory is over its budget it is brought this far below, so that it does not happen again at once.
+    const int BudgetSlackParts = 16;
+
+    readonly PayloadWriter buffer = codec.NewWriter();
+    readonly List<(GrainSlot Slot, int From, int Length)> batch = [];
+
+    // Grains without a snapshot for now, because reading or saving them fails. Their records keep the checkpoint back, which only costs time.
+    readonly HashSet<GrainKey> failing = [];
+
+    /// <summary>Covers the oldest records that no snapshot covers, when there are too many: as many grains as the last group changed, and a few more.</summary>
+    public void KeepTailShort(int grainsChanged)
+    {
+        if (journal.UnsnapshottedRecords > options.TailRecordsMax) CoverOldest(grainsChanged + grainsChanged / 4 + 1);
+    }
+
+    /// <returns>How many snapshots were written; 0 when nothing more can be covered.</returns>
+    public int CoverOldest(int countMax)
+    {
+        var written = 0;
+        foreach (var key in journal.OldestUnsnapshotted(countMax + failing.Count))
+        {
+            if (failing.Contains(key)) continue;
+            try
+            {
+                Save(loader.Get(key));
+            }
+            catch (GrainUnreadableException e)
+            {
+                Failing(key, e);
+            }
+            if (IsFull) written += Write();
+        }
+        return written + Write();
+    }
+
+    /// <summary>Takes the grains that were not used for the longest time out of memory, until it is within its budget.</summary>
+    public void KeepMemoryBounded()
+    {
+        if (memory.EstimatedBytes <= options.MemoryBudgetBytes) return;
+        var target = options.MemoryBudgetBytes - options.MemoryBudgetBytes / BudgetSlackParts;
+        var leaving = new List<GrainSlot>();
+        var leavingBytes = 0L;
+        for (var slot = memory.Oldest; slot is not null && memory.EstimatedBytes - leavingBytes > target; slot = slot.Newer)
+        {
+            leaving.Add(slot);
+            leavingBytes += slot.EstimatedBytes;
+            // With a snapshot it is read again in one look-up, however much has happened to it.
+            if (!slot.IsSnapshotted) Save(slot);
+            if (IsFull) Write();
+        }
+        Write();
+        foreach (var slot in leaving) memory.Remove(slot);
+        counters.Evictions += leaving.Count;
+    }
+
+    bool IsFull => batch.Count >= BatchMax || buffer.Length >= BatchBytesMax;
+
+    void Save(GrainSlot slot)
+    {
+        var from = buffer.Length;
+        try
+        {
+            buffer.WriteByte(GrainCodec.Version);
+            codec.Names.Write(buffer, slot.Kind.ToSnapshot(slot.State));
+            batch.Add((slot, from, buffer.Length - from));
+        }
+        catch (Exception e)
+        {
+            buffer.Truncate(from);
+            Failing(slot.Key, e);
+        }
+    }
+
+    int Write()
+    {
+        if (batch.Count == 0) return 0;
+        var snapshots = batch.Select(b => new GrainSnapshot(b.Slot.Key, b.Slot.Version, buffer.Written.Slice(b.From, b.Length))).ToList();
+        journal.WriteSnapshots(snapshots).Await();
+        foreach (var (slot, _, length) in batch)
+        {
+            var before = slot.EstimatedBytes;
+            slot.Snapshotted(length);
+            memory.Resized(slot.EstimatedBytes - before);
+        }
+        batch.Clear();
+        buffer.Truncate(0);
+        counters.Snapshots += snapshots.Count;
+        return snapshots.Count;
+    }
+
+    void Failing(GrainKey key, Exception error)
+    {
+        if (failing.Add(key)) options.Faults?.Invoke($"{key} gets no snapshot", error);
+    }
+}

@@ -1,0 +1,48 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Memory;
+
+/// <summary>Any journal, failing when a test says so: what a hook throws is what the journal throws.</summary>
+public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
+{
+    /// <summary>Runs before a group is written: nothing is.</summary>
+    public Action<IReadOnlyList<GrainAppend>>? BeforeAppend { get; set; }
+
+    /// <summary>Runs after a group is written: it is there, and the writer does not know.</summary>
+    public Action<IReadOnlyList<GrainAppend>>? AfterAppend { get; set; }
+
+    /// <summary>Runs before a grain is read.</summary>
+    public Action<GrainKey>? BeforeRead { get; set; }
+
+    /// <summary>Runs before snapshots are written.</summary>
+    public Action<IReadOnlyList<GrainSnapshot>>? BeforeSnapshots { get; set; }
+
+    public long UnsnapshottedRecords => inner.UnsnapshottedRecords;
+    public DateTimeOffset? NewestAt => inner.NewestAt;
+
+    public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
+    {
+        BeforeAppend?.Invoke(group);
+        var position = await inner.Append(group, cancellation);
+        AfterAppend?.Invoke(group);
+        return position;
+    }
+
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
+    {
+        BeforeRead?.Invoke(grain);
+        return inner.Read(grain, cancellation);
+    }
+
+    public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
+    {
+        BeforeSnapshots?.Invoke(snapshots);
+        return inner.WriteSnapshots(snapshots, cancellation);
+    }
+
+    public ValueTask DiscardSnapshots(CancellationToken cancellation = default) => inner.DiscardSnapshots(cancellation);
+    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => inner.OldestUnsnapshotted(countMax);
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

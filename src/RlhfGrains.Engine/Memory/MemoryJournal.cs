@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Memory;
+
+/// <summary>A journal for tests: as strict as one on disk, and gone with the process.</summary>
+public sealed class MemoryJournal : IJournalStore
+{
+    readonly Disk disk;
+    bool closed;
+
+    public MemoryJournal() : this(new Disk())
+    {
+    }
+
+    MemoryJournal(Disk disk) => this.disk = disk;
+
+    public long UnsnapshottedRecords
+    {
+        get { lock (disk) return disk.UnsnapshottedRecords; }
+    }
+
+    public DateTimeOffset? NewestAt
+    {
+        get { lock (disk) return disk.Records.Count == 0 ? null : disk.Records[^1].At; }
+    }
+
+    /// <summary>The same data, opened anew: a restart.</summary>
+    public MemoryJournal Reopen() => new(disk);
+
+    public ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        cancellation.ThrowIfCancellationRequested();
+        lock (disk)
+        {
+            foreach (var append in group)
+            {
+                var actual = disk.Grains.TryGetValue(append.Grain, out var grain) ? grain.Records.Count : 0;
+                if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
+            }
+            foreach (var append in group) Write(append);
+            return new(disk.Records.Count);
+        }
+    }
+
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk)
+        {
+            return new(disk.Grains.TryGetValue(grain, out var stored)
+                ? new GrainHistory(stored.Snapshot, stored.Records.Skip((int)stored.SnapshotVersion).ToList())
+                : GrainHistory.None);
+        }
+    }
+
+    public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk)
+        {
+            foreach (var snapshot in snapshots)
+            {
+                var grain = disk.Grains[snapshot.Grain];
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Version, grain.Records.Count);
+                if (snapshot.Version < grain.SnapshotVersion) continue;
+                disk.UnsnapshottedRecords -= snapshot.Version - grain.SnapshotVersion;
+                grain.Snapshot = snapshot with { Payload = snapshot.Payload.ToArray() };
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DiscardSnapshots(CancellationToken cancellation = default)
+    {
+        lock (disk)
+        {
+            foreach (var grain in disk.Grains.Values) grain.Snapshot = null;
+            disk.UnsnapshottedRecords = disk.Records.Count;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax)
+    {
+        lock (disk)
+        {
+            return disk.Grains
+                .Where(g => g.Value.Records.Count > g.Value.SnapshotVersion)
+                .OrderBy(g => g.Value.Records[(int)g.Value.SnapshotVersion].Position)
+                .Take(countMax)
+                .Select(g => g.Key)
+                .ToList();
+        }
+    }
+
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk) return new(disk.Pending.Values.ToList());
+    }
+
+    public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        for (var position = afterPosition; ; position++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            JournalRecord record;
+            lock (disk)
+            {
+                if (position >= disk.Records.Count) yield break;
+                record = disk.Records[(int)position];
+            }
+            yield return record;
+            await Task.CompletedTask;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        closed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    void Write(GrainAppend append)
+    {
+        if (!disk.Grains.TryGetValue(append.Grain, out var grain)) disk.Grains.Add(append.Grain, grain = new Stored());
+        var record = new JournalRecord(disk.Records.Count + 1, append.Grain, append.ExpectedVersion + 1, append.At, append.Payload.ToArray());
+        disk.Records.Add(record);
+        disk.UnsnapshottedRecords++;
+        grain.Records.Add(record);
+        foreach (var send in append.Sends) disk.Pending.Add(send.Id, send);
+        foreach (var taken in append.Taken) disk.Pending.Remove(taken);
+    }
+
+    sealed class Disk
+    {
+        public List<JournalRecord> Records { get; } = [];
+        public long UnsnapshottedRecords { get; set; }
+        public Dictionary<GrainKey, Stored> Grains { get; } = [];
+        public Dictionary<SendNumber, PendingSend> Pending { get; } = [];
+    }
+
+    sealed class Stored
+    {
+        public List<JournalRecord> Records { get; } = [];
+        public GrainSnapshot? Snapshot { get; set; }
+        public long SnapshotVersion => Snapshot?.Version ?? 0;
+    }
+}

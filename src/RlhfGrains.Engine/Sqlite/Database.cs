@@ -1,0 +1,58 @@
+using SQLitePCL;
+
+namespace RlhfGrains.Engine.Sqlite;
+
+/// <summary>One SQLite connection, for one thread at a time.</summary>
+sealed class Database : IDisposable
+{
+    readonly sqlite3 handle;
+    readonly List<Statement> statements = [];
+
+    static Database() => Batteries_V2.Init();
+
+    public Database(string path, bool readOnly = false)
+    {
+        var access = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        // No mutex inside SQLite: whoever owns the connection keeps to one thread at a time.
+        var code = raw.sqlite3_open_v2(path, out handle, access | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code == raw.SQLITE_OK) return;
+        using (handle) throw new SqliteJournalException($"cannot open {path}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
+    }
+
+    public bool InTransaction => raw.sqlite3_get_autocommit(handle) == 0;
+
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        var prepared = new Statement(this, statement);
+        statements.Add(prepared);
+        return prepared;
+    }
+
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(handle, sql);
+        if (code != raw.SQLITE_OK) throw Failure(code);
+    }
+
+    /// <summary>The first column of the first row as a number; null without a row.</summary>
+    public long? Number(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        using var once = new Statement(this, statement);
+        return once.Step() ? once.Long(0) : null;
+    }
+
+    public void Check(int code)
+    {
+        if (code != raw.SQLITE_OK) throw Failure(code);
+    }
+
+    public SqliteJournalException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(handle).utf8_to_string()} ({code})", code);
+
+    public void Dispose()
+    {
+        foreach (var statement in statements) statement.Dispose();
+        handle.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+namespace RlhfGrains.Engine.Sqlite;
+
+/// <summary>One process per data folder. The operating system drops the lock with the process, however it ends.</summary>
+sealed class FolderLock : IDisposable
+{
+    const string FileName = "journal.lock";
+
+    readonly FileStream held;
+
+    public FolderLock(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DataFolderException($"the data folder {folder} cannot be written to: give this user write access to it", e);
+        }
+        catch (IOException e)
+        {
+            throw new DataFolderException(
+                $"the data folder {folder} cannot be locked, so another server is using it: stop that one, or give this one a folder of its own ({e.Message})", e);
+        }
+    }
+
+    public void Dispose() => held.Dispose();
+}

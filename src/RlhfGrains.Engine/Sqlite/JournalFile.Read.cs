@@ -1,0 +1,64 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Sqlite;
+
+sealed partial class JournalFile
+{
+    readonly Statement readRecord, readSnapshot;
+
+    public GrainHistory Read(GrainKey key)
+    {
+        if (Find(key) is not { } entry) return GrainHistory.None;
+        if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
+        var snapshot = ReadSnapshot(key, entry);
+        var records = new JournalRecord[entry.TailCount];
+        for (var i = 0; i < records.Length; i++) records[i] = ReadRecord(key, entry, entry.Tail[i], entry.SnapshotVersion + 1 + i);
+        return new GrainHistory(snapshot, records);
+    }
+
+    /// <summary>The snapshot; null when there is none, or when it is damaged: a cache is made again, not restored from a backup.</summary>
+    GrainSnapshot? ReadSnapshot(GrainKey key, GrainEntry entry)
+    {
+        if (entry.SnapshotVersion == 0) return null;
+        if (readSnapshot.Bind(1, entry.Number).Step())
+        {
+            var (version, checksum, payload) = (readSnapshot.Long(0), (uint)readSnapshot.Long(1), readSnapshot.Blob(2).ToArray());
+            readSnapshot.Reset();
+            if (version == entry.SnapshotVersion && checksum == Checksum.OfSnapshot(entry.Number, version, payload)) return new GrainSnapshot(key, version, payload);
+        }
+        Recover(new Dictionary<long, GrainEntry> { [entry.Number] = entry });
+        if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
+        return null;
+    }
+
+    JournalRecord ReadRecord(GrainKey key, GrainEntry entry, long position, long version)
+    {
+        if (!readRecord.Bind(1, position).Step()) throw Corrupt($"{RecordName(position)}, version {version} of {key},");
+        var (number, stored, at, checksum) = (readRecord.Long(0), readRecord.Long(1), readRecord.Long(2), (uint)readRecord.Long(3));
+        var payload = readRecord.Blob(4).ToArray();
+        readRecord.Reset();
+        if (number != entry.Number || stored != version || checksum != Checksum.OfRecord(number, version, at, payload))
+            throw Corrupt($"{RecordName(position)}, version {version} of {key},");
+        return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(at), payload);
+    }
+
+    public IReadOnlyList<PendingSend> ReadPendingSends()
+    {
+        var sends = new List<PendingSend>(pending.Count);
+        using var scan = database.Prepare("SELECT sender, receiver, number, not_before, checksum, message, id FROM sends ORDER BY id");
+        while (scan.Step())
+        {
+            var (sender, receiver, number, at, message) = (scan.Text(0), scan.Text(1), scan.Long(2), scan.Long(3), scan.Blob(5).ToArray());
+            if ((uint)scan.Long(4) != Checksum.OfSend(sender, receiver, number, at, message)) throw Corrupt($"stored send {scan.Long(6)}");
+            var id = new SendNumber(GrainKey.Parse(sender), GrainKey.Parse(receiver), number);
+            sends.Add(new PendingSend(id, DateTimeOffset.FromUnixTimeMilliseconds(at), message));
+        }
+        return sends;
+    }
+
+    void IndexPending()
+    {
+        using var scan = database.Prepare("SELECT id, sender, receiver, number FROM sends");
+        while (scan.Step()) pending.Add(new SendNumber(GrainKey.Parse(scan.Text(1)), GrainKey.Parse(scan.Text(2)), scan.Long(3)), scan.Long(0));
+    }
+}

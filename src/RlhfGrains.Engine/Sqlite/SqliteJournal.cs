@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Engine.Sqlite;
+
+/// <summary>
+/// The journal of one machine: one SQLite file in a data folder that belongs to this process alone. Every append is one transaction, on disk when it
+/// returns (WAL, synchronous=FULL). After any failure the file is opened anew before it is used again.
+/// </summary>
+public sealed class SqliteJournal : IJournalStore
+{
+    public const string FileName = "journal.db";
+
+    readonly Lock gate = new();
+    readonly string path;
+    readonly Action<JournalProgress>? progress;
+    readonly FolderLock folderLock;
+    JournalFile? file;
+    bool closed;
+
+    /// <param name="folder">Made when it is not there.</param>
+    /// <param name="progress">Told while the part of the journal is read that no snapshot covers.</param>
+    /// <exception cref="DataFolderException">Another process uses the folder, it cannot be written to, or its format is newer than this program.</exception>
+    /// <exception cref="JournalCorruptException">A record is damaged in a way that does not tell which grain it belongs to.</exception>
+    public SqliteJournal(string folder, Action<JournalProgress>? progress = null)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"the data folder {folder} cannot be made: {e.Message}", e);
+        }
+        this.progress = progress;
+        path = Path.Combine(folder, FileName);
+        folderLock = new FolderLock(folder);
+        try
+        {
+            file = new JournalFile(path, progress);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    public long UnsnapshottedRecords
+    {
+        get { lock (gate) return file?.UnsnapshottedRecords ?? 0; }
+    }
+
+    public DateTimeOffset? NewestAt
+    {
+        get { lock (gate) return file?.NewestAt; }
+    }
+
+    public ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(Use(f => f.Append(group)));
+    }
+
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return new(Use(f => f.Read(grain)));
+        }
+        catch (SqliteJournalException e) when (e.IsCorrupt)
+        {
+            throw new JournalCorruptException($"the part of {FileName} in which {grain} lies", $"restore the newest backup ({e.Message})");
+        }
+    }
+
+    public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
+    {
+        Use(f =>
+        {
+            f.WriteSnapshots(snapshots);
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DiscardSnapshots(CancellationToken cancellation = default)
+    {
+        Use(f =>
+        {
+            f.DiscardSnapshots();
+            return true;
+        });
+        // The index of what no snapshot covers is made by opening.
+        lock (gate) Close();
+        return ValueTask.CompletedTask;
+    }
+
+    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => Use(f => f.OldestUnsnapshotted(countMax));
+
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new(Use(f => f.ReadPendingSends()));
+
+    /// <inheritdoc/>
+    /// <remarks>Over a connection of its own, from any thread; while it is read, the WAL cannot begin anew.</remarks>
+    public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var reader = new JournalScan(path, afterPosition);
+        while (reader.Next() is { } record)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return record;
+        }
+        await Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            closed = true;
+            Close();
+            folderLock.Dispose();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    T Use<T>(Func<JournalFile, T> use)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            file ??= new JournalFile(path, progress);
+            try
+            {
+                return use(file);
+            }
+            catch (JournalConflictException)
+            {
+                throw;
+            }
+            catch (JournalCorruptException)
+            {
+                throw;
+            }
+            catch
+            {
+                // What is in memory may no longer be what is on disk.
+                Close();
+                throw;
+            }
+        }
+    }
+
+    void Close()
+    {
+        file?.Dispose();
+        file = null;
+    }
+}

@@ -1,0 +1,17 @@
+using SQLitePCL;
+
+namespace RlhfGrains.Engine.Sqlite;
+
+/// <summary>SQLite or the file system refused. What was being written is perhaps written.</summary>
+/// <param name="code">SQLite's result code.</param>
+public sealed class SqliteJournalException(string message, int code) : Exception(message)
+{
+    public int Code { get; } = code;
+    public bool IsDiskFull => Code == raw.SQLITE_FULL;
+
+    /// <summary>SQLite's own structures are damaged, or the file is not a database.</summary>
+    public bool IsCorrupt => (Code & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+}
+
+/// <summary>The data folder cannot be used by this process; the message says why and what to do.</summary>
+public sealed class DataFolderException(string message, Exception? inner = null) : Exception(message, inner);

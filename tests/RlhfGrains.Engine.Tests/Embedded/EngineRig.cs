@@ -1,0 +1,37 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Tests.Toys;
+
+namespace RlhfGrains.Engine.Tests.Embedded;
+
+/// <summary>An engine of counters under a clock of its own, over a journal that outlives it.</summary>
+sealed class EngineRig : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Epoch = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    EngineRig(JournalHost host, EngineOptions options, ManualTimeProvider clock, int snapshotVersion)
+    {
+        Clock = clock;
+        Journal = new FaultyJournal(host.Open());
+        Engine = new EmbeddedEngine([new Counter(snapshotVersion)], Journal, options with { Faults = (text, _) => Faults.Add(text) }, clock);
+    }
+
+    public ManualTimeProvider Clock { get; }
+    public FaultyJournal Journal { get; }
+    public EmbeddedEngine Engine { get; }
+    public List<string> Faults { get; } = [];
+
+    public static async Task<EngineRig> Start(JournalHost host, EngineOptions? options = null, DateTimeOffset? now = null, int snapshotVersion = 1)
+    {
+        var rig = new EngineRig(host, options ?? new EngineOptions(), new ManualTimeProvider(now ?? Epoch), snapshotVersion);
+        await rig.Engine.StartAsync();
+        return rig;
+    }
+
+    public async Task<Total> Ask(string counter, IMessage<Total> message) => (await Engine.Ask(Counter.Key(counter), message)).Value;
+    public Task<Total> Read(string counter) => Ask(counter, new Read());
+    public async Task<ParkedList> Parked() => (await Engine.Ask(ParkedMessages.Key, new ListParked())).Value;
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}

@@ -1,0 +1,34 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Sqlite;
+
+namespace RlhfGrains.Engine.Tests.Toys;
+
+/// <summary>Where a test's journal lives, from one opening to the next.</summary>
+public abstract class JournalHost : IDisposable
+{
+    public abstract IJournalStore Open();
+
+    public virtual void Dispose()
+    {
+    }
+}
+
+public sealed class MemoryHost : JournalHost
+{
+    MemoryJournal? last;
+
+    public override IJournalStore Open() => last = last?.Reopen() ?? new MemoryJournal();
+}
+
+public sealed class SqliteHost : JournalHost
+{
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "rlhfgrains-" + Guid.NewGuid().ToString("N"));
+
+    public override IJournalStore Open() => new SqliteJournal(Folder);
+
+    public override void Dispose()
+    {
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+}

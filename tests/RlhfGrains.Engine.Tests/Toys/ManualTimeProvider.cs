@@ -1,0 +1,62 @@
+namespace RlhfGrains.Engine.Tests.Toys;
+
+/// <summary>A clock that stands still until a test moves it, and then fires the timers on the way.</summary>
+sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
+{
+    readonly Lock gate = new();
+    readonly List<ManualTimer> timers = [];
+    DateTimeOffset now = start;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate) return now;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by) => SetTo(GetUtcNow() + by);
+
+    public void SetTo(DateTimeOffset time)
+    {
+        List<ManualTimer> due;
+        lock (gate)
+        {
+            now = time;
+            due = timers.Where(t => t.At <= now).ToList();
+            foreach (var timer in due) timers.Remove(timer);
+        }
+        foreach (var timer in due) timer.Fire();
+    }
+
+    sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    {
+        public DateTimeOffset At { get; private set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                clock.timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                At = clock.now + dueTime;
+                clock.timers.Add(this);
+                return true;
+            }
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Xml.Linq;
+
+namespace RlhfGrains.Tidy.Tests;
+
+/// <summary>A project is a wall that the compiler holds; these are the doors in it.</summary>
+public sealed class WallTests
+{
+    public static TheoryData<string, string[], string[]> Doors => new()
+    {
+        { "RlhfGrains.Contracts", [], [] },
+        { "RlhfGrains.Agreement", [], ["MathNet.Numerics"] },
+        { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
+        { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public void Project_ReferencesWhatTheDesignAllows_AndNothingElse(string project, string[] projects, string[] packages)
+    {
+        var file = XDocument.Load(Repository.PathOf("src", project, project + ".csproj"));
+
+        Assert.Equal(projects, file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+        Assert.Equal(packages, file.Descendants("PackageReference").Select(r => r.Attribute("Include")!.Value).Order());
+        Assert.Equal("Microsoft.NET.Sdk", file.Root!.Attribute("Sdk")!.Value);
+    }
+
+    [Fact]
+    public void Api_ReachesTheStatisticsAndTheBoundary_OnlyThroughGrainsAndEngine()
+    {
+        var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
+
+        Assert.Equal(
+            ["RlhfGrains.Engine", "RlhfGrains.Grains"],
+            file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+    }
+
+    [Theory]
+    [InlineData("async ")]
+    [InlineData("await ")]
+    [InlineData("Guid.NewGuid")]
+    [InlineData("using System.Net")]
+    [InlineData("using Microsoft.")]
+    public void Deciders_ArePure(string forbidden) =>
+        Assert.All(Repository.Sources("src/RlhfGrains.Grains"), f => Assert.DoesNotContain(forbidden, File.ReadAllText(f), StringComparison.Ordinal));
+}
