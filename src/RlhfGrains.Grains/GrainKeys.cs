@@ -23,9 +23,11 @@ public static class GrainKeys
     /// <summary>The one place of an annotator's external id, name and contact.</summary>
     public static GrainKey ProfileOf(ProjectId project, AnnotatorId annotator) => new(Profile, $"{project.Value}/{annotator.Value}");
 
-    /// <summary>The one place of a judgment's rationale; under its annotator, so that erasing a person finds all of theirs.</summary>
-    public static GrainKey TextOf(ProjectId project, AnnotatorId annotator, JudgmentId judgment) =>
-        new(Text, $"{project.Value}/{annotator.Value}/{judgment.Value}");
+    /// <summary>
+    /// The one place of a judgment's rationale; under its annotator, so that erasing a person finds all of theirs. Judgment ids are scoped to their item.
+    /// </summary>
+    public static GrainKey TextOf(ProjectId project, AnnotatorId annotator, ItemId item, JudgmentId judgment) =>
+        new(Text, $"{project.Value}/{annotator.Value}/{item.Value}/{judgment.Value}");
 
     /// <summary>The list of all projects.</summary>
     public static GrainKey Projects { get; } = new(Register, "projects");

@@ -15,7 +15,7 @@ static class EnrollmentStream
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
         LineContent.AllowLong(context);
         context.Response.ContentType = LineContent.Type;
-        var lines = new LineReader(context.Request.BodyReader);
+        using var lines = new LineReader(context.Request.BodyReader);
         var to = context.Response.BodyWriter;
         using var json = new Utf8JsonWriter(to);
         while (await lines.Next(context.RequestAborted))

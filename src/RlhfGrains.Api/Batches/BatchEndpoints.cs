@@ -21,10 +21,10 @@ static class BatchEndpoints
         batches.MapGet("/{batch}", Read).For(Roles.Services)
             .Says("Read a batch", "How its import and its work stand. An interrupted import goes on from `import.nextLine`.").Refuses("unknown-batch");
         batches.MapPost("/{batch}:close", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, true, context, opening, grains))
-            .For(Roles.Lead).Says("Close a batch", "Its items, also those of its parts, take no more judgments.").Gives<BatchBody>().Idempotent()
+            .For(Roles.Lead).Says("Close a batch", "Its items, also those of its parts, take no more judgments.").Idempotent()
             .Refuses("unknown-batch", "batch-busy", "id-reused");
         batches.MapPost("/{batch}:reopen", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, false, context, opening, grains))
-            .For(Roles.Lead).Says("Reopen a batch", "Its items take judgments again.").Gives<BatchBody>().Idempotent().Refuses("unknown-batch", "batch-busy", "id-reused");
+            .For(Roles.Lead).Says("Reopen a batch", "Its items take judgments again.").Idempotent().Refuses("unknown-batch", "batch-busy", "id-reused");
         batches.MapGet("/{batch}/items", ListItems).For(Roles.Services)
             .Says("List the items of a batch", "In the order of the import; staged ones are not seen.").Refuses("unknown-batch");
     }

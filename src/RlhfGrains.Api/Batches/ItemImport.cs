@@ -16,7 +16,7 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
     /// <returns>What stopped it, or null.</returns>
     public async Task<Refusal?> Stage(PipeReader body, long fromLine, CancellationToken cancellation)
     {
-        var lines = new LineReader(body);
+        using var lines = new LineReader(body);
         var chunk = new List<ImportLine>(StageLines.LinesMax);
         var part = 0;
         long emptyLines = 0;

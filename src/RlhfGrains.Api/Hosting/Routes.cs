@@ -15,8 +15,9 @@ static class Routes
 {
     public static void Map(WebApplication app, HostSettings settings)
     {
+        var figures = app.Services.GetRequiredService<RequestFigures>();
         var routes = app.MapGroup("");
-        ((IEndpointConventionBuilder)routes).Finally(static route => route.Metadata.Add(NewFigures((RouteEndpointBuilder)route)));
+        ((IEndpointConventionBuilder)routes).Finally(route => route.Metadata.Add(FiguresOf((RouteEndpointBuilder)route, figures)));
         HealthEndpoints.Map(routes);
         MetricsEndpoint.Map(routes, settings);
         ProblemEndpoints.Map(routes);
@@ -32,6 +33,6 @@ static class Routes
         LiveEndpoints.Map(routes);
     }
 
-    static RouteFigures NewFigures(RouteEndpointBuilder route) =>
-        new(route.Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>().FirstOrDefault()?.HttpMethods[0] ?? "", route.RoutePattern.RawText ?? "");
+    static RouteFigures FiguresOf(RouteEndpointBuilder route, RequestFigures figures) =>
+        figures.Of(route.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault()?.HttpMethods[0] ?? "", (route.RoutePattern.RawText ?? "") is { Length: > 1 } path ? path.TrimEnd('/') : "/");
 }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
 using RlhfGrains.Api.Annotators;
@@ -42,6 +43,7 @@ static class Server
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             o.SerializerOptions.Converters.Add(new InstantConverter());
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // Answers are JSON and never put into a page as they are: letters of all languages stay readable.
             o.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });

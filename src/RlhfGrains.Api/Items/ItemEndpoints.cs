@@ -43,7 +43,7 @@ static class ItemEndpoints
         if (inForce.Refusal is { } refusal) return Problem.Of(refusal);
         var page = view.Judgments.Skip(after).Take(count).ToList();
         var judgments = await Paging.Each(
-            page, async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, j, stop)), context.RequestAborted);
+            page, async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop)), context.RequestAborted);
         return TypedResults.Ok(ItemBody.Of(view, judgments, Paging.Cursor(after + page.Count < view.Judgments.Count ? after + page.Count : null)));
     }
 
@@ -55,8 +55,9 @@ static class ItemEndpoints
         return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
     }
 
-    static async ValueTask<string?> Rationale(IGrains grains, ProjectId project, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
-        ? (await grains.Ask(GrainKeys.TextOf(project, judgment.Annotator, judgment.Id), new ReadText(), cancellation)).Value.Text
+    static async ValueTask<string?> Rationale(
+        IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
+        ? (await grains.Ask(GrainKeys.TextOf(project, judgment.Annotator, item, judgment.Id), new ReadText(), cancellation)).Value.Text
         : null;
 
     /// <summary>Settings that declare every criterion the item was judged by: those at hand may be older than its judgments.</summary>

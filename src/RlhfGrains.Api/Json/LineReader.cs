@@ -12,7 +12,7 @@ enum LineKind
 
 /// <summary>Cuts a stream of JSON Lines into lines, without holding more than one of them.</summary>
 /// <remarks>The bytes of a line are valid until the next call.</remarks>
-sealed class LineReader(PipeReader source)
+sealed class LineReader(PipeReader source) : IDisposable
 {
     ReadOnlySequence<byte> buffer;
     byte[] joined = [];
@@ -65,6 +65,13 @@ sealed class LineReader(PipeReader source)
             Take(buffer, buffer.End);
             return true;
         }
+    }
+
+    /// <summary>Gives back what was read and not taken.</summary>
+    public void Dispose()
+    {
+        if (holds) source.AdvanceTo(buffer.Start, buffer.End);
+        holds = false;
     }
 
     void Take(ReadOnlySequence<byte> line, SequencePosition next)

@@ -46,7 +46,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
     {
         try
         {
-            var lines = new LineReader(context.Request.BodyReader);
+            using var lines = new LineReader(context.Request.BodyReader);
             while (await lines.Next(cancellation))
             {
                 if (lines.Kind is LineKind.Empty) continue;

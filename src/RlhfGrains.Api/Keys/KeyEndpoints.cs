@@ -18,18 +18,18 @@ static class KeyEndpoints
         routes.MapPost("/v1/keys", IssueAdmin).For(Roles.Admin)
             .Says("Make an admin key", "The answer holds the key, once.").Takes<NewAdminKeyBody>(Examples.AdminKey).Idempotent().Refuses("invalid-label", "register-full");
         routes.MapGet("/v1/keys", (HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.AdminKeys, context, grains, cursor, limit))
-            .For(Roles.Admin).Says("List admin keys", "Without the keys themselves.").Gives<PageBody<KeyBody>>();
+            .For(Roles.Admin).Says("List admin keys", "Without the keys themselves.");
         routes.MapDelete("/v1/keys/{key}", (string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(null, key, context, grains, ring))
-            .For(Roles.Admin).Says("Revoke an admin key", "When this is answered the key opens nothing.").Gives<KeyBody>().Refuses("unknown-key");
+            .For(Roles.Admin).Says("Revoke an admin key", "When this is answered the key opens nothing.").Refuses("unknown-key");
 
         var own = routes.MapGroup("/v1/projects/{project}/keys");
         own.MapPost("", Issue).For(Roles.Leads)
             .Says("Make a key of a project", "For a lead, one annotator, or a frontend's own back end (`ingest`). The answer holds the key, once.")
             .Takes<NewKeyBody>(Examples.Key).Idempotent().Refuses("unknown-project", "unknown-annotator", "invalid-label", "invalid-key", "register-full");
         own.MapGet("", (string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.KeysOf(new(project)), context, grains, cursor, limit))
-            .For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.").Gives<PageBody<KeyBody>>();
+            .For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.");
         own.MapDelete("/{key}", (string project, string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(new ProjectId(project), key, context, grains, ring))
-            .For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Gives<KeyBody>().Refuses("unknown-key");
+            .For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Refuses("unknown-key");
     }
 
     static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> IssueAdmin(HttpContext context, KeyIssuer issuer)

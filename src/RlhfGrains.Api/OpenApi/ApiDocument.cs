@@ -16,6 +16,7 @@ static class ApiDocument
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(Describe);
         options.AddOperationTransformer(OperationDocs.Describe);
+        options.AddSchemaTransformer(SchemaDocs.Describe);
     });
 
     /// <summary>Swagger UI, out of its package: it needs no network.</summary>

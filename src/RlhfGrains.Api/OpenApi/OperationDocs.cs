@@ -10,6 +10,8 @@ namespace RlhfGrains.Api.OpenApi;
 /// <summary>Writes what the route tables say into the operations of the document.</summary>
 static class OperationDocs
 {
+    const string ProblemName = "Problem";
+
     static readonly ProblemKind[] OfEveryKeyedRoute =
         [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.Busy, HostProblems.Unavailable];
 
@@ -48,7 +50,7 @@ static class OperationDocs
                 Description = "The caller's name for this change: sent again with the same content it has no further effect and gets the same answer.",
             });
         }
-        AddProblems(operation, problems);
+        AddProblems(operation, problems, context.Document!);
         operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
         operation.Tags = new HashSet<OpenApiTagReference> { new(Tag(context.Description.RelativePath!), context.Document) };
     }
@@ -61,22 +63,30 @@ static class OperationDocs
         {
             [contentType] = new()
             {
-                Schema = type == typeof(string) ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.GetOrCreateSchemaAsync(type, null, cancellation),
+                Schema = type == typeof(string) ? new OpenApiSchema { Type = JsonSchemaType.String } : await Component(type, context, cancellation),
                 Example = example is null ? null : isJson ? JsonNode.Parse(example) : JsonValue.Create(example + "\n"),
             },
         };
     }
 
+    static async Task<IOpenApiSchema> Component(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        if (context.Document!.Components?.Schemas?.ContainsKey(type.Name) is not true)
+            context.Document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
+        return new OpenApiSchemaReference(type.Name, context.Document);
+    }
+
     /// <summary>One response for each status, listing the codes behind it.</summary>
-    static void AddProblems(OpenApiOperation operation, IEnumerable<ProblemKind> problems)
+    static void AddProblems(OpenApiOperation operation, IEnumerable<ProblemKind> problems, OpenApiDocument document)
     {
         operation.Responses ??= [];
+        document.AddComponent(ProblemName, ProblemSchema);
         foreach (var status in problems.Distinct().GroupBy(p => p.Status).OrderBy(g => g.Key))
         {
             operation.Responses[$"{status.Key}"] = new OpenApiResponse
             {
                 Description = string.Join("\n", status.Select(p => $"- `{p.Code}`: {p.Title}")),
-                Content = new Dictionary<string, OpenApiMediaType> { [Problem.ContentType] = new() { Schema = ProblemSchema } },
+                Content = new Dictionary<string, OpenApiMediaType> { [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(ProblemName, document) } },
             };
         }
     }

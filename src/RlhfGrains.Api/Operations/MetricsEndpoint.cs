@@ -15,10 +15,10 @@ static class MetricsEndpoint
         if (settings.MetricsRequireKey) route.For(Roles.Leads);
     }
 
-    static IResult Read(EmbeddedEngine engine, EndpointDataSource endpoints, RequestFigures requests, JudgmentFigures judgments)
+    static IResult Read(EmbeddedEngine engine, RequestFigures requests, JudgmentFigures judgments)
     {
         var text = new PrometheusText();
-        WriteRequests(text, [.. endpoints.Endpoints.Select(e => e.Metadata.GetMetadata<RouteFigures>()).OfType<RouteFigures>(), requests.Unrouted]);
+        WriteRequests(text, requests.All);
         text.One("rlhfgrains_judgments_acknowledged_total", "counter", "Judgments answered with a receipt, repeats included.", judgments.Acknowledged);
         WriteEngine(text, engine.Figures());
         text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready ? 1 : 0);

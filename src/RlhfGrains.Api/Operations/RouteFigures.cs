@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace RlhfGrains.Api.Operations;
@@ -32,12 +33,21 @@ sealed class RouteFigures(string method, string route)
     public long OfBound(int bound) => Interlocked.Read(ref byBound[bound]);
 }
 
-/// <summary>Counts every request that reached a route; what reached none is counted under one name.</summary>
+/// <summary>The figures of all routes; what reached no route is counted under one name.</summary>
 sealed class RequestFigures
 {
-    public RouteFigures Unrouted { get; } = new("", "(none)");
+    readonly ConcurrentDictionary<(string Method, string Route), RouteFigures> routes = new();
+
+    public RequestFigures() => Unrouted = Of("", "(none)");
+
+    public RouteFigures Unrouted { get; }
+
+    public IReadOnlyList<RouteFigures> All => [.. routes.Values.OrderBy(r => r.Route, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal)];
+
+    public RouteFigures Of(string method, string route) => routes.GetOrAdd((method, route), static key => new RouteFigures(key.Method, key.Route));
 }
 
+/// <summary>Counts every request.</summary>
 sealed class RequestFiguresMiddleware(RequestDelegate next, RequestFigures figures)
 {
     public async Task InvokeAsync(HttpContext context)

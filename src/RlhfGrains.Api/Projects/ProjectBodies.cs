@@ -25,8 +25,11 @@ sealed record CriterionBody(string Id, ScaleBody Scale, string? Title = null);
 /// <param name="Max">Of ratings: the greatest value. With labels it follows from their number.</param>
 /// <param name="Labels">Of ratings, optional: a name for each value from the least on; judgments may use either.</param>
 sealed record ScaleBody(
-    [property: JsonConverter(typeof(KebabConverter<ScaleKind>))] ScaleKind Kind, int? Strength = null, int? Min = null, int? Max = null,
-    IReadOnlyList<string>? Labels = null);
+    [property: JsonConverter(typeof(KebabConverter<ScaleKind>))] ScaleKind Kind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Strength = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Min = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Max = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
 
 /// <summary>A project with the settings in force.</summary>
 sealed record ProjectBody(string Id, string Name, DateTimeOffset CreatedAt, SettingsBody Settings);

@@ -26,7 +26,7 @@ static class ProjectEndpoints
             .Says("List projects", "Admins see all projects, everyone else their own.");
         routes.MapGet("/v1/projects/{project}", Read).For(Roles.Any)
             .Says("Read a project", "The `ETag` is the version of the settings. An annotator sees what to judge by, and nothing about the work of others.")
-            .Gives<OwnProjectBody>().Refuses("unknown-project");
+            .Refuses("unknown-project");
         routes.MapPut("/v1/projects/{project}/settings", Change).For(Roles.Leads)
             .Says("Change a project's settings", "Send the project's `ETag` as `If-Match`. Every change makes a new version; earlier ones stay readable.")
             .Takes<SettingsDraftBody>(Examples.Settings).Idempotent()
@@ -56,7 +56,7 @@ static class ProjectEndpoints
         return TypedResults.Created($"/v1/projects/{project.Id}", ProjectMapping.ToBody(view));
     }
 
-    static async Task<Results<Ok<PageBody<ProjectBody>>, Ok<PageBody<OwnProjectBody>>, ProblemHttpResult>> List(
+    static async Task<Results<Ok<PageBody<OwnProjectBody>>, Ok<PageBody<ProjectBody>>, ProblemHttpResult>> List(
         HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
     {
         if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
@@ -70,7 +70,7 @@ static class ProjectEndpoints
             : TypedResults.Ok(new PageBody<ProjectBody>([.. views.Select(ProjectMapping.ToBody)], Paging.Cursor(page.Next)));
     }
 
-    static async Task<Results<Ok<ProjectBody>, Ok<OwnProjectBody>, StatusCodeHttpResult, ProblemHttpResult>> Read(string project, HttpContext context, IGrains grains)
+    static async Task<Results<Ok<OwnProjectBody>, Ok<ProjectBody>, StatusCodeHttpResult, ProblemHttpResult>> Read(string project, HttpContext context, IGrains grains)
     {
         var answer = await grains.Ask(GrainKeys.Of(new ProjectId(project)), new ReadProject(), context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);

@@ -71,7 +71,7 @@ sealed class EngineLoop(
         }
         catch (JournalFailedException e)
         {
-            // Snapshots are a cache: without them the next start takes longer.
+            // Only the snapshots are missing then, and the next start takes longer.
             options.Faults?.Invoke("the last snapshots could not be written", e.InnerException!);
         }
     }

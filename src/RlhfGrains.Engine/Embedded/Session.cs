@@ -34,7 +34,7 @@ sealed class Session
         loader = new GrainLoader(journal, catalogue, codec, memory, counters);
         group = new Group(codec);
         cascade = new Cascade(catalogue, codec, loader, group, options);
-        snapshotting = new Snapshotting(journal, codec, loader, memory, counters, options);
+        snapshotting = new Snapshotting(journal, codec, loader, memory, clock, counters, options);
         foreach (var send in journal.ReadPendingSends().Await()) due.Add(send);
         CountParked(loader.Get(ParkedMessages.Key));
         WriteMissingSnapshots(progress);

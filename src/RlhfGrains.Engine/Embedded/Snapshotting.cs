@@ -6,7 +6,8 @@ namespace RlhfGrains.Engine.Embedded;
 /// <summary>
 /// Writes snapshots so that a start stays short, and takes idle grains out of memory once theirs is written.
 /// </summary>
-sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader loader, GrainMemory memory, Counters counters, EngineOptions options)
+sealed class Snapshotting(
+    IJournalStore journal, GrainCodec codec, GrainLoader loader, GrainMemory memory, EngineClock clock, Counters counters, EngineOptions options)
 {
     // Snapshots per transaction: the callers of the next group wait for it, a millisecond or two.
     const int BatchMax = 256;
@@ -23,6 +24,9 @@ sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader l
     // Grains without a snapshot for now, because reading or saving them fails. Their records keep the checkpoint back, which only costs time.
     readonly HashSet<GrainKey> failing = [];
 
+    // After a failure none is written for a while. They are a cache: nobody is refused because of them.
+    DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
+
     /// <summary>Covers the oldest records that no snapshot covers, when there are too many: as many grains as the last group changed, and a few more.</summary>
     public void KeepTailShort(int grainsChanged)
     {
@@ -32,6 +36,7 @@ sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader l
     /// <returns>How many snapshots were written; 0 when nothing more can be covered.</returns>
     public int CoverOldest(int countMax)
     {
+        if (IsPaused) return 0;
         var written = 0;
         foreach (var key in journal.OldestUnsnapshotted(countMax + failing.Count))
         {
@@ -45,6 +50,7 @@ sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader l
                 Failing(key, e);
             }
             if (IsFull) written += Write();
+            if (IsPaused) return written;
         }
         return written + Write();
     }
@@ -60,14 +66,16 @@ sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader l
         {
             leaving.Add(slot);
             leavingBytes += slot.EstimatedBytes;
-            // With a snapshot it is read again in one look-up, however much has happened to it.
-            if (!slot.IsSnapshotted) Save(slot);
+            // With a snapshot it is read again in one look-up, however much has happened to it; without one it is still read, record by record.
+            if (!slot.IsSnapshotted && !IsPaused) Save(slot);
             if (IsFull) Write();
         }
         Write();
         foreach (var slot in leaving) memory.Remove(slot);
         counters.Evictions += leaving.Count;
     }
+
+    bool IsPaused => pausedUntil > clock.Now();
 
     bool IsFull => batch.Count >= BatchMax || buffer.Length >= BatchBytesMax;
 
@@ -91,17 +99,29 @@ sealed class Snapshotting(IJournalStore journal, GrainCodec codec, GrainLoader l
     {
         if (batch.Count == 0) return 0;
         var snapshots = batch.Select(b => new GrainSnapshot(b.Slot.Key, b.Slot.Version, buffer.Written.Slice(b.From, b.Length))).ToList();
-        journal.WriteSnapshots(snapshots).Await();
-        foreach (var (slot, _, length) in batch)
+        try
         {
-            var before = slot.EstimatedBytes;
-            slot.Snapshotted(length);
-            memory.Resized(slot.EstimatedBytes - before);
+            journal.WriteSnapshots(snapshots).Await();
+            foreach (var (slot, _, length) in batch)
+            {
+                var before = slot.EstimatedBytes;
+                slot.Snapshotted(length);
+                memory.Resized(slot.EstimatedBytes - before);
+            }
+            counters.Snapshots += snapshots.Count;
+            return snapshots.Count;
         }
-        batch.Clear();
-        buffer.Truncate(0);
-        counters.Snapshots += snapshots.Count;
-        return snapshots.Count;
+        catch (Exception e)
+        {
+            pausedUntil = clock.Now() + options.JournalRetryDelay;
+            options.Faults?.Invoke("snapshots could not be written; they are tried again later", e);
+            return 0;
+        }
+        finally
+        {
+            batch.Clear();
+            buffer.Truncate(0);
+        }
     }
 
     void Failing(GrainKey key, Exception error)

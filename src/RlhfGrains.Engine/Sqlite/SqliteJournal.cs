@@ -92,7 +92,11 @@ public sealed class SqliteJournal : IJournalStore
             return true;
         });
         // The index of what no snapshot covers is made by opening.
-        lock (gate) Close();
+        lock (gate)
+        {
+            Close();
+            file = new JournalFile(path, progress);
+        }
         return ValueTask.CompletedTask;
     }
 

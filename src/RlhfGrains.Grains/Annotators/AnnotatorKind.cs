@@ -7,8 +7,12 @@ public static class AnnotatorDecisions
     public static Decision<Done> Register(AnnotatorState annotator, RegisterAnnotator m, Turn turn) =>
         annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now)]) : Decision.Ignore;
 
-    public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn) => Decision.Accept(
-        [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, m.Note.JudgedAt, m.Note.DurationMs, m.Note.Withdrawn)]);
+    public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn)
+    {
+        DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
+        return Decision.Accept(
+            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn)]);
+    }
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>
         Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);

@@ -56,7 +56,7 @@ public static class ItemDecisions
             tell ? Units.Peers(now, m.Settings) : []);
         var project = GrainKeys.ProjectOf(turn.Self);
         List<Send> sends = [new(GrainKeys.Of(project, item.Batch), observe)];
-        if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(project, m.Annotator, m.Id), new KeepText(text)));
+        if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(project, m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
     }
 

@@ -8,8 +8,8 @@ namespace RlhfGrains.Grains.Items;
 /// <summary>Tells a judgment that is sent again from another one under the same id.</summary>
 static class JudgmentContent
 {
-    /// <summary>128 of SHA-256's bits: a client would need 2^64 judgments under one id to find two that collide.</summary>
-    const int HashBytes = 16;
+    /// <summary>64 of SHA-256's bits: another content under one id is told from a repeat but once in 2^64. Who would forge one cheats only themselves.</summary>
+    const int HashBytes = 8;
 
     /// <summary>Of everything the caller stated, each field with its length, so that no two contents give the same bytes.</summary>
     public static byte[] Hash(SubmitJudgment m)

@@ -7,18 +7,19 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
 {
     public const int PoisonForDecide = 13, PoisonForFold = 14;
 
-    public Counter(int snapshotVersion = 1) : base("counter", snapshotVersion)
+    /// <param name="forgetsSaid">An older program, which does not know one of the events.</param>
+    public Counter(int snapshotVersion = 1, bool forgetsSaid = false) : base("counter", snapshotVersion)
     {
         Takes<Add, Total>("counter.add.v1", "counter.total.v1", OnAdd);
         Takes<Read, Total>("counter.read.v1", "counter.total.v1", (state, _, _) => Decision.Reply(state.ToTotal()));
         Takes<AddAndPass, Total>("counter.add-and-pass.v1", "counter.total.v1", OnAddAndPass);
-        Takes<AddLater, Total>("counter.add-later.v1", "counter.total.v1", OnAddLater);
-        Takes<LoopForever, Total>("counter.loop-forever.v1", "counter.total.v1", (state, _, turn) => Decision.Reply(state.ToTotal(), [new Added("loop", 1, turn.Now)], [new Send(turn.Self, new LoopForever())]));
+        Takes<Post, Total>("counter.post.v1", "counter.total.v1", OnPost);
+        Takes<LoopForever, Total>("counter.loop-forever.v1", "counter.total.v1", OnLoopForever);
         Takes<Bump>("counter.bump.v1", OnBump);
         Takes<CountDown>("counter.count-down.v1", OnCountDown);
         Emits<Added>("counter.added.v1", Fold);
         Takes<Say, Total>("counter.say.v1", "counter.total.v1", (state, say, _) => Decision.Reply(state.ToTotal(), [new Said(say.Text)]));
-        Emits<Said>("counter.said.v1", (_, _) => { });
+        if (!forgetsSaid) Emits<Said>("counter.said.v1", (_, _) => { });
     }
 
     public static GrainKey Key(string name) => new("counter", name);
@@ -36,8 +37,11 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
         pass.Amount == 0 ? [] : [new Added(pass.Id, pass.Amount, turn.Now)],
         pass.To.Select(to => new Send(Key(to), new Bump(pass.Id, pass.PassedAmount))).ToList());
 
-    static Decision<Total> OnAddLater(State state, AddLater later, Turn turn) =>
-        Decision.Reply(state.ToTotal(), [], [new Send(Key(later.To), new Bump(later.Id, later.Amount), later.NotBefore)]);
+    static Decision<Total> OnLoopForever(State state, LoopForever loop, Turn turn) =>
+        Decision.Reply(state.ToTotal(), [new Added("loop", 1, turn.Now)], [new Send(turn.Self, loop)]);
+
+    static Decision<Total> OnPost(State state, Post post, Turn turn) =>
+        Decision.Reply(state.ToTotal(), [], [new Send(Key(post.To), post.Message, post.NotBefore)]);
 
     static Decision<Done> OnBump(State state, Bump bump, Turn turn)
     {
@@ -94,7 +98,7 @@ enum AddRefusal
 sealed record Add(string Id, int Amount) : IMessage<Total>;
 sealed record Read : IMessage<Total>;
 sealed record AddAndPass(string Id, int Amount, IReadOnlyList<string> To, int PassedAmount) : IMessage<Total>;
-sealed record AddLater(string Id, string To, int Amount, DateTimeOffset NotBefore) : IMessage<Total>;
+sealed record Post(string To, IMessage Message, DateTimeOffset? NotBefore) : IMessage<Total>;
 sealed record LoopForever : IMessage<Total>;
 sealed record Bump(string Id, int Amount) : IMessage;
 sealed record CountDown(int Left) : IMessage;

@@ -70,10 +70,21 @@ public sealed class SubmitTests
 
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { Rationale = "because of Maria" });
 
-        Assert.Equal("because of Maria", world.Ask(GrainKeys.TextOf(Given.Project, new("ann"), new("j1")), new ReadText()).Value.Text);
+        Assert.Equal("because of Maria", world.Ask(GrainKeys.TextOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadText()).Value.Text);
         Assert.All(
             world.Grains.Where(g => g.Kind != GrainKeys.Text),
             g => Assert.DoesNotContain("Maria", world.Picture(g), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Submit_OneJudgmentIdOnTwoItems_KeepsBothRationales()
+    {
+        var world = Given.Open(Pair, Given.Item("i2"));
+
+        world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { Rationale = "the first" });
+        world.Ask(Given.Key("i2"), Given.Preference("j1", "ann", 1) with { Rationale = "the second" });
+
+        Assert.Equal("the first", world.Ask(GrainKeys.TextOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadText()).Value.Text);
     }
 
     [Fact]

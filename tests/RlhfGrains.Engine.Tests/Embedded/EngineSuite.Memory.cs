@@ -1,0 +1,109 @@
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Tests.Toys;
+
+namespace RlhfGrains.Engine.Tests.Embedded;
+
+public abstract partial class EngineSuite<THost>
+{
+    // A counter is estimated at 600 bytes and more: a dozen of them fit.
+    static readonly EngineOptions Tiny = new() { MemoryBudgetBytes = 12_000, TailRecordsMax = 20, StopSnapshotsMax = 0 };
+
+    [Fact]
+    public async Task Grains_EvictedUnderATinyBudget_AreTheSameWhenTheyComeBack()
+    {
+        await using var rig = await EngineRig.Start(host, Tiny);
+        var model = await Work(rig, seed: 1);
+        await Check(rig, model);
+        var figures = rig.Engine.Figures();
+        Assert.True(figures.Evictions > 100);
+        Assert.InRange(figures.GrainBytesEstimated, 1, Tiny.MemoryBudgetBytes);
+        Assert.True(figures.UnsnapshottedRecords <= Tiny.TailRecordsMax + 10);
+    }
+
+    [Fact]
+    public async Task Reopened_WithSnapshotsOlderThanTheLastRecords_FindsTheSame()
+    {
+        Dictionary<string, List<int>> model;
+        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 2);
+        await using var again = await EngineRig.Start(host, Tiny);
+        await Check(again, model);
+    }
+
+    [Fact]
+    public async Task Reopened_AfterAGracefulStop_ReadsNoRecordAgain()
+    {
+        var options = Tiny with { StopSnapshotsMax = 1_000 };
+        Dictionary<string, List<int>> model;
+        await using (var rig = await EngineRig.Start(host, options)) model = await Work(rig, seed: 3);
+        await using var again = await EngineRig.Start(host, options);
+        Assert.Equal(0, again.Journal.UnsnapshottedRecords);
+        await Check(again, model);
+    }
+
+    [Fact]
+    public async Task Reopened_WithoutSnapshots_MakesThemAgainBeforeItIsReady()
+    {
+        Dictionary<string, List<int>> model;
+        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 4);
+        await using (var journal = host.Open()) await journal.DiscardSnapshots();
+        await using var again = await EngineRig.Start(host, Tiny);
+        Assert.InRange(again.Journal.UnsnapshottedRecords, 0, Tiny.TailRecordsMax);
+        Assert.True(again.Engine.Figures().SnapshotsWritten > 0);
+        await Check(again, model);
+    }
+
+    [Fact]
+    public async Task Reopened_WithSnapshotsOfAnotherForm_FoldsThemFromTheirEvents()
+    {
+        Dictionary<string, List<int>> model;
+        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 5);
+        await using (var newer = await EngineRig.Start(host, Tiny, kind: new Counter(snapshotVersion: 2))) await Check(newer, model);
+        await using var older = await EngineRig.Start(host, Tiny, kind: new Counter(snapshotVersion: 1));
+        await Check(older, model);
+    }
+
+    [Fact]
+    public async Task Snapshots_ThatCannotBeWritten_FailNoAsk()
+    {
+        await using var rig = await EngineRig.Start(host, Tiny);
+        rig.Journal.BeforeSnapshots = _ => throw new IOException("no space");
+        var model = new Dictionary<string, List<int>>();
+        for (var i = 1; i <= 100; i++)
+        {
+            var amount = 100 + i;
+            // The snapshot is attempted behind the reply, and its failure drops what is in memory: the next ask reads it again.
+            await rig.Ask($"c{i % 30}", new Add($"{i}", amount));
+            if (!model.TryGetValue($"c{i % 30}", out var amounts)) model.Add($"c{i % 30}", amounts = []);
+            amounts.Add(amount);
+        }
+        rig.Journal.BeforeSnapshots = null;
+        await Check(rig, model);
+    }
+
+    /// <summary>Adds here and there, and says what must come of it.</summary>
+    static async Task<Dictionary<string, List<int>>> Work(EngineRig rig, int seed)
+    {
+        var random = new Random(seed);
+        var model = Enumerable.Range(0, 60).ToDictionary(i => $"c{i}", _ => new List<int>());
+        for (var i = 0; i < 600; i++)
+        {
+            var (from, to) = ($"c{random.Next(60)}", $"c{random.Next(60)}");
+            var (amount, passed) = (random.Next(20, 100), random.Next(20, 100));
+            await rig.Ask(from, new AddAndPass($"{i}", amount, [to], passed));
+            model[from].Add(amount);
+            model[to].Add(passed);
+            rig.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(3)));
+        }
+        return model;
+    }
+
+    static async Task Check(EngineRig rig, Dictionary<string, List<int>> model)
+    {
+        foreach (var (name, amounts) in model)
+        {
+            var total = await rig.Read(name);
+            Assert.Equal(amounts, total.Amounts);
+            Assert.Equal(amounts.Sum(), total.Sum);
+        }
+    }
+}
