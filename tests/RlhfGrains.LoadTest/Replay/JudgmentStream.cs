@@ -8,8 +8,11 @@ namespace RlhfGrains.LoadTest.Replay;
 
 /// <summary>One stream: writes rows until there are no more, and matches the answer lines, which come in the same order.</summary>
 /// <param name="first">What an earlier stream left unanswered.</param>
-sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> first, JudgmentBodies bodies, Outcomes outcomes, int linesPerWriteMax)
+sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> first, JudgmentBodies bodies, Outcomes outcomes, Backoff backoff)
 {
+    /// <summary>64 lines a write: some 20 KiB, a few packets.</summary>
+    const int LinesPerWriteMax = 64;
+
     readonly Lock gate = new();
     readonly Queue<JudgmentRow> inFlight = new();
     readonly List<JudgmentRow> again = [];
@@ -48,7 +51,7 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
         {
             lines.ResetWrittenCount();
             var count = 0;
-            while (count < linesPerWriteMax && TryNext(out var row))
+            while (count < LinesPerWriteMax && TryNext(out var row))
             {
                 lines.Write(bodies.Of(row, withItem: true).Span);
                 lines.Write("\n"u8);
@@ -74,6 +77,7 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
     void Take(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty) return;
+        backoff.Met();
         line++;
         var reader = new Utf8JsonReader(text);
         var answer = JsonElement.ParseValue(ref reader);

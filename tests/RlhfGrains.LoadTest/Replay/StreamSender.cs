@@ -8,9 +8,6 @@ namespace RlhfGrains.LoadTest.Replay;
 /// <summary>Sends the judgments of each connection as one stream of JSON Lines; a stream that breaks is followed by one that begins with what was not answered.</summary>
 sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, Backoff backoff, Outcomes outcomes)
 {
-    /// <summary>64 lines a write: some 20 KiB, a few packets.</summary>
-    const int LinesPerWriteMax = 64;
-
     public Task Send(Lanes lanes, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, lanes.Count).Select(lane => Task.Run(() => Send(lanes[lane], cancellation), cancellation)));
 
@@ -21,11 +18,10 @@ sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, 
         var failingSince = DateTime.UtcNow;
         while (unanswered.Count > 0 || await rows.WaitToReadAsync(cancellation))
         {
-            var stream = new JudgmentStream(rows, unanswered, bodies, outcomes, LinesPerWriteMax);
+            var stream = new JudgmentStream(rows, unanswered, bodies, outcomes, backoff);
             try
             {
                 await stream.Run(api.Server, $"/v1/projects/{project}/judgments", api.Key, cancellation);
-                if (stream.Answered > 0) backoff.Met();
             }
             catch (Exception failure) when (Backoff.IsPassing(failure, cancellation))
             {
