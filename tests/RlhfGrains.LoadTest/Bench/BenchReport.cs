@@ -1,0 +1,80 @@
+using System.Globalization;
+using RlhfGrains.LoadTest.Output;
+
+namespace RlhfGrains.LoadTest.Bench;
+
+/// <summary>The figures of a bench as tables: each run, and the medians beside the aims.</summary>
+static class BenchReport
+{
+    public static void Print(BenchTarget target, BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
+    {
+        Screen.Say(Machine.Describe());
+        if (target.Child is { } child)
+        {
+            Screen.Say($"server resident at the end: {child.ResidentBytes / (1 << 20):N0} MiB");
+            if (child.IsDebug) Screen.Say("A DEBUG BUILD of the server: its figures say nothing about speed.");
+        }
+        Screen.Table(
+            $"runs of {options.Seconds.ToString("0.##", CultureInfo.InvariantCulture)} s",
+            ["connections", "run", "echo/s", "p50/p99 ms", "durable/s", "p50/p99 ms", "ratio", "at half: /s", "p50/p99/p99.9/max ms"],
+            rounds.SelectMany(Runs));
+        Screen.Table("medians", ["what", "measured", "aim"], Medians(options, rounds, streams, importRates).Select(m => new[] { m.What, m.Measured, m.Aim }));
+        Screen.Table(
+            "CPU us each (of one core)", ["what", "load generator", "server", "load generator's share of one core"],
+            rounds.SelectMany(r => new[] { Cpu($"echo, {r.Connections}", r.Echo), Cpu($"durable, {r.Connections}", r.Durable), Cpu($"open loop, {r.Connections}", r.Open) })
+                .Append(Cpu("stream", streams)));
+    }
+
+    static IEnumerable<string[]> Runs(Round round)
+    {
+        for (var i = 0; i < round.Echo.Count; i++)
+        {
+            var (echo, durable, open) = (round.Echo[i], round.Durable[i], round.Open[i]);
+            yield return
+            [
+                $"{round.Connections}", $"{i + 1}", N(echo.PerSecond), Ms(echo.Latency), N(durable.PerSecond), Ms(durable.Latency),
+                F(durable.PerSecond / echo.PerSecond, "0.00"), N(open.PerSecond), $"{Ms(open.Latency)}/{F(open.Latency.P999Ms, "0.0")}/{F(open.Latency.MaxMs, "0.0")}",
+            ];
+        }
+    }
+
+    // The aims are those of the issue "The engine, proven".
+    static IEnumerable<(string What, string Measured, string Aim)> Medians(BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
+    {
+        foreach (var round in rounds)
+        {
+            var c = round.Connections;
+            yield return ($"echo, {c} connections", $"{N(round.EchoPerSecond)}/s", "");
+            yield return ($"durable judgments, {c} connections", $"{N(round.DurablePerSecond)}/s", "");
+            yield return ($"durable / echo, {c} connections", F(round.Ratio, "0.00"), c switch { 64 => ">= 0.55", 256 => ">= 0.65", _ => "" });
+            yield return ($"p50, p99 of a durable judgment, {c} connections, closed loop", $"{F(P50(round.Durable), "0.0")}, {F(P99(round.Durable), "0.0")} ms", "");
+            yield return ($"p50, p99 at half of that rate, {c} connections, open loop", $"{F(P50(round.Open), "0.0")}, {F(P99(round.Open), "0.0")} ms", "p99 <= 10 ms");
+        }
+        yield return ($"judgments by {options.Streams} streams", $"{N(Round.Median(streams, r => r.PerSecond))}/s", ">= 60,000/s");
+        yield return ($"items of {BenchOptions.ItemTextChars} characters by import", $"{N(Round.Median(importRates))}/s", ">= 30,000/s");
+        var durable = rounds.SelectMany(r => r.Durable).ToList();
+        yield return ($"bytes on disk per judgment beyond its {options.RationaleChars} of rationale", Disk(options, durable), "<= 200");
+    }
+
+    // Over all runs at once: what one run leaves in the write-ahead log, another finds there.
+    static string Disk(BenchOptions options, List<LoadResult> runs) => runs.All(r => r.DiskBytes is not null)
+        ? F((double)runs.Sum(r => r.DiskBytes!.Value) / runs.Sum(r => r.Accepted) - options.RationaleChars, "0")
+        : "not measured: give --data-folder";
+
+    static string[] Cpu(string what, List<LoadResult> runs) =>
+    [
+        what, F(Round.Median(runs, r => r.ClientMicroseconds), "0.0"),
+        runs.All(r => r.ServerMicroseconds is not null) ? F(Round.Median(runs, r => r.ServerMicroseconds!.Value), "0.0") : "not measured",
+        F(100 * Round.Median(runs, r => r.Cpu.Client / r.Cpu.Elapsed), "0") + "%",
+    ];
+
+    static double P50(List<LoadResult> runs) => Round.Median(runs, r => r.Latency.P50Ms);
+
+    static double P99(List<LoadResult> runs) => Round.Median(runs, r => r.Latency.P99Ms);
+
+    static string Ms(Percentiles latency) => $"{F(latency.P50Ms, "0.0")}/{F(latency.P99Ms, "0.0")}";
+
+    static string N(double figure) => figure.ToString("N0", CultureInfo.InvariantCulture);
+
+    static string F(double figure, string format) => figure.ToString(format, CultureInfo.InvariantCulture);
+}

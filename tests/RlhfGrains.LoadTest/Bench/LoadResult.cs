@@ -1,0 +1,16 @@
+namespace RlhfGrains.LoadTest.Bench;
+
+/// <summary>What one run came to.</summary>
+/// <param name="Accepted">Answers with success.</param>
+/// <param name="Refused">Other answers.</param>
+/// <param name="DiskBytes">How much the data folder grew; null: not measured.</param>
+sealed record LoadResult(long Accepted, long Refused, TimeSpan Elapsed, Percentiles Latency, CpuUse Cpu, long? DiskBytes = null)
+{
+    public double PerSecond => Accepted / Elapsed.TotalSeconds;
+
+    public double ClientMicroseconds => Cpu.Client.TotalMicroseconds / Math.Max(1, Accepted);
+
+    public double? ServerMicroseconds => Cpu.Server?.TotalMicroseconds / Math.Max(1, Accepted);
+
+    public double? DiskBytesEach => DiskBytes is { } bytes ? (double)bytes / Math.Max(1, Accepted) : null;
+}

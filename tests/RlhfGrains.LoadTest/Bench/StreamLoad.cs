@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Diagnostics;
+using RlhfGrains.LoadTest.Http;
+
+namespace RlhfGrains.LoadTest.Bench;
+
+/// <summary>Some streams of judgments, each as fast as the server's back-pressure lets it.</summary>
+static class StreamLoad
+{
+    /// <summary>64 lines a write: some 16 KiB.</summary>
+    const int LinesPerWrite = 64;
+
+    public static async Task<LoadResult> Run(
+        BenchTarget target, BenchProject project, JudgmentSequence sequence, int streams, int rationaleChars, double seconds, CancellationToken cancellation)
+    {
+        var cpu = new CpuMeter(target);
+        var startedAt = Stopwatch.GetTimestamp();
+        var until = startedAt + (long)(seconds * Stopwatch.Frequency);
+        var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => Task.Run(() => One(target, project, sequence, rationaleChars, until, cancellation), cancellation)));
+        return new LoadResult(results.Sum(r => r.Accepted), results.Sum(r => r.Refused), Stopwatch.GetElapsedTime(startedAt), default, cpu.Read());
+    }
+
+    static async Task<(long Accepted, long Refused)> One(
+        BenchTarget target, BenchProject project, JudgmentSequence sequence, int rationaleChars, long until, CancellationToken cancellation)
+    {
+        await using var exchange = await LineExchange.Open(target.Server, $"/v1/projects/{project.Id}/judgments", project.IngestKey, cancellation);
+        var (accepted, refused) = (0L, 0L);
+        var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, until, cancellation);
+        await exchange.Read(line =>
+        {
+            if (line.IndexOf("\"status\":201"u8) >= 0) accepted++;
+            else if (!line.IsEmpty) refused++;
+        }, cancellation);
+        await writing;
+        return (accepted, refused);
+    }
+
+    static async Task Write(LineExchange exchange, JudgmentBytes line, JudgmentSequence sequence, long until, CancellationToken cancellation)
+    {
+        var lines = new ArrayBufferWriter<byte>(32 * 1024);
+        while (Stopwatch.GetTimestamp() < until)
+        {
+            lines.ResetWrittenCount();
+            for (var i = 0; i < LinesPerWrite; i++) lines.Write(line.Of(sequence.Next()));
+            await exchange.Write(lines.WrittenMemory, cancellation);
+        }
+        await exchange.End(cancellation);
+    }
+}
