@@ -1,0 +1,90 @@
+using RlhfGrains.Agreement;
+
+namespace RlhfGrains.Coverage;
+
+/// <summary>
+/// One simulated situation. A unit's true label is the first with probability <see cref="Prevalence"/>, else one of the others alike. Annotator a gives
+/// the true label with accuracy acc_a, else any other alike. Plain: all values present, acc = .85. Mixed: each value missing with probability .3,
+/// acc spread evenly from .65 to .95.
+/// </summary>
+sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, bool Mixed)
+{
+    const double Missing = .3;
+
+    public static IEnumerable<Cell> Grid() =>
+        from labels in new[] { 2, 3, 5, 7 }
+        from annotators in new[] { 2, 3, 5, 10 }
+        from items in new[] { 20, 50, 200, 2_000 }
+        from prevalence in new[] { 1.0 / labels, .8, .95 }
+        from mixed in new[] { false, true }
+        where labels != 5 || annotators is 3 or 10
+        select new Cell(labels, annotators, items, prevalence, mixed);
+
+    public string Name =>
+        $"{Labels} labels, {Annotators} annotators, {Items} items, prevalence {(Prevalence <= 1.0 / Labels ? "even" : $"{Prevalence:.00}")}, {(Mixed ? "mixed with missing values" : "plain")}";
+
+    double Accuracy(int annotator) => Mixed ? .65 + .3 * annotator / (Annotators - 1) : .85;
+
+    public int[] Unit(SplitMix64 random)
+    {
+        var unit = new int[Labels];
+        var truth = random.NextDouble() < Prevalence ? 0 : 1 + random.Next(Labels - 1);
+        for (var a = 0; a < Annotators; a++)
+        {
+            if (Mixed && random.NextDouble() < Missing) continue;
+            unit[random.NextDouble() < Accuracy(a) ? truth : (truth + 1 + random.Next(Labels - 1)) % Labels]++;
+        }
+        return unit;
+    }
+
+    /// <summary>The labels' long-run shares over all annotators.</summary>
+    double[] Margins() => [.. Enumerable.Range(0, Labels).Select(c => Enumerable.Range(0, Annotators).Average(a => Truths().Sum(t => t.P * Answer(a, t.Label, c))))];
+
+    /// <summary>The long-run mean of δ over pairs of annotators on a unit. Missing at random leaves it and the margins as they are.</summary>
+    double Observed(Func<int, int, double> delta)
+    {
+        double sum = 0, pairs = 0;
+        for (var a = 0; a < Annotators; a++)
+        {
+            for (var b = a + 1; b < Annotators; b++, pairs++)
+            {
+                foreach (var (truth, p) in Truths())
+                    for (var c = 0; c < Labels; c++)
+                        for (var k = 0; k < Labels; k++) sum += p * Answer(a, truth, c) * Answer(b, truth, k) * delta(c, k);
+            }
+        }
+        return sum / pairs;
+    }
+
+    /// <summary>What the coefficient tends to with ever more items.</summary>
+    public double Truth(string coefficient)
+    {
+        var π = Margins();
+        static double Different(int c, int k) => c == k ? 0 : 1;
+        var pa = 1 - Observed(Different);
+        double Corrected(double pe) => (pa - pe) / (1 - pe);
+        return coefficient switch
+        {
+            "alpha nominal" or "fleiss" => Corrected(π.Sum(p => p * p)),
+            "alpha interval" => Alpha((c, k) => (c - k) * (c - k)),
+            "alpha ordinal" => Alpha((c, k) => Math.Pow(Midrank(c) - Midrank(k), 2)),
+            "ac1" => Corrected(π.Sum(p => p * (1 - p)) / (Labels - 1)),
+            "brennan-prediger" => Corrected(1.0 / Labels),
+            _ => pa,
+        };
+
+        double Midrank(int c) => π[..c].Sum() + π[c] / 2;
+        double Alpha(Func<int, int, double> delta)
+        {
+            var expected = 0.0;
+            for (var c = 0; c < Labels; c++)
+                for (var k = 0; k < Labels; k++) expected += π[c] * π[k] * delta(c, k);
+            return 1 - Observed(delta) / expected;
+        }
+    }
+
+    IEnumerable<(int Label, double P)> Truths() =>
+        Enumerable.Range(0, Labels).Select(t => (t, t == 0 ? Prevalence : (1 - Prevalence) / (Labels - 1)));
+
+    double Answer(int annotator, int truth, int label) => label == truth ? Accuracy(annotator) : (1 - Accuracy(annotator)) / (Labels - 1);
+}
