@@ -73,9 +73,18 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
         if (m > 0) Group(m).Change(unitCounts, 1);
     }
 
-    /// <summary>Counts a unit out: exactly undoes one <see cref="Add"/> of the same counts.</summary>
+    /// <summary>Counts in so many units that are alike.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add(ReadOnlySpan{int})"/>, or a negative number of units.</exception>
+    public void Add(ReadOnlySpan<int> unitCounts, long units)
+    {
+        if (units < 0) throw new ArgumentException("Units are counted out by Remove.", nameof(units));
+        var m = Multiplicity(unitCounts);
+        if (m > 0 && units > 0) Group(m).Change(unitCounts, units);
+    }
+
+    /// <summary>Counts a unit out: exactly undoes one <see cref="Add(ReadOnlySpan{int})"/> of the same counts.</summary>
     /// <param name="unitCounts">The counts as they were added.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Add(ReadOnlySpan{int})"/>.</exception>
     /// <exception cref="InvalidOperationException">No such unit can have been added; nothing was changed.</exception>
     public void Remove(ReadOnlySpan<int> unitCounts)
     {
@@ -86,7 +95,7 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
         group.Change(unitCounts, -1);
     }
 
-    /// <summary>A unit changed from one count vector to another: <see cref="Remove"/>, then <see cref="Add"/>.</summary>
+    /// <summary>A unit changed from one count vector to another: <see cref="Remove"/>, then <see cref="Add(ReadOnlySpan{int})"/>.</summary>
     public void Move(ReadOnlySpan<int> before, ReadOnlySpan<int> after)
     {
         Multiplicity(after);

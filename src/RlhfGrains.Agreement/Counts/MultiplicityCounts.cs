@@ -78,8 +78,8 @@ sealed class MultiplicityCounts
         return Patterns == 0 || sums[PatternsAt + UnitPatterns.Rank(counts)] > 0;
     }
 
-    /// <summary>Adds (sign 1) or takes away (sign -1) one unit.</summary>
-    public void Change(ReadOnlySpan<int> counts, int sign)
+    /// <summary>Adds so many units that are alike; negative: takes them away.</summary>
+    public void Change(ReadOnlySpan<int> counts, long units)
     {
         long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0;
         for (var c = 0; c < counts.Length; c++)
@@ -87,11 +87,11 @@ sealed class MultiplicityCounts
             long n = counts[c];
             if (n != 0)
             {
-                sums[MarginsAt + c] += sign * n;
-                sums[PresenceAt + c] += sign;
+                sums[MarginsAt + c] += units * n;
+                sums[PresenceAt + c] += units;
                 var row = PairAt(c, 0);
-                sums[row + c] += sign * (n * (n - 1) / 2);
-                for (var k = c + 1; k < counts.Length; k++) sums[row + k] += sign * n * counts[k];
+                sums[row + c] += units * (n * (n - 1) / 2);
+                for (var k = c + 1; k < counts.Length; k++) sums[row + k] += units * n * counts[k];
                 sameSquares += n * n;
                 first += c * n;
                 second += c * c * n;
@@ -99,30 +99,28 @@ sealed class MultiplicityCounts
             }
             linear += below * (M - below);
         }
-        sums[UnitsAt] += sign;
-        if (Patterns > 0) sums[PatternsAt + UnitPatterns.Rank(counts)] += sign;
+        sums[UnitsAt] += units;
+        if (Patterns > 0) sums[PatternsAt + UnitPatterns.Rank(counts)] += units;
         var nominal = ((long)M * M - sameSquares) / 2;
-        if (nominal != 0) ChangeMoments(counts, sign, nominal, linear, M * second - first * first);
+        if (nominal != 0) ChangeMoments(counts, units, nominal, linear, M * second - first * first);
     }
 
-    void ChangeMoments(ReadOnlySpan<int> counts, int sign, long nominal, long linear, long quadratic)
+    void ChangeMoments(ReadOnlySpan<int> counts, long units, long nominal, long linear, long quadratic)
     {
-        sums[DisagreeingAt] += sign;
-        squaresNominal += sign * Product(nominal, nominal);
-        squaresLinear += sign * Product(linear, linear);
-        squaresQuadratic += sign * Product(quadratic, quadratic);
-        crossLinearQuadratic += sign * Product(linear, quadratic);
+        sums[DisagreeingAt] += units;
+        squaresNominal += Math.BigMul(units * nominal, nominal);
+        squaresLinear += Math.BigMul(units * linear, linear);
+        squaresQuadratic += Math.BigMul(units * quadratic, quadratic);
+        crossLinearQuadratic += Math.BigMul(units * linear, quadratic);
         var at = WithLabelAt;
         for (var c = 0; c < counts.Length; c++, at++)
         {
-            long n = sign * counts[c];
+            long n = units * counts[c];
             sums[at] += n * nominal;
             sums[at + labels] += n * linear;
             sums[at + 2 * labels] += n * quadratic;
         }
     }
-
-    static Int128 Product(long x, long y) => (Int128)x * y;
 
     public void Merge(MultiplicityCounts other)
     {
