@@ -25,44 +25,29 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
 
     double Accuracy(int annotator) => Mixed ? .65 + .3 * annotator / (Annotators - 1) : .85;
 
-    public int[] Unit(SplitMix64 random)
+    /// <summary>One unit: each annotator's label, or -1 for a missing one.</summary>
+    public void Draw(SplitMix64 random, Span<int> answers)
     {
-        var unit = new int[Labels];
         var truth = random.NextDouble() < Prevalence ? 0 : 1 + random.Next(Labels - 1);
         for (var a = 0; a < Annotators; a++)
         {
-            if (Mixed && random.NextDouble() < Missing) continue;
-            unit[random.NextDouble() < Accuracy(a) ? truth : (truth + 1 + random.Next(Labels - 1)) % Labels]++;
+            if (Mixed && random.NextDouble() < Missing) answers[a] = -1;
+            else answers[a] = random.NextDouble() < Accuracy(a) ? truth : (truth + 1 + random.Next(Labels - 1)) % Labels;
         }
-        return unit;
     }
 
-    /// <summary>The labels' long-run shares over all annotators.</summary>
-    double[] Margins() => [.. Enumerable.Range(0, Labels).Select(c => Enumerable.Range(0, Annotators).Average(a => Truths().Sum(t => t.P * Answer(a, t.Label, c))))];
-
-    /// <summary>The long-run mean of δ over pairs of annotators on a unit. Missing at random leaves it and the margins as they are.</summary>
-    double Observed(Func<int, int, double> delta)
-    {
-        double sum = 0, pairs = 0;
-        for (var a = 0; a < Annotators; a++)
-        {
-            for (var b = a + 1; b < Annotators; b++, pairs++)
-            {
-                foreach (var (truth, p) in Truths())
-                    for (var c = 0; c < Labels; c++)
-                        for (var k = 0; k < Labels; k++) sum += p * Answer(a, truth, c) * Answer(b, truth, k) * delta(c, k);
-            }
-        }
-        return sum / pairs;
-    }
-
-    /// <summary>What the coefficient tends to with ever more items.</summary>
+    /// <summary>What the coefficient tends to with ever more items. Values missing at random leave observed disagreement and margins as they are.</summary>
     public double Truth(string coefficient)
     {
-        var π = Margins();
+        var everyone = Enumerable.Range(0, Annotators).ToArray();
+        var π = Shares(everyone);
         static double Different(int c, int k) => c == k ? 0 : 1;
-        var pa = 1 - Observed(Different);
+        var pa = 1 - Apart(everyone, everyone, Different);
         double Corrected(double pe) => (pa - pe) / (1 - pe);
+        // The first annotator against all others pooled.
+        double[] own = Shares([0]), others = Shares(everyone[1..]);
+        var paOwn = 1 - Apart([0], everyone[1..], Different);
+        var peOwn = own.Zip(others, (p, q) => p * q).Sum();
         return coefficient switch
         {
             "alpha nominal" or "fleiss" => Corrected(π.Sum(p => p * p)),
@@ -70,6 +55,9 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
             "alpha ordinal" => Alpha((c, k) => Math.Pow(Midrank(c) - Midrank(k), 2)),
             "ac1" => Corrected(π.Sum(p => p * (1 - p)) / (Labels - 1)),
             "brennan-prediger" => Corrected(1.0 / Labels),
+            "conger" => Corrected(Pairs(everyone, everyone).Average(pair => Shares([pair.A]).Zip(Shares([pair.B]), (p, q) => p * q).Sum())),
+            "cohen" or "pooled kappa" => (paOwn - peOwn) / (1 - peOwn),
+            "pooled agreement" => paOwn,
             _ => pa,
         };
 
@@ -79,9 +67,24 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
             var expected = 0.0;
             for (var c = 0; c < Labels; c++)
                 for (var k = 0; k < Labels; k++) expected += π[c] * π[k] * delta(c, k);
-            return 1 - Observed(delta) / expected;
+            return 1 - Apart(everyone, everyone, delta) / expected;
         }
     }
+
+    /// <summary>The long-run share of each label among these annotators.</summary>
+    double[] Shares(int[] annotators) => [.. Enumerable.Range(0, Labels).Select(c => annotators.Average(a => Truths().Sum(t => t.P * Answer(a, t.Label, c))))];
+
+    /// <summary>The long-run mean of δ over pairs of one annotator of each group on a unit.</summary>
+    double Apart(int[] some, int[] others, Func<int, int, double> delta) => Pairs(some, others).Average(pair =>
+    {
+        var sum = 0.0;
+        foreach (var (truth, p) in Truths())
+            for (var c = 0; c < Labels; c++)
+                for (var k = 0; k < Labels; k++) sum += p * Answer(pair.A, truth, c) * Answer(pair.B, truth, k) * delta(c, k);
+        return sum;
+    });
+
+    static IEnumerable<(int A, int B)> Pairs(int[] some, int[] others) => from a in some from b in others where a != b select (a, b);
 
     IEnumerable<(int Label, double P)> Truths() =>
         Enumerable.Range(0, Labels).Select(t => (t, t == 0 ? Prevalence : (1 - Prevalence) / (Labels - 1)));

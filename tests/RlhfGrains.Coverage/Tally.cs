@@ -19,21 +19,29 @@ sealed class Tally
     // Larger samples cost more than they teach: there the methods agree.
     const int JackknifeItemsMax = 200, BootstrapItemsMax = 50, Resamples = 199;
 
+    public static readonly string[] Methods =
+    [
+        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }),
+        "cohen", "conger", "pooled kappa", "pooled agreement", "jackknife plain", "jackknife log", "bootstrap", "bootstrap-t",
+    ];
+
     readonly Cell cell;
     readonly Dictionary<string, (long Held, long Given)> methods = [];
     readonly Dictionary<string, double> truths;
-    double disagreeing, rarest;
+    double disagreeing, rarest, minority;
     long replicates;
 
     public Tally(Cell cell)
     {
         this.cell = cell;
-        truths = Coefficients.ToDictionary(coefficient => coefficient.Name, coefficient => cell.Truth(coefficient.Name));
+        truths = Coefficients.Select(coefficient => coefficient.Name).Concat(["cohen", "conger", "pooled kappa", "pooled agreement"]).ToDictionary(name => name, cell.Truth);
     }
 
     public double DisagreeingUnits => disagreeing / replicates;
 
     public double RarestLabelUnits => rarest / replicates;
+
+    public double MinorityUnits => minority / replicates;
 
     public double Truth(string coefficient) => truths[coefficient];
 
@@ -43,30 +51,36 @@ sealed class Tally
 
     public void Replicate(SplitMix64 random)
     {
-        var table = new UnitTable(cell.Labels);
-        for (var i = 0; i < cell.Items; i++) table.Add(cell.Unit(random));
-        var counts = table.Counts();
+        var sample = new Sample(cell, random);
         replicates++;
-        var (disagree, rare) = Rarity.Of(counts);
-        disagreeing += disagree;
-        rarest += rare;
+        var rarity = Rarity.Of(sample.Counts);
+        disagreeing += rarity.Disagreeing;
+        rarest += rarity.RarestLabel;
+        minority += rarity.Minority;
 
         foreach (var (name, read) in Coefficients)
         {
-            if (read(counts) is not { Value: { } value, Interval.StandardError: { } se } estimate) continue;
+            if (read(sample.Counts) is not { Value: { } value, Interval.StandardError: { } se } estimate) continue;
             var units = name.StartsWith("alpha", StringComparison.Ordinal) || name == "agreement" ? estimate.Counts.PairableUnits : estimate.Counts.Units;
             Count($"{name} plain", name, StudentInterval.Plain(value, se, units, .95, IntervalMethod.Linearisation));
             Count($"{name} log", name, StudentInterval.Log(value, se, units, .95, IntervalMethod.LinearisationLog));
         }
+        Count("pooled kappa", "pooled kappa", PooledKappa.Read(sample.FirstAgainstOthers).Interval);
+        Count("pooled agreement", "pooled agreement", PooledAgreement.OverUnits(sample.FirstAgainstOthers).Interval);
+        if (cell.Annotators == 2) Count("cohen", "cohen", CohenKappa.Read(sample.FirstTwo).Interval);
         if (cell.Items <= JackknifeItemsMax)
         {
-            Count("jackknife plain", "alpha nominal", ItemJackknife.Read(table, Coefficients[0].Read).Interval);
-            Count("jackknife log", "alpha nominal", ItemJackknife.Read(table, Coefficients[0].Read, logScale: true).Interval);
+            Count("conger", "conger", CongerKappa.Read(sample.Table()).Interval);
+            var units = sample.Units();
+            var jackknife = ItemJackknife.Read(units, Coefficients[0].Read);
+            Count("jackknife plain", "alpha nominal", jackknife.Interval);
+            if (jackknife is { Value: { } value, Interval.StandardError: { } se })
+                Count("jackknife log", "alpha nominal", StudentInterval.Log(value, se, jackknife.Counts.PairableUnits, .95, IntervalMethod.ItemJackknifeLog));
         }
         if (cell.Items <= BootstrapItemsMax)
         {
-            Count("bootstrap", "alpha nominal", ItemBootstrap.Percentile(table, Coefficients[0].Read, random.NextBits(), Resamples).Interval);
-            Count("bootstrap-t", "alpha nominal", ItemBootstrap.Studentised(table, Coefficients[0].Read, random.NextBits(), Resamples).Interval);
+            Count("bootstrap", "alpha nominal", ItemBootstrap.Percentile(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
+            Count("bootstrap-t", "alpha nominal", ItemBootstrap.Studentised(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
         }
     }
 

@@ -10,8 +10,9 @@ public static class CongerKappa
     /// <param name="table">Judgments with their annotators.</param>
     /// <param name="weights"><c>null</c> means identity.</param>
     /// <param name="level">Confidence level of the interval.</param>
+    /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many items have one value.</param>
     /// <returns>kappa in [-1, 1]; undefined with one annotator or no shared item (<c>NoPairs</c>) or without variation (<c>NoVariation</c>).</returns>
-    public static Estimate Read(JudgmentTable table, AgreementWeights? weights = null, double level = Level.Default)
+    public static Estimate Read(JudgmentTable table, AgreementWeights? weights = null, double level = Level.Default, bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "conger-kappa" : $"conger-kappa-{w.Name}";
@@ -39,8 +40,9 @@ public static class CongerKappa
         var sum = 0.0;
         for (var i = 0; i < table.Items.Count; i++)
         {
-            var own = paOf[i] is { } agreement ? n / pairable * (agreement - pe) / (1 - pe) : 0;
-            var deviation = own - 2 * (1 - κ) * (peOf[i] - pe) / (1 - pe) - κ;
+            // As in UnitKappa: the share of pairable items is estimated too, unless as published.
+            var own = paOf[i] is { } agreement ? n / pairable * (agreement - (asPublished ? pe : pa)) / (1 - pe) : 0;
+            var deviation = own - 2 * (1 - κ) * (peOf[i] - pe) / (1 - pe) - (asPublished ? κ : 0);
             sum += deviation * deviation;
         }
         return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample);

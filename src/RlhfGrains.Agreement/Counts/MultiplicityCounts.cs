@@ -3,7 +3,7 @@ namespace RlhfGrains.Agreement;
 /// <summary>
 /// The integer sums over all units that have exactly m values. With n_c the unit's count of label c and, per unit,
 /// a(δ) = Σ_{c&lt;k} n_c n_k δ_ck for the metrics N: δ = 1, L: δ = k - c, Q: δ = (k - c)²:
-/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
+/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
 /// Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of each pattern.
 /// Every sum is linear in the units, so removing undoes adding to the last bit.
 /// </summary>
@@ -48,6 +48,9 @@ sealed class MultiplicityCounts
     /// <summary>Units in which each label occurs.</summary>
     public ReadOnlySpan<long> UnitsUsing => sums.AsSpan(PresenceAt, labels);
 
+    /// <summary>Units in which each label alone has the most values.</summary>
+    public ReadOnlySpan<long> UnitsLedBy => sums.AsSpan(LeadingAt, labels);
+
     /// <summary>Unordered pairs within units with labels c ≤ k.</summary>
     public long Pairs(int c, int k) => sums[PairAt(c, k)];
 
@@ -62,7 +65,9 @@ sealed class MultiplicityCounts
 
     int PresenceAt => MarginsAt + labels;
 
-    int PairsAt => PresenceAt + labels;
+    int LeadingAt => PresenceAt + labels;
+
+    int PairsAt => LeadingAt + labels;
 
     int WithLabelAt => PairsAt + labels * (labels + 1) / 2;
 
@@ -81,7 +86,8 @@ sealed class MultiplicityCounts
     /// <summary>Adds so many units that are alike; negative: takes them away.</summary>
     public void Change(ReadOnlySpan<int> counts, long units)
     {
-        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0;
+        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0, most = 0;
+        var leader = -1;
         for (var c = 0; c < counts.Length; c++)
         {
             long n = counts[c];
@@ -96,10 +102,13 @@ sealed class MultiplicityCounts
                 first += c * n;
                 second += c * c * n;
                 below += n;
+                leader = n > most ? c : n == most ? -1 : leader;
+                most = Math.Max(most, n);
             }
             linear += below * (M - below);
         }
         sums[UnitsAt] += units;
+        if (leader >= 0) sums[LeadingAt + leader] += units;
         if (Patterns > 0) sums[PatternsAt + UnitPatterns.Rank(counts)] += units;
         var nominal = ((long)M * M - sameSquares) / 2;
         if (nominal != 0) ChangeMoments(counts, units, nominal, linear, M * second - first * first);

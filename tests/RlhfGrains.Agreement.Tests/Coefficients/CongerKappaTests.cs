@@ -22,7 +22,7 @@ public class CongerKappaTests
         var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null).Select(cell => ($"u{cell.unit}", $"r{g}", $"{cell.value}")));
         var w = weights switch { "identity" => AgreementWeights.Identity, "linear" => AgreementWeights.Linear, "quadratic" => AgreementWeights.Quadratic, _ => AgreementWeights.Ordinal };
 
-        var read = CongerKappa.Read(Agreement.From(judgments, [.. labels.Select(label => $"{label}")]).Table, w);
+        var read = CongerKappa.Read(Agreement.From(judgments, [.. labels.Select(label => $"{label}")]).Table, w, asPublished: true);
 
         Near.Equal(value, read.Value);
         Near.Equal(standardError, read.Interval!.StandardError);
