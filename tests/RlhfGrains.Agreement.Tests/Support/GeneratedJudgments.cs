@@ -1,7 +1,7 @@
 namespace RlhfGrains.Agreement.Tests;
 
 /// <summary>The synthetic judgments of generate_judgments.py, number for number: seed 20240601, accuracy .5 to .95 per annotator.</summary>
-sealed record GeneratedJudgments(int[] Items, int[] Annotators, int[] Labels, int LabelCount)
+public sealed record GeneratedJudgments(int[] Items, int[] Annotators, int[] Labels, int LabelCount)
 {
     public static GeneratedJudgments Draw(int annotators, int items, int judgments, int labels)
     {
