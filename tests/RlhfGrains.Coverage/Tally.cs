@@ -17,23 +17,27 @@ sealed class Tally
     ];
 
     // Larger samples cost more than they teach: there the methods agree.
-    const int JackknifeItemsMax = 200, BootstrapItemsMax = 50, Resamples = 199;
+    const int CongerItemsMax = 200, JackknifeItemsMax = 200, BootstrapItemsMax = 50, Resamples = 199;
 
-    public static readonly string[] Methods =
+    public static readonly string[] Analytic =
     [
-        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }),
-        "cohen", "conger", "pooled kappa", "pooled agreement", "jackknife plain", "jackknife log", "bootstrap", "bootstrap-t",
+        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }), "cohen", "conger", "pooled kappa", "pooled agreement",
     ];
 
+    /// <summary>Intervals of nominal alpha that cost a pass or many over the items.</summary>
+    public static readonly string[] Resampling = ["jackknife plain", "jackknife log", "bootstrap", "bootstrap-t"];
+
     readonly Cell cell;
+    readonly bool resampling;
     readonly Dictionary<string, (long Held, long Given)> methods = [];
     readonly Dictionary<string, double> truths;
     double disagreeing, rarest, minority;
     long replicates;
 
-    public Tally(Cell cell)
+    public Tally(Cell cell, bool resampling)
     {
         this.cell = cell;
+        this.resampling = resampling;
         truths = Coefficients.Select(coefficient => coefficient.Name).Concat(["cohen", "conger", "pooled kappa", "pooled agreement"]).ToDictionary(name => name, cell.Truth);
     }
 
@@ -68,9 +72,14 @@ sealed class Tally
         Count("pooled kappa", "pooled kappa", PooledKappa.Read(sample.FirstAgainstOthers).Interval);
         Count("pooled agreement", "pooled agreement", PooledAgreement.OverUnits(sample.FirstAgainstOthers).Interval);
         if (cell.Annotators == 2) Count("cohen", "cohen", CohenKappa.Read(sample.FirstTwo).Interval);
+        if (cell.Items <= CongerItemsMax) Count("conger", "conger", CongerKappa.Read(sample.Table()).Interval);
+        if (resampling) Resample(sample, random);
+    }
+
+    void Resample(Sample sample, SplitMix64 random)
+    {
         if (cell.Items <= JackknifeItemsMax)
         {
-            Count("conger", "conger", CongerKappa.Read(sample.Table()).Interval);
             var units = sample.Units();
             var jackknife = ItemJackknife.Read(units, Coefficients[0].Read);
             Count("jackknife plain", "alpha nominal", jackknife.Interval);

@@ -6,7 +6,8 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class LongTable
 {
-    const int PackedLabelsMax = 8, PackedValuesMax = 255;
+    const int PackedLabelsMax = 8;
+    const ulong AnyCountOf128 = 0x8080808080808080;
 
     /// <summary>Counts rows in any order.</summary>
     /// <param name="labels">K.</param>
@@ -19,14 +20,13 @@ public static class LongTable
         if (items.Length != labelOf.Length) throw new ArgumentException($"{items.Length} items but {labelOf.Length} labels.", nameof(labelOf));
         if (labels > PackedLabelsMax || items.Length == 0) return CountUnpacked(labels, items, labelOf, itemCount);
 
-        var (units, values) = (new ulong[itemCount], new byte[itemCount]);
+        var units = new ulong[itemCount];
         for (var row = 0; row < items.Length; row++)
         {
             var (item, label) = (items[row], labelOf[row]);
             if ((uint)item >= (uint)units.Length || (uint)label >= (uint)labels) throw OutOfRange(row, item, label);
-            units[item] += 1UL << (8 * label);
-            // More values than fit: start again the plain way.
-            if (++values[item] == PackedValuesMax) return CountUnpacked(labels, items, labelOf, itemCount);
+            // A count that is about to leave its byte: start again the plain way.
+            if (((units[item] += 1UL << (8 * label)) & AnyCountOf128) != 0) return CountUnpacked(labels, items, labelOf, itemCount);
         }
         return AddPacked(labels, units);
     }
