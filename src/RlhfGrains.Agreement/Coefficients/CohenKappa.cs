@@ -36,7 +36,8 @@ public static class CohenKappa
         if (!(variance > 1e-24)) return Estimate.Of(name, κ, NoIntervalReason.NoVariationBetweenUnits, matrix.Sample);
         var standardError = Math.Sqrt(variance);
         var reach = Normal.InvCDF(0, 1, 1 - (1 - level) / 2) * standardError;
-        return Estimate.Of(name, κ, new Interval(Math.Max(-1, κ - reach), Math.Min(1, κ + reach), level, IntervalMethod.FleissCohenEveritt, standardError), matrix.Sample);
+        var interval = new Interval(Math.Max(-1, κ - reach), Math.Min(1, κ + reach), level, IntervalMethod.FleissCohenEveritt, standardError);
+        return Estimate.Of(name, κ, interval, matrix.Sample).Mark(Rarity.Of(matrix.ToCoincidences()), matrix.Labels);
     }
 
     /// <summary>z = κ / SE0 against H0: κ = 0, two-sided normal p-value.</summary>

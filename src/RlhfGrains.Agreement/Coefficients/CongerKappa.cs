@@ -16,7 +16,8 @@ public static class CongerKappa
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "conger-kappa" : $"conger-kappa-{w.Name}";
-        var sample = table.Count().Sample;
+        var counts = table.Count();
+        var sample = counts.Sample;
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var q = table.K;
@@ -45,7 +46,7 @@ public static class CongerKappa
             var deviation = own - 2 * (1 - κ) * (peOf[i] - pe) / (1 - pe) - (asPublished ? κ : 0);
             sum += deviation * deviation;
         }
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample);
+        return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample).Mark(Rarity.Of(counts), q);
     }
 
     // Per rater the number of items and the share of each label; every rater of a table has a judgment.

@@ -47,6 +47,6 @@ static class UnitKappa
             var own = m >= 2 ? 1 / (pairable * (1 - pe)) : 0;
             form.Add(group, moments, m >= 2 ? -own * 2 / (m * (m - 1)) : 0, own * (1 - (asPublished ? pe : pa)) + slope * pe / n, γ);
         }
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, form.Variance, form.Units, level), sample);
+        return Estimate.Of(name, κ, StudentInterval.Around(κ, form.Variance, form.Units, level), sample).Mark(Rarity.Of(counts), q);
     }
 }

@@ -34,6 +34,6 @@ public static class ItemJackknife
         var interval = logScale
             ? StudentInterval.Log(θ, standardError, without.Count, level, IntervalMethod.ItemJackknifeLog)
             : StudentInterval.Plain(θ, standardError, without.Count, level, IntervalMethod.ItemJackknife);
-        return whole with { Interval = interval, NoInterval = null };
+        return (whole with { Interval = interval, NoInterval = null }).Mark(Rarity.Of(counts), table.Labels);
     }
 }

@@ -36,4 +36,19 @@ readonly record struct Rarity(long Pairable, long Values, long Disagreeing, long
         }
         return new Rarity(pairable, values, disagreeing, inUse < 2 ? 0 : rarest, led - mostLed);
     }
+
+    /// <summary>For one annotator against others: disagreements as expected from the shares of the others, labels as the annotator's own.</summary>
+    public static Rarity Of(PooledConfusion confusion)
+    {
+        var own = new long[confusion.Labels];
+        var disagreeing = 0.0;
+        foreach (var group in confusion.Groups)
+        {
+            disagreeing += group.Units - group.Agreeing / (double)group.O;
+            for (var c = 0; c < own.Length; c++) own[c] += group.Own(c);
+        }
+        var used = own.Where(units => units > 0).ToArray();
+        var sample = confusion.Sample;
+        return new Rarity(sample.Units, sample.Values, (long)Math.Round(disagreeing), used.Length < 2 ? 0 : used.Min(), sample.Units - own.Max());
+    }
 }
