@@ -31,6 +31,26 @@ public class MeasuredCoverageTests
         Assert.Null(FleissKappa.Read(counts).Interval!.Unreliable);
     }
 
+    // What the README claims of the measured table; 4,000 replicates put .95 at ± .0034 (one deviation).
+    [Fact]
+    public void Table_EveryCellWithEnoughUnits_Covers93To97Percent()
+    {
+        using var reader = new StreamReader(typeof(Interval).Assembly.GetManifestResourceStream("coverage.tsv")!);
+        Assert.Contains("4000 replicates", reader.ReadLine());
+        var columns = reader.ReadLine()!.Split('\t');
+        var (enough, all) = (0, 0);
+        while (reader.ReadLine()?.Split('\t') is { } row)
+        {
+            all++;
+            if (new[] { "disagreeing", "rarest", "minority" }.Any(column => Number(row[Array.IndexOf(columns, column)]) < MeasuredCoverage.UnitsMin)) continue;
+            enough++;
+            Assert.All(row[(Array.IndexOf(columns, "given") + 1)..].Where(cell => cell != "-"), cell => Assert.InRange(Number(cell), .93, .97));
+        }
+        Assert.Equal((336, 141), (all, enough));
+
+        static double Number(string cell) => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void Interval_OfEveryMethod_IsMarked()
     {
