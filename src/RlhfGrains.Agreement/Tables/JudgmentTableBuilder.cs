@@ -5,8 +5,10 @@ namespace RlhfGrains.Agreement;
 /// <summary>Takes judgments row by row and refuses what cannot be counted, with the row's number.</summary>
 public sealed class JudgmentTableBuilder
 {
-    /// <summary>About 1.2 GB while building; the largest public preference sets have a tenth of it.</summary>
-    public const int RowsMax = 50_000_000;
+    /// <summary>About 1.5 GB while building, the names not counted; the largest public preference sets have a tenth of it.</summary>
+    public const int RowsMax = 30_000_000;
+
+    const int NoCluster = -1;
 
     readonly string[]? declared;
     readonly Codes items = new(), annotators = new(), labels = new(), clusters = new();
@@ -39,8 +41,7 @@ public sealed class JudgmentTableBuilder
         if (labels.Count > CoincidenceCounts.LabelsMax) throw new TableException(row, $"label {judgment.Label} is the {labels.Count}th: at most {CoincidenceCounts.LabelsMax} labels are counted");
 
         var item = items.Of(judgment.Item);
-        // A cluster's code: its own name's, or one of the item alone, told apart by the first character.
-        var cluster = clusters.Of(judgment.Cluster is null ? "i" + judgment.Item : "c" + judgment.Cluster);
+        var cluster = judgment.Cluster is null ? NoCluster : clusters.Of(judgment.Cluster);
         if (item == categoryOfItem.Count)
         {
             categoryOfItem.Add(judgment.Category);
@@ -61,7 +62,7 @@ public sealed class JudgmentTableBuilder
     }
 
     /// <summary>The table.</summary>
-    /// <exception cref="TableException">An annotator judged an item twice.</exception>
+    /// <exception cref="TableException">An annotator judged an item twice, or an item has more judgments than <see cref="CoincidenceCounts.MultiplicityMax"/>.</exception>
     public JudgmentTable Build()
     {
         var starts = new int[items.Count + 1];
@@ -72,11 +73,15 @@ public sealed class JudgmentTableBuilder
         var order = new int[itemOf.Count];
         for (var i = 0; i < order.Length; i++) order[next[itemOf[i]]++] = i;
         RefuseRepeats(order);
+        for (var item = 0; item < items.Count; item++)
+            if (starts[item + 1] - starts[item] > CoincidenceCounts.MultiplicityMax)
+                throw new TableException(rowOf[order[starts[item] + CoincidenceCounts.MultiplicityMax]], $"item {items.Names[item]} has more than {CoincidenceCounts.MultiplicityMax} judgments");
 
         var (names, position) = LabelOrder();
         return new JudgmentTable(
             items.Names, annotators.Names, names, starts,
-            Array.ConvertAll(order, i => annotatorOf[i]), Array.ConvertAll(order, i => position[labelOf[i]]), [.. categoryOfItem], [.. clusterOfItem]);
+            Array.ConvertAll(order, i => annotatorOf[i]), Array.ConvertAll(order, i => position[labelOf[i]]), [.. categoryOfItem],
+            [.. clusterOfItem.Select((cluster, item) => cluster == NoCluster ? clusters.Count + item : cluster)]);
     }
 
     void RefuseRepeats(int[] order)

@@ -93,6 +93,7 @@ public class AgreementTests
         Refused(3, "judged item 1 before, in row 1", [("1", "a", "x"), ("1", "b", "x"), ("1", "a", "y")]);
         Refused(2, "label z is not on the scale x, y", [("1", "a", "x"), ("1", "b", "z")], "x", "y");
         Refused(1, "the annotator is empty", [("1", "", "x")]);
+        Refused(1_025, "item 1 has more than 1024 judgments", [.. Enumerable.Range(0, 1_030).Select(i => ("1", $"{i}", "x"))]);
         Refused(102, "at most 101 labels", [.. Enumerable.Range(0, 102).Select(i => ($"{i}", "a", $"{i}"))]);
 
         static void Refused(long row, string message, (string, string, string)[] judgments, params string[] labels)
