@@ -10,13 +10,12 @@ public class AnnotatorTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var other = await server.NewProject();
-        var first = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w1","name":"Kim","contact":"kim@example.org"}""")).Expect(201);
-        first.Json.GetProperty("new").GetBoolean().ShouldBeTrue();
+        var first = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w1","name":"Kim","contact":"kim@example.org"}""")).Expect(200);
 
         var again = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w1"}""")).Expect(200);
 
         again.String("id").ShouldBe(first.String("id"));
-        (await other.Ingest.Post($"{other.Path}/annotators", """{"externalId":"w1"}""")).Expect(201).String("id").ShouldNotBe(first.String("id"));
+        (await other.Ingest.Post($"{other.Path}/annotators", """{"externalId":"w1"}""")).Expect(200).String("id").ShouldNotBe(first.String("id"));
         (await project.Lead.Get($"{project.Path}/annotators/{first.String("id")}")).Expect(200).Json.GetProperty("profile").GetRawText()
             .ShouldBe("""{"externalId":"w1","name":"Kim","contact":"kim@example.org"}""");
     }
@@ -25,10 +24,10 @@ public class AnnotatorTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Enrol_WithoutAnExternalId_IsOnePersonForEachRequest()
     {
         var project = await server.NewProject();
-        var first = (await project.Lead.Post($"{project.Path}/annotators", """{"name":"Kim"}""", "r1")).Expect(201).String("id");
+        var first = (await project.Lead.Post($"{project.Path}/annotators", """{"name":"Kim"}""", "r1")).Expect(200).String("id");
 
         (await project.Lead.Post($"{project.Path}/annotators", """{"name":"Kim"}""", "r1")).Expect(200).String("id").ShouldBe(first);
-        (await project.Lead.Post($"{project.Path}/annotators", """{"name":"Kim"}""", "r2")).Expect(201).String("id").ShouldNotBe(first);
+        (await project.Lead.Post($"{project.Path}/annotators", """{"name":"Kim"}""", "r2")).Expect(200).String("id").ShouldNotBe(first);
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public class AnnotatorTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(4);
         for (var i = 1; i <= 4; i++)
         {
-            (await project.Ingest.Post($"{project.Path}/items/i{i}/judgments", project.Preference(i <= 2 ? 2 : -2, "w1", more: $",\"durationMs\":{1000 * i}"))).Expect(201);
+            (await project.Ingest.Post($"{project.Path}/items/i{i}/judgments", project.Preference(i <= 2 ? 2 : -2, "w1", more: $",\"durationMs\":{1000 * i}"))).Expect(200);
             await project.Judge($"i{i}", "w2", i == 4 ? 2 : i <= 2 ? 2 : -2);
         }
         var id = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w1"}""")).String("id");
