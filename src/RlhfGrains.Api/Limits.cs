@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>1 MiB: an item may hold 256 Ki characters of text, and none of the other bodies comes near. Above it is an upload to the wrong address.</summary>
     public const int BodyBytesMax = 1024 * 1024;
 
+    /// <summary>64 MiB of a body that is too large are passed over, so that its sender can read the answer; above it the connection is closed.</summary>
+    public const int BodyBytesPassedOverMax = 64 * 1024 * 1024;
+
     /// <summary>1 MiB: a line of a stream is what would otherwise be a body.</summary>
     public const int LineBytesMax = BodyBytesMax;
 

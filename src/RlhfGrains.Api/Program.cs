@@ -7,4 +7,5 @@ var root = new RootCommand("""
     Settings: --RlhfGrains:DataFolder=<folder> --RlhfGrains:Urls=<addresses> and others (README), also from appsettings.json and the environment (RlhfGrains__DataFolder).
     """) { TreatUnmatchedTokensAsErrors = false };
 root.SetAction((parsed, _) => ServeCommand.Run([.. parsed.UnmatchedTokens]));
-return await root.Parse(args).InvokeAsync();
+// Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

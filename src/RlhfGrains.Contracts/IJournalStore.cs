@@ -28,8 +28,8 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>The grains with the oldest records that no snapshot covers, oldest first: what a snapshotting engine should write next to keep a start short.</summary>
     IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax);
 
-    /// <summary>How many records no snapshot covers yet; a start reads these.</summary>
-    long UnsnapshottedRecords { get; }
+    /// <summary>How many records a start has to look at: the oldest one that no snapshot covers, and all behind it.</summary>
+    long RecordsToStartFrom { get; }
 
     /// <summary>The time of the newest record, which is the latest of all; null when there is none.</summary>
     DateTimeOffset? NewestAt { get; }

@@ -11,12 +11,14 @@ public static class BrennanPrediger
     /// <param name="weights"><c>null</c> means identity.</param>
     /// <param name="orientation">Orientation-free for pairwise preferences; without effect for symmetric weights.</param>
     /// <param name="level">Confidence level of the interval.</param>
+    /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many units have one value.</param>
     /// <returns>A value in [-1/(q - 1), 1] for identity weights; undefined when no unit has two values (<c>NoPairs</c>).</returns>
-    public static Estimate Read(CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default)
+    public static Estimate Read(
+        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default, bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "brennan-prediger" : $"brennan-prediger-{w.Name}";
-        return UnitKappa.Read(name, counts, w, orientation, level, (δ, π) =>
+        return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) =>
         {
             var q = π.Length;
             var Tw = (double)q * q;

@@ -11,12 +11,14 @@ public static class FleissKappa
     /// <param name="weights"><c>null</c> means identity.</param>
     /// <param name="orientation">Orientation-free for pairwise preferences.</param>
     /// <param name="level">Confidence level of the interval.</param>
+    /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many units have one value.</param>
     /// <returns>kappa in [-1, 1]; undefined when no unit has two values (<c>NoPairs</c>) or all values are equal (<c>NoVariation</c>).</returns>
-    public static Estimate Read(CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default)
+    public static Estimate Read(
+        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default, bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "fleiss-kappa" : $"fleiss-kappa-{w.Name}";
         // Σ_k w_ck π_k = 1 - Σ_k δ_ck π_k, as Σ π = 1.
-        return UnitKappa.Read(name, counts, w, orientation, level, (δ, π) => Array.ConvertAll(δ.Times(π), x => 1 - x));
+        return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) => Array.ConvertAll(δ.Times(π), x => 1 - x));
     }
 }

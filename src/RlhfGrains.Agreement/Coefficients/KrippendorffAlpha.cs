@@ -30,7 +30,7 @@ public static class KrippendorffAlpha
         if (B == 0) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
 
         var α = 1 - (n - 1) * A / B;
-        return Estimate.Of(name, α, IntervalOf(counts, metric, orientation, level, α, n, N, δ, A, B, δN), sample);
+        return Estimate.Of(name, α, IntervalOf(counts, metric, orientation, level, α, n, N, δ, A, B, δN), sample).Mark(Rarity.Of(counts), k);
     }
 
     // Linearised at 1 - n A / B: l_u = -n [a_u / B + h·n_u / B + A m_u / (n B) - A g·n_u / B²], g = ∂B/∂N, h = ∂A/∂N.

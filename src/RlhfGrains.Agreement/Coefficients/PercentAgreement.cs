@@ -36,6 +36,7 @@ public static class PercentAgreement
             var s = weightOfPair(group.M, sample.Pairs, sample.PairableUnits);
             form.Add(group, moments, -s, disagreement * s * (group.M * (group.M - 1) / 2), γ);
         }
-        return Estimate.Of(name, 1 - disagreement, StudentInterval.Around(1 - disagreement, form.Variance, form.Units, level, lowest: 0), sample);
+        return Estimate.Of(name, 1 - disagreement, StudentInterval.Around(1 - disagreement, form.Variance, form.Units, level, lowest: 0), sample)
+            .Mark(Rarity.Of(counts), counts.Labels);
     }
 }

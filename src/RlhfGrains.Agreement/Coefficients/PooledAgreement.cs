@@ -16,7 +16,7 @@ public static class PooledAgreement
             squares += group.Squares / ((double)group.O * group.O);
         }
         var variance = (squares - U * p * p) / (U * Math.Max(1, U - 1));
-        return Estimate.Of("pooled-agreement-units", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample);
+        return Estimate.Of("pooled-agreement-units", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample).Mark(Rarity.Of(confusion), confusion.Labels);
     }
 
     /// <summary>p = Σ h_c / Σ o: agreeing pairs over all pairs.</summary>
@@ -29,6 +29,7 @@ public static class PooledAgreement
         // Σ (h_c - p o)²
         var squares = confusion.Groups.Sum(group => group.Squares - 2 * p * group.O * group.Agreeing + p * p * group.O * group.O * group.Units);
         double U = sample.Units, P = sample.Pairs;
-        return Estimate.Of("pooled-agreement-pairs", p, StudentInterval.Around(p, squares / (P * P) * U / Math.Max(1, U - 1), sample.Units, level, lowest: 0), sample);
+        var variance = squares / (P * P) * U / Math.Max(1, U - 1);
+        return Estimate.Of("pooled-agreement-pairs", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample).Mark(Rarity.Of(confusion), confusion.Labels);
     }
 }

@@ -39,7 +39,7 @@ public static class PooledKappa
         var κ = (po - pe) / (1 - pe);
         if (!confusion.HasMoments) return Estimate.Of(name, κ, NoIntervalReason.TooManyLabels, sample);
         var variance = SumOfSquares(confusion, κ, pe, p, q) / (U * Math.Max(1, U - 1));
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, variance, sample.Units, level, lowest: -1), sample);
+        return Estimate.Of(name, κ, StudentInterval.Around(κ, variance, sample.Units, level, lowest: -1), sample).Mark(Rarity.Of(confusion), k);
     }
 
     // Σ l_u² with l_u = (x - s q_c - s y + t) / (1 - pe), x = h_c / o, y = Σ_k p_k h_k / o, s = 1 - κ.

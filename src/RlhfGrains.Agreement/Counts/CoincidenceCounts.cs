@@ -73,25 +73,30 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
         if (m > 0) Group(m).Change(unitCounts, 1);
     }
 
-    /// <summary>Counts a unit out: exactly undoes one <see cref="Add"/> of the same counts.</summary>
+    /// <summary>Counts in so many units that are alike.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add(ReadOnlySpan{int})"/>, or a negative number of units.</exception>
+    public void Add(ReadOnlySpan<int> unitCounts, long units)
+    {
+        if (units < 0) throw new ArgumentException("Units are counted out by Remove.", nameof(units));
+        var m = Multiplicity(unitCounts);
+        if (m > 0 && units > 0) Group(m).Change(unitCounts, units);
+    }
+
+    /// <summary>Counts a unit out: exactly undoes one <see cref="Add(ReadOnlySpan{int})"/> of the same counts.</summary>
     /// <param name="unitCounts">The counts as they were added.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Add(ReadOnlySpan{int})"/>.</exception>
     /// <exception cref="InvalidOperationException">No such unit can have been added; nothing was changed.</exception>
     public void Remove(ReadOnlySpan<int> unitCounts)
     {
-        var m = Multiplicity(unitCounts);
-        if (m == 0) return;
-        if (m >= groups.Length || groups[m] is not { } group || !group.Holds(unitCounts))
-            throw new InvalidOperationException($"No unit with these {m} values was added.");
-        group.Change(unitCounts, -1);
+        if (Multiplicity(unitCounts) is var m && m > 0) Holding(m, unitCounts).Change(unitCounts, -1);
     }
 
-    /// <summary>A unit changed from one count vector to another: <see cref="Remove"/>, then <see cref="Add"/>.</summary>
+    /// <summary>A unit changed from one count vector to another: <see cref="Remove"/>, then <see cref="Add(ReadOnlySpan{int})"/>.</summary>
     public void Move(ReadOnlySpan<int> before, ReadOnlySpan<int> after)
     {
-        Multiplicity(after);
-        Remove(before);
-        Add(after);
+        var (m, next) = (Multiplicity(before), Multiplicity(after));
+        if (m > 0) Holding(m, before).Change(before, -1);
+        if (next > 0) Group(next).Change(after, 1);
     }
 
     /// <summary>Adds all units of <paramref name="other"/>.</summary>
@@ -141,6 +146,10 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
         if (m >= groups.Length) Array.Resize(ref groups, m + 1);
         return groups[m] ??= new MultiplicityCounts(Labels, m);
     }
+
+    MultiplicityCounts Holding(int m, ReadOnlySpan<int> unitCounts) => m < groups.Length && groups[m] is { } group && group.Holds(unitCounts)
+        ? group
+        : throw new InvalidOperationException($"No unit with these {m} values was added.");
 
     MultiplicityCounts? Find(int m) => m < groups.Length && groups[m] is { Units: > 0 } group ? group : null;
 

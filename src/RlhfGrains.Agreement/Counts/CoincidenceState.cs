@@ -58,7 +58,8 @@ static class CoincidenceState
                 if (k != c) paired += group.Pairs(Math.Min(c, k), Math.Max(c, k));
                 sound &= group.Pairs(Math.Min(c, k), Math.Max(c, k)) >= 0;
             }
-            sound &= group.Margins[c] >= 0 && paired == (m - 1) * group.Margins[c] && group.UnitsUsing[c] >= 0 && group.UnitsUsing[c] <= group.Units;
+            sound &= group.Margins[c] >= 0 && paired == (m - 1) * group.Margins[c] && group.UnitsUsing[c] >= 0 && group.UnitsUsing[c] <= group.Units
+                && group.UnitsLedBy[c] >= 0 && group.UnitsLedBy[c] <= group.UnitsUsing[c];
         }
         for (var rank = 0; rank < group.Patterns; rank++)
         {

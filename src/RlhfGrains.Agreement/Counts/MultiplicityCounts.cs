@@ -3,13 +3,14 @@ namespace RlhfGrains.Agreement;
 /// <summary>
 /// The integer sums over all units that have exactly m values. With n_c the unit's count of label c and, per unit,
 /// a(δ) = Σ_{c&lt;k} n_c n_k δ_ck for the metrics N: δ = 1, L: δ = k - c, Q: δ = (k - c)²:
-/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
+/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
 /// Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of each pattern.
 /// Every sum is linear in the units, so removing undoes adding to the last bit.
 /// </summary>
 sealed class MultiplicityCounts
 {
-    readonly int labels;
+    readonly int labels, presenceAt, leadingAt, pairsAt, withLabelAt, patternsAt;
+    readonly int[] rankSteps;
     readonly long[] sums;
     Int128 squaresNominal, squaresLinear, squaresQuadratic, crossLinearQuadratic;
 
@@ -19,18 +20,14 @@ sealed class MultiplicityCounts
     {
         this.labels = labels;
         M = m;
+        presenceAt = MarginsAt + labels;
+        leadingAt = presenceAt + labels;
+        pairsAt = leadingAt + labels;
+        withLabelAt = pairsAt + labels * (labels + 1) / 2;
+        patternsAt = withLabelAt + 3 * labels;
         Patterns = UnitPatterns.Count(labels, m);
-        sums = new long[PatternsAt + Patterns];
-    }
-
-    MultiplicityCounts(MultiplicityCounts other)
-    {
-        labels = other.labels;
-        M = other.M;
-        Patterns = other.Patterns;
-        sums = [.. other.sums];
-        (squaresNominal, squaresLinear, squaresQuadratic, crossLinearQuadratic) =
-            (other.squaresNominal, other.squaresLinear, other.squaresQuadratic, other.crossLinearQuadratic);
+        rankSteps = Patterns > 0 ? UnitPatterns.RankSteps(labels, m) : [];
+        sums = new long[patternsAt + Patterns];
     }
 
     /// <summary>Values per unit.</summary>
@@ -46,83 +43,88 @@ sealed class MultiplicityCounts
     public ReadOnlySpan<long> Margins => sums.AsSpan(MarginsAt, labels);
 
     /// <summary>Units in which each label occurs.</summary>
-    public ReadOnlySpan<long> UnitsUsing => sums.AsSpan(PresenceAt, labels);
+    public ReadOnlySpan<long> UnitsUsing => sums.AsSpan(presenceAt, labels);
+
+    /// <summary>Units in which each label alone has the most values.</summary>
+    public ReadOnlySpan<long> UnitsLedBy => sums.AsSpan(leadingAt, labels);
 
     /// <summary>Unordered pairs within units with labels c ≤ k.</summary>
     public long Pairs(int c, int k) => sums[PairAt(c, k)];
 
     /// <summary>Σ a n_c; metric 0 nominal, 1 linear, 2 quadratic.</summary>
-    public ReadOnlySpan<long> WithLabel(int metric) => sums.AsSpan(WithLabelAt + metric * labels, labels);
+    public ReadOnlySpan<long> WithLabel(int metric) => sums.AsSpan(withLabelAt + metric * labels, labels);
 
-    public long UnitsOfPattern(int rank) => sums[PatternsAt + rank];
+    public long UnitsOfPattern(int rank) => sums[patternsAt + rank];
 
     public double Squares(RunningMix mix) =>
         mix.Nominal * mix.Nominal * (double)squaresNominal + mix.Linear * mix.Linear * (double)squaresLinear
         + mix.Quadratic * mix.Quadratic * (double)squaresQuadratic + 2 * mix.Linear * mix.Quadratic * (double)crossLinearQuadratic;
 
-    int PresenceAt => MarginsAt + labels;
+    int PairAt(int c, int k) => pairsAt + c * (2 * labels - c - 1) / 2 + k;
 
-    int PairsAt => PresenceAt + labels;
-
-    int WithLabelAt => PairsAt + labels * (labels + 1) / 2;
-
-    int PatternsAt => WithLabelAt + 3 * labels;
-
-    int PairAt(int c, int k) => PairsAt + c * (2 * labels - c - 1) / 2 + k;
-
+    /// <summary>Whether a unit with these counts can be among those added; exact where patterns are counted.</summary>
     public bool Holds(ReadOnlySpan<int> counts)
     {
+        if (Patterns > 0) return sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] > 0;
         if (Units == 0) return false;
         var margins = Margins;
         for (var c = 0; c < counts.Length; c++) if (margins[c] < counts[c]) return false;
-        return Patterns == 0 || sums[PatternsAt + UnitPatterns.Rank(counts)] > 0;
+        return true;
     }
 
-    /// <summary>Adds (sign 1) or takes away (sign -1) one unit.</summary>
-    public void Change(ReadOnlySpan<int> counts, int sign)
+    /// <summary>Adds so many units that are alike; negative: takes them away.</summary>
+    public void Change(ReadOnlySpan<int> counts, long units)
     {
-        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0;
+        var (sums, presence, leading, row) = (this.sums, presenceAt, leadingAt, pairsAt);
+        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0, most = 0;
+        var leader = -1;
         for (var c = 0; c < counts.Length; c++)
         {
             long n = counts[c];
             if (n != 0)
             {
-                sums[MarginsAt + c] += sign * n;
-                sums[PresenceAt + c] += sign;
-                var row = PairAt(c, 0);
-                sums[row + c] += sign * (n * (n - 1) / 2);
-                for (var k = c + 1; k < counts.Length; k++) sums[row + k] += sign * n * counts[k];
+                var weighted = units * n;
+                sums[MarginsAt + c] += weighted;
+                sums[presence + c] += units;
+                sums[row] += weighted * (n - 1) / 2;
+                for (var k = c + 1; k < counts.Length; k++)
+                    if (counts[k] != 0) sums[row + k - c] += weighted * counts[k];
                 sameSquares += n * n;
                 first += c * n;
                 second += c * c * n;
                 below += n;
+                leader = n > most ? c : n == most ? -1 : leader;
+                most = Math.Max(most, n);
             }
             linear += below * (M - below);
+            row += counts.Length - c;
         }
-        sums[UnitsAt] += sign;
-        if (Patterns > 0) sums[PatternsAt + UnitPatterns.Rank(counts)] += sign;
+        sums[UnitsAt] += units;
+        if (leader >= 0) sums[leading + leader] += units;
+        if (Patterns > 0) sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] += units;
         var nominal = ((long)M * M - sameSquares) / 2;
-        if (nominal != 0) ChangeMoments(counts, sign, nominal, linear, M * second - first * first);
+        if (nominal != 0) ChangeMoments(counts, units, nominal, linear, M * second - first * first);
     }
 
-    void ChangeMoments(ReadOnlySpan<int> counts, int sign, long nominal, long linear, long quadratic)
+    void ChangeMoments(ReadOnlySpan<int> counts, long units, long nominal, long linear, long quadratic)
     {
-        sums[DisagreeingAt] += sign;
-        squaresNominal += sign * Product(nominal, nominal);
-        squaresLinear += sign * Product(linear, linear);
-        squaresQuadratic += sign * Product(quadratic, quadratic);
-        crossLinearQuadratic += sign * Product(linear, quadratic);
-        var at = WithLabelAt;
-        for (var c = 0; c < counts.Length; c++, at++)
+        sums[DisagreeingAt] += units;
+        squaresNominal += Math.BigMul(units * nominal, nominal);
+        squaresLinear += Math.BigMul(units * linear, linear);
+        squaresQuadratic += Math.BigMul(units * quadratic, quadratic);
+        crossLinearQuadratic += Math.BigMul(units * linear, quadratic);
+        var byNominal = sums.AsSpan(withLabelAt, labels);
+        var byLinear = sums.AsSpan(withLabelAt + labels, labels);
+        var byQuadratic = sums.AsSpan(withLabelAt + 2 * labels, labels);
+        for (var c = 0; c < counts.Length; c++)
         {
-            long n = sign * counts[c];
-            sums[at] += n * nominal;
-            sums[at + labels] += n * linear;
-            sums[at + 2 * labels] += n * quadratic;
+            if (counts[c] == 0) continue;
+            var n = units * counts[c];
+            byNominal[c] += n * nominal;
+            byLinear[c] += n * linear;
+            byQuadratic[c] += n * quadratic;
         }
     }
-
-    static Int128 Product(long x, long y) => (Int128)x * y;
 
     public void Merge(MultiplicityCounts other)
     {
@@ -133,7 +135,12 @@ sealed class MultiplicityCounts
         crossLinearQuadratic += other.crossLinearQuadratic;
     }
 
-    public MultiplicityCounts Clone() => new(this);
+    public MultiplicityCounts Clone()
+    {
+        var copy = new MultiplicityCounts(labels, M);
+        copy.Merge(this);
+        return copy;
+    }
 
     public bool SameAs(MultiplicityCounts other) =>
         sums.AsSpan().SequenceEqual(other.sums) && squaresNominal == other.squaresNominal && squaresLinear == other.squaresLinear

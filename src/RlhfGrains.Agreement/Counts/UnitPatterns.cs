@@ -23,13 +23,23 @@ static class UnitPatterns
         return patterns <= PatternsMax ? patterns : 0;
     }
 
-    public static int Rank(ReadOnlySpan<int> counts)
+    /// <summary>C(below + t, t + 1) for every t and every below, in the order in which <see cref="Rank"/> meets them.</summary>
+    public static int[] RankSteps(int labels, int m)
     {
-        int rank = 0, below = 0;
+        var steps = new int[(labels - 1) * (m + 1)];
+        for (var t = 0; t < labels - 1; t++)
+            for (var below = 0; below <= m; below++) steps[t * (m + 1) + below] = Binomial(below + t, t + 1);
+        return steps;
+    }
+
+    public static int Rank(ReadOnlySpan<int> counts, ReadOnlySpan<int> steps, int m)
+    {
+        int rank = 0, at = 0;
         for (var t = 0; t < counts.Length - 1; t++)
         {
-            below += counts[t];
-            rank += Binomial(below + t, t + 1);
+            at += counts[t];
+            rank += steps[at];
+            at += m + 1;
         }
         return rank;
     }

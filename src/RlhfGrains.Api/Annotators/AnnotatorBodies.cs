@@ -11,15 +11,14 @@ namespace RlhfGrains.Api.Annotators;
 /// <param name="ExternalId">What another system calls the person; the same one always gives the same id.</param>
 sealed record NewAnnotatorBody(string? ExternalId = null, string? Name = null, string? Contact = null);
 
-/// <param name="New">False: the person was enrolled before.</param>
-sealed record EnrollmentBody(string Id, bool New);
+/// <summary>The same id for the same external id, whenever it is asked.</summary>
+sealed record EnrollmentBody(string Id);
 
 /// <summary>What became of one line of an import of annotators.</summary>
 sealed record EnrollmentLine(
     long Line, int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExternalId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? New,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
 

@@ -15,7 +15,7 @@ sealed class AnnotatorDirectory(IGrains grains)
     /// <summary>The annotator with this external id, enrolled now if need be.</summary>
     public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, string externalId, CancellationToken cancellation) =>
         byExternalId.TryGet((project, externalId), out var known)
-            ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
+            ? new(new Answer<AnnotatorEnrollment>(new(known), null))
             : Enrol(project, new EnrollAnnotator("", externalId, null, null), cancellation);
 
     public async ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, CancellationToken cancellation)

@@ -31,7 +31,7 @@ static class AnnotatorEndpoints
             .Refuses("unknown-annotator");
     }
 
-    static async Task<Results<Created<EnrollmentBody>, Ok<EnrollmentBody>, ProblemHttpResult>> Enrol(string project, HttpContext context, AnnotatorDirectory annotators)
+    static async Task<Results<Ok<EnrollmentBody>, ProblemHttpResult>> Enrol(string project, HttpContext context, AnnotatorDirectory annotators)
     {
         var body = await JsonBody.Read(context, ApiJson.Default.NewAnnotatorBody);
         if (body.Value is not { } person) return body.Problem!;
@@ -39,8 +39,7 @@ static class AnnotatorEndpoints
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var answer = await annotators.Enrol(new(project), new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact), context.RequestAborted);
         if (answer.Reply is not { } enrolled) return Problem.Of(answer.Refusal!);
-        var reply = new EnrollmentBody(enrolled.Id.Value, enrolled.IsNew);
-        return enrolled.IsNew ? TypedResults.Created($"/v1/projects/{project}/annotators/{reply.Id}", reply) : TypedResults.Ok(reply);
+        return TypedResults.Ok(new EnrollmentBody(enrolled.Id.Value));
     }
 
     static async Task<Results<Ok<PageBody<AnnotatorBody>>, ProblemHttpResult>> List(

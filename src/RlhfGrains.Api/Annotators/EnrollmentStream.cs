@@ -41,9 +41,9 @@ static class EnrollmentStream
         if (AnnotatorEndpoints.FaultOf(person) is { } wrong) return Bad(line, HostProblems.InvalidProfile, wrong);
         var answer = await annotators.Enrol(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact), context.RequestAborted);
         return answer.Reply is { } enrolled
-            ? new(line, enrolled.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, enrolled.IsNew, null, null)
+            ? new(line, StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, null, null)
             : Bad(line, ProblemTable.Get(answer.Refusal!.Code), answer.Refusal.Detail);
     }
 
-    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, null, problem.Code, detail ?? problem.WhatToDo);
+    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, problem.Code, detail ?? problem.WhatToDo);
 }

@@ -30,7 +30,7 @@ sealed class HostSettings
     public bool JsonLogs { get; set; }
 
     /// <summary>From <see cref="AdminKeyVariable"/>; never from a file.</summary>
-    internal string? AdminKey { get; private set; }
+    internal string? AdminKey { get; set; }
 
     /// <exception cref="StartException">A setting is unknown, unreadable or out of range.</exception>
     public static HostSettings Read(IConfiguration configuration)

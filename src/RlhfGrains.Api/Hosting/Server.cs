@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Batches;
@@ -70,7 +71,7 @@ static class Server
     static void AddServices(IServiceCollection services, HostSettings settings, IJournalStore journal)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
         services.AddSingleton<IGrains>(static s => s.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<EngineService>();
@@ -84,7 +85,7 @@ static class Server
         services.AddSingleton<JudgmentFigures>();
         services.AddSingleton<RequestFigures>();
         services.AddSingleton<BatchOpening>();
-        services.AddSingleton<ImportParts>();
+        services.TryAddSingleton(new ImportParts());
         services.AddSingleton<ImportServices>();
         services.AddSingleton<LiveFeed>();
     }
@@ -92,8 +93,8 @@ static class Server
     static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        // One byte more, so that our own reading meets the limit and says so in our own words.
-        kestrel.Limits.MaxRequestBodySize = Limits.BodyBytesMax + 1;
+        // Our own reading stops at BodyBytesMax.
+        kestrel.Limits.MaxRequestBodySize = Limits.BodyBytesPassedOverMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = Limits.HeadersMax;
         kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;

@@ -55,8 +55,7 @@ static class ItemEndpoints
         return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
     }
 
-    static async ValueTask<string?> Rationale(
-        IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
+    static async ValueTask<string?> Rationale(IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
         ? (await grains.Ask(GrainKeys.TextOf(project, judgment.Annotator, item, judgment.Id), new ReadText(), cancellation)).Value.Text
         : null;
 

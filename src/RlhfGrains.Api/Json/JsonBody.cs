@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +20,7 @@ static class JsonBody
     {
         if (!HasType(context.Request, "application/json")) return new(null, [], Problem.Of(HostProblems.UnsupportedMediaType));
         var reader = context.Request.BodyReader;
-        if (await Whole(reader, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
+        if (await Whole(context.Request, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
         try
         {
             var hash = Hash(context.Request, body);
@@ -46,8 +45,10 @@ static class JsonBody
     }
 
     /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the reader.</returns>
-    public static async ValueTask<ReadOnlySequence<byte>?> Whole(PipeReader reader, CancellationToken cancellation)
+    public static async ValueTask<ReadOnlySequence<byte>?> Whole(HttpRequest request, CancellationToken cancellation)
     {
+        if (request.ContentLength > Limits.BodyBytesMax) return null;
+        var reader = request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(cancellation);
@@ -73,12 +74,28 @@ static class JsonBody
         try
         {
             value = JsonSerializer.Deserialize(utf8, type);
-            if (value is not null) return true;
-            fault = JsonFault.Shape("an object is expected, not null");
+            if (value is not null && !HasNullInList(utf8)) return true;
+            fault = JsonFault.Shape(value is null ? "an object is expected, not null" : "a list holds null");
         }
         catch (JsonException failure)
         {
             fault = JsonFault.Of(utf8, failure);
+        }
+        value = null;
+        return false;
+    }
+
+    /// <summary>The generated readers refuse null for members that cannot be null, but not for the elements of lists.</summary>
+    static bool HasNullInList(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Limits.JsonDepthMax });
+        // A bit for each level: whether it is a list.
+        ulong lists = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartArray) lists |= 1ul << reader.CurrentDepth;
+            else if (reader.TokenType is JsonTokenType.StartObject) lists &= ~(1ul << reader.CurrentDepth);
+            else if (reader.TokenType is JsonTokenType.Null && reader.CurrentDepth > 0 && (lists & (1ul << (reader.CurrentDepth - 1))) != 0) return true;
         }
         return false;
     }

@@ -13,7 +13,7 @@ static class JudgmentRequest
         if (!JsonBody.HasType(context.Request, "application/json")) return (null, Problem.Of(HostProblems.UnsupportedMediaType));
         var reader = context.Request.BodyReader;
         // No token: making one costs more than reading the body does, and a broken connection ends the reading anyway.
-        if (await JsonBody.Whole(reader, CancellationToken.None) is not { } body) return (null, Problem.Of(HostProblems.TooLarge));
+        if (await JsonBody.Whole(context.Request, CancellationToken.None) is not { } body) return (null, Problem.Of(HostProblems.TooLarge));
         var bytes = body.IsSingleSegment ? body.First : body.ToArray();
         var read = JudgmentReader.TryRead(bytes.Span, out var judgment, out var fault);
         reader.AdvanceTo(body.End);

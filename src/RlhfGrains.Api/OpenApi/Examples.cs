@@ -68,8 +68,8 @@ static class Examples
         """;
 
     public const string EnrollmentLines = """
-        {"line":1,"status":201,"externalId":"w2192","id":"an-0s3k9q2m7c1x5v8b","new":true}
-        {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w","new":false}
+        {"line":1,"status":200,"externalId":"w2192","id":"an-0s3k9q2m7c1x5v8b"}
+        {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w"}
         """;
 
     public const string AdminKey = """{ "role": "admin", "label": "Ada's laptop" }""";

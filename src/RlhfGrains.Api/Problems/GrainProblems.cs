@@ -33,6 +33,7 @@ static class GrainProblems
         new("import-in-progress", 409, "Another import into this batch is under way",
             "Go on with it (read the batch: `import.id` and `import.nextLine`) or discard it."),
         new("batch-busy", 409, "The batch is being opened, closed or discarded", "Ask again in a moment."),
+        new("import-discarded", 409, "The import was given up", "Begin again under another import id."),
         new("import-pending", 409, "Not all lines of the import are staged yet", "Ask again in a moment."),
         new("line-gap", 409, "The lines do not follow those that were taken", "Read the batch and go on from `import.nextLine`."),
 

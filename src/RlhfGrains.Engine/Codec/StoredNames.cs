@@ -26,8 +26,6 @@ public sealed class StoredNames
 
     public IReadOnlyList<string> Names => names;
 
-    public bool IsDeclared(Type type) => numbered.ContainsKey(type);
-
     /// <exception cref="PayloadException">The type is not declared.</exception>
     public void Write(PayloadWriter writer, object? value)
     {

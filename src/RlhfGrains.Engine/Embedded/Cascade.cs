@@ -51,7 +51,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             {
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
-                Park(slot, sender, message?.GetType().Name ?? "unknown", due.Message.ToArray(), e);
+                Park(slot, sender, message, due.Message.ToArray(), e);
                 Follow();
                 return true;
             });
@@ -94,7 +94,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             {
                 draft.CutBack(before);
                 loader.Reload(slot);
-                Park(slot, next.Sender, next.Send.Message.GetType().Name, Stored(next.Send.Message), e);
+                Park(slot, next.Sender, next.Send.Message, Stored(next.Send.Message), e);
             }
         }
     }
@@ -137,17 +137,19 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         }
     }
 
-    void Park(GrainSlot slot, GrainKey sender, string messageType, byte[]? message, Exception error)
+    /// <param name="message">Null when not even its stored form could be read.</param>
+    void Park(GrainSlot slot, GrainKey sender, IMessage? message, byte[]? stored, Exception error)
     {
+        var name = message is null ? null : catalogue.Form(message.GetType())?.Name;
+        var parked = new ParkedMessage(slot.Key, sender, name, ParkedMessages.ErrorText(error), group.Now);
+        var happened = new MessageParked(parked, stored);
         var draft = Touch(slot);
-        var parked = new MessageParked(sender, message, messageType, ParkedMessages.ErrorText(error), group.Now);
-        codec.Names.Write(draft.Payload, parked);
-        draft.Events.Add(parked);
+        codec.Names.Write(draft.Payload, happened);
+        draft.Events.Add(happened);
         group.Changes++;
-        options.Faults?.Invoke($"{messageType} from {sender} failed in {slot.Key} and is parked there", error);
+        options.Faults?.Invoke($"{name} from {sender} failed in {slot.Key} and is parked there", error);
         // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
-        if (slot.Key != ParkedMessages.Key)
-            sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(new(slot.Key, sender, messageType, parked.Error, group.Now)))));
+        if (slot.Key != ParkedMessages.Key) sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked))));
     }
 
     byte[]? Stored(IMessage message)

@@ -8,7 +8,7 @@ sealed class Counters
     readonly long[] latencyCounts = new long[CommitLatency.BoundsSeconds.Count + 1];
     double latencySumSeconds;
 
-    public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, Unsnapshotted, GrainBytes;
+    public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, ToStartFrom, GrainBytes;
     public int Grains, Pending;
 
     public void Committed(TimeSpan took)
@@ -40,6 +40,6 @@ sealed class Counters
         SnapshotsWritten = Snapshots,
         ParkedMessages = Parked,
         PendingSends = Pending,
-        UnsnapshottedRecords = Unsnapshotted,
+        RecordsToStartFrom = ToStartFrom,
     };
 }

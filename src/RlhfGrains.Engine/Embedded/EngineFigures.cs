@@ -6,9 +6,14 @@ public sealed record EngineFigures
     public required int QueueDepth { get; init; }
     public required long AsksAnswered { get; init; }
     public required long AsksRefusedBusy { get; init; }
+
+    /// <summary>Of those answered: with an exception, whatever it was.</summary>
     public required long AsksFailed { get; init; }
     public required long Commits { get; init; }
+
+    /// <summary>How often the journal failed: a commit, a read, or an attempt to use it again.</summary>
     public required long CommitFailures { get; init; }
+
     public required long Records { get; init; }
     public required long Events { get; init; }
     public required CommitLatency CommitLatency { get; init; }
@@ -24,7 +29,7 @@ public sealed record EngineFigures
     public required int PendingSends { get; init; }
 
     /// <summary>What a start would have to read.</summary>
-    public required long UnsnapshottedRecords { get; init; }
+    public required long RecordsToStartFrom { get; init; }
 }
 
 /// <summary>How long commits took.</summary>

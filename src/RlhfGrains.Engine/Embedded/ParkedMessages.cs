@@ -4,12 +4,13 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>A sent message that its receiver failed on. In the record of the receiver, beside its own events and outside its fold.</summary>
-/// <param name="Message">As it would be stored; null when it has no stored form.</param>
-/// <param name="Error">The type and the message of what was thrown.</param>
-public sealed record MessageParked(GrainKey Sender, byte[]? Message, string MessageType, string Error, DateTimeOffset At) : IEvent;
+/// <param name="Stored">The message as it would be stored; null when it has no stored form.</param>
+public sealed record MessageParked(ParkedMessage Parked, byte[]? Stored) : IEvent;
 
 /// <summary>One parked message: where it is, and why.</summary>
-public sealed record ParkedMessage(GrainKey Receiver, GrainKey Sender, string MessageType, string Error, DateTimeOffset At);
+/// <param name="MessageName">Its stored name; null when it could not be read.</param>
+/// <param name="Error">The type and the text of what was thrown.</param>
+public sealed record ParkedMessage(GrainKey Receiver, GrainKey Sender, string? MessageName, string Error, DateTimeOffset At);
 
 /// <summary>How many messages were ever parked, and the newest of them.</summary>
 public sealed record ParkedList(long Count, IReadOnlyList<ParkedMessage> Newest) : IReply;

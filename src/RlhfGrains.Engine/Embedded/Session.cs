@@ -143,12 +143,12 @@ sealed class Session
 
     void WriteMissingSnapshots(Action<string> progress)
     {
-        var first = journal.UnsnapshottedRecords;
+        var first = journal.RecordsToStartFrom;
         // Batches of a size that shows progress.
-        while (journal.UnsnapshottedRecords > options.TailRecordsMax && snapshotting.CoverOldest(4_096) > 0)
+        while (journal.RecordsToStartFrom > options.TailRecordsMax && snapshotting.CoverOldest(4_096) > 0)
         {
             snapshotting.KeepMemoryBounded();
-            progress($"writing snapshots: {journal.UnsnapshottedRecords - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
+            progress($"writing snapshots: {journal.RecordsToStartFrom - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
         }
     }
 
@@ -171,6 +171,6 @@ sealed class Session
         counters.Grains = memory.Count;
         counters.GrainBytes = memory.EstimatedBytes;
         counters.Pending = due.Count;
-        counters.Unsnapshotted = journal.UnsnapshottedRecords;
+        counters.ToStartFrom = journal.RecordsToStartFrom;
     }
 }

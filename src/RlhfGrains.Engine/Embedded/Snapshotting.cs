@@ -27,10 +27,10 @@ sealed class Snapshotting(
     // After a failure none is written for a while. They are a cache: nobody is refused because of them.
     DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Covers the oldest records that no snapshot covers, when there are too many: as many grains as the last group changed, and a few more.</summary>
+    /// <summary>Covers the oldest records when a start would have too many to look at: as many grains as the last group changed, and a few more.</summary>
     public void KeepTailShort(int grainsChanged)
     {
-        if (journal.UnsnapshottedRecords > options.TailRecordsMax) CoverOldest(grainsChanged + grainsChanged / 4 + 1);
+        if (journal.RecordsToStartFrom > options.TailRecordsMax) CoverOldest(grainsChanged + grainsChanged / 4 + 1);
     }
 
     /// <returns>How many snapshots were written; 0 when nothing more can be covered.</returns>

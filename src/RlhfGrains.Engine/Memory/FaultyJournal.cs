@@ -17,7 +17,7 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     /// <summary>Runs before snapshots are written.</summary>
     public Action<IReadOnlyList<GrainSnapshot>>? BeforeSnapshots { get; set; }
 
-    public long UnsnapshottedRecords => inner.UnsnapshottedRecords;
+    public long RecordsToStartFrom => inner.RecordsToStartFrom;
     public DateTimeOffset? NewestAt => inner.NewestAt;
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)

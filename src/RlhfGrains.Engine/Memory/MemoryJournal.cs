@@ -15,9 +15,9 @@ public sealed class MemoryJournal : IJournalStore
 
     MemoryJournal(Disk disk) => this.disk = disk;
 
-    public long UnsnapshottedRecords
+    public long RecordsToStartFrom
     {
-        get { lock (disk) return disk.UnsnapshottedRecords; }
+        get { lock (disk) return disk.Records.Count - disk.Checkpoint(); }
     }
 
     public DateTimeOffset? NewestAt
@@ -65,7 +65,6 @@ public sealed class MemoryJournal : IJournalStore
                 var grain = disk.Grains[snapshot.Grain];
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Version, grain.Records.Count);
                 if (snapshot.Version < grain.SnapshotVersion) continue;
-                disk.UnsnapshottedRecords -= snapshot.Version - grain.SnapshotVersion;
                 grain.Snapshot = snapshot with { Payload = snapshot.Payload.ToArray() };
             }
         }
@@ -77,7 +76,7 @@ public sealed class MemoryJournal : IJournalStore
         lock (disk)
         {
             foreach (var grain in disk.Grains.Values) grain.Snapshot = null;
-            disk.UnsnapshottedRecords = disk.Records.Count;
+            disk.Covered = 0;
         }
         return ValueTask.CompletedTask;
     }
@@ -128,7 +127,6 @@ public sealed class MemoryJournal : IJournalStore
         if (!disk.Grains.TryGetValue(append.Grain, out var grain)) disk.Grains.Add(append.Grain, grain = new Stored());
         var record = new JournalRecord(disk.Records.Count + 1, append.Grain, append.ExpectedVersion + 1, append.At, append.Payload.ToArray());
         disk.Records.Add(record);
-        disk.UnsnapshottedRecords++;
         grain.Records.Add(record);
         foreach (var send in append.Sends) disk.Pending.Add(send.Id, send);
         foreach (var taken in append.Taken) disk.Pending.Remove(taken);
@@ -137,9 +135,16 @@ public sealed class MemoryJournal : IJournalStore
     sealed class Disk
     {
         public List<JournalRecord> Records { get; } = [];
-        public long UnsnapshottedRecords { get; set; }
         public Dictionary<GrainKey, Stored> Grains { get; } = [];
         public Dictionary<SendNumber, PendingSend> Pending { get; } = [];
+        public int Covered { get; set; }
+
+        /// <summary>How many records from the first on are covered without a gap.</summary>
+        public int Checkpoint()
+        {
+            while (Covered < Records.Count && Records[Covered].Version <= Grains[Records[Covered].Grain].SnapshotVersion) Covered++;
+            return Covered;
+        }
     }
 
     sealed class Stored

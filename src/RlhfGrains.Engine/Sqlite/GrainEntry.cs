@@ -3,19 +3,25 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>What the journal knows of one grain without reading it: how far it is, and where the records lie that its snapshot does not cover.</summary>
-sealed class GrainEntry(long number, long snapshotVersion)
+/// <param name="coveredVersion">Up to here snapshots are known to cover it.</param>
+/// <param name="isResolved">False when its snapshot may be newer than that: at start nobody has looked yet.</param>
+sealed class GrainEntry(long number, long coveredVersion, bool isResolved = true)
 {
     long[] positions = [];
 
-    public long Number { get; } = number;
+    /// <summary>0 for a grain that the journal has never seen: its first record gives it one.</summary>
+    public long Number { get; set; } = number;
 
     /// <summary>Null when the grain was only met by its number, at start.</summary>
     public GrainKey? Key { get; set; }
 
     /// <summary>How many records the grain has.</summary>
-    public long Version { get; private set; } = snapshotVersion;
+    public long Version { get; private set; } = coveredVersion;
 
-    public long SnapshotVersion { get; private set; } = snapshotVersion;
+    public long SnapshotVersion { get; private set; } = coveredVersion;
+
+    /// <summary>True when <see cref="SnapshotVersion"/> is that of the stored snapshot.</summary>
+    public bool IsResolved { get; set; } = isResolved;
 
     /// <summary>Why this grain must not be used, or null.</summary>
     public string? Damage { get; set; }
@@ -37,15 +43,13 @@ sealed class GrainEntry(long number, long snapshotVersion)
         Version++;
     }
 
-    /// <returns>How many records are covered now that were not before.</returns>
-    public int Cover(long version)
+    public void Cover(long version)
     {
         var covered = (int)(version - SnapshotVersion);
-        if (covered <= 0) return 0;
+        if (covered <= 0) return;
         SnapshotVersion = version;
         TailCount -= covered;
         positions = positions.AsSpan(covered, TailCount).ToArray();
-        return covered;
     }
 
     /// <summary>Forgets the snapshot: every record is one that none covers.</summary>

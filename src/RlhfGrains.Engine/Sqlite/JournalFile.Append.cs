@@ -14,17 +14,16 @@ sealed partial class JournalFile
         foreach (var append in group)
         {
             var entry = Find(append.Grain);
-            if (entry?.Damage is { } damage) throw Corrupt(damage);
-            var actual = entry?.Version ?? 0;
-            if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
-            appending.Add(entry ?? new GrainEntry(number: 0, snapshotVersion: 0));
+            if (entry.Damage is { } damage) throw Corrupt(damage);
+            if (entry.Version != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, entry.Version);
+            appending.Add(entry);
         }
 
         var position = lastPosition;
         begin.Run();
         for (var i = 0; i < group.Count; i++)
         {
-            if (appending[i].Number == 0) appending[i] = AddGrain(group[i].Grain);
+            if (appending[i].Number == 0) AddGrain(appending[i], group[i].Grain);
             AddRecord(++position, appending[i].Number, group[i]);
             foreach (var send in group[i].Sends) AddSend(send);
             foreach (var taken in group[i].Taken)
@@ -32,21 +31,15 @@ sealed partial class JournalFile
         }
         commit.Run();
 
-        for (var i = 0; i < group.Count; i++)
-        {
-            tail.Append(appending[i], lastPosition + 1 + i);
-            cache.Add(group[i].Grain, appending[i]);
-        }
-        lastPosition = position;
+        foreach (var entry in appending) tail.Append(entry, ++lastPosition);
         if (group.Count > 0) NewestAt = group[^1].At;
         return position;
     }
 
-    GrainEntry AddGrain(GrainKey key)
+    void AddGrain(GrainEntry entry, GrainKey key)
     {
-        var entry = new GrainEntry(++lastGrain, 0) { Key = key };
+        entry.Number = ++lastGrain;
         addGrain.Bind(1, entry.Number).Bind(2, key.ToString()).Run();
-        return entry;
     }
 
     void AddRecord(long position, long grain, GrainAppend append)

@@ -8,7 +8,9 @@ sealed partial class JournalFile
 
     public GrainHistory Read(GrainKey key)
     {
-        if (Find(key) is not { } entry) return GrainHistory.None;
+        var entry = Find(key);
+        if (entry.Number == 0) return GrainHistory.None;
+        if (!entry.IsResolved) Resolve(entry);
         if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
         var snapshot = ReadSnapshot(key, entry);
         var records = new JournalRecord[entry.TailCount];
@@ -26,7 +28,7 @@ sealed partial class JournalFile
             readSnapshot.Reset();
             if (version == entry.SnapshotVersion && checksum == Checksum.OfSnapshot(entry.Number, version, payload)) return new GrainSnapshot(key, version, payload);
         }
-        Recover(new Dictionary<long, GrainEntry> { [entry.Number] = entry });
+        Recover(entry);
         if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
         return null;
     }

@@ -51,22 +51,28 @@ sealed partial class JournalFile : IDisposable
     }
 
     public DateTimeOffset? NewestAt { get; private set; }
-    public long UnsnapshottedRecords => tail.Uncovered;
+    public long RecordsToStartFrom => tail.Count;
 
     public void Dispose() => database.Dispose();
 
-    /// <summary>The entry of a grain, or null when the journal has never seen it.</summary>
-    GrainEntry? Find(GrainKey key)
+    /// <summary>The entry of a grain, also of one that the journal has never seen: it is asked for again when its first record comes.</summary>
+    GrainEntry Find(GrainKey key)
     {
         if (cache.Find(key) is { } known) return known;
-        if (!findGrain.Bind(1, key.ToString()).Step()) return null;
+        var entry = Look(key);
+        entry.Key = key;
+        cache.Add(key, entry);
+        return entry;
+    }
+
+    GrainEntry Look(GrainKey key)
+    {
+        if (!findGrain.Bind(1, key.ToString()).Step()) return new GrainEntry(number: 0, coveredVersion: 0);
         var number = findGrain.Long(0);
         findGrain.Reset();
         var entry = tail.Find(number) ?? EntryOf(number);
-        entry.Key = key;
         // A grain with a number has records; when nothing covers them its snapshot was lost.
-        if (entry is { Version: 0, Damage: null }) Recover(new Dictionary<long, GrainEntry> { [number] = entry });
-        cache.Add(key, entry);
+        if (entry is { Version: 0, Damage: null }) Recover(entry);
         return entry;
     }
 
@@ -94,48 +100,67 @@ sealed partial class JournalFile : IDisposable
         var anySnapshot = database.Number("SELECT 1 FROM snapshots LIMIT 1") is not null;
         var checkpoint = anySnapshot ? database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0 : 0;
         var seen = new Dictionary<long, GrainEntry>();
-        var lost = new Dictionary<long, GrainEntry>();
         var done = 0L;
         using var scan = database.Prepare("SELECT seq, grain, version, at, checksum, payload FROM journal WHERE seq > ?1 ORDER BY seq");
         scan.Bind(1, checkpoint);
         while (scan.Step())
         {
             var (position, number, version) = (scan.Long(0), scan.Long(1), scan.Long(2));
-            if (!seen.TryGetValue(number, out var entry)) seen.Add(number, entry = anySnapshot ? EntryOf(number) : new GrainEntry(number, 0));
             var intact = (uint)scan.Long(4) == Checksum.OfRecord(number, version, scan.Long(3), scan.Blob(5));
-            if (version == entry.Version + 1)
+            if (!seen.TryGetValue(number, out var entry))
             {
-                // The grain that the record names is told apart from the others, which go on.
-                if (!intact) entry.Damage ??= RecordName(position);
-                tail.Append(entry, position);
+                // Everything before is covered. Whether this one is too is looked up when it matters: now it would double the time of a start.
+                entry = intact ? new GrainEntry(number, version - 1, isResolved: false) : EntryOf(number);
+                seen.Add(number, entry);
             }
-            else if (!intact)
-            {
-                // It does not even fit the grain that it names, so nobody can say which grain has lost it.
-                throw Corrupt(RecordName(position));
-            }
-            else if (version > entry.SnapshotVersion)
-            {
-                lost.TryAdd(number, entry);
-            }
+            Index(entry, position, version, intact);
             if (++done % RecordsPerProgress == 0) progress?.Invoke(new JournalProgress(done, lastPosition - checkpoint));
         }
-        if (lost.Count > 0) Recover(lost);
         progress?.Invoke(new JournalProgress(done, lastPosition - checkpoint));
     }
 
-    /// <summary>Finds all records of grains whose snapshot is lost: one pass over the journal, however many they are.</summary>
-    void Recover(IReadOnlyDictionary<long, GrainEntry> lost)
+    void Index(GrainEntry entry, long position, long version, bool intact)
     {
-        var found = lost.Keys.ToDictionary(number => number, _ => new List<long>());
-        using var scan = database.Prepare("SELECT seq, grain, version FROM journal ORDER BY seq");
+        if (version == entry.Version + 1)
+        {
+            // The grain that the record names is told apart from the others, which go on.
+            if (!intact) entry.Damage ??= RecordName(position);
+            tail.Append(entry, position);
+        }
+        else if (!intact)
+        {
+            // It does not even fit the grain that it names, so nobody can say which grain has lost it.
+            throw Corrupt(RecordName(position));
+        }
+        else if (version > entry.SnapshotVersion)
+        {
+            entry.Damage ??= $"the record before {RecordName(position)}";
+        }
+    }
+
+    /// <summary>Finds out how new the snapshot of a grain is that was met at start.</summary>
+    void Resolve(GrainEntry entry)
+    {
+        entry.IsResolved = true;
+        var stored = snapshotVersion.Bind(1, entry.Number).Step() ? snapshotVersion.Long(0) : 0;
+        snapshotVersion.Reset();
+        if (stored < entry.SnapshotVersion) Recover(entry);
+        else if (stored <= entry.Version) tail.Cover(entry, stored);
+        else entry.Damage ??= $"a record before version {stored}";
+    }
+
+    /// <summary>Finds the records of a grain whose snapshot is lost, by reading the whole journal: seconds, but it has never happened to an intact file.</summary>
+    void Recover(GrainEntry entry)
+    {
+        var positions = new List<long>();
+        using var scan = database.Prepare("SELECT seq, version FROM journal WHERE grain = ?1 ORDER BY seq");
+        scan.Bind(1, entry.Number);
         while (scan.Step())
         {
-            if (!found.TryGetValue(scan.Long(1), out var positions)) continue;
             positions.Add(scan.Long(0));
-            if (scan.Long(2) != positions.Count) lost[scan.Long(1)].Damage ??= $"the record before {RecordName(scan.Long(0))}";
+            if (scan.Long(1) != positions.Count) entry.Damage ??= $"the record before {RecordName(scan.Long(0))}";
         }
-        foreach (var (number, positions) in found) tail.Recover(lost[number], positions);
+        tail.Recover(entry, positions);
     }
 
     static string RecordName(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");

@@ -46,9 +46,9 @@ public sealed class SqliteJournal : IJournalStore
         }
     }
 
-    public long UnsnapshottedRecords
+    public long RecordsToStartFrom
     {
-        get { lock (gate) return file?.UnsnapshottedRecords ?? 0; }
+        get { lock (gate) return file?.RecordsToStartFrom ?? 0; }
     }
 
     public DateTimeOffset? NewestAt

@@ -7,7 +7,6 @@ namespace RlhfGrains.Engine.Sqlite;
 public sealed class SqliteJournalException(string message, int code) : Exception(message)
 {
     public int Code { get; } = code;
-    public bool IsDiskFull => Code == raw.SQLITE_FULL;
 
     /// <summary>SQLite's own structures are damaged, or the file is not a database.</summary>
     public bool IsCorrupt => (Code & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;

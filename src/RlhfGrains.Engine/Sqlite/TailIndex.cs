@@ -1,7 +1,7 @@
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// The records that no snapshot covers, in the order of the journal. It stands in for an index by grain, which on disk would cost five times the append:
+/// The records from the oldest that no snapshot covers, in the order of the journal. It stands in for an index by grain, which on disk would cost five times the append:
 /// every record would dirty a page of its own.
 /// </summary>
 sealed class TailIndex
@@ -12,8 +12,7 @@ sealed class TailIndex
     // Grains whose snapshot turned out to be lost: their records lie below the checkpoint.
     readonly HashSet<GrainEntry> recovered = [];
 
-    /// <summary>How many records no snapshot covers.</summary>
-    public long Uncovered { get; private set; }
+    public int Count => records.Count;
 
     public GrainEntry? Find(long grain) => entries.GetValueOrDefault(grain);
 
@@ -22,12 +21,11 @@ sealed class TailIndex
         entry.Append(position);
         entries[entry.Number] = entry;
         records.Enqueue((position, entry));
-        Uncovered++;
     }
 
     public void Cover(GrainEntry entry, long version)
     {
-        Uncovered -= entry.Cover(version);
+        entry.Cover(version);
         if (entry.TailCount > 0) return;
         entries.Remove(entry.Number);
         recovered.Remove(entry);
@@ -36,20 +34,34 @@ sealed class TailIndex
     /// <summary>Takes in a grain whose records were found by reading the journal, because its snapshot is lost.</summary>
     public void Recover(GrainEntry entry, IReadOnlyList<long> positions)
     {
-        Uncovered += positions.Count - entry.TailCount;
         entry.Uncover(positions);
         entries[entry.Number] = entry;
         recovered.Add(entry);
     }
 
-    public IEnumerable<GrainEntry> Oldest() =>
-        recovered.Concat(records.Where(r => r.Entry.IsOldest(r.Position) && !recovered.Contains(r.Entry)).Select(r => r.Entry));
+    /// <summary>The grains with records that no snapshot covers, oldest first.</summary>
+    /// <param name="resolve">Looks up how new a grain's snapshot is, the first time that it matters.</param>
+    public IEnumerable<GrainEntry> Oldest(Action<GrainEntry> resolve)
+    {
+        foreach (var entry in recovered) yield return entry;
+        foreach (var (position, entry) in records)
+        {
+            if (!entry.IsResolved) resolve(entry);
+            if (entry.IsOldest(position) && !recovered.Contains(entry)) yield return entry;
+        }
+    }
 
     /// <summary>The position up to which snapshots cover everything: a start reads what lies behind it.</summary>
     /// <param name="last">The position of the newest record.</param>
-    public long Checkpoint(long last)
+    /// <param name="resolve">As in <see cref="Oldest"/>.</param>
+    public long Checkpoint(long last, Action<GrainEntry> resolve)
     {
-        while (records.TryPeek(out var oldest) && oldest.Entry.Covers(oldest.Position)) records.Dequeue();
-        return records.TryPeek(out var first) ? first.Position - 1 : last;
+        while (records.TryPeek(out var oldest))
+        {
+            if (!oldest.Entry.IsResolved) resolve(oldest.Entry);
+            if (!oldest.Entry.Covers(oldest.Position)) return oldest.Position - 1;
+            records.Dequeue();
+        }
+        return last;
     }
 }

@@ -130,6 +130,9 @@ public enum BatchRefusal
     /// <summary>Another import into this batch is under way; go on with it or discard it.</summary>
     ImportInProgress,
 
+    /// <summary>This import was given up; begin again under another import id.</summary>
+    ImportDiscarded,
+
     /// <summary>There is no such import in this batch.</summary>
     UnknownImport,
 

@@ -18,6 +18,10 @@ public sealed class BatchState
     public BatchId Id { get; private set; }
     public BatchStatus Status { get; private set; }
     public ImportId? Import { get; private set; }
+
+    /// <summary>The import that was given up last: late lines of it are refused, and a repeat of its discarding changes nothing.</summary>
+    public ImportId? Discarded { get; private set; }
+
     public DateTimeOffset LastActivity { get; private set; }
     public long NextLine { get; private set; } = 1;
     public int Bad { get; private set; }
@@ -104,6 +108,7 @@ public sealed class BatchState
     public void Apply(ImportDiscarded _)
     {
         Status = BatchStatus.None;
+        Discarded = Import;
         Import = null;
         items.Clear();
         known.Clear();
@@ -146,7 +151,7 @@ public sealed class BatchState
     static int Change(bool before, bool after) => (after ? 1 : 0) - (before ? 1 : 0);
 
     public BatchSnapshot Save() => new(
-        Id, Status, Import, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress, Requests.Save());
+        Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress, Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -155,6 +160,7 @@ public sealed class BatchState
             Id = snapshot.Id,
             Status = snapshot.Status,
             Import = snapshot.Import,
+            Discarded = snapshot.Discarded,
             LastActivity = snapshot.LastActivity,
             NextLine = snapshot.NextLine,
             Bad = snapshot.Bad,
@@ -176,6 +182,6 @@ public sealed class BatchState
 }
 
 public sealed record BatchSnapshot(
-    BatchId Id, BatchStatus Status, ImportId? Import, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
+    BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CategoryProgress> Progress,
     RequestLogSnapshot Requests);

@@ -21,6 +21,8 @@ public static class ImportDecisions
         }
         if (batch.Status is BatchStatus.Staging && batch.Import != m.Import)
             return Refuse(BatchRefusal.ImportInProgress, $"import '{batch.Import}' is under way; go on with it or discard it");
+        if (batch.Status is BatchStatus.None && batch.Discarded == m.Import)
+            return Refuse(BatchRefusal.ImportDiscarded, $"import '{m.Import}' was given up; begin again under another import id");
         if (m.Lines.Count > StageLines.LinesMax) return Refuse(BatchRefusal.TooManyLines, $"at most {StageLines.LinesMax} lines at a time");
         if (m.Lines.Count > 0 && m.Lines[0].Line > batch.NextLine)
             return Refuse(BatchRefusal.LineGap, $"line {batch.NextLine} is next, not line {m.Lines[0].Line}");
@@ -83,6 +85,7 @@ public static class ImportDecisions
 
     public static Decision<BatchView> Discard(BatchState batch, DiscardImport m, Turn turn)
     {
+        if (batch.Status is BatchStatus.None && batch.Discarded == m.Import) return Decision.Reply(BatchDecisions.View(batch)); // given up before
         if (batch.Import != m.Import) return RefuseView(BatchRefusal.UnknownImport, "there is no such import in this batch");
         if (batch.Status is BatchStatus.Discarding) return Decision.Reply(BatchDecisions.View(batch));
         return batch.Status is BatchStatus.Staging

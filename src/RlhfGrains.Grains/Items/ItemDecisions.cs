@@ -81,7 +81,7 @@ public static class ItemDecisions
             item.Content!.Category, before, after, Note(item, withdrawn, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
-        return Decision.Reply(withdrawn.Receipt(item.Content.Id), events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
+        return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
     });
 
     public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>

@@ -28,7 +28,8 @@ public sealed record Judgment(JudgmentRecorded Recorded, string? WithdrawnBecaus
         return null;
     }
 
-    public JudgmentReceipt Receipt(ItemId item) => new(Id, item, Recorded.RecordedAt, JudgedAt, IsWithdrawn);
+    /// <summary>What its sender was told, and is told again: whatever has become of it since.</summary>
+    public JudgmentReceipt Receipt(ItemId item) => new(Id, item, Recorded.RecordedAt, JudgedAt, Withdrawn: false);
 }
 
 /// <summary>An item: what is judged, and every judgment of it.</summary>

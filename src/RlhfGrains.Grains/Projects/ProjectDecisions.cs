@@ -54,13 +54,13 @@ public static class ProjectDecisions
         var id = m.ExternalId is { } external
             ? Chance.AnnotatorId(created.Secret, "annotator", external)
             : Chance.AnnotatorId(created.Secret, "annotator-request", m.RequestId);
-        if (project.Holds(id)) return Decision.Reply(new AnnotatorEnrollment(id, IsNew: false));
+        if (project.Holds(id)) return Decision.Reply(new AnnotatorEnrollment(id));
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyAnnotators, $"a project has at most {ProjectState.AnnotatorsMax} annotators");
         var profile = new Profile(m.ExternalId, m.Name, m.Contact);
         List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator())];
         if (profile != Profile.Empty) sends.Add(new(GrainKeys.ProfileOf(created.Id, id), new KeepProfile(profile)));
-        return Decision.Reply(new AnnotatorEnrollment(id, IsNew: true), [new AnnotatorEnrolled(id)], sends);
+        return Decision.Reply(new AnnotatorEnrollment(id), [new AnnotatorEnrolled(id)], sends);
     }
 
     public static Decision<IdPage> ListBatches(ProjectState project, ListBatches m, Turn turn) => project.Created is null

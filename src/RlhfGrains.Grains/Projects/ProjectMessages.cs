@@ -32,8 +32,8 @@ public sealed record ProjectView(
 
 public sealed record SettingsView(ProjectSettings Settings, DateTimeOffset At) : IReply;
 
-/// <param name="IsNew">False when the person was enrolled before.</param>
-public sealed record AnnotatorEnrollment(AnnotatorId Id, bool IsNew) : IReply;
+/// <summary>The same whether the person was enrolled now or before: a caller that lost the answer gets it again.</summary>
+public sealed record AnnotatorEnrollment(AnnotatorId Id) : IReply;
 
 /// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>
 public sealed record IdPage(IReadOnlyList<string> Ids, int? Next) : IReply;

@@ -8,44 +8,56 @@ public class DegenerateTests
 {
     const UndefinedReason NoPairs = UndefinedReason.NoPairs, NoVariation = UndefinedReason.NoVariation;
 
-    public static readonly TheoryData<string, object, object, object, object> Cases = new()
+    // Per case: alpha (every metric: two labels in use have one distance) · Fleiss, which is Scott's pi here · Brennan-Prediger · AC1 · AC2 linear · Conger · Cohen · agreement over units and over pairs.
+    public static readonly TheoryData<string, object[]> Cases = new()
     {
-        // case, alpha nominal, Fleiss, AC1, percent agreement
-        // One label in use: expected disagreement 0, alpha and Fleiss are 0/0; AC1's chance agreement is 0 and its value 1.
-        { "all one category", NoVariation, NoVariation, 1.0, 1.0 },
-        // One deviating value: D_o equals D_e, alpha 0; Fleiss' margins weigh units alike. AC1 is for the 3 declared labels;
-        // libraries that count only the 2 used ones say .91334.
-        { "single disagreement", 0.0, -1 / 24.0, .8816 / .9616, .92 },
-        { "only one rater", NoPairs, NoPairs, NoPairs, NoPairs },
-        { "no common item", NoPairs, NoPairs, NoPairs, NoPairs },
-        { "perfect agreement", 1.0, 1.0, 1.0, 1.0 },
-        // Alpha's chance correction draws without replacement: 1 - 1 / (4/7) = -.75.
-        { "perfect disagreement", -.75, -1.0, -1.0, 0.0 },
-        { "one rater constant", -1 / 6.0, -1 / 3.0, .2, .5 },
-        // The only pairable unit agrees: alpha's margins hold one label (0/0); the others' margins include the single value.
-        { "one common item, equal", NoVariation, 1.0, 1.0, 1.0 },
-        { "empty", NoPairs, NoPairs, NoPairs, NoPairs },
+        // One label in use: margins give an expected disagreement of 0, alpha, Fleiss, Conger and Cohen are 0/0. Brennan-Prediger's chance
+        // is 1/2 by declaration and AC1's is 0: both are 1.
+        { "all one category", [NoVariation, NoVariation, 1.0, 1.0, 1.0, NoVariation, NoVariation, 1.0, 1.0] },
+        // No matrix of two raters: Cohen pairs nothing. One deviating value among five raters: D_o equals D_e, alpha 0, and Conger's 0 too (p_o = p_e = .92). AC1 and Brennan-Prediger are for
+        // the 3 declared labels: libraries that count the 2 used ones say .91334.
+        { "single disagreement", [0.0, -1 / 24.0, .88, .8816 / .9616, .856 / .936, 0.0, NoPairs, .92, 34 / 38.0] },
+        { "only one rater", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
+        { "two raters, no common item", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
+        { "perfect agreement two categories", [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0] },
+        // Alpha's chance correction draws without replacement: 1 - 1 / (4/7) = -.75; the others' draws with it: -1.
+        { "perfect disagreement", [-.75, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0] },
+        // Cohen and Conger see that the constant rater agrees by chance only: 0. The pooled margins (3/4, 1/4) expect more: negative.
+        { "one rater constant", [-1 / 6.0, -1 / 3.0, 0.0, .2, .2, 0.0, 0.0, .5, .5] },
+        // The only pairable unit agrees: margins of pairable units (alpha, Cohen) hold one label, 0/0; margins that include the single value have two: 1.
+        { "one common item, equal", [NoVariation, 1.0, 1.0, 1.0, 1.0, 1.0, NoVariation, 1.0, 1.0] },
+        { "empty", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Read_DegenerateData_GivesTheDefinitionsValueOrItsReason(string name, object alpha, object fleiss, object ac1, object agreement)
+    public void Read_DegenerateData_GivesTheDefinitionsValueOrItsReason(string name, object[] expected)
     {
-        var counts = Units.FromRaters(name == "single disagreement" ? 3 : 2, 1, Raters(name));
+        string[] labels = name == "single disagreement" ? ["1", "2", "3"] : ["1", "2"];
+        var raters = Raters(name);
+        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null).Select(cell => ($"{cell.unit}", $"{g}", $"{cell.value}")));
+        var agreement = Agreement.From(judgments, labels);
+        var (counts, table) = (agreement.Counts, agreement.Table);
+        var pair = raters.Length == 2 ? AnnotatorPairs.Confusions(table).Select(both => both.Matrix).FirstOrDefault() : null;
 
-        Expect(alpha, KrippendorffAlpha.Read(counts, Metric.Nominal));
-        Expect(alpha, KrippendorffAlpha.Read(counts, Metric.Ordinal));
-        Expect(fleiss, FleissKappa.Read(counts));
-        Expect(ac1, GwetAc.Read(counts));
-        Expect(agreement, PercentAgreement.OverUnits(counts));
-    }
+        Estimate[][] reads =
+        [
+            [.. new[] { Metric.Nominal, Metric.Ordinal, Metric.Interval, Metric.Ratio(1) }.Select(metric => KrippendorffAlpha.Read(counts, metric))],
+            [FleissKappa.Read(counts)], [BrennanPrediger.Read(counts)], [GwetAc.Read(counts)], [GwetAc.Read(counts, AgreementWeights.Linear)],
+            [CongerKappa.Read(table)], [CohenKappa.Read(pair ?? new ConfusionMatrix(2))],
+            [PercentAgreement.OverUnits(counts)], [PercentAgreement.OverPairs(counts)],
+        ];
 
-    static void Expect(object expected, Estimate read)
-    {
-        if (expected is double value) Near.Equal(value, read.Value, 1e-6);
-        else Assert.Equal(((UndefinedReason)expected, null), (read.Undefined, read.Value));
-        Assert.True(read.Interval is null != read.NoInterval is null, "an interval or the reason why there is none");
-        if (read.Interval is { } interval) Assert.True(double.IsFinite(interval.Low) && interval.Low <= interval.High && interval.High <= 1);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            foreach (var read in reads[i])
+            {
+                if (expected[i] is double value) Near.Equal(value, read.Value);
+                else Assert.Equal(((UndefinedReason)expected[i], null), (read.Undefined, read.Value));
+                Assert.True(read.Interval is null != read.NoInterval is null, "an interval or the reason why there is none");
+                if (read.Interval is { } interval) Assert.True(double.IsFinite(interval.Low) && interval.Low <= interval.High && interval.High <= 1);
+            }
+        }
     }
 
     static int?[][] Raters(string name) => name switch
@@ -53,8 +65,8 @@ public class DegenerateTests
         "all one category" => [[1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
         "single disagreement" => [[3, 3, 3, 3, 3], [3, 3, 3, 3, 3], [3, 3, null, null, 3], [3, 3, 3, 3, 1], [3, null, 3, 3, 3]],
         "only one rater" => [[1, 2, 1, 2]],
-        "no common item" => [[1, 2, null, null], [null, null, 2, 1]],
-        "perfect agreement" => [[1, 2, 1, 2], [1, 2, 1, 2]],
+        "two raters, no common item" => [[1, 2, null, null], [null, null, 2, 1]],
+        "perfect agreement two categories" => [[1, 2, 1, 2], [1, 2, 1, 2]],
         "perfect disagreement" => [[1, 2, 1, 2], [2, 1, 2, 1]],
         "one rater constant" => [[1, 1, 1, 1], [1, 2, 1, 2]],
         "one common item, equal" => [[1, null], [1, 2]],

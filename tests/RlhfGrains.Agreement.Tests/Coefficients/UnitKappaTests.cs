@@ -45,9 +45,9 @@ public class UnitKappaTests
         };
         return coefficient switch
         {
-            "gwet_ac" => GwetAc.Read(counts, w),
-            "brennan_prediger" => BrennanPrediger.Read(counts, w),
-            _ => FleissKappa.Read(counts, w),
+            "gwet_ac" => GwetAc.Read(counts, w, asPublished: true),
+            "brennan_prediger" => BrennanPrediger.Read(counts, w, asPublished: true),
+            _ => FleissKappa.Read(counts, w, asPublished: true),
         };
     }
 

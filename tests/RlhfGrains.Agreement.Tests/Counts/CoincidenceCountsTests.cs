@@ -136,7 +136,7 @@ public class CoincidenceCountsTests
         {
             UnitPatterns.Unrank(rank, m, unit);
             Assert.Equal(m, unit.Sum());
-            Assert.Equal(rank, UnitPatterns.Rank(unit));
+            Assert.Equal(rank, UnitPatterns.Rank(unit, UnitPatterns.RankSteps(labels, m), m));
         }
     }
 }

@@ -91,6 +91,22 @@ public abstract partial class EngineSuite<THost>
         Assert.Equal(1, rig.Engine.Figures().AsksRefusedBusy);
     }
 
+    [Theory]
+    [InlineData(3, 1_000)]
+    [InlineData(1_000, 3)]
+    public async Task Group_ThatIsFull_LeavesTheRestToTheNext(int asksMax, int changesMax)
+    {
+        await using var rig = await EngineRig.Start(host, new EngineOptions { GroupAsksMax = asksMax, GroupChangesMax = changesMax });
+        using var held = new HeldJournal(rig.Journal);
+        var first = rig.Ask("a", new Add("0", 1));
+        await held.Entered;
+        var waiting = Enumerable.Range(1, 7).Select(i => rig.Ask("a", new Add($"{i}", 1))).ToArray();
+        held.Release();
+        await Task.WhenAll(waiting.Append(first));
+        Assert.Equal(8, (await rig.Read("a")).Sum);
+        Assert.Equal(1 + 3, rig.Engine.Figures().Commits);
+    }
+
     [Fact]
     public async Task Stop_AnswersAllThatWasTaken_AndTakesNothingMore()
     {
@@ -103,7 +119,7 @@ public abstract partial class EngineSuite<THost>
         await Assert.ThrowsAsync<GrainsBusyException>(() => rig.Read("a"));
         held.Release();
         await stopping;
-        Assert.All(waiting.Append(first), answered => Assert.True(answered.IsCompletedSuccessfully));
+        await Task.WhenAll(waiting.Append(first));
         Assert.Equal(EngineState.Stopped, rig.Engine.Health.State);
 
         await using var again = await EngineRig.Start(host);

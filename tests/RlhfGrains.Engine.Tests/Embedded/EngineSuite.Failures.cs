@@ -124,6 +124,73 @@ public abstract partial class EngineSuite<THost>
         Assert.Equal(5, (await rig.Read("b")).Sum);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task FailuresAndRestartsAtAnyMoment_LoseNothingAndDoubleNothing(int seed)
+    {
+        var random = new Random(seed);
+        var model = Enumerable.Range(0, 20).ToDictionary(i => $"c{i}", _ => 0);
+        var (rig, left) = (await Unreliable(random), 300);
+        try
+        {
+            while (left > 0)
+            {
+                if (random.Next(20) == 0)
+                {
+                    rig.Journal.BeforeAppend = rig.Journal.AfterAppend = null;
+                    await rig.DisposeAsync();
+                    rig = await Unreliable(random);
+                }
+                // Some at a time, so that groups have more than one; each asked again with its id until it is answered.
+                var asks = Enumerable.Range(0, Math.Min(left, random.Next(1, 9))).Select(i => (
+                    From: $"c{random.Next(20)}", Message: new AddAndPass($"{left - i}", random.Next(20, 99), [$"c{random.Next(20)}", $"c{random.Next(20)}"], random.Next(20, 99)))).ToList();
+                await Task.WhenAll(asks.Select(a => UntilAnswered(rig, a.From, a.Message)));
+                foreach (var (from, message) in asks)
+                {
+                    model[from] += message.Amount;
+                    foreach (var to in message.To) model[to] += message.PassedAmount;
+                }
+                left -= asks.Count;
+            }
+            foreach (var (name, sum) in model) Assert.Equal(sum, (await UntilAnswered(rig, name, new Read())).Sum);
+        }
+        finally
+        {
+            await rig.DisposeAsync();
+        }
+    }
+
+    async Task<EngineRig> Unreliable(Random random)
+    {
+        var rig = await EngineRig.Start(host, Tiny with { JournalRetryDelay = TimeSpan.Zero });
+        // The engine's thread draws from a source of its own.
+        var failures = new Random(random.Next());
+        void Perhaps(object _)
+        {
+            if (failures.Next(5) == 0) throw new IOException("chance");
+        }
+        (rig.Journal.BeforeAppend, rig.Journal.AfterAppend, rig.Journal.BeforeSnapshots) = (Perhaps, Perhaps, Perhaps);
+        return rig;
+    }
+
+    static async Task<Total> UntilAnswered(EngineRig rig, string counter, IMessage<Total> message)
+    {
+        while (true)
+        {
+            try
+            {
+                return await rig.Ask(counter, message);
+            }
+            catch (GrainUnavailableException)
+            {
+                // Outcome unknown: ask again with the same id.
+            }
+        }
+    }
+
     [Fact]
     public async Task Event_ThatTheProgramDoesNotKnow_IsADefectWithItsName()
     {

@@ -17,7 +17,7 @@ public abstract partial class EngineSuite<THost>
         var figures = rig.Engine.Figures();
         Assert.True(figures.Evictions > 100);
         Assert.InRange(figures.GrainBytesEstimated, 1, Tiny.MemoryBudgetBytes);
-        Assert.True(figures.UnsnapshottedRecords <= Tiny.TailRecordsMax + 10);
+        Assert.True(figures.RecordsToStartFrom <= Tiny.TailRecordsMax + 10);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public abstract partial class EngineSuite<THost>
         Dictionary<string, List<int>> model;
         await using (var rig = await EngineRig.Start(host, options)) model = await Work(rig, seed: 3);
         await using var again = await EngineRig.Start(host, options);
-        Assert.Equal(0, again.Journal.UnsnapshottedRecords);
+        Assert.Equal(0, again.Journal.RecordsToStartFrom);
         await Check(again, model);
     }
 
@@ -47,7 +47,7 @@ public abstract partial class EngineSuite<THost>
         await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 4);
         await using (var journal = host.Open()) await journal.DiscardSnapshots();
         await using var again = await EngineRig.Start(host, Tiny);
-        Assert.InRange(again.Journal.UnsnapshottedRecords, 0, Tiny.TailRecordsMax);
+        Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
         Assert.True(again.Engine.Figures().SnapshotsWritten > 0);
         await Check(again, model);
     }

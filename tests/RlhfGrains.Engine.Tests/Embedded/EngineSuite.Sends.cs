@@ -36,7 +36,7 @@ public abstract partial class EngineSuite<THost>
         Assert.Equal(3, (await again.Read("b")).Sum);
         Assert.Equal(2, again.Engine.Figures().ParkedMessages);
         var parked = (await again.Parked()).Newest;
-        Assert.Equal([nameof(Bump), nameof(Bump)], parked.Select(p => p.MessageType));
+        Assert.Equal(["counter.bump.v1", "counter.bump.v1"], parked.Select(p => p.MessageName));
         Assert.Equal(("a", "b"), (parked[0].Sender.Name, parked[0].Receiver.Name));
         Assert.Equal("InvalidOperationException: thirteen", parked[0].Error);
         Assert.Contains("fourteen", parked[1].Error, StringComparison.Ordinal);

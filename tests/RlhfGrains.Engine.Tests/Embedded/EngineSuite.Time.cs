@@ -86,7 +86,7 @@ public abstract partial class EngineSuite<THost>
         var total = await again.Read("b");
         Assert.Equal([1], total.Amounts);
         Assert.Equal(0, again.Engine.Figures().PendingSends);
-        Assert.Equal([nameof(Bump), nameof(Bump), nameof(LoopForever)], (await again.Parked()).Newest.Select(p => p.MessageType));
+        Assert.Equal(["counter.bump.v1", "counter.bump.v1", "counter.loop-forever.v1"], (await again.Parked()).Newest.Select(p => p.MessageName));
     }
 
     [Fact]

@@ -32,10 +32,12 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
         return Decision.Reply(state.After(add.Amount), [new Added(add.Id, add.Amount, turn.Now)]);
     }
 
-    static Decision<Total> OnAddAndPass(State state, AddAndPass pass, Turn turn) => Decision.Reply(
-        state.After(pass.Amount),
-        pass.Amount == 0 ? [] : [new Added(pass.Id, pass.Amount, turn.Now)],
-        pass.To.Select(to => new Send(Key(to), new Bump(pass.Id, pass.PassedAmount))).ToList());
+    static Decision<Total> OnAddAndPass(State state, AddAndPass pass, Turn turn)
+    {
+        if (state.Repeats.TryGetValue(pass.Id, out var earlier)) return Decision.Reply(earlier);
+        var sends = pass.To.Select(to => new Send(Key(to), new Bump("from " + pass.Id, pass.PassedAmount))).ToList();
+        return Decision.Reply(state.After(pass.Amount), [new Added(pass.Id, pass.Amount, turn.Now)], sends);
+    }
 
     static Decision<Total> OnLoopForever(State state, LoopForever loop, Turn turn) =>
         Decision.Reply(state.ToTotal(), [new Added("loop", 1, turn.Now)], [new Send(turn.Self, loop)]);

@@ -121,8 +121,8 @@ public sealed class ImportTests
         world.Now += ImportDecisions.StagingIdleMax / 2;
         world.DeliverDue();
         Assert.Equal("unknown-batch", world.Ask(Given.BatchKey, new ReadBatch()).Refusal!.Code);
-        Given.Stage(world, [Given.Item("i1")]);
-        Assert.Equal(0, world.Ask(Given.BatchKey, new ReadImport()).Value.Bad);
+        var again = world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Value;
+        Assert.Equal((1, 0), (again.Staged, again.Bad));
     }
 
     [Fact]
@@ -134,6 +134,8 @@ public sealed class ImportTests
             world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Refusal!.Code);
 
         world.Ask(Given.BatchKey, new DiscardImport(Given.Import));
+        Assert.Null(world.Ask(Given.BatchKey, new DiscardImport(Given.Import)).Refusal);
+        Assert.Equal("import-discarded", Stage(1, Line(1, Given.Item("i1"))).Refusal!.Code);
         var again = world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Value;
 
         Assert.Equal((1, 0), (again.Staged, again.Bad));

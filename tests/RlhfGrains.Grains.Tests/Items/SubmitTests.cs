@@ -34,11 +34,12 @@ public sealed class SubmitTests
     }
 
     [Fact]
-    public void Submit_SentTwice_AnswersTheSame_EvenWhenTheItemHasClosedSince()
+    public void Submit_SentTwice_AnswersTheSame_WhateverHasBecomeOfItSince()
     {
         var world = Given.Open(Pair);
         var first = world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 2));
         world.Ask(Given.Key("i1"), new SetItemClosed(Given.Request("close"), Closed: true));
+        world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), new("j1"), "a slip", Given.Settings()));
 
         Assert.Equal(first, world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 2)));
     }

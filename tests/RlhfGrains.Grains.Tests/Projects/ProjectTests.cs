@@ -81,9 +81,7 @@ public sealed class ProjectTests
         var first = world.Ask(Key, new EnrollAnnotator("r1", "w2192", "Ann", "ann@example.org")).Value;
         var again = world.Ask(Key, new EnrollAnnotator("r2", "w2192", null, null)).Value;
 
-        Assert.True(first.IsNew);
-        Assert.False(again.IsNew);
-        Assert.Equal(first.Id, again.Id);
+        Assert.Equal(first, again);
         Assert.Equal(new Profile("w2192", "Ann", "ann@example.org"), world.Ask(GrainKeys.ProfileOf(Given.Project, first.Id), new ReadProfile()).Value.Profile);
     }
 

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace RlhfGrains.Agreement;
+
+/// <summary>
+/// Judgments in memory, coded as integers and grouped by item: 12 bytes a row and the names once. Made by <see cref="JudgmentTableBuilder"/>.
+/// </summary>
+public sealed class JudgmentTable
+{
+    readonly int[] itemStarts;
+    readonly int[] annotators;
+    readonly int[] labels;
+
+    internal JudgmentTable(
+        string[] items, string[] annotatorNames, string[] labelNames, int[] itemStarts, int[] annotators, int[] labels, string?[] categories, int[] clusters)
+    {
+        (Items, Annotators, Labels, Categories) = (items, annotatorNames, labelNames, categories);
+        (this.itemStarts, this.annotators, this.labels, Clusters) = (itemStarts, annotators, labels, clusters);
+    }
+
+    /// <summary>Names of the items in order of appearance.</summary>
+    public IReadOnlyList<string> Items { get; }
+
+    /// <summary>Names of the annotators in order of appearance.</summary>
+    public IReadOnlyList<string> Annotators { get; }
+
+    /// <summary>The declared labels, or those found: by number when all are numbers, else by name.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The category of each item; <c>null</c> where none was given.</summary>
+    public IReadOnlyList<string?> Categories { get; }
+
+    /// <summary>Rows.</summary>
+    public int Rows => labels.Length;
+
+    /// <summary>The number of declared labels, at least the 2 that counts need.</summary>
+    public int K => Math.Max(2, Labels.Count);
+
+    /// <summary>The amount of the first label when labels are consecutive integers ≥ 0, for <see cref="Metric.Ratio"/>; else <c>null</c>.</summary>
+    public int? RatioLowest
+    {
+        get
+        {
+            var amounts = Labels.Select(label => int.TryParse(label, CultureInfo.InvariantCulture, out var amount) ? amount : -1).ToArray();
+            return amounts.Length > 0 && amounts.Select((amount, c) => amount >= 0 && amount == amounts[0] + c).All(consecutive => consecutive) ? amounts[0] : null;
+        }
+    }
+
+    /// <summary>Per item the number of its cluster.</summary>
+    internal int[] Clusters { get; }
+
+    /// <summary>The annotators of item i, and in the same order their labels.</summary>
+    internal ReadOnlySpan<int> AnnotatorsOf(int item) => annotators.AsSpan(itemStarts[item]..itemStarts[item + 1]);
+
+    internal ReadOnlySpan<int> LabelsOf(int item) => labels.AsSpan(itemStarts[item]..itemStarts[item + 1]);
+
+    internal int[] AllAnnotators => annotators;
+
+    internal int[] AllLabels => labels;
+
+    /// <summary>How many annotators gave item i each label.</summary>
+    public int[] UnitCounts(int item)
+    {
+        var unit = new int[K];
+        foreach (var label in LabelsOf(item)) unit[label]++;
+        return unit;
+    }
+
+    /// <summary>All items counted.</summary>
+    /// <exception cref="ArgumentException">An item has more judgments than <see cref="CoincidenceCounts.MultiplicityMax"/>.</exception>
+    public CoincidenceCounts Count() => LongTable.Count(K, Items.Count, itemStarts, labels);
+
+    /// <summary>Items grouped by cluster, for intervals that resample.</summary>
+    public UnitTable Units()
+    {
+        var table = new UnitTable(K);
+        foreach (var cluster in Enumerable.Range(0, Items.Count).GroupBy(item => Clusters[item])) table.Add([.. cluster.Select(UnitCounts)]);
+        return table;
+    }
+
+    /// <summary>The table of some of the items only; labels keep their codes, annotators without a judgment there are left out.</summary>
+    internal JudgmentTable Where(Func<int, bool> keep)
+    {
+        var kept = Enumerable.Range(0, Items.Count).Where(keep).ToArray();
+        var starts = new int[kept.Length + 1];
+        for (var i = 0; i < kept.Length; i++) starts[i + 1] = starts[i] + LabelsOf(kept[i]).Length;
+        var code = new Dictionary<int, int>();
+        var recoded = new int[starts[^1]];
+        for (var (i, at) = (0, 0); i < kept.Length; i++)
+        {
+            foreach (var annotator in AnnotatorsOf(kept[i]))
+            {
+                code.TryAdd(annotator, code.Count);
+                recoded[at++] = code[annotator];
+            }
+        }
+        return new JudgmentTable(
+            [.. kept.Select(item => Items[item])], [.. code.Keys.Select(annotator => Annotators[annotator])], [.. Labels], starts,
+            recoded, [.. kept.SelectMany(item => LabelsOf(item).ToArray())],
+            [.. kept.Select(item => Categories[item])], [.. kept.Select(item => Clusters[item])]);
+    }
+}

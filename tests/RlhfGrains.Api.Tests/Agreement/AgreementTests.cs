@@ -1,0 +1,103 @@
+using System.Text.Json;
+using RlhfGrains.Api.Tests.Hosting;
+using Shouldly;
+
+namespace RlhfGrains.Api.Tests.Agreement;
+
+public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    [Fact]
+    public async Task Agreement_OfNothing_IsEmpty()
+    {
+        var project = await server.NewProject();
+
+        (await project.AgreementRows()).ShouldBe("[]");
+    }
+
+    /// <summary>Nominal alpha by hand: coincidences o(0,0)=2, o(1,1)=2, o(0,1)=2; n=6; alpha = 1 - 5 * 2 / (3 * 3 * 2).</summary>
+    [Fact]
+    public async Task Agreement_IsAlphaOverTheAcknowledgedJudgments()
+    {
+        var project = await (await server.NewProject("""[{"id":"helpful","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(3, responses: 1);
+        foreach (var (item, external, value) in new[] { ("i1", "w1", 0), ("i1", "w2", 0), ("i2", "w1", 1), ("i2", "w2", 1), ("i3", "w1", 0), ("i3", "w2", 1) })
+        {
+            (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"helpful","ratings":{"a":{{{value}}}}}]}"""))
+                .Expect(201);
+        }
+
+        var row = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0];
+
+        row.GetProperty("orientationFree").ValueKind.ShouldBe(JsonValueKind.Null);
+        row.GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble().ShouldBe(1 - 5.0 * 2 / (3 * 3 * 2), 1e-12);
+        row.GetProperty("plain").GetProperty("percentAgreement").GetProperty("value").GetDouble().ShouldBe(2.0 / 3, 1e-12);
+        row.GetProperty("units").GetInt32().ShouldBe(3);
+        row.GetProperty("pairs").GetInt32().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Agreement_ThatIsUndefined_IsNullWithAReason()
+    {
+        var project = await (await server.NewProject()).WithItems(1);
+        await project.Judge("i1", "w1", 1);
+
+        var alpha = (await project.Lead.Get($"{project.Path}/agreement")).Json.GetProperty("rows")[0].GetProperty("orientationFree").GetProperty("alphaOrdinal");
+
+        alpha.GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
+        alpha.GetProperty("reason").GetString().ShouldBe("no-pairs");
+        alpha.GetProperty("low").ValueKind.ShouldBe(JsonValueKind.Null);
+        alpha.GetProperty("intervalReason").GetString().ShouldBe("undefined");
+    }
+
+    [Fact]
+    public async Task OrientationFree_DoesNotDependOnWhichResponseIsListedFirst()
+    {
+        var project = await (await server.NewProject()).WithItems(12);
+        await project.WithItems(12, batch: "swapped", category: "factual", prefix: "s");
+        for (var i = 1; i <= 12; i++)
+        {
+            var (first, second) = (i % 4 - 1, i % 3 == 0 ? -1 : i % 4 - 1);
+            // The same answers; every other item of the second batch lists its responses the other way round.
+            var sign = i % 2 == 0 ? -1 : 1;
+            await project.Judge($"i{i}", "w1", first);
+            await project.Judge($"i{i}", "w2", second);
+            await project.Judge($"s{i}", "w1", sign * first);
+            await project.Judge($"s{i}", "w2", sign * second);
+        }
+
+        var rows = (await project.Lead.Get($"{project.Path}/agreement")).Json.GetProperty("rows");
+
+        rows[0].GetProperty("orientationFree").GetRawText().ShouldBe(rows[1].GetProperty("orientationFree").GetRawText());
+        rows[0].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble()
+            .ShouldNotBe(rows[1].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public async Task Agreement_IsSplitAndFilteredAsAsked()
+    {
+        var project = await (await server.NewProject()).WithItems(2);
+        await project.WithItems(2, batch: "b2", category: "factual", prefix: "f");
+        foreach (var item in new[] { "i1", "i2", "f1" })
+        {
+            foreach (var external in new[] { "w1", "w2" }) await project.Judge(item, external, 1);
+        }
+
+        (await Rows("")).ShouldBe(["creative//2", "factual//1"]);
+        (await Rows("?by=criterion")).ShouldBe(["//3"]);
+        (await Rows("?by=batch")).ShouldBe(["/b1/2", "/b2/1"]);
+        (await Rows("?by=category,batch,round,rubricVersion&category=factual")).ShouldBe(["factual/b2/1"]);
+        (await Rows("?batch=b1&criterion=helpful")).ShouldBe(["creative//2"]);
+        (await Rows("?criterion=safe")).ShouldBeEmpty();
+        (await Rows("?round=recalibration")).ShouldBeEmpty();
+        (await Rows("?round=all&rubricVersion=1")).ShouldBe(["creative//2", "factual//1"]);
+        (await project.Lead.Get($"{project.Path}/agreement?by=annotator")).ExpectProblem(400, "invalid-query");
+        (await project.Lead.Get($"{project.Path}/agreement?round=second")).ExpectProblem(400, "invalid-query");
+        (await project.Lead.Get($"{project.Path}/agreement?batch=b9")).ExpectProblem(404, "unknown-batch");
+        (await project.Admin.Get("/v1/projects/nothing/agreement")).ExpectProblem(404, "unknown-project");
+
+        async Task<IEnumerable<string>> Rows(string query) =>
+            (await project.Lead.Get($"{project.Path}/agreement{query}")).Expect(200).Json.GetProperty("rows").EnumerateArray()
+            .Select(r => $"{Text(r, "category")}/{Text(r, "batch")}/{r.GetProperty("pairs").GetInt32()}");
+
+        static string? Text(JsonElement row, string member) => row.TryGetProperty(member, out var value) ? value.GetString() : null;
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Hosting;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Memory;
+
+namespace RlhfGrains.Api.Tests.Hosting;
+
+/// <summary>The whole server in this process: real HTTP over a free port, the real engine, and a journal in memory.</summary>
+public sealed class ApiServer : IAsyncLifetime
+{
+    public const string AdminKey = "an-admin-key-for-tests-0123456789abcdef";
+
+    /// <summary>Small, so that tests reach a second part with few lines.</summary>
+    public const int LinesPerPart = 10;
+
+    WebApplication? app;
+    static int projects;
+
+    internal HostSettings Settings { get; } = new()
+    {
+        AdminKey = AdminKey, Urls = "http://127.0.0.1:0", DataFolder = Path.GetTempPath(),
+        KeyRates = new RateSettings { AdminPerSecond = 0, LeadPerSecond = 0, AnnotatorPerSecond = 0 },
+    };
+
+    internal IJournalStore Journal { get; set; } = new MemoryJournal();
+
+    public HttpClient Http { get; private set; } = new();
+    public Uri Address => Http.BaseAddress!;
+    public IServiceProvider Services => app!.Services;
+
+    public async Task InitializeAsync()
+    {
+        var builder = Server.NewBuilder([]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(new ImportParts(LinesPerPart));
+        app = Server.Build(builder, Settings, Journal);
+        await app.StartAsync();
+        await app.Services.GetRequiredService<EngineService>().Ready;
+        Http.BaseAddress = new Uri(app.Urls.First());
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>A caller with this key; null: without one.</summary>
+    public Caller With(string? key) => new(this, key);
+
+    public Caller Admin => With(AdminKey);
+
+    /// <summary>A fresh project with a key of each role, so that tests share the server and nothing else.</summary>
+    public Task<TestProject> NewProject(string criteria = TestProject.PreferenceAndRatings, int? overlap = null) =>
+        TestProject.Create(this, $"p{Interlocked.Increment(ref projects)}", criteria, overlap);
+}

@@ -1,0 +1,64 @@
+using RlhfGrains.Api.Hosting;
+using Shouldly;
+
+namespace RlhfGrains.Api.Tests.Hosting;
+
+public class GuardTests
+{
+    [Fact]
+    public async Task AKey_BeyondItsRate_IsToldToWait()
+    {
+        var server = new ApiServer();
+        server.Settings.KeyRates = new RateSettings { AdminPerSecond = 0, AnnotatorPerSecond = 1 };
+        await server.InitializeAsync();
+        var project = await server.NewProject();
+        var replies = new List<Reply>();
+
+        // A bucket holds five; far more are asked for than it can gain meanwhile.
+        for (var i = 0; i < 200; i++) replies.Add(await project.Annotator.Get(project.Path));
+
+        replies[0].Expect(200);
+        var limited = replies.First(r => r.Status != 200).ExpectProblem(429, "rate-limited");
+        limited.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
+        (await project.Admin.Get(project.Path)).Expect(200);
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Cors_IsOffUnlessAnOriginIsAllowed()
+    {
+        var closed = new ApiServer();
+        var open = new ApiServer();
+        open.Settings.CorsOrigins = ["https://console.example"];
+        foreach (var server in new[] { closed, open }) await server.InitializeAsync();
+
+        (await Preflight(closed, "https://console.example")).ShouldBeFalse();
+        (await Preflight(open, "https://console.example")).ShouldBeTrue();
+        (await Preflight(open, "https://elsewhere.example")).ShouldBeFalse();
+        foreach (var server in new[] { closed, open }) await server.DisposeAsync();
+
+        static async Task<bool> Preflight(ApiServer server, string origin)
+        {
+            using var request = server.With(null).Request(HttpMethod.Options, "/v1/projects");
+            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+            request.Headers.Add("Access-Control-Request-Headers", "authorization");
+            using var response = await server.Http.SendAsync(request);
+            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin;
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_CanBeKeptForLeads()
+    {
+        var server = new ApiServer();
+        server.Settings.MetricsRequireKey = true;
+        await server.InitializeAsync();
+        var project = await server.NewProject();
+
+        (await server.With(null).Get("/metrics")).ExpectProblem(401, "unauthenticated");
+        (await project.Ingest.Get("/metrics")).ExpectProblem(403, "forbidden");
+        (await project.Lead.Get("/metrics")).Expect(200);
+        await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using RlhfGrains.Api.Hosting;
+
+namespace RlhfGrains.Api.Tests.Hosting;
+
+/// <summary>The server as people run it: a process of its own, with a data folder.</summary>
+sealed class ServerProcess : IAsyncDisposable
+{
+    readonly Process process;
+    readonly List<string> lines = [];
+
+    ServerProcess(Process process) => this.process = process;
+
+    public string Output => string.Join('\n', lines);
+    public HttpClient Http { get; } = new();
+
+    /// <returns>Once it says that it listens, or has ended.</returns>
+    public static async Task<ServerProcess> Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Server).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove(HostSettings.AdminKeyVariable);
+        var server = new ServerProcess(Process.Start(start)!);
+        while (await server.process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            server.lines.Add(line);
+            if (line.Contains(" listens on ", StringComparison.Ordinal)) server.Http.BaseAddress = new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ','));
+            if (line.StartsWith("Data folder", StringComparison.Ordinal)) break;
+        }
+        return server;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> End()
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, Output + await output, errors);
+    }
+
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{process.Id}"])!.WaitForExit();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
