@@ -7,7 +7,10 @@ using RlhfGrains.LoadTest.Output;
 using RlhfGrains.LoadTest.Replay;
 
 Screen.Prepare();
-var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.") { ReplayCommand.Create(), BenchCommand.Create() };
+var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
+{
+    ReplayCommand.Create(), BenchCommand.Create(),
+};
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

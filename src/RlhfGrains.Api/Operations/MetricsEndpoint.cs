@@ -62,6 +62,6 @@ static class MetricsEndpoint
         text.One("rlhfgrains_snapshots_written_total", "counter", "Snapshots written.", f.SnapshotsWritten);
         text.One("rlhfgrains_parked_messages", "gauge", "Messages set aside because taking them failed: each is a defect.", f.ParkedMessages);
         text.One("rlhfgrains_pending_sends", "gauge", "Messages that wait for their time.", f.PendingSends);
-        text.One("rlhfgrains_unsnapshotted_records", "gauge", "Records that a start would have to read.", f.UnsnapshottedRecords);
+        text.One("rlhfgrains_start_records", "gauge", "Records that a start would have to read.", f.RecordsToStartFrom);
     }
 }

@@ -9,15 +9,23 @@ static class BenchCommand
 {
     const double ShortSeconds = 1;
 
-    static readonly Option<string?> DataFolder = new("--data-folder") { Description = "The server's data folder, to measure its growth; known when it is started here." };
-    static readonly Option<string> Connections = new Option<string>("--connections") { Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64" }
-        .Must(text => Numbers(text) is not null, "takes numbers of 1 to 4096, with commas: 64,256");
+    static readonly Option<string?> DataFolder = new("--data-folder")
+    {
+        Description = "The server's data folder, to measure its growth; known when it is started here.",
+    };
+
+    static readonly Option<string> Connections = new Option<string>("--connections")
+    {
+        Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64",
+    }.Must(text => Numbers(text) is not null, "takes numbers of 1 to 4096, with commas: 64,256");
 
     static readonly Option<double> Seconds = new Option<double>("--seconds") { Description = "Of each run.", DefaultValueFactory = _ => 5 }
         .Must(n => n is >= 0.2 and <= 600, "is 0.2 to 600");
 
-    static readonly Option<int> Runs = new Option<int>("--runs") { Description = "Interleaved runs of each kind; the median is told.", DefaultValueFactory = _ => 3 }
-        .Must(n => n is >= 1 and <= 100, "is 1 to 100");
+    static readonly Option<int> Runs = new Option<int>("--runs")
+    {
+        Description = "Interleaved runs of each kind; the median is told.", DefaultValueFactory = _ => 3,
+    }.Must(n => n is >= 1 and <= 100, "is 1 to 100");
 
     static readonly Option<int> Streams = new Option<int>("--streams") { Description = "Connections of the stream endpoint.", DefaultValueFactory = _ => 4 }
         .Must(n => n is >= 1 and <= 256, "is 1 to 256");

@@ -32,7 +32,11 @@ sealed class BenchProject(ApiClient admin)
             ["id"] = Id,
             ["name"] = "bench",
             ["categories"] = new JsonArray([.. Categories.Select(c => new JsonObject { ["id"] = c })]),
-            ["criteria"] = new JsonArray(new JsonObject { ["id"] = Criterion, ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = JudgmentBytes.Strength } }),
+            ["criteria"] = new JsonArray(new JsonObject
+            {
+                ["id"] = Criterion,
+                ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = JudgmentBytes.Strength },
+            }),
         }, cancellation);
         var key = await admin.Post($"/v1/projects/{Id}/keys", new JsonObject { ["role"] = "ingest", ["label"] = "bench" }, cancellation);
         (ingestKeyId, IngestKey) = ((string)key["id"]!, (string)key["key"]!);
@@ -69,7 +73,8 @@ sealed class BenchProject(ApiClient admin)
         await using var exchange = await LineExchange.Open(admin.Server, $"/v1/projects/{Id}/annotators:import", IngestKey, cancellation);
         await exchange.Write(Encoding.UTF8.GetBytes(lines.ToString()), cancellation);
         await exchange.End(cancellation);
-        await exchange.Read(line => ids.Add((string?)JsonNode.Parse(line)!["id"] ?? throw new InputException($"not enrolled: {Encoding.UTF8.GetString(line)}")), cancellation);
+        await exchange.Read(
+            line => ids.Add((string?)JsonNode.Parse(line)!["id"] ?? throw new InputException($"not enrolled: {Encoding.UTF8.GetString(line)}")), cancellation);
         return ids;
     }
 

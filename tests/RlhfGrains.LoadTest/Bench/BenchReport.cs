@@ -18,11 +18,11 @@ static class BenchReport
             $"runs of {options.Seconds.ToString("0.##", CultureInfo.InvariantCulture)} s",
             ["connections", "run", "echo/s", "p50/p99 ms", "durable/s", "p50/p99 ms", "ratio", "at half: /s", "p50/p99/p99.9/max ms"],
             rounds.SelectMany(Runs));
-        Screen.Table("medians", ["what", "measured", "aim"], Medians(options, rounds, streams, importRates).Select(m => new[] { m.What, m.Measured, m.Aim }));
+        var medians = Medians(options, rounds, streams, importRates);
+        Screen.Table("medians", ["what", "measured", "aim"], medians.Select(m => new[] { m.What, m.Measured, m.Aim }));
         Screen.Table(
             "CPU us each (of one core)", ["what", "load generator", "server", "load generator's share of one core"],
-            rounds.SelectMany(r => new[] { Cpu($"echo, {r.Connections}", r.Echo), Cpu($"durable, {r.Connections}", r.Durable), Cpu($"open loop, {r.Connections}", r.Open) })
-                .Append(Cpu("stream", streams)));
+            rounds.SelectMany(Cpu).Append(Cpu("stream", streams)));
     }
 
     static IEnumerable<string[]> Runs(Round round)
@@ -33,13 +33,15 @@ static class BenchReport
             yield return
             [
                 $"{round.Connections}", $"{i + 1}", N(echo.PerSecond), Ms(echo.Latency), N(durable.PerSecond), Ms(durable.Latency),
-                F(durable.PerSecond / echo.PerSecond, "0.00"), N(open.PerSecond), $"{Ms(open.Latency)}/{F(open.Latency.P999Ms, "0.0")}/{F(open.Latency.MaxMs, "0.0")}",
+                F(durable.PerSecond / echo.PerSecond, "0.00"), N(open.PerSecond),
+                $"{Ms(open.Latency)}/{F(open.Latency.P999Ms, "0.0")}/{F(open.Latency.MaxMs, "0.0")}",
             ];
         }
     }
 
     // The aims are those of the issue "The engine, proven".
-    static IEnumerable<(string What, string Measured, string Aim)> Medians(BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
+    static IEnumerable<(string What, string Measured, string Aim)> Medians(
+        BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
     {
         foreach (var round in rounds)
         {
@@ -47,8 +49,8 @@ static class BenchReport
             yield return ($"echo, {c} connections", $"{N(round.EchoPerSecond)}/s", "");
             yield return ($"durable judgments, {c} connections", $"{N(round.DurablePerSecond)}/s", "");
             yield return ($"durable / echo, {c} connections", F(round.Ratio, "0.00"), c switch { 64 => ">= 0.55", 256 => ">= 0.65", _ => "" });
-            yield return ($"p50, p99 of a durable judgment, {c} connections, closed loop", $"{F(P50(round.Durable), "0.0")}, {F(P99(round.Durable), "0.0")} ms", "");
-            yield return ($"p50, p99 at half of that rate, {c} connections, open loop", $"{F(P50(round.Open), "0.0")}, {F(P99(round.Open), "0.0")} ms", "p99 <= 10 ms");
+            yield return ($"p50, p99 of a durable judgment, {c} connections, closed loop", Latency(round.Durable), "");
+            yield return ($"p50, p99 at half of that rate, {c} connections, open loop", Latency(round.Open), "p99 <= 10 ms");
         }
         yield return ($"judgments by {options.Streams} streams", $"{N(Round.Median(streams, r => r.PerSecond))}/s", ">= 60,000/s");
         yield return ($"items of {BenchOptions.ItemTextChars} characters by import", $"{N(Round.Median(importRates))}/s", ">= 30,000/s");
@@ -61,6 +63,11 @@ static class BenchReport
         ? F((double)runs.Sum(r => r.DiskBytes!.Value) / runs.Sum(r => r.Accepted) - options.RationaleChars, "0")
         : "not measured: give --data-folder";
 
+    static string[][] Cpu(Round round) =>
+    [
+        Cpu($"echo, {round.Connections}", round.Echo), Cpu($"durable, {round.Connections}", round.Durable), Cpu($"open loop, {round.Connections}", round.Open),
+    ];
+
     static string[] Cpu(string what, List<LoadResult> runs) =>
     [
         what, F(Round.Median(runs, r => r.ClientMicroseconds), "0.0"),
@@ -68,9 +75,8 @@ static class BenchReport
         F(100 * Round.Median(runs, r => r.Cpu.Client / r.Cpu.Elapsed), "0") + "%",
     ];
 
-    static double P50(List<LoadResult> runs) => Round.Median(runs, r => r.Latency.P50Ms);
-
-    static double P99(List<LoadResult> runs) => Round.Median(runs, r => r.Latency.P99Ms);
+    static string Latency(List<LoadResult> runs) =>
+        $"{F(Round.Median(runs, r => r.Latency.P50Ms), "0.0")}, {F(Round.Median(runs, r => r.Latency.P99Ms), "0.0")} ms";
 
     static string Ms(Percentiles latency) => $"{F(latency.P50Ms, "0.0")}/{F(latency.P99Ms, "0.0")}";
 

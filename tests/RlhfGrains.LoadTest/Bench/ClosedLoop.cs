@@ -3,7 +3,9 @@ using RlhfGrains.LoadTest.Http;
 
 namespace RlhfGrains.LoadTest.Bench;
 
-/// <summary>Each connection sends its next request when the last is answered: finds the highest rate. Its latencies flatter, as a slow server is asked less.</summary>
+/// <summary>
+/// Each connection sends its next request when the last is answered: finds the highest rate. Its latencies flatter, as a slow server is asked less.
+/// </summary>
 static class ClosedLoop
 {
     public static async Task<LoadResult> Run(BenchTarget target, Func<JudgmentBytes> request, JudgmentSequence sequence, int connections, double seconds)

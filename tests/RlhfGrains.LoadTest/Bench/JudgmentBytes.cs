@@ -81,7 +81,8 @@ sealed class JudgmentBytes
 
     static string Body(string item, int annotatorWidth, int rationaleChars) =>
         $"{{\"id\":\"b{new string(NumberMark, NumberDigits)}\",{item}\"annotator\":{new string(AnnotatorMark, annotatorWidth)},"
-        + $"\"answers\":[{{\"criterion\":\"{BenchProject.Criterion}\",\"preference\":{{\"first\":\"a\",\"second\":\"b\",\"strength\":{new string(StrengthMark, 2)}}}}}],"
+        + $"\"answers\":[{{\"criterion\":\"{BenchProject.Criterion}\","
+        + $"\"preference\":{{\"first\":\"a\",\"second\":\"b\",\"strength\":{new string(StrengthMark, 2)}}}}}],"
         + (rationaleChars > 0 ? $"\"rationale\":\"{new string('r', rationaleChars)}\"," : "")
         + "\"durationMs\":5300,\"presentation\":[\"b\",\"a\"]}";
 

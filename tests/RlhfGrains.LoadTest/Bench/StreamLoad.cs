@@ -16,7 +16,8 @@ static class StreamLoad
         var cpu = new CpuMeter(target);
         var startedAt = Stopwatch.GetTimestamp();
         var until = startedAt + (long)(seconds * Stopwatch.Frequency);
-        var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => Task.Run(() => One(target, project, sequence, rationaleChars, until, cancellation), cancellation)));
+        Task<(long Accepted, long Refused)> Begin() => Task.Run(() => One(target, project, sequence, rationaleChars, until, cancellation), cancellation);
+        var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => Begin()));
         return new LoadResult(results.Sum(r => r.Accepted), results.Sum(r => r.Refused), Stopwatch.GetElapsedTime(startedAt), default, cpu.Read());
     }
 

@@ -14,7 +14,8 @@ readonly record struct ResponseHead(int Status, int HeadBytes, long BodyBytes)
         head = default;
         var end = bytes.IndexOf("\r\n\r\n"u8);
         if (end < 0) return false;
-        if (!bytes.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(bytes[9..12], out int status, out _)) throw new IOException("the answer is no HTTP/1.1 response");
+        if (!bytes.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(bytes[9..12], out int status, out _))
+            throw new IOException("the answer is no HTTP/1.1 response");
         // No content length and no chunks: an empty body (204, 304), as these answers are never ended by closing.
         var bodyBytes = 0L;
         var headers = bytes[..(end + 2)];

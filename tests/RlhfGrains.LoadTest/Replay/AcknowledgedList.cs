@@ -24,7 +24,8 @@ sealed class AcknowledgedList : IDisposable
         var ids = new HashSet<string>(StringComparer.Ordinal);
         if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
-            if (!resume) throw new InputException($"{path} holds the acknowledged judgments of an earlier run: add --resume, or name another file with --acknowledged");
+            if (!resume)
+                throw new InputException($"{path} holds the acknowledged judgments of an earlier run: add --resume, or name another file with --acknowledged");
             foreach (var line in File.ReadLines(path).Where(IsWhole)) ids.Add(line);
         }
         // No buffer: a line is with the operating system when Add returns.

@@ -9,7 +9,7 @@ namespace RlhfGrains.LoadTest.Replay;
 /// </summary>
 sealed class Lanes
 {
-    /// <summary>256: more than the largest panel in a public set (123 rows for one item in a row), so that files sorted by item still use all connections.</summary>
+    /// <summary>256: more than the largest panel in a public set (123 rows for one item in a row), so that files sorted by item use all connections.</summary>
     public const int RowsMax = 256;
 
     readonly Channel<JudgmentRow>[] lanes;

@@ -7,7 +7,7 @@ namespace RlhfGrains.LoadTest.Replay;
 /// <summary>The options of <c>replay</c>.</summary>
 static class ReplayCommand
 {
-    /// <summary>The short form: enough rows for each item of the real sets to have been judged, some seconds in all.</summary>
+    /// <summary>3,000: a whole small set, or enough of a large one that agreement is defined in most categories; some seconds in all.</summary>
     const int ShortRowsMax = 3_000;
 
     const int ShortItemsChecked = 200;
@@ -17,17 +17,33 @@ static class ReplayCommand
     static readonly Option<int> Connections = new Option<int>("--connections") { Description = "How many connections.", DefaultValueFactory = _ => 16 }
         .Must(n => n is >= 1 and <= 1_024, "is 1 to 1024");
 
-    static readonly Option<SendMode> Mode = new("--mode") { Description = "One request for each judgment, or streams of JSON Lines.", DefaultValueFactory = _ => SendMode.Single };
-    static readonly Option<int?> Limit = new("--limit") { Description = "Send the first ROWS rows only.", HelpName = "ROWS" };
-    static readonly Option<string?> Acknowledged = new("--acknowledged") { Description = "The list of acknowledged judgment ids; default: among the temporary files, named after the project." };
+    static readonly Option<SendMode> Mode = new("--mode")
+    {
+        Description = "One request for each judgment, or streams of JSON Lines.", DefaultValueFactory = _ => SendMode.Single,
+    };
+
+    static readonly Option<int?> Limit = new Option<int?>("--limit") { Description = "Send the first ROWS rows only.", HelpName = "ROWS" }
+        .Must(n => n >= 1, "is at least 1");
+
+    static readonly Option<string?> Acknowledged = new("--acknowledged")
+    {
+        Description = "The list of acknowledged judgment ids; default: among the temporary files, named after the project.",
+    };
+
     static readonly Option<bool> Resume = new("--resume") { Description = "Go on: send what the list does not hold." };
     static readonly Option<bool> Again = new("--again") { Description = "Send everything, also what is acknowledged: repeats must be harmless." };
-    static readonly Option<int?> ItemsChecked = new("--check") { Description = "Read N items back at the end; default: all.", HelpName = "N" };
-    static readonly Option<string?> Expected = new("--expected") { Description = "Published figures to compare with; default: expected.json beside the file." };
-    static readonly Option<int> Kills = new Option<int>("--kills") { Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N" }
-        .Must(n => n >= 0, "is not negative");
+    static readonly Option<int?> ItemsChecked = new Option<int?>("--check") { Description = "Read N items back at the end; default: all.", HelpName = "N" }
+        .Must(n => n >= 1, "is at least 1");
 
-    static readonly Option<int> Patience = new("--patience-seconds") { Description = "How long the server may be away.", DefaultValueFactory = _ => 120 };
+    static readonly Option<string?> Expected = new("--expected") { Description = "Published figures to compare with; default: expected.json beside the file." };
+    static readonly Option<int> Kills = new Option<int>("--kills")
+    {
+        Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N",
+    }.Must(n => n >= 0, "is not negative");
+
+    static readonly Option<int> Patience = new Option<int>("--patience-seconds") { Description = "How long the server may be away.", DefaultValueFactory = _ => 120 }
+        .Must(n => n is >= 0 and <= 86_400, "is 0 to 86400");
+
     static readonly Option<bool> Short = new("--short") { Description = $"The first {ShortRowsMax} rows, {ShortItemsChecked} items read back." };
 
     public static Command Create()
@@ -40,8 +56,9 @@ static class ReplayCommand
         FormOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Kills) > 0 && result.GetValue(ServerOptions.Server) is not null) result.AddError("--kills is for a server that is started here: leave --server out");
-            if (result.GetValue(Resume) && result.GetValue(ServerOptions.Server) is null) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
+            var isStartedHere = result.GetValue(ServerOptions.Server) is null;
+            if (!isStartedHere && result.GetValue(Kills) > 0) result.AddError("--kills is for a server that is started here: leave --server out");
+            if (isStartedHere && result.GetValue(Resume)) result.AddError("--resume needs --server: a server that is started here has a fresh folder");
         });
         command.SetAction(Run);
         return command;

@@ -41,7 +41,8 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
         Screen.Say($"{file.Path}: {file.Rows.Count:N0} judgments of {file.Items.Count:N0} items in {file.Categories.Count} categories"
             + (file.IsWhole ? "" : " (a part of the file)"));
         if (file.Repeats > 0) Screen.Say($"{file.Repeats:N0} rows are left out: their annotator had judged the item in an earlier row");
-        Screen.Say($"{server}, {options.Connections} connections, mode {options.Mode.ToString().ToLowerInvariant()}; acknowledged ids go to {options.AcknowledgedPath}");
+        var mode = options.Mode.ToString().ToLowerInvariant();
+        Screen.Say($"{server}, {options.Connections} connections, mode {mode}; acknowledged ids go to {options.AcknowledgedPath}");
         if (acknowledged.Count > 0) Screen.Say($"{acknowledged.Count:N0} are acknowledged already; {toSend:N0} to send");
     }
 
@@ -70,7 +71,8 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
             await Task.WhenAll(watching, killing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         killer.Conclude(verdict);
-        verdict.Add("sent", $"{outcomes.Answered:N0} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {backoff.Retries:N0} retries", $"{rows.Count:N0}", outcomes.Answered == rows.Count);
+        var sent = $"{outcomes.Answered:N0} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {backoff.Retries:N0} retries";
+        verdict.Add("sent", sent, $"{rows.Count:N0}", outcomes.Answered == rows.Count);
         verdict.Equal("refused", outcomes.Refused, 0);
     }
 
@@ -99,7 +101,8 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
         AgreementCheck.Project(verdict, live, UnitTable.Of(file, null, Counted));
         var byCategory = await backoff.Ask(() => LiveAgreement.ByCategory(api, options.Project, cancellation), cancellation);
         AgreementCheck.Categories(verdict, file, byCategory, Counted);
-        var annotators = (await Pages.Read(api, $"/v1/projects/{options.Project}/annotators", "items", a => (string)a["id"]!, backoff, cancellation)).Distinct().Count();
+        var enrolled = await Pages.Read(api, $"/v1/projects/{options.Project}/annotators", "items", a => (string)a["id"]!, backoff, cancellation);
+        var annotators = enrolled.Distinct(StringComparer.Ordinal).Count();
         verdict.Equal("annotators enrolled", annotators, file.Rows.Where(Counted).Select(r => r.Annotator).Distinct(StringComparer.Ordinal).Count());
         PublishedCheck.Compare(verdict, file, expectedPath, live, annotators);
 

@@ -5,7 +5,9 @@ using RlhfGrains.LoadTest.Judgments;
 
 namespace RlhfGrains.LoadTest.Replay;
 
-/// <summary>Sends the judgments of each connection as one stream of JSON Lines; a stream that breaks is followed by one that begins with what was not answered.</summary>
+/// <summary>
+/// Sends the judgments of each connection as one stream of JSON Lines; a stream that breaks is followed by one that begins with what was not answered.
+/// </summary>
 sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, Backoff backoff, Outcomes outcomes)
 {
     public Task Send(Lanes lanes, CancellationToken cancellation) =>
@@ -33,7 +35,8 @@ sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, 
             if (unanswered.Count == 0) continue;
             var why = stream.Failure ?? new ApiProblem(HttpStatusCode.ServiceUnavailable, "busy", "lines of the stream were put off", null, "");
             if (failing == 0) failingSince = DateTime.UtcNow;
-            if (DateTime.UtcNow - failingSince > backoff.Patience) throw new InputException($"no success for {backoff.Patience.TotalSeconds:0} s: {why.Message}");
+            if (DateTime.UtcNow - failingSince > backoff.Patience)
+                throw new InputException($"no success for {backoff.Patience.TotalSeconds:0} s: {why.Message}");
             await backoff.Pause(failing++, why, cancellation);
         }
     }

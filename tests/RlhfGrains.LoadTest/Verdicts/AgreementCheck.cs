@@ -49,7 +49,8 @@ static class AgreementCheck
                 }
             }
         }
-        verdict.Equal("categories told", live.Count(c => c.Value.Judgments > 0), file.Rows.Where(counted).Select(r => file.Items[r.Item].Category).Distinct().Count());
+        var judged = file.Rows.Where(counted).Select(r => file.Items[r.Item].Category).Distinct(StringComparer.Ordinal).Count();
+        verdict.Equal("categories told", live.Count(c => c.Value.Judgments > 0), judged);
         verdict.Add($"counts of {file.Categories.Count} categories", $"{countsDiffer} differ", "0 differ", countsDiffer == 0);
         verdict.Add(
             $"{compared} figures by category against both recounts", FormattableString.Invariant($"{largest:0.##E+0} apart at most"),
