@@ -31,7 +31,7 @@ static class DemoCommand
             var adminKey = settings.AdminKey ?? (await File.ReadAllTextAsync(engine.AdminKeyPath!)).Trim();
             try
             {
-                await Play(new Uri(app.Urls.First()), adminKey, seed, app.Lifetime.ApplicationStopping);
+                await Play(new Uri(app.Urls.First()), adminKey, seed, staysUp, app.Lifetime.ApplicationStopping);
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
@@ -47,9 +47,13 @@ static class DemoCommand
         }
     });
 
-    static async Task Play(Uri server, string adminKey, int seed, CancellationToken stop)
+    static async Task Play(Uri server, string adminKey, int seed, bool staysUp, CancellationToken stop)
     {
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WidthWithoutTerminal;
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = WidthWithoutTerminal;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+        }
         var chance = new Random(seed);
         var items = DemoItem.Load(chance);
         using var project = new DemoProject(server, adminKey);
@@ -73,7 +77,7 @@ static class DemoCommand
             });
         AnsiConsole.Write(DemoReport.Agreement(await project.Get("agreement", stop)));
         AnsiConsole.Write(DemoReport.Annotators(half, await project.Get("annotators", stop)));
-        DemoReport.Addresses(server, project.LeadKey);
+        if (staysUp) DemoReport.Addresses(server, project.LeadKey);
     }
 
     static bool IsFree(Uri address)

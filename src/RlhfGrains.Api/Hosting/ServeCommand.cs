@@ -38,7 +38,7 @@ static class ServeCommand
         {
             return new SqliteJournal(settings.DataFolder);
         }
-        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or SqliteJournalException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(Sentence(failure)!, failure);
         }
@@ -79,7 +79,7 @@ static class ServeCommand
     static string? Sentence(Exception failure) => failure switch
     {
         StartException => failure.Message,
-        DataFolderException or JournalCorruptException => Capital(failure.Message) + ".",
+        DataFolderException or JournalCorruptException or SqliteJournalException => Capital(failure.Message) + ".",
         IOException { InnerException: AddressInUseException } => $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
         IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",
         _ => null,
