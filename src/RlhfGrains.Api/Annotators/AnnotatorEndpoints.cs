@@ -19,7 +19,7 @@ static class AnnotatorEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/projects/{project}/annotators", Enrol).For(Roles.Lead | Roles.Ingest)
-            .Says("Enrol an annotator", "201 with a new id, or 200 with the one that the external id had already. Names and contacts lie in the profile alone, where they can be erased.")
+            .Says("Enrol an annotator", "The same external id always gets the same id. Names and contacts lie in the profile alone, where they can be erased.")
             .Takes<NewAnnotatorBody>(Examples.Annotator).Idempotent().Refuses("unknown-project", "invalid-profile", "too-many-annotators");
         routes.MapPost("/v1/projects/{project}/annotators:import", EnrollmentStream.Take).For(Roles.Lead | Roles.Ingest)
             .Says("Enrol a list of annotators", "JSON Lines in and out, one outcome for each line, in order.")

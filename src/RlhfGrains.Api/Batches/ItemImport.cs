@@ -75,13 +75,13 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
     /// <summary>Gives up what was staged and not opened.</summary>
     public async Task<Refusal?> Discard(CancellationToken cancellation)
     {
-        var staged = await Parts(cancellation);
-        if (staged.Count == 0) return Refusal.Of(BatchRefusal.UnknownImport, "there is no such import in this batch");
-        foreach (var part in staged)
+        var staged = (await Parts(cancellation)).Select(p => p.View.Id).ToList();
+        // Where nothing is staged the batch itself knows whether this import was given up before, or never was.
+        foreach (var part in staged.Count > 0 ? staged : [batch])
         {
-            var answer = await grains.Ask(GrainKeys.Of(project, part.View.Id), new DiscardImport(import), cancellation);
+            var answer = await grains.Ask(GrainKeys.Of(project, part), new DiscardImport(import), cancellation);
             if (answer.Refusal is { } refusal) return refusal;
-            await opening.Settled(project, part.View.Id, cancellation);
+            await opening.Settled(project, part, cancellation);
         }
         return null;
     }

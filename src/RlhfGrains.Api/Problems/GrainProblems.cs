@@ -42,7 +42,7 @@ static class GrainProblems
         new("invalid-key", 422, "Role, project and annotator do not go together", "The detail says why."),
         new("invalid-reason", 422, "A withdrawal needs a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the judgment."),
         new("import-has-errors", 422, "Lines of the import are bad, and nothing was opened",
-            "Mend the lines listed in `errors`, discard the import and send it again; or open without them with `skipBad=true`."),
+            "Mend the lines listed in `errors`, discard the import and send all of it under another import id; or open without them with `skipBad=true`."),
         new("import-empty", 422, "The import has no good line", "Send at least one item."),
         new("too-many-lines", 422, "Too many lines at once", "Send fewer lines at once."),
         new("batch-full", 422, "The batch has as many items as it can hold", "Import further items into another batch."),

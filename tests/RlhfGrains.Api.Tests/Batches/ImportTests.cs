@@ -106,7 +106,9 @@ public class ImportTests(ApiServer server) : IClassFixture<ApiServer>
 
         (await project.Ingest.PostNothing($"{project.Path}/batches/b:discard?importId=x")).Expect(204);
 
-        (await project.Ingest.PostNothing($"{project.Path}/batches/b:discard?importId=x")).ExpectProblem(404, "unknown-import");
+        (await project.Ingest.PostNothing($"{project.Path}/batches/b:discard?importId=x")).Expect(204);
+        (await project.Ingest.PostNothing($"{project.Path}/batches/b:discard?importId=never")).ExpectProblem(404, "unknown-import");
+        (await project.Ingest.PostLines($"{project.Path}/batches/b/items?importId=x", Items(1, 2))).ExpectProblem(409, "import-discarded");
         (await project.Ingest.PostLines($"{project.Path}/batches/b/items?importId=y", Items(1, 2))).Expect(200);
     }
 

@@ -69,7 +69,7 @@ public class BadInputTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await (await server.NewProject()).WithItems(1);
         await project.Judge("i1", "earlier", 1);
-        (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w"}""")).Expect(201);
+        (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w"}""")).Expect(200);
         var standing = await project.Standing("i1");
 
         var reply = (await project.Ingest.Post($"{project.Path}/items/i1/judgments", body)).ExpectProblem(status, code);
