@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;
 
 // Without a command it serves; what is no command is a setting.
@@ -7,5 +8,13 @@ var root = new RootCommand("""
     Settings: --RlhfGrains:DataFolder=<folder> --RlhfGrains:Urls=<addresses> and others (README), also from appsettings.json and the environment (RlhfGrains__DataFolder).
     """) { TreatUnmatchedTokensAsErrors = false };
 root.SetAction((parsed, _) => ServeCommand.Run([.. parsed.UnmatchedTokens]));
+
+var seed = new Option<int>("--seed") { Description = "Another number is another play; the same number is the same.", DefaultValueFactory = _ => 7 };
+var once = new Option<bool>("--once") { Description = "End when the tables are printed." };
+var demo = new Command("demo", "Serves on a fresh folder, plays a small project over HTTP, shows its figures and stays up to be looked at.") { seed, once };
+demo.TreatUnmatchedTokensAsErrors = false;
+demo.SetAction((parsed, _) => DemoCommand.Run([.. parsed.UnmatchedTokens], parsed.GetValue(seed), !parsed.GetValue(once)));
+root.Subcommands.Add(demo);
+
 // Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

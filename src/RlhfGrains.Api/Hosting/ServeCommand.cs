@@ -7,16 +7,22 @@ namespace RlhfGrains.Api.Hosting;
 /// <summary>Serves until it is told to stop (ctrl-C, SIGTERM), then finishes what is under way.</summary>
 static class ServeCommand
 {
-    public static async Task<int> Run(string[] args)
+    public static Task<int> Run(string[] args) => InSentences(async () =>
+    {
+        CheckArguments(args);
+        var builder = Server.NewBuilder(args);
+        var settings = HostSettings.Read(builder.Configuration);
+        settings.DataFolder = Path.GetFullPath(settings.DataFolder);
+        await using var app = Server.Build(builder, settings, OpenJournal(settings));
+        return await Serve(app, settings);
+    });
+
+    /// <summary>What an operator can mend is told in a sentence; a defect keeps its stack trace.</summary>
+    public static async Task<int> InSentences(Func<Task<int>> run)
     {
         try
         {
-            CheckArguments(args);
-            var builder = Server.NewBuilder(args);
-            var settings = HostSettings.Read(builder.Configuration);
-            settings.DataFolder = Path.GetFullPath(settings.DataFolder);
-            await using var app = Server.Build(builder, settings, OpenJournal(settings));
-            return await Serve(app, settings);
+            return await run();
         }
         catch (Exception failure) when (Sentence(failure) is { } sentence)
         {
@@ -32,7 +38,7 @@ static class ServeCommand
         {
             return new SqliteJournal(settings.DataFolder);
         }
-        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or SqliteJournalException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(Sentence(failure)!, failure);
         }
@@ -58,7 +64,7 @@ static class ServeCommand
     }
 
     /// <summary>Everything that is not a setting is a typing error, and must not start a server that looks as if it had been understood.</summary>
-    static void CheckArguments(string[] args)
+    public static void CheckArguments(string[] args)
     {
         string[] prefixes = [$"--{HostSettings.Section}:", "--Logging:", "--Kestrel:", "--urls", "--environment", "--contentRoot", "--applicationName"];
         for (var i = 0; i < args.Length; i++)
@@ -73,7 +79,7 @@ static class ServeCommand
     static string? Sentence(Exception failure) => failure switch
     {
         StartException => failure.Message,
-        DataFolderException or JournalCorruptException => Capital(failure.Message) + ".",
+        DataFolderException or JournalCorruptException or SqliteJournalException => Capital(failure.Message) + ".",
         IOException { InnerException: AddressInUseException } => $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
         IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",
         _ => null,

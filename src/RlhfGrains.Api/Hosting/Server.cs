@@ -27,6 +27,8 @@ static class Server
         // Settings are read once, at the start: watching the current directory would cost a little with every write to a data folder in it.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It logs nothing that is not said elsewhere, and costs a scope and an activity for every request while anything of it is on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that fails is told in a sentence (ServeCommand), not as a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         return builder;

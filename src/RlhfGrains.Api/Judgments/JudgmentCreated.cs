@@ -26,7 +26,7 @@ sealed class JudgmentCreated(JudgmentReceipt receipt) : IResult, IEndpointMetada
             throw new InvalidOperationException("a receipt is longer than it can be");
         response.ContentLength = length;
         writer.Advance(length);
-        var flush = writer.FlushAsync(httpContext.RequestAborted);
+        var flush = writer.FlushAsync();
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }
 

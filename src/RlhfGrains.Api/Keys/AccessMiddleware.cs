@@ -10,7 +10,7 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is not { } access) return next(context);
-        var found = keys.Find(context.Request.Headers.Authorization, context.RequestAborted);
+        var found = keys.Find(context.Request.Headers.Authorization);
         return found.IsCompletedSuccessfully ? Go(context, access, found.Result) : Await(context, access, found);
     }
 

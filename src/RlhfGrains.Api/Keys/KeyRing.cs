@@ -34,7 +34,8 @@ sealed class KeyRing : IDisposable
         if (settings.AdminKey is { } key) givenAdmin = new Caller(Role.Admin, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
     }
 
-    public ValueTask<KeySearch> Find(StringValues authorization, CancellationToken cancellation)
+    /// <summary>Not cancelled with its request: a look-up is short, and the token of a request costs more than finding a key at hand.</summary>
+    public ValueTask<KeySearch> Find(StringValues authorization)
     {
         if (authorization.Count != 1) return default;
         var header = authorization[0].AsSpan();
@@ -44,7 +45,7 @@ sealed class KeyRing : IDisposable
         {
             var hash = KeyText.Hash(secret);
             if (atHandByText.TryGetValue(id, out var caller)) return new(caller.Has(hash) ? new KeySearch(caller) : default);
-            if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return LookUp(id.ToString(), hash, cancellation);
+            if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return LookUp(id.ToString(), hash);
         }
         return givenAdmin is not null && givenAdmin.Has(KeyText.Hash(key)) ? new(new KeySearch(givenAdmin)) : default;
     }
@@ -65,7 +66,7 @@ sealed class KeyRing : IDisposable
         lookUps.Dispose();
     }
 
-    async ValueTask<KeySearch> LookUp(string id, byte[] hash, CancellationToken cancellation)
+    async ValueTask<KeySearch> LookUp(string id, byte[] hash)
     {
         lookUps.TryReplenish();
         using (var lease = lookUps.AttemptAcquire())
@@ -73,7 +74,7 @@ sealed class KeyRing : IDisposable
             if (!lease.IsAcquired) return new KeySearch(null, TimeSpan.FromSeconds(1));
         }
         var seen = Interlocked.Read(ref revocations);
-        var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey(), cancellation);
+        var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
         if (answer.Reply is not { RevokedAt: null } key) return default;
         var caller = new Caller(key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role));
         if (!caller.Has(hash)) return default;

@@ -19,13 +19,15 @@ static class ApiDocument
         options.AddSchemaTransformer(SchemaDocs.Describe);
     });
 
-    /// <summary>Swagger UI, out of its package: it needs no network.</summary>
-    public static void UsePage(WebApplication app) => app.UseSwaggerUI(static page =>
-    {
-        page.RoutePrefix = "docs";
-        page.DocumentTitle = "RlhfGrains";
-        page.SwaggerEndpoint($"/openapi/{Name}.json", "RlhfGrains v1");
-    });
+    /// <summary>Swagger UI, out of its package: it needs no network. Other requests do not pass through it.</summary>
+    public static void UsePage(WebApplication app) => app.UseWhen(
+        static context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
+        static docs => docs.UseSwaggerUI(static page =>
+        {
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "RlhfGrains";
+            page.SwaggerEndpoint($"/openapi/{Name}.json", "RlhfGrains v1");
+        }));
 
     static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {

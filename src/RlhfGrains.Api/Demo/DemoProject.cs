@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Json;
+
+namespace RlhfGrains.Api.Demo;
+
+/// <summary>Plays the demo's project over HTTP, as a frontend would.</summary>
+sealed class DemoProject(Uri server, string adminKey) : IDisposable
+{
+    public const string Id = "demo";
+    public const string Helpfulness = "helpfulness";
+    public const string Quality = "quality";
+
+    readonly HttpClient http = new() { BaseAddress = server };
+    string ingestKey = "";
+
+    public string LeadKey { get; private set; } = "";
+
+    /// <summary>Makes the project, its keys and its items.</summary>
+    public async Task Create(IReadOnlyList<DemoItem> items, CancellationToken stop)
+    {
+        await Post("/v1/projects", adminKey, new JsonObject
+        {
+            ["id"] = Id,
+            ["name"] = "A small preference project",
+            ["categories"] = new JsonArray([.. items.Select(i => i.Category).Distinct().Order(StringComparer.Ordinal).Select(c => new JsonObject { ["id"] = c })]),
+            ["criteria"] = new JsonArray(
+                new JsonObject { ["id"] = Helpfulness, ["title"] = "Order the outputs by how much they help", ["scale"] = new JsonObject { ["kind"] = "ranking" } },
+                new JsonObject
+                {
+                    ["id"] = Quality,
+                    ["title"] = "Is it accurate and harmless?",
+                    ["scale"] = new JsonObject { ["kind"] = "ratings", ["labels"] = new JsonArray("poor", "fair", "good") },
+                }),
+            ["overlap"] = DemoAnnotator.All.Count,
+        }, stop);
+        LeadKey = await NewKey("lead", stop);
+        ingestKey = await NewKey("ingest", stop);
+        await PostLines($"/v1/projects/{Id}/annotators:import", DemoAnnotator.All.Select(a => new JsonObject { ["externalId"] = a.Name.ToLowerInvariant(), ["name"] = a.Name }), stop);
+        await PostLines($"/v1/projects/{Id}/batches/all/items", items.Select(ToJson), stop);
+    }
+
+    public async Task Submit(DemoItem item, JsonObject judgment, CancellationToken stop) =>
+        await Post($"/v1/projects/{Id}/items/{item.Id}/judgments", ingestKey, judgment, stop);
+
+    public async Task<JsonElement> Get(string path, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/projects/{Id}/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", LeadKey);
+        return await Send(request, stop);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    async Task<string> NewKey(string role, CancellationToken stop) =>
+        (await Post($"/v1/projects/{Id}/keys", adminKey, new JsonObject { ["role"] = role, ["label"] = "demo" }, stop)).GetProperty("key").GetString()!;
+
+    async Task<JsonElement> Post(string path, string key, JsonObject body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await Send(request, stop);
+    }
+
+    async Task PostLines(string path, IEnumerable<JsonObject> lines, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(string.Concat(lines.Select(l => l.ToJsonString() + "\n")), Encoding.UTF8, LineContent.Type),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ingestKey);
+        using var response = await http.SendAsync(request, stop);
+        await Check(response, stop);
+    }
+
+    async Task<JsonElement> Send(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var response = await http.SendAsync(request, stop);
+        await Check(response, stop);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop)).RootElement;
+    }
+
+    static async Task Check(HttpResponseMessage response, CancellationToken stop)
+    {
+        if (!response.IsSuccessStatusCode) throw new StartException("The demo was refused: " + await response.Content.ReadAsStringAsync(stop));
+    }
+
+    static JsonObject ToJson(DemoItem item) => new()
+    {
+        ["id"] = item.Id,
+        ["category"] = item.Category,
+        ["prompt"] = item.Prompt,
+        ["responses"] = new JsonArray([.. item.Responses.Select(r => new JsonObject
+        {
+            ["id"] = r.Id, ["text"] = r.Text, ["features"] = new JsonObject { ["words"] = r.Text.Split(' ').Length },
+        })]),
+    };
+}
