@@ -8,7 +8,6 @@ static class BenchReport
 {
     public static void Print(BenchTarget target, BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
     {
-        Screen.Say(Machine.Describe());
         if (target.Child is { } child)
         {
             Screen.Say($"server resident at the end: {child.ResidentBytes / (1 << 20):N0} MiB");
