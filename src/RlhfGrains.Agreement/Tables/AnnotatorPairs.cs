@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RlhfGrains.Agreement;
 
 /// <summary>Two annotators' shared items.</summary>
@@ -25,14 +27,14 @@ public static class AnnotatorPairs
         var ends = MeetingsByFirst(table);
         var possible = Math.Min((long)ends.Length * (ends.Length - 1) / 2, ends.Length == 0 ? 0 : ends[^1]);
         var pairs = new List<AnnotatorPair>((int)Math.Min(possible, MeetingsMax));
-        var meetings = Array.Empty<uint>();
         for (int from = 0, to; from < table.Annotators.Count; from = to)
         {
             var start = from == 0 ? 0 : ends[from - 1];
             for (to = from + 1; to < ends.Length && ends[to] - start <= MeetingsMax; to++) { }
-            if (meetings.Length < ends[to - 1] - start) meetings = new uint[ends[to - 1] - start];
+            var meetings = ArrayPool<uint>.Shared.Rent((int)(ends[to - 1] - start));
             Deal(table, from, to, ends, start, meetings);
             CountDealt(from, to, ends, start, meetings, pairs);
+            ArrayPool<uint>.Shared.Return(meetings);
         }
         return pairs;
     }

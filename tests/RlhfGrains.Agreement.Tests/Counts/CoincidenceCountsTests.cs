@@ -132,9 +132,9 @@ public class CoincidenceCountsTests
     {
         var patterns = UnitPatterns.Count(labels, m);
         var unit = new int[labels];
-        for (var rank = 0; rank < patterns; rank++)
+        UnitPatterns.First(m, unit);
+        for (var rank = 0; rank < patterns; rank++, UnitPatterns.Next(unit))
         {
-            UnitPatterns.Unrank(rank, m, unit);
             Assert.Equal(m, unit.Sum());
             Assert.Equal(rank, UnitPatterns.Rank(unit, UnitPatterns.RankSteps(labels, m), m));
         }
