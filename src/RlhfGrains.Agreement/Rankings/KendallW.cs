@@ -9,7 +9,8 @@ namespace RlhfGrains.Agreement;
 public static class KendallW
 {
     /// <param name="scores">One row of N scores or ranks for each annotator, smaller is better, ties allowed, nothing missing.</param>
-    /// <returns>W in [0, 1]; undefined with fewer than two annotators or things (<c>NoPairs</c>) or when every annotator ties all (<c>NoVariation</c>).
+    /// <returns>W in [0, 1]; undefined with fewer than two annotators or things (<c>NoPairs</c>) or when every annotator ties all
+    /// (<c>NoVariation</c>).
     /// No interval (<c>NoMethod</c>): rankings of several items have one through <see cref="RankingPairs"/>.</returns>
     /// <exception cref="ArgumentException">Rows of unequal length, or a score that is not finite.</exception>
     public static Estimate Read(IReadOnlyList<double[]> scores)
@@ -22,7 +23,8 @@ public static class KendallW
         return Estimate.Of("kendall-w", 12 * S / possible, NoIntervalReason.NoMethod, sample);
     }
 
-    /// <summary>Friedman's test that annotators rank at random: χ² = m (N - 1) W with N - 1 degrees of freedom. M. Friedman (1937), doi:10.1080/01621459.1937.10503522.</summary>
+    /// <summary>Friedman's test that annotators rank at random: χ² = m (N - 1) W with N - 1 degrees of freedom. M. Friedman (1937),
+    /// doi:10.1080/01621459.1937.10503522.</summary>
     /// <inheritdoc cref="Read"/>
     public static TestResult TestOfChance(IReadOnlyList<double[]> scores)
     {

@@ -19,7 +19,8 @@ public static class McNemarTest
         return new TestResult("mcnemar", χ2, 1, 1 - ChiSquared.CDF(1, χ2), null);
     }
 
-    /// <summary>The two-sided exact p-value min(1, 2 P(X ≤ min(b, c))), X binomial with b + c draws and probability 1/2; statistic min(b, c).</summary>
+    /// <summary>The two-sided exact p-value min(1, 2 P(X ≤ min(b, c))), X binomial with b + c draws and probability 1/2; statistic min(b,
+    /// c).</summary>
     /// <inheritdoc cref="Read"/>
     public static TestResult Exact(ConfusionMatrix matrix)
     {

@@ -9,7 +9,8 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class StuartMaxwellTest
 {
-    /// <returns>χ² ≥ 0 with (labels in discordant units) - 1 degrees of freedom; undefined without a discordant unit or when V is singular (<c>NoDiscordance</c>).</returns>
+    /// <returns>χ² ≥ 0 with (labels in discordant units) - 1 degrees of freedom; undefined without a discordant unit or when V is singular
+    /// (<c>NoDiscordance</c>).</returns>
     public static TestResult Read(ConfusionMatrix matrix)
     {
         var used = Enumerable.Range(0, matrix.Labels).Where(i => Discordant(matrix, i) > 0).ToArray();

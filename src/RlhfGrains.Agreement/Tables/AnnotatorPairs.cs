@@ -10,8 +10,8 @@ namespace RlhfGrains.Agreement;
 public readonly record struct AnnotatorPair(int First, int Second, int Common, int Agreeing);
 
 /// <summary>
-/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator, then counted one first annotator
-/// at a time: both steps stay in the processor's cache, where counters for all pairs would not.
+/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator, then counted one first
+/// annotator at a time: both steps stay in the processor's cache, where counters for all pairs would not.
 /// </summary>
 public static class AnnotatorPairs
 {
@@ -119,7 +119,8 @@ public static class AnnotatorPairs
         {
             foreach (var (item, own) in itemsOf.Of(a))
                 for (var i = 0; i < table.AnnotatorsOf(item).Length; i++)
-                    if (table.AnnotatorsOf(item)[i] is var b && b > a) (matrices[b] ??= new ConfusionMatrix(table.K)).Add(own, table.LabelsOf(item)[i]);
+                    if (table.AnnotatorsOf(item)[i] is var b && b > a)
+                        (matrices[b] ??= new ConfusionMatrix(table.K)).Add(own, table.LabelsOf(item)[i]);
             for (var b = a + 1; b < matrices.Length; b++)
             {
                 if (matrices[b] is not { } matrix) continue;
