@@ -97,12 +97,15 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
         return copy;
     }
 
+    /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(PooledConfusion? other) =>
         other is not null && other.Labels == Labels && byOthers.Keys.SequenceEqual(other.byOthers.Keys)
         && byOthers.Values.Zip(other.byOthers.Values).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PooledConfusion);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Labels, Sample);
 
     /// <summary>The state as integers, the same for equal counts; sparse. See <see cref="FromState"/>.</summary>

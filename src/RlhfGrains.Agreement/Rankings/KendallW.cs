@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace RlhfGrains.Agreement;
 
 /// <summary>
@@ -32,7 +30,7 @@ public static class KendallW
         if (w.Value is not { } W) return TestResult.Without("friedman", w.Undefined!.Value);
         var df = scores[0].Length - 1;
         var χ2 = scores.Count * df * W;
-        return new TestResult("friedman", χ2, df, 1 - ChiSquared.CDF(df, χ2), null);
+        return new TestResult("friedman", χ2, df, ChiSquaredTail.Above(χ2, df), null);
     }
 
     static (int M, int N, double S, double T) Sums(IReadOnlyList<double[]> scores)

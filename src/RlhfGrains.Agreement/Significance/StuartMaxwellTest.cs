@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace RlhfGrains.Agreement;
@@ -22,7 +21,7 @@ public static class StuartMaxwellTest
         // V of a confusion that falls into unconnected blocks of labels is singular.
         if (V.Rank() < kept.Length) return TestResult.Without("stuart-maxwell", UndefinedReason.NoDiscordance);
         var χ2 = d * V.Solve(d);
-        return new TestResult("stuart-maxwell", χ2, kept.Length, 1 - ChiSquared.CDF(kept.Length, χ2), null);
+        return new TestResult("stuart-maxwell", χ2, kept.Length, ChiSquaredTail.Above(χ2, kept.Length), null);
     }
 
     static long Margin(ConfusionMatrix matrix, int i, bool row) => Enumerable.Range(0, matrix.Labels).Sum(j => row ? matrix[i, j] : matrix[j, i]);
