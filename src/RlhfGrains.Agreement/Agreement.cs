@@ -1,7 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Everything about a table in hand: <c>Agreement.From(judgments).All()</c>. For live counts use <see cref="CoincidenceCounts"/> and the coefficients directly.
+/// Everything about a table in hand: <c>Agreement.From(judgments).All()</c>. For live counts use <see cref="CoincidenceCounts"/> and the
+/// coefficients directly.
 /// </summary>
 public sealed class Agreement
 {
@@ -54,7 +55,8 @@ public sealed class Agreement
     {
         var clustered = Table.Items.Count != Table.Clusters.Distinct().Count();
         var read = coefficient(Counts);
-        return read.Value is not null && (clustered || read.NoInterval == NoIntervalReason.NeedsUnits) ? ItemJackknife.Read(Units, coefficient, level) : read;
+        return read.Value is not null && (clustered || read.NoInterval == NoIntervalReason.NeedsUnits)
+            ? ItemJackknife.Read(Units, coefficient, level) : read;
     }
 
     /// <summary>Every coefficient for interchangeable annotators, Conger's kappa, and Cohen's when there are two annotators.</summary>
@@ -76,13 +78,17 @@ public sealed class Agreement
             counts => GwetAc.Read(counts, AgreementWeights.Linear, orientation, level),
             counts => GwetAc.Read(counts, AgreementWeights.Quadratic, orientation, level),
         ];
-        if (Table.RatioLowest is { } lowest) coefficients.Insert(5, counts => KrippendorffAlpha.Read(counts, Metric.Ratio(lowest), orientation, level));
+        if (Table.RatioLowest is { } lowest)
+            coefficients.Insert(5, counts => KrippendorffAlpha.Read(counts, Metric.Ratio(lowest), orientation, level));
         var all = coefficients.Select(coefficient => Read(coefficient, level)).ToList();
         if (orientation == Orientation.OrientationFree) return all;
 
         all.Add(CongerKappa.Read(Table, null, level));
         if (Table.Annotators.Count == 2 && AnnotatorPairs.Confusions(Table).Select(pair => pair.Matrix).FirstOrDefault() is { } matrix)
-            all.AddRange([CohenKappa.Read(matrix, null, level), CohenKappa.Read(matrix, AgreementWeights.Linear, level), CohenKappa.Read(matrix, AgreementWeights.Quadratic, level)]);
+        {
+            foreach (var weights in new[] { AgreementWeights.Identity, AgreementWeights.Linear, AgreementWeights.Quadratic })
+                all.Add(CohenKappa.Read(matrix, weights, level));
+        }
         return all;
     }
 }

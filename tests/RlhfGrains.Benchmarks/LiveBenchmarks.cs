@@ -4,7 +4,7 @@ using RlhfGrains.Agreement;
 namespace RlhfGrains.Benchmarks;
 
 /// <summary>Live counts of 20,000 units with 1 to 5 values: one update, and one read with its interval.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn, HideColumns("Error", "StdDev", "Gen0", "Gen1", "Gen2")]
 public class LiveBenchmarks
 {
     CoincidenceCounts counts = null!;

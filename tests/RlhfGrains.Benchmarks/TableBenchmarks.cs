@@ -5,7 +5,7 @@ using RlhfGrains.Agreement.Tests;
 namespace RlhfGrains.Benchmarks;
 
 /// <summary>500,000 judgments: 1,000 annotators, 100,000 items, 5 each, 4 labels.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn, HideColumns("Error", "StdDev", "Gen0", "Gen1", "Gen2")]
 public class TableBenchmarks
 {
     GeneratedJudgments rows = null!;

@@ -3,9 +3,9 @@ using RlhfGrains.Agreement;
 namespace RlhfGrains.Coverage;
 
 /// <summary>
-/// One simulated situation. A unit's true label is the first with probability <see cref="Prevalence"/>, else one of the others alike. Annotator a gives
-/// the true label with accuracy acc_a, else any other alike. Plain: all values present, acc = .85. Mixed: each value missing with probability .3,
-/// acc spread evenly from .65 to .95.
+/// One simulated situation. A unit's true label is the first with probability <see cref="Prevalence"/>, else one of the others alike. Annotator a
+/// gives the true label with accuracy acc_a, else any other alike. Plain: all values present, acc = .85. Mixed: each value missing with probability
+/// .3, acc spread evenly from .65 to .95.
 /// </summary>
 sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, bool Mixed)
 {
@@ -36,7 +36,8 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
         }
     }
 
-    /// <summary>What the coefficient tends to with ever more items. Values missing at random leave observed disagreement and margins as they are.</summary>
+    /// <summary>What the coefficient tends to with ever more items. Values missing at random leave observed disagreement and margins as they
+    /// are.</summary>
     public double Truth(string coefficient)
     {
         var everyone = Enumerable.Range(0, Annotators).ToArray();
@@ -72,7 +73,8 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
     }
 
     /// <summary>The long-run share of each label among these annotators.</summary>
-    double[] Shares(int[] annotators) => [.. Enumerable.Range(0, Labels).Select(c => annotators.Average(a => Truths().Sum(t => t.P * Answer(a, t.Label, c))))];
+    double[] Shares(int[] annotators) =>
+        [.. Enumerable.Range(0, Labels).Select(c => annotators.Average(a => Truths().Sum(t => t.P * Answer(a, t.Label, c))))];
 
     /// <summary>The long-run mean of δ over pairs of one annotator of each group on a unit.</summary>
     double Apart(int[] some, int[] others, Func<int, int, double> delta) => Pairs(some, others).Average(pair =>

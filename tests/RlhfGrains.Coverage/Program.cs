@@ -13,7 +13,8 @@ string[] methods = resampling ? [.. Tally.Analytic, .. Tally.Resampling] : Tally
 using var output = Option("--out") is { } path ? new StreamWriter(path) : new StreamWriter(Console.OpenStandardOutput());
 
 output.WriteLine($"# {replicates} replicates a cell, seed {seed}; share of replicates with the true value inside the 95% interval, among those with an interval");
-output.WriteLine(string.Join('\t', ["labels", "annotators", "items", "prevalence", "kind", "alpha", "disagreeing", "rarest", "minority", "given", .. methods]));
+output.WriteLine(string.Join('\t',
+    ["labels", "annotators", "items", "prevalence", "kind", "alpha", "disagreeing", "rarest", "minority", "given", .. methods]));
 foreach (var cell in Cell.Grid())
 {
     var tally = new Tally(cell, resampling);
@@ -22,7 +23,8 @@ foreach (var cell in Cell.Grid())
     string[] row =
     [
         $"{cell.Labels}", $"{cell.Annotators}", $"{cell.Items}", $"{cell.Prevalence:0.00}", cell.Mixed ? "mixed" : "plain",
-        $"{tally.Truth("alpha nominal"):0.000}", $"{tally.DisagreeingUnits:0.0}", $"{tally.RarestLabelUnits:0.0}", $"{tally.MinorityUnits:0.0}", $"{tally.Given("alpha nominal plain"):0.000}",
+        $"{tally.Truth("alpha nominal"):0.000}", $"{tally.DisagreeingUnits:0.0}", $"{tally.RarestLabelUnits:0.0}", $"{tally.MinorityUnits:0.0}",
+            $"{tally.Given("alpha nominal plain"):0.000}",
         .. methods.Select(method => tally.Coverage(method) is { } coverage ? $"{coverage:0.000}" : "-"),
     ];
     output.WriteLine(string.Join('\t', row));

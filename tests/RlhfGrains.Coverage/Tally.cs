@@ -21,7 +21,8 @@ sealed class Tally
 
     public static readonly string[] Analytic =
     [
-        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }), "cohen", "conger", "pooled kappa", "pooled agreement",
+        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }), "cohen", "conger",
+            "pooled kappa", "pooled agreement",
     ];
 
     /// <summary>Intervals of nominal alpha that cost a pass or many over the items.</summary>
@@ -38,7 +39,8 @@ sealed class Tally
     {
         this.cell = cell;
         this.resampling = resampling;
-        truths = Coefficients.Select(coefficient => coefficient.Name).Concat(["cohen", "conger", "pooled kappa", "pooled agreement"]).ToDictionary(name => name, cell.Truth);
+        truths = Coefficients.Select(coefficient => coefficient.Name).Concat(["cohen", "conger", "pooled kappa", "pooled agreement"])
+            .ToDictionary(name => name, cell.Truth);
     }
 
     public double DisagreeingUnits => disagreeing / replicates;
@@ -65,7 +67,8 @@ sealed class Tally
         foreach (var (name, read) in Coefficients)
         {
             if (read(sample.Counts) is not { Value: { } value, Interval.StandardError: { } se } estimate) continue;
-            var units = name.StartsWith("alpha", StringComparison.Ordinal) || name == "agreement" ? estimate.Counts.PairableUnits : estimate.Counts.Units;
+            var units = name.StartsWith("alpha", StringComparison.Ordinal) || name == "agreement" ? estimate.Counts.PairableUnits
+                : estimate.Counts.Units;
             Count($"{name} plain", name, StudentInterval.Plain(value, se, units, .95, IntervalMethod.Linearisation));
             Count($"{name} log", name, StudentInterval.Log(value, se, units, .95, IntervalMethod.LinearisationLog));
         }
@@ -84,12 +87,15 @@ sealed class Tally
             var jackknife = ItemJackknife.Read(units, Coefficients[0].Read);
             Count("jackknife plain", "alpha nominal", jackknife.Interval);
             if (jackknife is { Value: { } value, Interval.StandardError: { } se })
-                Count("jackknife log", "alpha nominal", StudentInterval.Log(value, se, jackknife.Counts.PairableUnits, .95, IntervalMethod.ItemJackknifeLog));
+                Count("jackknife log", "alpha nominal",
+                    StudentInterval.Log(value, se, jackknife.Counts.PairableUnits, .95, IntervalMethod.ItemJackknifeLog));
         }
         if (cell.Items <= BootstrapItemsMax)
         {
-            Count("bootstrap", "alpha nominal", ItemBootstrap.Percentile(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
-            Count("bootstrap-t", "alpha nominal", ItemBootstrap.Studentised(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
+            Count("bootstrap", "alpha nominal",
+                ItemBootstrap.Percentile(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
+            Count("bootstrap-t", "alpha nominal",
+                ItemBootstrap.Studentised(sample.Units(), Coefficients[0].Read, random.NextBits(), Resamples).Interval);
         }
     }
 

@@ -14,7 +14,8 @@ public static class BrennanPrediger
     /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many units have one value.</param>
     /// <returns>A value in [-1/(q - 1), 1] for identity weights; undefined when no unit has two values (<c>NoPairs</c>).</returns>
     public static Estimate Read(
-        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default, bool asPublished = false)
+        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default,
+        bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "brennan-prediger" : $"brennan-prediger-{w.Name}";

@@ -12,7 +12,8 @@ public static class CohenKappa
     /// <param name="matrix">Rater by rater.</param>
     /// <param name="weights"><c>null</c> means identity: plain kappa.</param>
     /// <param name="level">Confidence level of the interval.</param>
-    /// <returns>kappa in [-1, 1]; undefined without a unit (<c>NoPairs</c>) or when both raters use one and the same label only (<c>NoVariation</c>).</returns>
+    /// <returns>kappa in [-1, 1]; undefined without a unit (<c>NoPairs</c>) or when both raters use one and the same label only
+    /// (<c>NoVariation</c>).</returns>
     public static Estimate Read(ConfusionMatrix matrix, AgreementWeights? weights = null, double level = Level.Default)
     {
         Level.Check(level);
@@ -41,7 +42,8 @@ public static class CohenKappa
     }
 
     /// <summary>z = κ / SE0 against H0: κ = 0, two-sided normal p-value.</summary>
-    /// <returns>The test with its standard error under H0; undefined as <see cref="Read"/>, or when the margins leave no variation (<c>NoVariation</c>).</returns>
+    /// <returns>The test with its standard error under H0; undefined as <see cref="Read"/>, or when the margins leave no variation
+    /// (<c>NoVariation</c>).</returns>
     public static TestResult TestOfChance(ConfusionMatrix matrix, AgreementWeights? weights = null)
     {
         const string name = "cohen-kappa-z";
@@ -57,7 +59,8 @@ public static class CohenKappa
         return new TestResult(name, z, null, 2 * Normal.CDF(0, 1, -Math.Abs(z)), null) { StandardError = standardError };
     }
 
-    static (double Po, double Pe, double[,] P, Disagreement Delta, double[] WRow, double[] WColumn) Parts(ConfusionMatrix matrix, AgreementWeights? weights)
+    static (double Po, double Pe, double[,] P, Disagreement Delta, double[] WRow, double[] WColumn) Parts(
+        ConfusionMatrix matrix, AgreementWeights? weights)
     {
         var k = matrix.Labels;
         var δ = (weights ?? AgreementWeights.Identity).For(k);

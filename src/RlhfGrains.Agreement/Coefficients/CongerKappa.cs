@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Conger's kappa for several raters, each with margins of their own: p_e = Σ_kl w_kl (p̄_k p̄_l - s²_kl / r), p̄ the mean over the r raters of their label
-/// shares and s² their covariance. With two raters and nothing missing it is Cohen's kappa.
+/// Conger's kappa for several raters, each with margins of their own: p_e = Σ_kl w_kl (p̄_k p̄_l - s²_kl / r), p̄ the mean over the r raters of
+/// their label shares and s² their covariance. With two raters and nothing missing it is Cohen's kappa.
 /// A. J. Conger (1980), doi:10.1037/0033-2909.88.2.322; missing values and standard error: Gwet (2014), ch. 2 and 6.
 /// </summary>
 public static class CongerKappa
@@ -11,7 +11,8 @@ public static class CongerKappa
     /// <param name="weights"><c>null</c> means identity.</param>
     /// <param name="level">Confidence level of the interval.</param>
     /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many items have one value.</param>
-    /// <returns>kappa in [-1, 1]; undefined with one annotator or no shared item (<c>NoPairs</c>) or without variation (<c>NoVariation</c>).</returns>
+    /// <returns>kappa in [-1, 1]; undefined with one annotator or no shared item (<c>NoPairs</c>) or without variation
+    /// (<c>NoVariation</c>).</returns>
     public static Estimate Read(JudgmentTable table, AgreementWeights? weights = null, double level = Level.Default, bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
@@ -46,7 +47,8 @@ public static class CongerKappa
             var deviation = own - 2 * (1 - κ) * (peOf[i] - pe) / (1 - pe) - (asPublished ? κ : 0);
             sum += deviation * deviation;
         }
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample).Mark(Rarity.Of(counts), q);
+        return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample)
+            .Mark(Rarity.Of(counts), q);
     }
 
     // Per rater the number of items and the share of each label; every rater of a table has a judgment.
@@ -76,7 +78,8 @@ public static class CongerKappa
         return (perItem.Average()!.Value, perItem);
     }
 
-    // p_e|i = Σ_g Σ_k λ_ig,k (r p̄_k - p_gk) / (r (r - 1)), λ_ig,k = n / n_g Σ_l w_kl (d_ig,l - (e_ig - n_g / n) p_gl), d the label and e the presence.
+    // p_e|i = Σ_g Σ_k λ_ig,k (r p̄_k - p_gk) / (r (r - 1)), λ_ig,k = n / n_g Σ_l w_kl (d_ig,l - (e_ig - n_g / n) p_gl), d the label and e the
+    // presence.
     static double[] ExpectedPerItem(JudgmentTable table, Disagreement δ, double[] ng, double[][] pgk, double[] pBar, double n)
     {
         var (r, q) = (ng.Length, pBar.Length);

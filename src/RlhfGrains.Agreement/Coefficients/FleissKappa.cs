@@ -14,7 +14,8 @@ public static class FleissKappa
     /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many units have one value.</param>
     /// <returns>kappa in [-1, 1]; undefined when no unit has two values (<c>NoPairs</c>) or all values are equal (<c>NoVariation</c>).</returns>
     public static Estimate Read(
-        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default, bool asPublished = false)
+        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default,
+        bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "fleiss-kappa" : $"fleiss-kappa-{w.Name}";

@@ -15,7 +15,8 @@ public static class FleissKappaClassic
         : FleissKappa.Read(counts, level: level) with { Coefficient = "fleiss-kappa-classic" };
 
     /// <summary>κ_j = 1 - Σ_i n_ij (n - n_ij) / (N n (n - 1) p_j (1 - p_j)): agreement on label j against all others.</summary>
-    /// <returns>One value per label in [-1, 1]; <c>null</c> for a label that nobody or everybody uses. Undefined as <see cref="Read"/>: an empty array.</returns>
+    /// <returns>One value per label in [-1, 1]; <c>null</c> for a label that nobody or everybody uses. Undefined as <see cref="Read"/>: an empty
+    /// array.</returns>
     public static double?[] PerLabel(CoincidenceCounts counts)
     {
         if (Classic(counts, out _) is not { } group) return [];

@@ -13,7 +13,8 @@ public static class GwetAc
     /// <param name="asPublished">The standard error exactly as Gwet (2014) and irrCAC have it; too wide where many units have one value.</param>
     /// <returns>AC1 or AC2 in (-∞, 1]; undefined when no unit has two values (<c>NoPairs</c>). All values equal gives 1.</returns>
     public static Estimate Read(
-        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default, bool asPublished = false)
+        CoincidenceCounts counts, AgreementWeights? weights = null, Orientation orientation = Orientation.Plain, double level = Level.Default,
+        bool asPublished = false)
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "gwet-ac1" : $"gwet-ac2-{w.Name}";

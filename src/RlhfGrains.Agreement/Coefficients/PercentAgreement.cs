@@ -17,7 +17,8 @@ public static class PercentAgreement
         Read("percent-agreement-pairs", counts, weights, level, (m, pairs, units) => 1.0 / pairs);
 
     // 1 - p = Σ_u s_u a_u with a_u the unit's disagreeing pairs and s its weight; l_u = -s a_u + (1 - p) s m (m - 1) / 2.
-    static Estimate Read(string name, CoincidenceCounts counts, AgreementWeights? weights, double level, Func<double, double, double, double> weightOfPair)
+    static Estimate Read(
+        string name, CoincidenceCounts counts, AgreementWeights? weights, double level, Func<double, double, double, double> weightOfPair)
     {
         var sample = counts.Sample;
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
@@ -25,14 +26,18 @@ public static class PercentAgreement
         var δ = (weights ?? AgreementWeights.Identity).For(counts.Labels);
         var disagreement = 0.0;
         foreach (var group in counts.Groups)
-            if (group.M >= 2) disagreement += weightOfPair(group.M, sample.Pairs, sample.PairableUnits) * UnitMoments.FirstOf(group, counts.Labels, δ);
+        {
+            if (group.M >= 2)
+                disagreement += weightOfPair(group.M, sample.Pairs, sample.PairableUnits) * UnitMoments.FirstOf(group, counts.Labels, δ);
+        }
 
         var form = new LinearForm();
         var γ = new double[counts.Labels];
         foreach (var group in counts.Groups)
         {
             if (group.M < 2) continue;
-            if (UnitMoments.Of(group, counts.Labels, δ) is not { } moments) return Estimate.Of(name, 1 - disagreement, NoIntervalReason.NeedsUnits, sample);
+            if (UnitMoments.Of(group, counts.Labels, δ) is not { } moments)
+                return Estimate.Of(name, 1 - disagreement, NoIntervalReason.NeedsUnits, sample);
             var s = weightOfPair(group.M, sample.Pairs, sample.PairableUnits);
             form.Add(group, moments, -s, disagreement * s * (group.M * (group.M - 1) / 2), γ);
         }

@@ -16,11 +16,13 @@ public static class PooledAgreement
             squares += group.Squares / ((double)group.O * group.O);
         }
         var variance = (squares - U * p * p) / (U * Math.Max(1, U - 1));
-        return Estimate.Of("pooled-agreement-units", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample).Mark(Rarity.Of(confusion), confusion.Labels);
+        return Estimate.Of("pooled-agreement-units", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample)
+            .Mark(Rarity.Of(confusion), confusion.Labels);
     }
 
     /// <summary>p = Σ h_c / Σ o: agreeing pairs over all pairs.</summary>
-    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval: ratio of sums, linearised, Student t.</returns>
+    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval: ratio of sums, linearised, Student
+    /// t.</returns>
     public static Estimate OverPairs(PooledConfusion confusion, double level = Level.Default)
     {
         var sample = confusion.Sample;
@@ -30,6 +32,7 @@ public static class PooledAgreement
         var squares = confusion.Groups.Sum(group => group.Squares - 2 * p * group.O * group.Agreeing + p * p * group.O * group.O * group.Units);
         double U = sample.Units, P = sample.Pairs;
         var variance = squares / (P * P) * U / Math.Max(1, U - 1);
-        return Estimate.Of("pooled-agreement-pairs", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample).Mark(Rarity.Of(confusion), confusion.Labels);
+        return Estimate.Of("pooled-agreement-pairs", p, StudentInterval.Around(p, variance, sample.Units, level, lowest: 0), sample)
+            .Mark(Rarity.Of(confusion), confusion.Labels);
     }
 }

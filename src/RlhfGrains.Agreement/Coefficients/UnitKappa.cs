@@ -11,7 +11,8 @@ namespace RlhfGrains.Agreement;
 static class UnitKappa
 {
     public static Estimate Read(
-        string name, CoincidenceCounts counts, AgreementWeights weights, Orientation orientation, double level, bool asPublished, Func<Disagreement, double[], double[]> expected)
+        string name, CoincidenceCounts counts, AgreementWeights weights, Orientation orientation, double level, bool asPublished,
+        Func<Disagreement, double[], double[]> expected)
     {
         var sample = counts.Sample;
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);

@@ -5,7 +5,8 @@ namespace RlhfGrains.Agreement;
 /// <param name="Values">Pairable values.</param>
 /// <param name="Disagreement">Σ_{c≠k} n_c n_k δ²_ck / (m - 1), summed over its units.</param>
 /// <param name="Share">Of all disagreement, in [0, 1]; 0 when there is none.</param>
-/// <param name="Excess">Share of the disagreement over share of the values: above 1 it disagrees more than the rest; <c>null</c> without values.</param>
+/// <param name="Excess">Share of the disagreement over share of the values: above 1 it disagrees more than the rest; <c>null</c> without
+/// values.</param>
 public readonly record struct DisagreementShare(string Name, long Values, double Disagreement, double Share, double? Excess);
 
 /// <summary>Which items, and which categories, cause the disagreement. The parts sum to alpha's observed disagreement n D_o.</summary>
@@ -57,7 +58,8 @@ public static class ItemContributions
         return [.. all.OrderByDescending(part => part.Disagreement).Take(max).Select(part =>
         {
             var share = disagreement == 0 ? 0 : part.Disagreement / disagreement;
-            return new DisagreementShare(part.Name, part.Values, part.Disagreement, share, part.Values == 0 ? null : share / (part.Values / (double)values));
+            double? excess = part.Values == 0 ? null : share / (part.Values / (double)values);
+            return new DisagreementShare(part.Name, part.Values, part.Disagreement, share, excess);
         })];
     }
 }

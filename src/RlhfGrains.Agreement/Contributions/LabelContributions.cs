@@ -9,7 +9,8 @@ namespace RlhfGrains.Agreement;
 /// <param name="Share">Of all observed disagreement Σ o δ², in [0, 1]; 0 when there is none.</param>
 public readonly record struct LabelPairContribution(int First, int Second, long Pairs, double Observed, double Expected, double Share);
 
-/// <summary>Which labels are confused: where the rubric leaves a line unclear. Krippendorff (2019), ch. 12; J. L. Fleiss (1971) for single labels.</summary>
+/// <summary>Which labels are confused: where the rubric leaves a line unclear. Krippendorff (2019), ch. 12; J. L. Fleiss (1971) for single
+/// labels.</summary>
 public static class LabelContributions
 {
     /// <summary>All pairs of different labels, the largest share of the disagreement first.</summary>
@@ -28,10 +29,12 @@ public static class LabelContributions
             for (var d = c + 1; d < k; d++)
             {
                 var share = total == 0 ? 0 : coincidences[c, d] * δ[c, d] / total;
-                contributions.Add(new LabelPairContribution(c, d, pairs[c, d], coincidences[c, d], n > 1 ? margins[c] * margins[d] / (n - 1) : 0, share));
+                var expected = n > 1 ? margins[c] * margins[d] / (n - 1) : 0;
+                contributions.Add(new LabelPairContribution(c, d, pairs[c, d], coincidences[c, d], expected, share));
             }
         }
-        return [.. contributions.OrderByDescending(contribution => contribution.Share).ThenBy(contribution => (contribution.First, contribution.Second))];
+        return [.. contributions.OrderByDescending(contribution => contribution.Share)
+            .ThenBy(contribution => (contribution.First, contribution.Second))];
     }
 
     /// <summary>Nominal alpha of each label against all others: 1 - (n - 1) (n_c - o_cc) / (n_c (n - n_c)).</summary>

@@ -127,8 +127,10 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
         return true;
     }
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CoincidenceCounts);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Labels, Sample);
 
     /// <summary>The state as integers, the same for equal counts; sparse. See <see cref="FromState"/>.</summary>

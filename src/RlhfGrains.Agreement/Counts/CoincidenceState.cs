@@ -66,8 +66,28 @@ static class CoincidenceState
             sound &= group.UnitsOfPattern(rank) >= 0;
             patterns += group.UnitsOfPattern(rank);
         }
-        sound &= values == m * group.Units && (group.Patterns == 0 || patterns == group.Units);
+        sound &= values == m * group.Units && (group.Patterns == 0 || patterns == group.Units) && MomentsAddUp(group, labels);
         if (!sound) throw new FormatException($"Coincidence counts of units with {m} values contradict each other.");
+    }
+
+    // Σ_c Σ a n_c = m Σ a for each of the three metrics, and Σ a comes from the pairs.
+    static bool MomentsAddUp(MultiplicityCounts group, int labels)
+    {
+        Span<long> first = stackalloc long[3], withLabel = stackalloc long[3];
+        for (var c = 0; c < labels; c++)
+        {
+            for (var metric = 0; metric < 3; metric++) withLabel[metric] += group.WithLabel(metric)[c];
+            for (var k = c + 1; k < labels; k++)
+            {
+                var (pairs, distance) = (group.Pairs(c, k), k - c);
+                first[0] += pairs;
+                first[1] += pairs * distance;
+                first[2] += pairs * distance * distance;
+            }
+        }
+        for (var metric = 0; metric < 3; metric++)
+            if (withLabel[metric] != group.M * first[metric]) return false;
+        return true;
     }
 }
 

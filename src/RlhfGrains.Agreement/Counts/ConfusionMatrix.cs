@@ -88,10 +88,13 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
         return counts;
     }
 
+    /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(ConfusionMatrix? other) => other is not null && other.Labels == Labels && n.Cast<long>().SequenceEqual(other.n.Cast<long>());
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ConfusionMatrix);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Labels, Units);
 
     /// <summary>Shares of the row labels; needs a unit.</summary>

@@ -3,7 +3,8 @@ namespace RlhfGrains.Agreement;
 /// <summary>
 /// The integer sums over all units that have exactly m values. With n_c the unit's count of label c and, per unit,
 /// a(δ) = Σ_{c&lt;k} n_c n_k δ_ck for the metrics N: δ = 1, L: δ = k - c, Q: δ = (k - c)²:
-/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c for N, L, Q;
+/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c
+/// for N, L, Q;
 /// Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of each pattern.
 /// Every sum is linear in the units, so removing undoes adding to the last bit.
 /// </summary>

@@ -2,12 +2,14 @@ namespace RlhfGrains.Agreement;
 
 /// <summary>
 /// One annotator's labels against those of all others on the same units, pooled: integer sums per number of others o.
-/// A unit with own label c and others' counts h adds, with o = Σ h: 1 to the own margin of c; h_k to the confusion [c, k]; h_c² to the squares; and, up to
+/// A unit with own label c and others' counts h adds, with o = Σ h: 1 to the own margin of c; h_k to the confusion [c, k]; h_c² to the squares; and,
+/// up to
 /// <see cref="MomentLabelsMax"/> labels, h_c h_k to [c, k] and h_k h_l, which the interval of <see cref="PooledKappa"/> needs.
 /// </summary>
 public sealed class PooledConfusion : IEquatable<PooledConfusion>
 {
-    /// <summary>Preferences of strength -10..10. A wider scale keeps no second-order sums (they grow with 2.5 K² words per number of others).</summary>
+    /// <summary>Preferences of strength -10..10. A wider scale keeps no second-order sums (they grow with 2.5 K² words per number of
+    /// others).</summary>
     public const int MomentLabelsMax = 21;
 
     const long Format = 1;
@@ -54,7 +56,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     /// <summary>Counts a unit in; without others nothing happens.</summary>
     /// <param name="ownLabel">0..K-1.</param>
     /// <param name="othersCounts">How many others gave each label; K numbers ≥ 0.</param>
-    /// <exception cref="ArgumentException">A label off the scale, not K numbers, a negative one, or more than <see cref="CoincidenceCounts.MultiplicityMax"/> others.</exception>
+    /// <exception cref="ArgumentException">A label off the scale, not K numbers, a negative one, or more than <see
+    /// cref="CoincidenceCounts.MultiplicityMax"/> others.</exception>
     public void Add(int ownLabel, ReadOnlySpan<int> othersCounts)
     {
         var others = Check(ownLabel, othersCounts);
@@ -94,12 +97,15 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
         return copy;
     }
 
+    /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(PooledConfusion? other) =>
         other is not null && other.Labels == Labels && byOthers.Keys.SequenceEqual(other.byOthers.Keys)
         && byOthers.Values.Zip(other.byOthers.Values).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PooledConfusion);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Labels, Sample);
 
     /// <summary>The state as integers, the same for equal counts; sparse. See <see cref="FromState"/>.</summary>
@@ -131,7 +137,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
             var sums = confusion.Sums((int)previous);
             at = SparseWords.Read(state, at, sums);
             for (var c = 0; c < labels; c++)
-                if (sums[c] < 0 || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).Sum() != previous * sums[c] || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).ContainsNegative())
+                if (sums[c] < 0 || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).Sum() != previous * sums[c]
+                    || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).ContainsNegative())
                     throw new FormatException($"A pooled confusion with {previous} others contradicts itself.");
             if (sums.AsSpan(0, labels).Sum() == 0) throw new FormatException($"A pooled confusion with {previous} others is empty.");
         }
@@ -193,7 +200,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
             others += count;
         }
         if (others > CoincidenceCounts.MultiplicityMax)
-            throw new ArgumentException($"{others} others on one unit; at most {CoincidenceCounts.MultiplicityMax} are counted.", nameof(othersCounts));
+            throw new ArgumentException($"{others} others on one unit; at most {CoincidenceCounts.MultiplicityMax} are counted.",
+                nameof(othersCounts));
         return (int)others;
     }
 

@@ -77,10 +77,13 @@ public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
     public Estimate SignedAlpha(Orientation orientation = Orientation.OrientationFree, double level = Level.Default) =>
         KrippendorffAlpha.Read(Signed, Metric.Ordinal, orientation, level);
 
+    /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(PreferenceCounts? other) => other is not null && Signed.Equals(other.Signed);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PreferenceCounts);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Signed.GetHashCode();
 
     void Fold(ReadOnlySpan<int> unitCounts, Span<int> direction, Span<int> magnitude)

@@ -58,11 +58,11 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
         double first = 0, second = 0;
         var withLabel = new double[labels];
         Span<int> n = stackalloc int[labels];
-        for (var rank = 0; rank < group.Patterns; rank++)
+        UnitPatterns.First(group.M, n);
+        for (var rank = 0; rank < group.Patterns; rank++, UnitPatterns.Next(n))
         {
             var units = group.UnitsOfPattern(rank);
             if (units == 0) continue;
-            UnitPatterns.Unrank(rank, group.M, n);
             var a = PairSum(n, delta);
             first += units * a;
             second += units * a * a;

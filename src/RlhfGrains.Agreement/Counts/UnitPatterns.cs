@@ -44,18 +44,24 @@ static class UnitPatterns
         return rank;
     }
 
-    public static void Unrank(int rank, int m, Span<int> counts)
+    /// <summary>The counts of rank 0: all values on the last label.</summary>
+    public static void First(int m, Span<int> counts)
     {
-        var above = m;
-        for (var t = counts.Length - 2; t >= 0; t--)
-        {
-            var below = above;
-            while (Binomial(below + t, t + 1) > rank) below--;
-            rank -= Binomial(below + t, t + 1);
-            counts[t + 1] = above - below;
-            above = below;
-        }
-        counts[0] = above;
+        counts.Clear();
+        counts[^1] = m;
+    }
+
+    /// <summary>From the counts of one rank to those of the next; from the last rank on they stay.</summary>
+    public static void Next(Span<int> counts)
+    {
+        // One value moves down from the lowest label that has some, but for the first label, whose values all follow it.
+        var from = 1;
+        while (from < counts.Length && counts[from] == 0) from++;
+        if (from == counts.Length) return;
+        counts[from]--;
+        var first = counts[0];
+        counts[0] = 0;
+        counts[from - 1] = first + 1;
     }
 
     static int Binomial(int n, int k) => Binomials[n * Rows + k];

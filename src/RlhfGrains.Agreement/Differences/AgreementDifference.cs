@@ -16,14 +16,17 @@ public static class AgreementDifference
     /// <exception cref="ArgumentException">Two different coefficients.</exception>
     public static (Estimate Difference, TestResult Test) Independent(Estimate before, Estimate after, double level = Level.Default)
     {
-        if (before.Coefficient != after.Coefficient) throw new ArgumentException($"{after.Coefficient} cannot be compared with {before.Coefficient}.", nameof(after));
+        if (before.Coefficient != after.Coefficient)
+            throw new ArgumentException($"{after.Coefficient} cannot be compared with {before.Coefficient}.", nameof(after));
         var name = Name(before);
         var sample = Both(before.Counts, after.Counts);
-        if ((before.Undefined ?? after.Undefined) is { } reason) return (Estimate.Without(name, reason, sample), TestResult.Without($"{name}-t", reason));
+        if ((before.Undefined ?? after.Undefined) is { } reason)
+            return (Estimate.Without(name, reason, sample), TestResult.Without($"{name}-t", reason));
 
         var Δ = after.Value!.Value - before.Value!.Value;
         if (before.Interval?.StandardError is not { } se1 || after.Interval?.StandardError is not { } se2)
-            return (Estimate.Of(name, Δ, before.NoInterval ?? after.NoInterval ?? NoIntervalReason.NoMethod, sample), TestResult.Without($"{name}-t", UndefinedReason.TooFewUnits));
+            return (Estimate.Of(name, Δ, before.NoInterval ?? after.NoInterval ?? NoIntervalReason.NoMethod, sample),
+                TestResult.Without($"{name}-t", UndefinedReason.TooFewUnits));
 
         double v1 = se1 * se1, v2 = se2 * se2, se = Math.Sqrt(v1 + v2);
         var df = (v1 + v2) * (v1 + v2) / (v1 * v1 / (before.Counts.PairableUnits - 1) + v2 * v2 / (after.Counts.PairableUnits - 1));
@@ -69,8 +72,8 @@ public static class AgreementDifference
     }
 
     /// <summary>
-    /// Permutation test of no change: within every item before and after are exchanged by a fair coin; p = (1 + exchanges with |Δ*| ≥ |Δ|) / (1 + all),
-    /// exact in level whatever the data (B. Phipson, G. K. Smyth 2010, doi:10.2202/1544-6115.1585).
+    /// Permutation test of no change: within every item before and after are exchanged by a fair coin; p = (1 + exchanges with |Δ*| ≥ |Δ|) / (1 +
+    /// all), exact in level whatever the data (B. Phipson, G. K. Smyth 2010, doi:10.2202/1544-6115.1585).
     /// </summary>
     /// <inheritdoc cref="Paired"/>
     /// <param name="before">Units by item.</param>
@@ -106,11 +109,13 @@ public static class AgreementDifference
 
     static string Name(Estimate estimate) => $"difference-{estimate.Coefficient}";
 
-    static SampleCounts Both(SampleCounts x, SampleCounts y) => new(x.Units + y.Units, x.PairableUnits + y.PairableUnits, x.Values + y.Values, x.Pairs + y.Pairs);
+    static SampleCounts Both(SampleCounts x, SampleCounts y) =>
+        new(x.Units + y.Units, x.PairableUnits + y.PairableUnits, x.Values + y.Values, x.Pairs + y.Pairs);
 
     static void CheckPaired(UnitTable before, UnitTable after)
     {
         if (before.Items != after.Items || before.Labels != after.Labels)
-            throw new ArgumentException($"{before.Items} items with {before.Labels} labels against {after.Items} with {after.Labels}: not paired.", nameof(after));
+            throw new ArgumentException($"{before.Items} items with {before.Labels} labels against {after.Items} with {after.Labels}: not paired.",
+                nameof(after));
     }
 }

@@ -57,10 +57,12 @@ public enum NoIntervalReason
     /// <summary>One unit says nothing about the variation between units.</summary>
     TooFewUnits,
 
-    /// <summary>All units contribute alike (for instance, all agree), so the method's standard error is zero: an interval of width zero would be a lie.</summary>
+    /// <summary>All units contribute alike (for instance, all agree), so the method's standard error is zero: an interval of width zero would be a
+    /// lie.</summary>
     NoVariationBetweenUnits,
 
-    /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted patterns: the interval needs a visit to the units.</summary>
+    /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted patterns: the interval needs a visit
+    /// to the units.</summary>
     NeedsUnits,
 
     /// <summary>More labels than the running sums of this interval are kept for.</summary>

@@ -12,14 +12,16 @@ public sealed record Interval(double Low, double High, double Level, IntervalMet
     public IntervalUnreliable? Unreliable { get; init; }
 }
 
-/// <summary>Too few units carry the variation for the nominal coverage to be taken for granted: what was measured on simulated data like these.</summary>
+/// <summary>Too few units carry the variation for the nominal coverage to be taken for granted: what was measured on simulated data like
+/// these.</summary>
 /// <param name="DisagreeingUnits">Units in which at least two values differ.</param>
 /// <param name="RarestLabelUnits">Units that use the least used label.</param>
 /// <param name="CoverageMeasured">Coverage of the nominal 95% interval in the nearest simulated cell; <c>null</c> when no cell is near.</param>
 /// <param name="Cell">That cell, in words; <c>null</c> when none is near.</param>
 public sealed record IntervalUnreliable(long DisagreeingUnits, long RarestLabelUnits, double? CoverageMeasured, string? Cell)
 {
-    /// <summary>Units led by another label than the one that leads most units; what coefficients that estimate chance from the margins hang on.</summary>
+    /// <summary>Units led by another label than the one that leads most units; what coefficients that estimate chance from the margins hang
+    /// on.</summary>
     public long MinorityUnits { get; init; }
 }
 

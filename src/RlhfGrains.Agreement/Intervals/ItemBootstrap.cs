@@ -57,7 +57,8 @@ public static class ItemBootstrap
 
         t.Sort();
         var se = standardError / (1 - θ);
-        double high = 1 - (1 - θ) * Math.Exp(-Quantile(t, 1 - (1 - level) / 2) * se), low = 1 - (1 - θ) * Math.Exp(-Quantile(t, (1 - level) / 2) * se);
+        double high = 1 - (1 - θ) * Math.Exp(-Quantile(t, 1 - (1 - level) / 2) * se),
+            low = 1 - (1 - θ) * Math.Exp(-Quantile(t, (1 - level) / 2) * se);
         var interval = new Interval(Math.Min(low, high), Math.Max(low, high), level, IntervalMethod.ItemBootstrapT, standardError);
         return (whole with { Interval = interval }).Mark(Rarity.Of(table.Counts()), table.Labels);
     }

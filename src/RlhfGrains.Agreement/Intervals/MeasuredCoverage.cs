@@ -8,7 +8,8 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 static class MeasuredCoverage
 {
-    /// <summary>With at least so many disagreeing units, units of the rarest label and minority units, every measured cell covers 93% to 97%.</summary>
+    /// <summary>With at least so many disagreeing units, units of the rarest label and minority units, every measured cell covers 93% to
+    /// 97%.</summary>
     public const int UnitsMin = 20;
 
     static readonly Lazy<(string[] Columns, CoverageCell[] Cells)> Measured = new(Load);
@@ -24,7 +25,10 @@ static class MeasuredCoverage
         {
             Interval = interval with
             {
-                Unreliable = new IntervalUnreliable(rarity.Disagreeing, rarity.RarestLabel, nearest?.Coverage[column], nearest?.Name) { MinorityUnits = rarity.Minority },
+                Unreliable = new IntervalUnreliable(rarity.Disagreeing, rarity.RarestLabel, nearest?.Coverage[column], nearest?.Name)
+                {
+                    MinorityUnits = rarity.Minority,
+                },
             },
         };
     }
@@ -51,23 +55,29 @@ static class MeasuredCoverage
     {
         using var stream = typeof(MeasuredCoverage).Assembly.GetManifestResourceStream("coverage.tsv")!;
         using var reader = new StreamReader(stream);
-        var rows = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(row => row[0] != '#').Select(row => row.Split('\t')).ToArray();
-        var cells = rows[1..].Select(row => CoverageCell.Parse(rows[0], row)).Where(cell => IsSmall(cell.Disagreeing, cell.RarestLabel, cell.Minority));
+        var rows = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(row => row[0] != '#').Select(row => row.Split('\t'))
+            .ToArray();
+        var cells = rows[1..].Select(row => CoverageCell.Parse(rows[0], row))
+            .Where(cell => IsSmall(cell.Disagreeing, cell.RarestLabel, cell.Minority));
         return (rows[0], [.. cells]);
     }
 
     /// <summary>One simulated situation; coverage by column, <c>null</c> where the interval was not made.</summary>
-    sealed record CoverageCell(string Name, int Labels, double Values, int Items, double Disagreeing, double RarestLabel, double Minority, double?[] Coverage)
+    sealed record CoverageCell(string Name, int Labels, double Values, int Items, double Disagreeing, double RarestLabel, double Minority,
+        double?[] Coverage)
     {
         public static CoverageCell Parse(string[] columns, string[] row)
         {
             double Number(string column) => double.Parse(row[Array.IndexOf(columns, column)], CultureInfo.InvariantCulture);
             var mixed = row[Array.IndexOf(columns, "kind")] == "mixed";
             int labels = (int)Number("labels"), annotators = (int)Number("annotators"), items = (int)Number("items");
-            var name = string.Create(CultureInfo.InvariantCulture, $"{labels} labels, {annotators} annotators{(mixed ? " of mixed accuracy with missing values" : "")}, {items} items, prevalence {Number("prevalence"):0.00}");
+            var kind = mixed ? " of mixed accuracy with missing values" : "";
+            var prevalence = Number("prevalence").ToString("0.00", CultureInfo.InvariantCulture);
+            var name = $"{labels} labels, {annotators} annotators{kind}, {items} items, prevalence {prevalence}";
             var coverage = row.Select(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out var number) ? number : (double?)null);
             // Mixed cells miss 30% of the values.
-            return new CoverageCell(name, labels, items * annotators * (mixed ? 0.7 : 1), items, Number("disagreeing"), Number("rarest"), Number("minority"), [.. coverage]);
+            return new CoverageCell(
+                name, labels, items * annotators * (mixed ? 0.7 : 1), items, Number("disagreeing"), Number("rarest"), Number("minority"), [.. coverage]);
         }
 
         // Squared differences of logarithms: a cell with twice the units is as far as one with half.

@@ -2,10 +2,12 @@ using MathNet.Numerics.Distributions;
 
 namespace RlhfGrains.Agreement;
 
-/// <summary>Intervals for a proportion of k successes in n independent draws. R. G. Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8&lt;857::AID-SIM777&gt;3.0.CO;2-E.</summary>
+/// <summary>Intervals for a proportion of k successes in n independent draws. R. G. Newcombe (1998),
+/// doi:10.1002/(SICI)1097-0258(19980430)17:8&lt;857::AID-SIM777&gt;3.0.CO;2-E.</summary>
 public static class ProportionInterval
 {
-    /// <summary>The score interval: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²). E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953.</summary>
+    /// <summary>The score interval: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²). E. B. Wilson (1927),
+    /// doi:10.1080/01621459.1927.10502953.</summary>
     /// <param name="k">Successes, 0..n.</param>
     /// <param name="n">Draws, at least 1.</param>
     /// <param name="level">Confidence level.</param>
@@ -19,14 +21,15 @@ public static class ProportionInterval
         return new Interval(k == 0 ? 0 : (centre - reach) / scale, k == n ? 1 : (centre + reach) / scale, level, IntervalMethod.Wilson, null);
     }
 
-    /// <summary>The exact tail interval: quantiles of Beta(k, n - k + 1) and Beta(k + 1, n - k). C. J. Clopper, E. S. Pearson (1934), doi:10.1093/biomet/26.4.404.</summary>
+    /// <summary>The exact tail interval: quantiles of Beta(k, n - k + 1) and Beta(k + 1, n - k). C. J. Clopper, E. S. Pearson (1934),
+    /// doi:10.1093/biomet/26.4.404.</summary>
     /// <inheritdoc cref="Wilson"/>
     public static Interval ClopperPearson(long k, long n, double level = Level.Default)
     {
         Check(k, n, level);
         var tail = (1 - level) / 2;
-        return new Interval(
-            k == 0 ? 0 : BetaQuantile(k, n - k + 1, tail), k == n ? 1 : BetaQuantile(k + 1, n - k, 1 - tail), level, IntervalMethod.ClopperPearson, null);
+        var (low, high) = (k == 0 ? 0 : BetaQuantile(k, n - k + 1, tail), k == n ? 1 : BetaQuantile(k + 1, n - k, 1 - tail));
+        return new Interval(low, high, level, IntervalMethod.ClopperPearson, null);
     }
 
     /// <summary>The equal-tailed posterior interval under a Beta(a, b) prior: a = b = 1 uniform, a = b = 1/2 Jeffreys.</summary>

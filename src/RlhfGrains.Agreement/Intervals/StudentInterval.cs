@@ -20,14 +20,16 @@ static class StudentInterval
     }
 
     /// <summary>value ± t · SE, cut at the ends of the range.</summary>
-    public static Interval Plain(double value, double standardError, long units, double level, IntervalMethod method, double lowest = double.NegativeInfinity)
+    public static Interval Plain(
+        double value, double standardError, long units, double level, IntervalMethod method, double lowest = double.NegativeInfinity)
     {
         var reach = Quantile(level, units - 1) * standardError;
         return new Interval(Math.Max(lowest, value - reach), Math.Min(1, value + reach), level, method, standardError);
     }
 
     /// <summary>1 - (1 - value) · exp(± t · SE / (1 - value)): symmetric for log(1 - value), whose ends stay below 1.</summary>
-    public static Interval Log(double value, double standardError, long units, double level, IntervalMethod method, double lowest = double.NegativeInfinity)
+    public static Interval Log(
+        double value, double standardError, long units, double level, IntervalMethod method, double lowest = double.NegativeInfinity)
     {
         var reach = Math.Exp(Quantile(level, units - 1) * standardError / (1 - value));
         return new Interval(Math.Max(lowest, 1 - (1 - value) * reach), 1 - (1 - value) / reach, level, method, standardError);
@@ -50,6 +52,7 @@ static class Level
 
     public static void Check(double level)
     {
-        if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies strictly between 0 and 1.");
+        if (!(level > 0 && level < 1))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies strictly between 0 and 1.");
     }
 }

@@ -1,6 +1,7 @@
 namespace RlhfGrains.Agreement;
 
-/// <summary>Weights w_ck in [0, 1] of partial agreement between the declared labels, w_cc = 1 (Gwet 2014, Handbook of Inter-Rater Reliability, ch. 3).</summary>
+/// <summary>Weights w_ck in [0, 1] of partial agreement between the declared labels, w_cc = 1 (Gwet 2014, Handbook of Inter-Rater Reliability, ch.
+/// 3).</summary>
 public sealed class AgreementWeights
 {
     readonly Func<int, Disagreement> disagreement;
@@ -24,7 +25,8 @@ public sealed class AgreementWeights
 
     /// <summary>w = 1 - (c - k)² / (q - 1)².</summary>
     public static AgreementWeights Quadratic { get; } =
-        new("quadratic", q => Disagreement.Of(q, new RunningMix(0, 0, 1.0 / ((q - 1) * (q - 1))), (c, k) => (c - k) * (c - k) / (double)((q - 1) * (q - 1))));
+        new("quadratic", q =>
+            Disagreement.Of(q, new RunningMix(0, 0, 1.0 / ((q - 1) * (q - 1))), (c, k) => (c - k) * (c - k) / (double)((q - 1) * (q - 1))));
 
     /// <summary>Gwet's ordinal weights w = 1 - C(|c - k| + 1, 2) / C(q, 2); another thing than Krippendorff's ordinal metric.</summary>
     public static AgreementWeights Ordinal { get; } = new("ordinal", q =>

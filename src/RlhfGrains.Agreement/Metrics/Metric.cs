@@ -5,7 +5,7 @@ public abstract class Metric
 {
     private protected Metric(string name) => Name = name;
 
-    /// <summary>nominal, ordinal, interval or ratio.</summary>
+    /// <summary>nominal, ordinal, interval, ratio, or weighted- and the name of the weights.</summary>
     public string Name { get; }
 
     /// <summary>Labels are equal or not: δ² = [c ≠ k].</summary>
@@ -26,6 +26,9 @@ public abstract class Metric
         return new FixedMetric("ratio", null, (c, k) => Math.Pow((c - k) / (double)(c + k + 2 * lowest), 2));
     }
 
+    /// <summary>1 - w for weights of partial agreement: Gwet's weighted alpha. His ordinal weights are another thing than <see cref="Ordinal"/>.</summary>
+    public static Metric Weighted(AgreementWeights weights) => new WeightedMetric(weights);
+
     /// <summary>δ² for K labels with these margins.</summary>
     internal abstract Disagreement For(int labels, double[] margins);
 
@@ -35,6 +38,11 @@ public abstract class Metric
     sealed class FixedMetric(string name, RunningMix? mix, Func<int, int, double> delta) : Metric(name)
     {
         internal override Disagreement For(int labels, double[] margins) => Disagreement.Of(labels, mix, delta);
+    }
+
+    sealed class WeightedMetric(AgreementWeights weights) : Metric($"weighted-{weights.Name}")
+    {
+        internal override Disagreement For(int labels, double[] margins) => weights.For(labels);
     }
 
     /// <summary>With midranks R_c = n_0 + ... + n_{c-1} + n_c / 2 the ordinal difference is (R_c - R_k)².</summary>

@@ -6,7 +6,8 @@ namespace RlhfGrains.Agreement;
 
 /// <summary>
 /// How many items a study needs. The planned data are annotators who give an item's true label with the same accuracy and err evenly over the other
-/// labels; the variance that one item contributes is read, by the same linearisation as a live interval, from the distribution of units that this gives.
+/// labels; the variance that one item contributes is read, by the same linearisation as a live interval, from the distribution of units that this
+/// gives.
 /// </summary>
 public sealed class AnnotationPlan
 {
@@ -21,13 +22,17 @@ public sealed class AnnotationPlan
     /// <param name="prevalence">The true labels' shares; at least two, positive, summing to 1.</param>
     /// <param name="accuracy">Probability of the true label, in (1/K, 1).</param>
     /// <param name="annotators">Values per item, 2..10.</param>
-    /// <exception cref="ArgumentException">One of these does not hold, or labels and annotators make more than <see cref="KindsMax"/> kinds of units.</exception>
+    /// <exception cref="ArgumentException">One of these does not hold, or labels and annotators make more than <see cref="KindsMax"/> kinds of
+    /// units.</exception>
     public AnnotationPlan(IReadOnlyList<double> prevalence, double accuracy, int annotators)
     {
-        if (prevalence.Count < 2 || prevalence.Any(p => !(p > 0)) || Math.Abs(prevalence.Sum() - 1) > 1e-9) throw new ArgumentException("Prevalences are positive and sum to 1.", nameof(prevalence));
-        if (!(accuracy > 1.0 / prevalence.Count && accuracy < 1)) throw new ArgumentException("Accuracy lies between chance and 1.", nameof(accuracy));
+        if (prevalence.Count < 2 || prevalence.Any(p => !(p > 0)) || Math.Abs(prevalence.Sum() - 1) > 1e-9)
+            throw new ArgumentException("Prevalences are positive and sum to 1.", nameof(prevalence));
+        if (!(accuracy > 1.0 / prevalence.Count && accuracy < 1))
+            throw new ArgumentException("Accuracy lies between chance and 1.", nameof(accuracy));
         if (annotators is < 2 or > 10) throw new ArgumentException("2 to 10 annotators are planned for.", nameof(annotators));
-        if (SpecialFunctions.Binomial(annotators + prevalence.Count - 1, annotators) > KindsMax) throw new ArgumentException($"More than {KindsMax} kinds of units.", nameof(prevalence));
+        if (SpecialFunctions.Binomial(annotators + prevalence.Count - 1, annotators) > KindsMax)
+            throw new ArgumentException($"More than {KindsMax} kinds of units.", nameof(prevalence));
         population = new CoincidenceCounts(prevalence.Count);
         Spread(prevalence, accuracy, new int[prevalence.Count], 0, annotators);
     }
@@ -42,7 +47,8 @@ public sealed class AnnotationPlan
     {
         double Miss(double accuracy) => coefficient(new AnnotationPlan(prevalence, accuracy, annotators).population).Value!.Value - value;
         double lowest = 1.0 / prevalence.Count + 1e-6, highest = 1 - 1e-6;
-        if (!Brent.TryFindRoot(Miss, lowest, highest, 1e-10, 200, out var accuracy)) throw new ArgumentException($"No accuracy gives {value}.", nameof(value));
+        if (!Brent.TryFindRoot(Miss, lowest, highest, 1e-10, 200, out var accuracy))
+            throw new ArgumentException($"No accuracy gives {value}.", nameof(value));
         return new AnnotationPlan(prevalence, accuracy, annotators);
     }
 
@@ -51,7 +57,8 @@ public sealed class AnnotationPlan
     public (double Value, double UnitVariance) Read(Coefficient coefficient)
     {
         var read = coefficient(population);
-        if (read is not { Value: { } value, Interval.StandardError: { } se }) throw new ArgumentException($"{read.Coefficient} has no analytic standard error.", nameof(coefficient));
+        if (read is not { Value: { } value, Interval.StandardError: { } se })
+            throw new ArgumentException($"{read.Coefficient} has no analytic standard error.", nameof(coefficient));
         return (value, se * se * read.Counts.Units);
     }
 
@@ -59,9 +66,11 @@ public sealed class AnnotationPlan
     /// <param name="coefficient">What to read.</param>
     /// <param name="halfWidth">Above 0.</param>
     /// <param name="level">Confidence level.</param>
-    public long ItemsForHalfWidth(Coefficient coefficient, double halfWidth, double level = Level.Default) => Items(Read(coefficient).UnitVariance, halfWidth, Quantile(level));
+    public long ItemsForHalfWidth(Coefficient coefficient, double halfWidth, double level = Level.Default) =>
+        Items(Read(coefficient).UnitVariance, halfWidth, Quantile(level));
 
-    /// <summary>Items in each of two independent groups, to tell this plan's value from another's: n = (z_{1-α/2} + z_power)² (V₁ + V₂) / Δ².</summary>
+    /// <summary>Items in each of two independent groups, to tell this plan's value from another's: n = (z_{1-α/2} + z_power)² (V₁ + V₂) /
+    /// Δ².</summary>
     /// <param name="other">The plan of the other group.</param>
     /// <param name="coefficient">What to read.</param>
     /// <param name="power">Probability of seeing the difference, in (0, 1).</param>
@@ -85,7 +94,8 @@ public sealed class AnnotationPlan
         (1 - kappa) * ((1 - kappa) * (1 - 2 * kappa) + kappa * (2 - kappa) / (2 * p * (1 - p)));
 
     /// <summary>Items for a half-width from a known variance of one item.</summary>
-    public static long ItemsForHalfWidth(double unitVariance, double halfWidth, double level = Level.Default) => Items(unitVariance, halfWidth, Quantile(level));
+    public static long ItemsForHalfWidth(double unitVariance, double halfWidth, double level = Level.Default) =>
+        Items(unitVariance, halfWidth, Quantile(level));
 
     static long Items(double variance, double distance, double quantile)
     {

@@ -34,7 +34,8 @@ public static class IntraclassCorrelation
     /// <param name="ratings">n rows (targets) of k ratings (raters), nothing missing.</param>
     /// <param name="form">Which of the six.</param>
     /// <param name="level">Confidence level.</param>
-    /// <returns>At most 1, may be negative; undefined with one target or one rater (<c>NoPairs</c>) or without variation in the denominator (<c>NoVariation</c>).</returns>
+    /// <returns>At most 1, may be negative; undefined with one target or one rater (<c>NoPairs</c>) or without variation in the denominator
+    /// (<c>NoVariation</c>).</returns>
     /// <exception cref="ArgumentException">Rows of unequal length, or a rating that is not finite.</exception>
     public static Estimate Read(IReadOnlyList<double[]> ratings, IccForm form, double level = Level.Default)
     {

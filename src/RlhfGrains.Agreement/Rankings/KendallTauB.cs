@@ -3,7 +3,8 @@ using MathNet.Numerics.Distributions;
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Kendall's tau-b of two rankings: τ_b = (C - D) / √((P - T_x)(P - T_y)), C and D concordant and discordant pairs, P = n (n - 1) / 2, T pairs tied in one.
+/// Kendall's tau-b of two rankings: τ_b = (C - D) / √((P - T_x)(P - T_y)), C and D concordant and discordant pairs, P = n (n - 1) / 2, T pairs tied
+/// in one.
 /// M. G. Kendall (1945), doi:10.1093/biomet/33.3.239. Without ties it is Kendall's tau.
 /// </summary>
 public static class KendallTauB
@@ -12,7 +13,8 @@ public static class KendallTauB
     /// <param name="y">Scores of the other for the same things.</param>
     /// <param name="level">Confidence level.</param>
     /// <returns>tau-b in [-1, 1]; undefined with fewer than two things (<c>NoPairs</c>) or when an annotator ties all (<c>NoVariation</c>).
-    /// Interval: Fisher's z with variance .437 / (n - 4) (E. C. Fieller, H. O. Hartley, E. S. Pearson 1957, doi:10.1093/biomet/44.3-4.470); at least 5 things.</returns>
+    /// Interval: Fisher's z with variance .437 / (n - 4) (E. C. Fieller, H. O. Hartley, E. S. Pearson 1957, doi:10.1093/biomet/44.3-4.470); at least
+    /// 5 things.</returns>
     /// <exception cref="ArgumentException">Unequal lengths, or a score that is not finite.</exception>
     public static Estimate Read(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = Level.Default)
     {

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace RlhfGrains.Agreement;
 
 /// <summary>
@@ -9,7 +7,8 @@ namespace RlhfGrains.Agreement;
 public static class KendallW
 {
     /// <param name="scores">One row of N scores or ranks for each annotator, smaller is better, ties allowed, nothing missing.</param>
-    /// <returns>W in [0, 1]; undefined with fewer than two annotators or things (<c>NoPairs</c>) or when every annotator ties all (<c>NoVariation</c>).
+    /// <returns>W in [0, 1]; undefined with fewer than two annotators or things (<c>NoPairs</c>) or when every annotator ties all
+    /// (<c>NoVariation</c>).
     /// No interval (<c>NoMethod</c>): rankings of several items have one through <see cref="RankingPairs"/>.</returns>
     /// <exception cref="ArgumentException">Rows of unequal length, or a score that is not finite.</exception>
     public static Estimate Read(IReadOnlyList<double[]> scores)
@@ -22,7 +21,8 @@ public static class KendallW
         return Estimate.Of("kendall-w", 12 * S / possible, NoIntervalReason.NoMethod, sample);
     }
 
-    /// <summary>Friedman's test that annotators rank at random: χ² = m (N - 1) W with N - 1 degrees of freedom. M. Friedman (1937), doi:10.1080/01621459.1937.10503522.</summary>
+    /// <summary>Friedman's test that annotators rank at random: χ² = m (N - 1) W with N - 1 degrees of freedom. M. Friedman (1937),
+    /// doi:10.1080/01621459.1937.10503522.</summary>
     /// <inheritdoc cref="Read"/>
     public static TestResult TestOfChance(IReadOnlyList<double[]> scores)
     {
@@ -30,7 +30,7 @@ public static class KendallW
         if (w.Value is not { } W) return TestResult.Without("friedman", w.Undefined!.Value);
         var df = scores[0].Length - 1;
         var χ2 = scores.Count * df * W;
-        return new TestResult("friedman", χ2, df, 1 - ChiSquared.CDF(df, χ2), null);
+        return new TestResult("friedman", χ2, df, ChiSquaredTail.Above(χ2, df), null);
     }
 
     static (int M, int N, double S, double T) Sums(IReadOnlyList<double[]> scores)

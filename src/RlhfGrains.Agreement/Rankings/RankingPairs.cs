@@ -16,7 +16,8 @@ public static class RankingPairs
     public static int[][] Units(IReadOnlyList<double[]> scores)
     {
         var responses = scores.Count == 0 ? 0 : scores[0].Length;
-        if (scores.Any(row => row.Length != responses)) throw new ArgumentException("Annotators rank different numbers of responses.", nameof(scores));
+        if (scores.Any(row => row.Length != responses))
+            throw new ArgumentException("Annotators rank different numbers of responses.", nameof(scores));
         var units = new List<int[]>();
         for (var i = 0; i < responses; i++)
         {

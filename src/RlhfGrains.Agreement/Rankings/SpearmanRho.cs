@@ -9,7 +9,8 @@ public static class SpearmanRho
     /// <param name="y">Scores of the other for the same things.</param>
     /// <param name="level">Confidence level.</param>
     /// <returns>rho in [-1, 1]; undefined with fewer than two things (<c>NoPairs</c>) or when an annotator ties all (<c>NoVariation</c>).
-    /// Interval: Fisher's z with variance (1 + ρ²/2) / (n - 3) (D. G. Bonett, T. A. Wright 2000, doi:10.1007/BF02294183); at least 4 things.</returns>
+    /// Interval: Fisher's z with variance (1 + ρ²/2) / (n - 3) (D. G. Bonett, T. A. Wright 2000, doi:10.1007/BF02294183); at least 4
+    /// things.</returns>
     /// <exception cref="ArgumentException">Unequal lengths, or a score that is not finite.</exception>
     public static Estimate Read(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = Level.Default)
     {

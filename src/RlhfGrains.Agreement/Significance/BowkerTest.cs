@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace RlhfGrains.Agreement;
 
 /// <summary>
@@ -22,6 +20,7 @@ public static class BowkerTest
                 df++;
             }
         }
-        return df == 0 ? TestResult.Without("bowker", UndefinedReason.NoDiscordance) : new TestResult("bowker", χ2, df, 1 - ChiSquared.CDF(df, χ2), null);
+        return df == 0 ? TestResult.Without("bowker", UndefinedReason.NoDiscordance)
+            : new TestResult("bowker", χ2, df, ChiSquaredTail.Above(χ2, df), null);
     }
 }

@@ -16,10 +16,11 @@ public static class McNemarTest
         var (b, c) = Discordant(matrix);
         if (b + c == 0) return TestResult.Without("mcnemar", UndefinedReason.NoDiscordance);
         var χ2 = (b - c) * (b - c) / (double)(b + c);
-        return new TestResult("mcnemar", χ2, 1, 1 - ChiSquared.CDF(1, χ2), null);
+        return new TestResult("mcnemar", χ2, 1, ChiSquaredTail.Above(χ2, 1), null);
     }
 
-    /// <summary>The two-sided exact p-value min(1, 2 P(X ≤ min(b, c))), X binomial with b + c draws and probability 1/2; statistic min(b, c).</summary>
+    /// <summary>The two-sided exact p-value min(1, 2 P(X ≤ min(b, c))), X binomial with b + c draws and probability 1/2; statistic min(b,
+    /// c).</summary>
     /// <inheritdoc cref="Read"/>
     public static TestResult Exact(ConfusionMatrix matrix)
     {

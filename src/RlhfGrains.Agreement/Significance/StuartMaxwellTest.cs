@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace RlhfGrains.Agreement;
@@ -9,7 +8,8 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class StuartMaxwellTest
 {
-    /// <returns>χ² ≥ 0 with (labels in discordant units) - 1 degrees of freedom; undefined without a discordant unit or when V is singular (<c>NoDiscordance</c>).</returns>
+    /// <returns>χ² ≥ 0 with (labels in discordant units) - 1 degrees of freedom; undefined without a discordant unit or when V is singular
+    /// (<c>NoDiscordance</c>).</returns>
     public static TestResult Read(ConfusionMatrix matrix)
     {
         var used = Enumerable.Range(0, matrix.Labels).Where(i => Discordant(matrix, i) > 0).ToArray();
@@ -21,7 +21,7 @@ public static class StuartMaxwellTest
         // V of a confusion that falls into unconnected blocks of labels is singular.
         if (V.Rank() < kept.Length) return TestResult.Without("stuart-maxwell", UndefinedReason.NoDiscordance);
         var χ2 = d * V.Solve(d);
-        return new TestResult("stuart-maxwell", χ2, kept.Length, 1 - ChiSquared.CDF(kept.Length, χ2), null);
+        return new TestResult("stuart-maxwell", χ2, kept.Length, ChiSquaredTail.Above(χ2, kept.Length), null);
     }
 
     static long Margin(ConfusionMatrix matrix, int i, bool row) => Enumerable.Range(0, matrix.Labels).Sum(j => row ? matrix[i, j] : matrix[j, i]);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RlhfGrains.Agreement;
 
 /// <summary>Two annotators' shared items.</summary>
@@ -8,8 +10,8 @@ namespace RlhfGrains.Agreement;
 public readonly record struct AnnotatorPair(int First, int Second, int Common, int Agreeing);
 
 /// <summary>
-/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator, then counted one first annotator
-/// at a time: both steps stay in the processor's cache, where counters for all pairs would not.
+/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator, then counted one first
+/// annotator at a time: both steps stay in the processor's cache, where counters for all pairs would not.
 /// </summary>
 public static class AnnotatorPairs
 {
@@ -25,14 +27,14 @@ public static class AnnotatorPairs
         var ends = MeetingsByFirst(table);
         var possible = Math.Min((long)ends.Length * (ends.Length - 1) / 2, ends.Length == 0 ? 0 : ends[^1]);
         var pairs = new List<AnnotatorPair>((int)Math.Min(possible, MeetingsMax));
-        var meetings = Array.Empty<uint>();
         for (int from = 0, to; from < table.Annotators.Count; from = to)
         {
             var start = from == 0 ? 0 : ends[from - 1];
             for (to = from + 1; to < ends.Length && ends[to] - start <= MeetingsMax; to++) { }
-            if (meetings.Length < ends[to - 1] - start) meetings = new uint[ends[to - 1] - start];
+            var meetings = ArrayPool<uint>.Shared.Rent((int)(ends[to - 1] - start));
             Deal(table, from, to, ends, start, meetings);
             CountDealt(from, to, ends, start, meetings, pairs);
+            ArrayPool<uint>.Shared.Return(meetings);
         }
         return pairs;
     }
@@ -117,7 +119,8 @@ public static class AnnotatorPairs
         {
             foreach (var (item, own) in itemsOf.Of(a))
                 for (var i = 0; i < table.AnnotatorsOf(item).Length; i++)
-                    if (table.AnnotatorsOf(item)[i] is var b && b > a) (matrices[b] ??= new ConfusionMatrix(table.K)).Add(own, table.LabelsOf(item)[i]);
+                    if (table.AnnotatorsOf(item)[i] is var b && b > a)
+                        (matrices[b] ??= new ConfusionMatrix(table.K)).Add(own, table.LabelsOf(item)[i]);
             for (var b = a + 1; b < matrices.Length; b++)
             {
                 if (matrices[b] is not { } matrix) continue;

@@ -13,7 +13,8 @@ public static class EstimateText
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var text = new StringBuilder();
         foreach (var row in rows)
-            text.AppendJoin("  ", row.Select((cell, column) => column is 1 or 4 or 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).AppendLine();
+            text.AppendJoin("  ", row.Select((cell, column) => column is 1 or 4 or 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))
+                .AppendLine();
         return text.ToString();
     }
 
@@ -21,7 +22,8 @@ public static class EstimateText
     [
         estimate.Coefficient,
         estimate.Value is { } value ? Number(value) : "-",
-        estimate.Interval is { } interval ? $"{Number(interval.Low)} .. {Number(interval.High)}{(interval.Unreliable is null ? "" : " (unreliable)")}" : "-",
+        estimate.Interval is { } interval
+            ? $"{Number(interval.Low)} .. {Number(interval.High)}{(interval.Unreliable is null ? "" : " (unreliable)")}" : "-",
         estimate.Interval?.Method.ToString() ?? estimate.Undefined?.ToString() ?? estimate.NoInterval.ToString()!,
         estimate.Counts.PairableUnits.ToString(CultureInfo.InvariantCulture),
         estimate.Counts.Values.ToString(CultureInfo.InvariantCulture),

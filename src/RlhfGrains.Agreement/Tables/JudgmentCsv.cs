@@ -1,8 +1,9 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Judgments from comma-separated text with a header row. Long: columns item, annotator, label and, if there, category and cluster, in any order beside
-/// others. Wide: the first column is the item, every other an annotator, an empty cell a missing judgment; a column named category or cluster is that.
+/// Judgments from comma-separated text with a header row. Long: columns item, annotator, label and, if there, category and cluster, in any order
+/// beside others. Wide: the first column is the item, every other an annotator, an empty cell a missing judgment; a column named category or cluster
+/// is that.
 /// </summary>
 public static class JudgmentCsv
 {
@@ -18,11 +19,13 @@ public static class JudgmentCsv
     /// <param name="labels">The declared labels in their order; <c>null</c>: those found.</param>
     /// <param name="progress">Told the rows read, every 10,000 and at the end.</param>
     /// <returns>The judgments; from a header without rows an empty table.</returns>
-    /// <exception cref="TableException">No header, a row with the wrong number of columns, or a judgment that cannot be counted; with the row's number.</exception>
+    /// <exception cref="TableException">No header, a row with the wrong number of columns, or a judgment that cannot be counted; with the row's
+    /// number.</exception>
     public static JudgmentTable Read(TextReader text, IReadOnlyList<string>? labels = null, IProgress<long>? progress = null)
     {
         var rows = new CsvRows(text);
-        var header = rows.Next()?.Select(name => name.Trim().TrimStart('\uFEFF')).ToArray() ?? throw new TableException(1, "the table is empty: a header row is needed");
+        var header = rows.Next()?.Select(name => name.Trim().TrimStart('\uFEFF')).ToArray()
+            ?? throw new TableException(1, "the table is empty: a header row is needed");
         var repeated = header.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (repeated is not null) throw new TableException(rows.Row, $"column {repeated.Key} is there twice");
 
@@ -45,7 +48,9 @@ public static class JudgmentCsv
         int item = Find(header, ItemNames), annotator = Find(header, AnnotatorNames), label = Find(header, LabelNames);
         if (item < 0) throw new TableException(rows.Row, $"no column for the item: one of {string.Join(", ", ItemNames)}");
         int category = Find(header, ["category"]), cluster = Find(header, ["cluster"]);
-        return fields => builder.Add(rows.Row, new Judgment(fields[item], fields[annotator], fields[label], At(fields, category), At(fields, cluster)));
+        Judgment JudgmentOf(IReadOnlyList<string> fields) =>
+            new(fields[item], fields[annotator], fields[label], At(fields, category), At(fields, cluster));
+        return fields => builder.Add(rows.Row, JudgmentOf(fields));
     }
 
     static Action<IReadOnlyList<string>> Wide(string[] header, CsvRows rows, JudgmentTableBuilder builder)

@@ -12,7 +12,8 @@ public sealed class JudgmentTable
     readonly int[] labels;
 
     internal JudgmentTable(
-        string[] items, string[] annotatorNames, string[] labelNames, int[] itemStarts, int[] annotators, int[] labels, string?[] categories, int[] clusters)
+        string[] items, string[] annotatorNames, string[] labelNames, int[] itemStarts, int[] annotators, int[] labels, string?[] categories,
+        int[] clusters)
     {
         (Items, Annotators, Labels, Categories) = (items, annotatorNames, labelNames, categories);
         (this.itemStarts, this.annotators, this.labels, Clusters) = (itemStarts, annotators, labels, clusters);
@@ -42,7 +43,8 @@ public sealed class JudgmentTable
         get
         {
             var amounts = Labels.Select(label => int.TryParse(label, CultureInfo.InvariantCulture, out var amount) ? amount : -1).ToArray();
-            return amounts.Length > 0 && amounts.Select((amount, c) => amount >= 0 && amount == amounts[0] + c).All(consecutive => consecutive) ? amounts[0] : null;
+            return amounts.Length > 0 && amounts.Select((amount, c) => amount >= 0 && amount == amounts[0] + c).All(consecutive => consecutive)
+                ? amounts[0] : null;
         }
     }
 

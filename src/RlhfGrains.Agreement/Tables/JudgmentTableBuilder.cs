@@ -23,13 +23,15 @@ public sealed class JudgmentTableBuilder
         this.declared = declared is null ? null : [.. declared];
         foreach (var label in declared ?? [])
             if (labels.Of(label) != labels.Count - 1) throw new ArgumentException($"Label {label} is declared twice.", nameof(declared));
-        if (labels.Count > CoincidenceCounts.LabelsMax) throw new ArgumentException($"More than {CoincidenceCounts.LabelsMax} labels.", nameof(declared));
+        if (labels.Count > CoincidenceCounts.LabelsMax)
+            throw new ArgumentException($"More than {CoincidenceCounts.LabelsMax} labels.", nameof(declared));
     }
 
     /// <summary>Adds one judgment.</summary>
     /// <param name="row">Its number, for messages.</param>
     /// <param name="judgment">Item, annotator and label are not empty.</param>
-    /// <exception cref="TableException">An empty name, a label off the declared scale, an item with two categories or clusters, or too many labels or rows.</exception>
+    /// <exception cref="TableException">An empty name, a label off the declared scale, an item with two categories or clusters, or too many labels
+    /// or rows.</exception>
     public void Add(long row, Judgment judgment)
     {
         if (itemOf.Count == RowsMax) throw new TableException(row, $"more than {RowsMax} judgments");
@@ -37,8 +39,10 @@ public sealed class JudgmentTableBuilder
         if (string.IsNullOrEmpty(judgment.Annotator)) throw new TableException(row, "the annotator is empty");
         if (string.IsNullOrEmpty(judgment.Label)) throw new TableException(row, "the label is empty");
         var label = labels.Of(judgment.Label);
-        if (declared is not null && label >= declared.Length) throw new TableException(row, $"label {judgment.Label} is not on the scale {string.Join(", ", declared)}");
-        if (labels.Count > CoincidenceCounts.LabelsMax) throw new TableException(row, $"label {judgment.Label} is the {labels.Count}th: at most {CoincidenceCounts.LabelsMax} labels are counted");
+        if (declared is not null && label >= declared.Length)
+            throw new TableException(row, $"label {judgment.Label} is not on the scale {string.Join(", ", declared)}");
+        if (labels.Count > CoincidenceCounts.LabelsMax) throw new TableException(row,
+            $"label {judgment.Label} is the {labels.Count}th: at most {CoincidenceCounts.LabelsMax} labels are counted");
 
         var item = items.Of(judgment.Item);
         var cluster = judgment.Cluster is null ? NoCluster : clusters.Of(judgment.Cluster);
@@ -62,7 +66,8 @@ public sealed class JudgmentTableBuilder
     }
 
     /// <summary>The table.</summary>
-    /// <exception cref="TableException">An annotator judged an item twice, or an item has more judgments than <see cref="CoincidenceCounts.MultiplicityMax"/>.</exception>
+    /// <exception cref="TableException">An annotator judged an item twice, or an item has more judgments than <see
+    /// cref="CoincidenceCounts.MultiplicityMax"/>.</exception>
     public JudgmentTable Build()
     {
         var starts = new int[items.Count + 1];
@@ -75,7 +80,8 @@ public sealed class JudgmentTableBuilder
         RefuseRepeats(order);
         for (var item = 0; item < items.Count; item++)
             if (starts[item + 1] - starts[item] > CoincidenceCounts.MultiplicityMax)
-                throw new TableException(rowOf[order[starts[item] + CoincidenceCounts.MultiplicityMax]], $"item {items.Names[item]} has more than {CoincidenceCounts.MultiplicityMax} judgments");
+                throw new TableException(rowOf[order[starts[item] + CoincidenceCounts.MultiplicityMax]],
+                    $"item {items.Names[item]} has more than {CoincidenceCounts.MultiplicityMax} judgments");
 
         var (names, position) = LabelOrder();
         return new JudgmentTable(
@@ -92,7 +98,8 @@ public sealed class JudgmentTableBuilder
         {
             var before = lastAt[annotatorOf[i]];
             if (before >= 0 && itemOf[before] == itemOf[i])
-                throw new TableException(rowOf[i], $"annotator {annotators.Names[annotatorOf[i]]} judged item {items.Names[itemOf[i]]} before, in row {rowOf[before]}");
+                throw new TableException(rowOf[i],
+                    $"annotator {annotators.Names[annotatorOf[i]]} judged item {items.Names[itemOf[i]]} before, in row {rowOf[before]}");
             lastAt[annotatorOf[i]] = i;
         }
     }

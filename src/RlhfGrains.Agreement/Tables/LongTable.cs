@@ -14,7 +14,8 @@ public static class LongTable
     /// <param name="items">Per row the item, 0..itemCount - 1.</param>
     /// <param name="labelOf">Per row the label, 0..K - 1.</param>
     /// <param name="itemCount">Number of items; one without rows counts nowhere.</param>
-    /// <exception cref="ArgumentException">Columns of unequal length, a code out of range, or an item with too many values; the message names the row from 0.</exception>
+    /// <exception cref="ArgumentException">Columns of unequal length, a code out of range, or an item with too many values; the message names the
+    /// row from 0.</exception>
     public static CoincidenceCounts Count(int labels, ReadOnlySpan<int> items, ReadOnlySpan<int> labelOf, int itemCount)
     {
         if (items.Length != labelOf.Length) throw new ArgumentException($"{items.Length} items but {labelOf.Length} labels.", nameof(labelOf));

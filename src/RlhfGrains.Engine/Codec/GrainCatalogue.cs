@@ -31,8 +31,6 @@ public sealed class GrainCatalogue
         }
     }
 
-    public IReadOnlyCollection<GrainKind> Kinds => kinds.Values;
-
     /// <summary>All stored names, in the order in which they are declared.</summary>
     public IReadOnlyCollection<StoredForm> Forms => formsByName.Values;
 

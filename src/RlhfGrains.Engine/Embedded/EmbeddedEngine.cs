@@ -15,7 +15,6 @@ public sealed class EmbeddedEngine : IGrains, IAsyncDisposable
     static readonly TimeSpan TimerMax = TimeSpan.FromMinutes(1);
 
     readonly IJournalStore journal;
-    readonly TimeProvider time;
     readonly AskQueue queue;
     readonly EngineLoop loop;
     readonly Counters counters = new();
@@ -33,12 +32,12 @@ public sealed class EmbeddedEngine : IGrains, IAsyncDisposable
     {
         this.journal = journal;
         this.options = options ?? new EngineOptions();
-        this.time = time ?? TimeProvider.System;
+        time ??= TimeProvider.System;
         Catalogue = CatalogueOf(kinds);
         queue = new AskQueue(this.options.QueueDepthMax);
         feed = new CommitFeed(this.options);
-        loop = new EngineLoop(journal, Catalogue, this.options, this.time, queue, counters, feed);
-        timer = this.time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        loop = new EngineLoop(journal, Catalogue, this.options, time, queue, counters, feed);
+        timer = time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What is stored, and under which names: of these kinds and of the engine's own.</summary>

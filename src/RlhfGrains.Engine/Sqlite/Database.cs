@@ -19,8 +19,6 @@ sealed class Database : IDisposable
         using (handle) throw new SqliteJournalException($"cannot open {path}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
     }
 
-    public bool InTransaction => raw.sqlite3_get_autocommit(handle) == 0;
-
     public Statement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));

@@ -21,7 +21,7 @@ public sealed class SqliteJournal : IJournalStore
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="progress">Told while the part of the journal is read that no snapshot covers.</param>
     /// <exception cref="DataFolderException">Another process uses the folder, it cannot be written to, or its format is newer than this program.</exception>
-    /// <exception cref="JournalCorruptException">A record is damaged in a way that does not tell which grain it belongs to.</exception>
+    /// <exception cref="JournalCorruptException">The file is damaged, or a record of it in a way that does not tell which grain it belongs to.</exception>
     public SqliteJournal(string folder, Action<JournalProgress>? progress = null)
     {
         try
@@ -39,9 +39,10 @@ public sealed class SqliteJournal : IJournalStore
         {
             file = new JournalFile(path, progress);
         }
-        catch
+        catch (Exception e)
         {
             folderLock.Dispose();
+            if (e is SqliteJournalException { IsCorrupt: true }) throw new JournalCorruptException(path, $"restore the newest backup ({e.Message})");
             throw;
         }
     }

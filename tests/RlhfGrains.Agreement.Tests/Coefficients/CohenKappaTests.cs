@@ -8,7 +8,8 @@ public class CohenKappaTests
 
     // Fleiss, Cohen and Everitt (1969).
     static readonly int[][] Everitt = [[106, 10, 4], [22, 28, 10], [2, 12, 6]];
-    static readonly AgreementWeights EverittWeights = AgreementWeights.Custom(new[,] { { 1, 0, 4 / 9.0 }, { 0, 1, 2 / 3.0 }, { 4 / 9.0, 2 / 3.0, 1 } });
+    static readonly AgreementWeights EverittWeights = AgreementWeights.Custom(new[,] { { 1, 0, 4 / 9.0 }, { 0, 1, 2 / 3.0 },
+        { 4 / 9.0, 2 / 3.0, 1 } });
 
     // Hout et al. (1987), Agresti; R vcd SexualFun.
     static readonly int[][] SexualFun = [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]];

@@ -19,8 +19,10 @@ public class CongerKappaTests
     public void Read_GwetsExamples_GivesIrrCac(string example, string weights, double value, double standardError)
     {
         var (labels, raters) = example == "4 raters" ? ("12345", ReferenceTables.GwetFourRaters) : ("0123", ReferenceTables.GwetFiveObservers);
-        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null).Select(cell => ($"u{cell.unit}", $"r{g}", $"{cell.value}")));
-        var w = weights switch { "identity" => AgreementWeights.Identity, "linear" => AgreementWeights.Linear, "quadratic" => AgreementWeights.Quadratic, _ => AgreementWeights.Ordinal };
+        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null)
+            .Select(cell => ($"u{cell.unit}", $"r{g}", $"{cell.value}")));
+        var w = weights switch { "identity" => AgreementWeights.Identity, "linear" => AgreementWeights.Linear, "quadratic" =>
+            AgreementWeights.Quadratic, _ => AgreementWeights.Ordinal };
 
         var read = CongerKappa.Read(Agreement.From(judgments, [.. labels.Select(label => $"{label}")]).Table, w, asPublished: true);
 

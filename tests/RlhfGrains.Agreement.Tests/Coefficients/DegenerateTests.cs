@@ -8,14 +8,15 @@ public class DegenerateTests
 {
     const UndefinedReason NoPairs = UndefinedReason.NoPairs, NoVariation = UndefinedReason.NoVariation;
 
-    // Per case: alpha (every metric: two labels in use have one distance) · Fleiss, which is Scott's pi here · Brennan-Prediger · AC1 · AC2 linear · Conger · Cohen · agreement over units and over pairs.
+    // Per case: alpha (every metric: two labels in use have one distance) · Fleiss, which is Scott's pi here · Brennan-Prediger · AC1 · AC2 linear ·
+    // Conger · Cohen · agreement over units and over pairs.
     public static readonly TheoryData<string, object[]> Cases = new()
     {
         // One label in use: margins give an expected disagreement of 0, alpha, Fleiss, Conger and Cohen are 0/0. Brennan-Prediger's chance
         // is 1/2 by declaration and AC1's is 0: both are 1.
         { "all one category", [NoVariation, NoVariation, 1.0, 1.0, 1.0, NoVariation, NoVariation, 1.0, 1.0] },
-        // No matrix of two raters: Cohen pairs nothing. One deviating value among five raters: D_o equals D_e, alpha 0, and Conger's 0 too (p_o = p_e = .92). AC1 and Brennan-Prediger are for
-        // the 3 declared labels: libraries that count the 2 used ones say .91334.
+        // No matrix of two raters: Cohen pairs nothing. One deviating value among five raters: D_o equals D_e, alpha 0, and Conger's 0 too (p_o =
+        // p_e = .92). AC1 and Brennan-Prediger are for the 3 declared labels: libraries that count the 2 used ones say .91334.
         { "single disagreement", [0.0, -1 / 24.0, .88, .8816 / .9616, .856 / .936, 0.0, NoPairs, .92, 34 / 38.0] },
         { "only one rater", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
         { "two raters, no common item", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
@@ -24,7 +25,8 @@ public class DegenerateTests
         { "perfect disagreement", [-.75, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0] },
         // Cohen and Conger see that the constant rater agrees by chance only: 0. The pooled margins (3/4, 1/4) expect more: negative.
         { "one rater constant", [-1 / 6.0, -1 / 3.0, 0.0, .2, .2, 0.0, 0.0, .5, .5] },
-        // The only pairable unit agrees: margins of pairable units (alpha, Cohen) hold one label, 0/0; margins that include the single value have two: 1.
+        // The only pairable unit agrees: margins of pairable units (alpha, Cohen) hold one label, 0/0; margins that include the single value have
+        // two: 1.
         { "one common item, equal", [NoVariation, 1.0, 1.0, 1.0, 1.0, 1.0, NoVariation, 1.0, 1.0] },
         { "empty", [NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs, NoPairs] },
     };
@@ -35,7 +37,8 @@ public class DegenerateTests
     {
         string[] labels = name == "single disagreement" ? ["1", "2", "3"] : ["1", "2"];
         var raters = Raters(name);
-        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null).Select(cell => ($"{cell.unit}", $"{g}", $"{cell.value}")));
+        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null)
+            .Select(cell => ($"{cell.unit}", $"{g}", $"{cell.value}")));
         var agreement = Agreement.From(judgments, labels);
         var (counts, table) = (agreement.Counts, agreement.Table);
         var pair = raters.Length == 2 ? AnnotatorPairs.Confusions(table).Select(both => both.Matrix).FirstOrDefault() : null;

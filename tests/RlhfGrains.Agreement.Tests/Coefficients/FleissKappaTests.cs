@@ -28,7 +28,8 @@ public class FleissKappaTests
         Near.Equal(.4334098282820289, KrippendorffAlpha.Read(counts, Metric.Nominal).Value);
         Near.Equal(17.651830582991366, FleissKappaClassic.TestOfChance(counts).Statistic);
         Assert.Equal(
-            [.2447552447552448, .2447552447552448, .52, .47112727272727273, .5661178068239687], FleissKappaClassic.PerLabel(counts), (x, y) => Math.Abs(x!.Value - y!.Value) < 1e-9);
+            [.2447552447552448, .2447552447552448, .52, .47112727272727273, .5661178068239687], FleissKappaClassic.PerLabel(counts), (x, y) =>
+                Math.Abs(x!.Value - y!.Value) < 1e-9);
         // On complete data alpha = 1 - (1 - kappa)(nN - 1) / (nN).
         Near.Equal(1 - (1 - .43024452006014074) * 179 / 180, KrippendorffAlpha.Read(counts, Metric.Nominal).Value);
     }

@@ -33,16 +33,38 @@ public class KrippendorffAlphaTests
         Near.Equal(alpha, KrippendorffAlpha.Read(counts, metric).Value);
     }
 
-    // Standard errors as R irrCAC 1.4 prints them (5 digits); irrCAC for Python differs in the fourth digit, as VERIFIED.md says.
+    // Values and standard errors (5 digits) of R irrCAC 1.4; irrCAC for Python has other standard errors, as VERIFIED.md says.
     [Theory]
-    [InlineData(4, .14548)]
-    [InlineData(5, .11356)]
-    public void Read_GwetsExamples_GivesTheStandardErrorOfIrrCac(int raters, double standardError)
+    [InlineData("4 raters", "identity", .743421052632, .14548)]
+    [InlineData("4 raters", "linear", .800383877159, .13538)]
+    [InlineData("4 raters", "quadratic", .849107142857, .12905)]
+    [InlineData("4 raters", "ordinal", .833638025594, .13099)]
+    [InlineData("5 observers", "identity", .480530240265, .11356)]
+    [InlineData("5 observers", "linear", .63520822066, .10011)]
+    [InlineData("5 observers", "quadratic", .771864808776, .08613)]
+    [InlineData("5 observers", "ordinal", .723477594791, .09231)]
+    public void Read_GwetsExamples_GivesIrrCac(string example, string weights, double alpha, double standardError)
     {
-        var counts = raters == 4 ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
+        var counts = example == "4 raters" ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
+        var metric = Metric.Weighted(weights switch
+        {
+            "identity" => AgreementWeights.Identity,
+            "linear" => AgreementWeights.Linear,
+            "quadratic" => AgreementWeights.Quadratic,
+            _ => AgreementWeights.Ordinal,
+        });
 
-        Near.Equal(standardError, KrippendorffAlpha.Read(counts, Metric.Nominal).Interval!.StandardError, .5e-5);
+        var read = KrippendorffAlpha.Read(counts, metric);
+
+        Near.Equal(alpha, read.Value);
+        Near.Equal(standardError, read.Interval!.StandardError, .5e-5);
     }
+
+    [Theory]
+    [InlineData("abstractors", .797258497731)]
+    [InlineData("diagnosis", .4316178206)]
+    public void Read_GwetsTables_GivesIrrCac(string table, double alpha) =>
+        Near.Equal(alpha, KrippendorffAlpha.Read(Units.FromTable(table == "abstractors" ? GwetAbstractors : GwetDiagnosis), Metric.Nominal).Value);
 
     [Theory]
     [InlineData("nominal")]

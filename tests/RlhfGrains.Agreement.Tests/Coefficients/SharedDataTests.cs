@@ -37,7 +37,8 @@ public class SharedDataTests
     [InlineData("dices350")]
     public void Read_AlongTheStream_GivesEveryCheckpointAndTheRetraction(string set)
     {
-        var stream = Shared.Json(Checkpoints).GetProperty("streams").EnumerateArray().Single(s => s.GetProperty("stream").GetString()!.StartsWith(set, StringComparison.Ordinal));
+        var stream = Shared.Json(Checkpoints).GetProperty("streams").EnumerateArray().Single(s =>
+            s.GetProperty("stream").GetString()!.StartsWith(set, StringComparison.Ordinal));
         var labels = stream.GetProperty("categories").EnumerateArray().Select(label => label.GetString()!).ToArray();
         var judgments = Shared.Judgments(set);
         var live = new LiveUnits(labels, []);

@@ -32,7 +32,8 @@ public class PooledConfusionTests
         var units = Draw(seed: 8, labels: 5, units: 60);
         var swapped = units.Select((unit, u) => u % 2 == 0 ? (4 - unit.Own, unit.Others.Reverse().ToArray()) : unit).ToArray();
 
-        var (before, after) = (PooledKappa.Read(Build(5, units), Orientation.OrientationFree), PooledKappa.Read(Build(5, swapped), Orientation.OrientationFree));
+        var (before, after) = (PooledKappa.Read(Build(5, units), Orientation.OrientationFree),
+            PooledKappa.Read(Build(5, swapped), Orientation.OrientationFree));
 
         Near.Equal(before.Value!.Value, after.Value, 1e-12);
         Near.Equal(before.Interval!.StandardError!.Value, after.Interval!.StandardError, 1e-12);
@@ -53,7 +54,8 @@ public class PooledConfusionTests
         Assert.Equal(whole, PooledConfusion.FromState(labels, whole.ToState()));
         foreach (var (own, others) in units[30..]) left.Remove(own, others);
         Assert.Equal(Build(labels, units[..30]), left);
-        Assert.Throws<InvalidOperationException>(() => new PooledConfusion(labels).Remove(0, new int[labels].Select((_, c) => c == 1 ? 1 : 0).ToArray()));
+        Assert.Throws<InvalidOperationException>(() =>
+            new PooledConfusion(labels).Remove(0, new int[labels].Select((_, c) => c == 1 ? 1 : 0).ToArray()));
         Assert.Throws<FormatException>(() => PooledConfusion.FromState(labels, whole.ToState().AsSpan(0, 5)));
     }
 
@@ -86,7 +88,8 @@ public class PooledConfusionTests
     static (int Own, int[] Others)[] Draw(int seed, int labels, int units)
     {
         var random = new Random(seed);
-        return [.. RandomUnits.Draw(seed, units, labels, 4).Select(others => (random.Next(2) == 0 ? Array.IndexOf(others, others.Max()) : random.Next(labels), others))];
+        return [.. RandomUnits.Draw(seed, units, labels, 4)
+            .Select(others => (random.Next(2) == 0 ? Array.IndexOf(others, others.Max()) : random.Next(labels), others))];
     }
 
     static double InfluenceError(int labels, (int Own, int[] Others)[] units, double kappa)

@@ -12,7 +12,8 @@ public class DifferenceTests
         var (difference, test) = AgreementDifference.Independent(before, after);
 
         Near.Equal(after.Value!.Value - before.Value!.Value, difference.Value);
-        Near.Equal(Math.Sqrt(Math.Pow(before.Interval!.StandardError!.Value, 2) + Math.Pow(after.Interval!.StandardError!.Value, 2)), difference.Interval!.StandardError);
+        Near.Equal(Math.Sqrt(Math.Pow(before.Interval!.StandardError!.Value, 2) + Math.Pow(after.Interval!.StandardError!.Value, 2)),
+            difference.Interval!.StandardError);
         Assert.True(difference.Interval.Low > 0 && test.PValue < .001);
         Assert.Throws<ArgumentException>(() => AgreementDifference.Independent(before, GwetAc.Read(Table(2, 30, .9).Counts())));
     }

@@ -42,7 +42,8 @@ public class MeasuredCoverageTests
         while (reader.ReadLine()?.Split('\t') is { } row)
         {
             all++;
-            if (new[] { "disagreeing", "rarest", "minority" }.Any(column => Number(row[Array.IndexOf(columns, column)]) < MeasuredCoverage.UnitsMin)) continue;
+            if (new[] { "disagreeing", "rarest", "minority" }.Any(column => Number(row[Array.IndexOf(columns, column)]) < MeasuredCoverage.UnitsMin))
+                continue;
             enough++;
             Assert.All(row[(Array.IndexOf(columns, "given") + 1)..].Where(cell => cell != "-"), cell => Assert.InRange(Number(cell), .93, .97));
         }

@@ -40,7 +40,8 @@ public class AnnotationPlanTests
     [Fact]
     public void Items_MoreAnnotatorsAndWiderIntervals_NeedFewer()
     {
-        long Items(int annotators, double halfWidth) => AnnotationPlan.ForValue([.4, .2, .4], .5, annotators, Fleiss).ItemsForHalfWidth(Fleiss, halfWidth);
+        long Items(int annotators, double halfWidth) =>
+            AnnotationPlan.ForValue([.4, .2, .4], .5, annotators, Fleiss).ItemsForHalfWidth(Fleiss, halfWidth);
 
         Assert.True(Items(3, .1) < Items(2, .1));
         Assert.True(Items(3, .05) > 3 * Items(3, .1));

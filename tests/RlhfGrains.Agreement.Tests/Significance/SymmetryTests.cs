@@ -3,7 +3,8 @@ namespace RlhfGrains.Agreement.Tests;
 public class SymmetryTests
 {
     // Stuart (1953): unaided vision of 7,477 women, right against left eye.
-    static readonly ConfusionMatrix Vision = ConfusionMatrix.Of([[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]]);
+    static readonly ConfusionMatrix Vision = ConfusionMatrix.Of([[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205],
+        [36, 82, 179, 492]]);
 
     [Fact]
     public void Bowker_Vision_GivesPublishedStatistic()
@@ -53,6 +54,7 @@ public class SymmetryTests
         // The third label never occurs: as with two.
         Near.Equal(17.35593220338983, StuartMaxwellTest.Read(ConfusionMatrix.Of([[794, 150, 0], [86, 570, 0], [0, 0, 0]])).Statistic);
         // Two unconnected pairs of labels: V is singular.
-        Assert.Equal(UndefinedReason.NoDiscordance, StuartMaxwellTest.Read(ConfusionMatrix.Of([[1, 2, 0, 0], [1, 1, 0, 0], [0, 0, 1, 3], [0, 0, 2, 1]])).Undefined);
+        Assert.Equal(UndefinedReason.NoDiscordance,
+            StuartMaxwellTest.Read(ConfusionMatrix.Of([[1, 2, 0, 0], [1, 1, 0, 0], [0, 0, 1, 3], [0, 0, 2, 1]])).Undefined);
     }
 }

@@ -21,6 +21,16 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task Grain_LeavesMemory_OnlyWithItsSnapshotWritten()
+    {
+        await using var rig = await EngineRig.Start(host, Tiny with { TailRecordsMax = 1_000_000 });
+        for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
+        var history = await rig.Journal.Read(Counter.Key("c0"));
+        Assert.Equal(1, history.Snapshot?.Version);
+        Assert.Empty(history.Tail);
+    }
+
+    [Fact]
     public async Task Reopened_WithSnapshotsOlderThanTheLastRecords_FindsTheSame()
     {
         Dictionary<string, List<int>> model;

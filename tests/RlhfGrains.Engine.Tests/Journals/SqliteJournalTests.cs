@@ -9,9 +9,13 @@ public sealed class SqliteJournalTests : IDisposable
 {
     static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
 
-    readonly SqliteHost host = new();
+    readonly SqliteHost host = new(), killed = new();
 
-    public void Dispose() => host.Dispose();
+    public void Dispose()
+    {
+        host.Dispose();
+        killed.Dispose();
+    }
 
     [Fact]
     public async Task Folder_InUse_IsRefusedToASecondJournal_AndFreeAfterwards()
@@ -36,6 +40,31 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Contains("99", refused.Message, StringComparison.Ordinal);
         Sql("UPDATE meta SET value = 1 WHERE name = 'format'");
         await using var again = host.Open();
+    }
+
+    [Fact]
+    public async Task File_ThatIsNoJournal_IsRefusedAndLeftAlone()
+    {
+        Directory.CreateDirectory(host.Folder);
+        var path = Path.Combine(host.Folder, SqliteJournal.FileName);
+        await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("this was somebody's diary. ", 500)));
+        var before = await File.ReadAllBytesAsync(path);
+        Assert.Equal(path, Assert.Throws<JournalCorruptException>(host.Open).What);
+        Assert.Equal(before, await File.ReadAllBytesAsync(path));
+    }
+
+    [Fact]
+    public async Task Folder_OfAProcessThatWasKilled_IsOpenedWithEverythingThatWasAppended()
+    {
+        await using (var journal = host.Open())
+        {
+            for (var i = 0; i < 10; i++) await journal.Append([Record(A, i)]);
+            // What a killed process leaves: the file and its log, never closed.
+            Directory.CreateDirectory(killed.Folder);
+            foreach (var file in Directory.GetFiles(host.Folder, SqliteJournal.FileName + "*")) File.Copy(file, Path.Combine(killed.Folder, Path.GetFileName(file)));
+        }
+        await using var again = killed.Open();
+        Assert.Equal(10, (await again.Read(A)).Tail.Count);
     }
 
     [Fact]

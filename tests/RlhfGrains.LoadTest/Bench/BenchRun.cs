@@ -10,6 +10,9 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     /// <summary>A quarter more items than the last rate would use up, so that a faster run does not judge them more often.</summary>
     const double Spare = 1.25;
 
+    /// <summary>0.5: an idle machine with the usual services stays below.</summary>
+    const double QuietLoadMax = 0.5;
+
     /// <summary>Nobody looks for the items of an echo: any numbers will do.</summary>
     static readonly ItemRange EchoedItems = new(0, 1_000_000);
 
@@ -22,6 +25,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     /// <returns>Whether every request was taken and every judgment counted.</returns>
     public async Task<bool> Run(CancellationToken cancellation)
     {
+        Surroundings();
         using var admin = new ApiClient(target.Server, target.Key, connections: 2);
         var project = new BenchProject(admin);
         await project.Create(cancellation);
@@ -37,6 +41,17 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         var refused = rounds.SelectMany(r => r.All).Concat(streams).Sum(r => r.Refused);
         if (refused > 0) Screen.Say($"{refused:N0} requests were REFUSED");
         return counted == accepted && refused == 0;
+    }
+
+    // What the figures depend on besides the code, measured while there is no load of our own.
+    void Surroundings()
+    {
+        Screen.Say(Machine.Describe());
+        if (Machine.LoadAverage() is { } load)
+            Screen.Say(string.Create(CultureInfo.InvariantCulture, $"load average before: {load:0.0}{(load > QuietLoadMax ? ": NOT A QUIET MACHINE" : "")}"));
+        if (target.DataFolder is not { } folder) return;
+        var flush = DiskProbe.Flush(folder);
+        Screen.Say(string.Create(CultureInfo.InvariantCulture, $"16 KiB written and flushed to this disk: p50 {flush.P50Ms:0.0} ms, p99 {flush.P99Ms:0.0} ms"));
     }
 
     async Task WarmUp(BenchProject project, CancellationToken cancellation)

@@ -11,6 +11,4 @@ sealed record LoadResult(long Accepted, long Refused, TimeSpan Elapsed, Percenti
     public double ClientMicroseconds => Cpu.Client.TotalMicroseconds / Math.Max(1, Accepted);
 
     public double? ServerMicroseconds => Cpu.Server?.TotalMicroseconds / Math.Max(1, Accepted);
-
-    public double? DiskBytesEach => DiskBytes is { } bytes ? (double)bytes / Math.Max(1, Accepted) : null;
 }

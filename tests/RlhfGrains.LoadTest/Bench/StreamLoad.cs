@@ -10,6 +10,12 @@ static class StreamLoad
     /// <summary>64 lines a write: some 16 KiB.</summary>
     const int LinesPerWrite = 64;
 
+    /// <summary>
+    /// 4,096 lines of a stream are under way at most: many times what the server takes up at once. Without a bound the sockets' buffers hold
+    /// a hundred thousand, and the run goes on long after its time.
+    /// </summary>
+    const int WritesUnderWayMax = 64;
+
     public static async Task<LoadResult> Run(
         BenchTarget target, BenchProject project, JudgmentSequence sequence, int streams, int rationaleChars, double seconds, CancellationToken cancellation)
     {
@@ -26,21 +32,25 @@ static class StreamLoad
     {
         await using var exchange = await LineExchange.Open(target.Server, $"/v1/projects/{project.Id}/judgments", project.IngestKey, cancellation);
         var (accepted, refused) = (0L, 0L);
-        var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, until, cancellation);
+        using var window = new SemaphoreSlim(WritesUnderWayMax);
+        var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, window, until, cancellation);
         await exchange.Read(line =>
         {
             if (line.IndexOf("\"status\":201"u8) >= 0) accepted++;
             else if (!line.IsEmpty) refused++;
+            if ((accepted + refused) % LinesPerWrite == 0) window.Release();
         }, cancellation);
         await writing;
         return (accepted, refused);
     }
 
-    static async Task Write(LineExchange exchange, JudgmentBytes line, JudgmentSequence sequence, long until, CancellationToken cancellation)
+    static async Task Write(
+        LineExchange exchange, JudgmentBytes line, JudgmentSequence sequence, SemaphoreSlim window, long until, CancellationToken cancellation)
     {
         var lines = new ArrayBufferWriter<byte>(32 * 1024);
         while (Stopwatch.GetTimestamp() < until)
         {
+            await window.WaitAsync(cancellation);
             lines.ResetWrittenCount();
             for (var i = 0; i < LinesPerWrite; i++) lines.Write(line.Of(sequence.Next()));
             await exchange.Write(lines.WrittenMemory, cancellation);
