@@ -46,8 +46,7 @@ public static class AnnotatorPairs
         for (var item = 0; item < table.Items.Count; item++)
         {
             var annotators = table.AnnotatorsOf(item);
-            for (var i = 1; i < annotators.Length; i++)
-                for (var j = 0; j < i; j++) ends[Math.Min(annotators[i], annotators[j])]++;
+            for (var i = 0; i < annotators.Length; i++) ends[annotators[i]] += annotators.Length - 1 - i;
         }
         for (var a = 1; a < ends.Length; a++) ends[a] += ends[a - 1];
         return ends;
@@ -61,15 +60,13 @@ public static class AnnotatorPairs
         for (var item = 0; item < table.Items.Count; item++)
         {
             ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
-            for (var i = 1; i < annotators.Length; i++)
+            for (var i = 0; i < annotators.Length - 1; i++)
             {
-                var (own, label) = (annotators[i], labels[i]);
-                for (var j = 0; j < i; j++)
-                {
-                    var first = Math.Min(own, annotators[j]) - from;
-                    if ((uint)first < (uint)next.Length)
-                        meetings[next[first]++] = (uint)Math.Max(own, annotators[j]) | (labels[j] == label ? Agreed : 0);
-                }
+                var first = annotators[i] - from;
+                if ((uint)first >= (uint)next.Length) continue;
+                var (at, label) = (next[first], labels[i]);
+                for (var j = i + 1; j < annotators.Length; j++) meetings[at++] = (uint)annotators[j] | (labels[j] == label ? Agreed : 0);
+                next[first] = at;
             }
         }
     }
