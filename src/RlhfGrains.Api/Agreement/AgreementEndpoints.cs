@@ -38,8 +38,9 @@ static class AgreementEndpoints
         int? rubricVersion = null, string round = "first", string? batch = null)
     {
         var names = by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.FirstOrDefault(n => !Splits.ContainsKey(n)) is not null) return Problem.Of(HostProblems.InvalidQuery, $"'by' takes {string.Join(", ", Splits.Keys)}");
-        if (!Rounds.TryGetValue(round, out var counted)) return Problem.Of(HostProblems.InvalidQuery, $"'round' is one of {string.Join(", ", Rounds.Keys)}");
+        if (!names.All(Splits.ContainsKey)) return Problem.Of(HostProblems.InvalidQuery, $"'by' takes {string.Join(", ", Splits.Keys)}");
+        if (!Rounds.TryGetValue(round, out var counted))
+            return Problem.Of(HostProblems.InvalidQuery, $"'round' is one of {string.Join(", ", Rounds.Keys)}");
         var id = new ProjectId(project);
         // Before the counts are read: what was acknowledged by then is in them.
         var asOf = clock.GetUtcNow();

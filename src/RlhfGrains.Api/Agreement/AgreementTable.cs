@@ -50,8 +50,8 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
 
     public IReadOnlyList<AgreementRow> Read() =>
     [
-        .. rows.OrderBy(r => r.Key.Batch, StringComparer.Ordinal).ThenBy(r => r.Key.Category, StringComparer.Ordinal).ThenBy(r => r.Key.Criterion, StringComparer.Ordinal)
-            .ThenBy(r => r.Key.RubricVersion).ThenBy(r => r.Key.Round).Select(r => Row(r.Key, r.Value)),
+        .. rows.OrderBy(r => r.Key.Batch, StringComparer.Ordinal).ThenBy(r => r.Key.Category, StringComparer.Ordinal)
+            .ThenBy(r => r.Key.Criterion, StringComparer.Ordinal).ThenBy(r => r.Key.RubricVersion).ThenBy(r => r.Key.Round).Select(r => Row(r.Key, r.Value)),
     ];
 
     static AgreementRow Row(RowKey key, RowCounts row)

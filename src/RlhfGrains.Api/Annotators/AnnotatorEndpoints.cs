@@ -27,7 +27,9 @@ static class AnnotatorEndpoints
         routes.MapGet("/v1/projects/{project}/annotators", List).For(Roles.Leads)
             .Says("List annotators", "With their profiles and where each stands against the others.").Refuses("unknown-project");
         routes.MapGet("/v1/projects/{project}/annotators/{annotator}", Read).For(Roles.Leads | Roles.Annotator)
-            .Says("Read an annotator", "Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer.")
+            .Says("Read an annotator", """
+                Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer.
+                """)
             .Refuses("unknown-annotator");
     }
 
@@ -60,7 +62,8 @@ static class AnnotatorEndpoints
         if (caller.Role is Role.Annotator)
         {
             // Somebody else's id and an id of nobody get the same answer.
-            if (annotator != Me && annotator != caller.Annotator!.Value.Value) return Problem.Of(HostProblems.Forbidden, "an annotator reads their own standing alone");
+            if (annotator != Me && annotator != caller.Annotator!.Value.Value)
+                return Problem.Of(HostProblems.Forbidden, "an annotator reads their own standing alone");
             var own = await grains.Ask(GrainKeys.Of(id, caller.Annotator!.Value), new ReadAnnotator(), context.RequestAborted);
             return own.Reply is { } self ? TypedResults.Ok(AnnotatorBody.Of(self, self.Published, null)) : Problem.Of(own.Refusal!);
         }

@@ -10,15 +10,18 @@ sealed record BatchBody(string Id, string Status, int Items, ImportBody? Import,
     /// <param name="nextLine">Where the import goes on when that is in a later part.</param>
     public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) => new(
         view.Id.Value, Kebab.Of(view.Status), view.Items,
-        view.Import is not { } import
-            ? null
-            : new(import.Import.Value, nextLine ?? import.NextLine, import.Staged, import.Bad, withErrors ? [.. import.Errors.Select(e => new LineErrorBody(e.Line, e.Error))] : null),
+        view.Import is { } import ? ImportBody.Of(import, withErrors, nextLine) : null,
         [.. view.Progress.Select(CategoryProgressBody.Of)]);
 }
 
 /// <param name="NextLine">The line the import goes on with: send the rest with `fromLine`.</param>
 /// <param name="Errors">The first 1,000 bad lines; not in lists.</param>
-sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnlyList<LineErrorBody>? Errors);
+sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnlyList<LineErrorBody>? Errors)
+{
+    public static ImportBody Of(ImportView view, bool withErrors, long? nextLine) => new(
+        view.Import.Value, nextLine ?? view.NextLine, view.Staged, view.Bad,
+        withErrors ? [.. view.Errors.Select(e => new LineErrorBody(e.Line, e.Error))] : null);
+}
 
 sealed record LineErrorBody(long Line, string Error);
 

@@ -20,22 +20,23 @@ static class BatchEndpoints
         batches.MapGet("", List).For(Roles.Services).Says("List batches", "In the order they came.").Refuses("unknown-project");
         batches.MapGet("/{batch}", Read).For(Roles.Services)
             .Says("Read a batch", "How its import and its work stand. An interrupted import goes on from `import.nextLine`.").Refuses("unknown-batch");
-        batches.MapPost("/{batch}:close", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, true, context, opening, grains))
+        batches.MapPost("/{batch}:close", Close)
             .For(Roles.Lead).Says("Close a batch", "Its items, also those of its parts, take no more judgments.").Idempotent()
             .Refuses("unknown-batch", "batch-busy", "id-reused");
-        batches.MapPost("/{batch}:reopen", (string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) => SetClosed(project, batch, false, context, opening, grains))
+        batches.MapPost("/{batch}:reopen", Reopen)
             .For(Roles.Lead).Says("Reopen a batch", "Its items take judgments again.").Idempotent().Refuses("unknown-batch", "batch-busy", "id-reused");
         batches.MapGet("/{batch}/items", ListItems).For(Roles.Services)
             .Says("List the items of a batch", "In the order of the import; staged ones are not seen.").Refuses("unknown-batch");
     }
 
-    static async Task<Results<Ok<PageBody<BatchBody>>, ProblemHttpResult>> List(string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
+    static async Task<Results<Ok<PageBody<BatchBody>>, ProblemHttpResult>> List(
+        string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null)
     {
         if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
         var id = new ProjectId(project);
         var page = await grains.Ask(GrainKeys.Of(id), new ListBatches(after, count), context.RequestAborted);
         if (page.Reply is not { } ids) return Problem.Of(page.Refusal!);
-        var views = await Paging.Each(ids.Ids, async (b, stop) => (await grains.Ask(GrainKeys.Of(id, new BatchId(b)), new ReadBatch(), stop)).Reply, context.RequestAborted);
+        var views = await Paging.Ask(grains, ids.Ids.Select(b => GrainKeys.Of(id, new BatchId(b))), new ReadBatch(), context.RequestAborted);
         return TypedResults.Ok(new PageBody<BatchBody>([.. views.Select(v => BatchBody.Of(v, withErrors: false))], Paging.Cursor(ids.Next)));
     }
 
@@ -48,6 +49,12 @@ static class BatchEndpoints
             ? TypedResults.Ok(BatchBody.Of(view, nextLine: await parts.NextLine(grains, id, view, context.RequestAborted)))
             : Problem.Of(answer.Refusal!);
     }
+
+    static Task<Results<Ok<BatchBody>, ProblemHttpResult>> Close(string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) =>
+        SetClosed(project, batch, closed: true, context, opening, grains);
+
+    static Task<Results<Ok<BatchBody>, ProblemHttpResult>> Reopen(string project, string batch, HttpContext context, BatchOpening opening, IGrains grains) =>
+        SetClosed(project, batch, closed: false, context, opening, grains);
 
     static async Task<Results<Ok<BatchBody>, ProblemHttpResult>> SetClosed(
         string project, string batch, bool closed, HttpContext context, BatchOpening opening, IGrains grains)
@@ -76,7 +83,7 @@ static class BatchEndpoints
         var id = new ProjectId(project);
         var page = await grains.Ask(GrainKeys.Of(id, new BatchId(batch)), new ListItems(after, count), context.RequestAborted);
         if (page.Reply is not { } ids) return Problem.Of(page.Refusal!);
-        var views = await Paging.Each(ids.Ids, async (i, stop) => (await grains.Ask(GrainKeys.Of(id, new ItemId(i)), new ReadItem(), stop)).Reply, context.RequestAborted);
+        var views = await Paging.Ask(grains, ids.Ids.Select(i => GrainKeys.Of(id, new ItemId(i))), new ReadItem(), context.RequestAborted);
         return TypedResults.Ok(new PageBody<ItemLine>([.. views.Select(ItemLine.Of)], Paging.Cursor(ids.Next)));
     }
 }

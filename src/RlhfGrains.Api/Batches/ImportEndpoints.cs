@@ -73,7 +73,8 @@ static class ImportEndpoints
 }
 
 /// <summary>What an import needs besides its request.</summary>
-sealed class ImportServices(IGrains grains, SettingsCache settings, BatchOpening opening, ImportParts parts)
+sealed class ImportServices(IGrains grains, SettingsCache settings, BatchOpening opening, ImportParts parts, TimeProvider clock)
 {
-    public ItemImport Of(string project, string batch, string import) => new(grains, settings, opening, parts, new(project), new(batch), new(import));
+    public ItemImport Of(string project, string batch, string import) =>
+        new(grains, settings, opening, parts, clock, new(project), new(batch), new(import));
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
@@ -10,7 +11,7 @@ using RlhfGrains.Grains.Projects;
 namespace RlhfGrains.Api.Batches;
 
 /// <summary>One request's share of an import: stages its lines in chunks, then opens every part, or none.</summary>
-sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening opening, ImportParts parts, ProjectId project, BatchId batch, ImportId import)
+sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening opening, ImportParts parts, TimeProvider clock, ProjectId project, BatchId batch, ImportId import)
 {
     /// <summary>Stages the lines of a body.</summary>
     /// <returns>What stopped it, or null.</returns>
@@ -19,6 +20,7 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
         using var lines = new LineReader(body);
         var chunk = new List<ImportLine>(StageLines.LinesMax);
         var part = 0;
+        var sending = Task.FromResult<Refusal?>(null);
         long emptyLines = 0;
         while (await lines.Next(cancellation))
         {
@@ -34,7 +36,9 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
                 var (of, line) = parts.Locate(number);
                 if (chunk.Count == StageLines.LinesMax || (of != part && chunk.Count > 0))
                 {
-                    if (await Send(part, chunk, cancellation) is { } refusal) return refusal;
+                    // One chunk is staged while the next is read.
+                    if (await sending is { } refusal) return refusal;
+                    sending = Send(part, chunk, cancellation);
                     chunk = new List<ImportLine>(StageLines.LinesMax);
                 }
                 if (of != part && await Begin(part = of, cancellation) is { } full) return full;
@@ -42,6 +46,7 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
             }
             emptyLines = 0;
         }
+        if (await sending is { } last) return last;
         return chunk.Count == 0 ? null : await Send(part, chunk, cancellation);
     }
 
@@ -89,10 +94,11 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
     async ValueTask<Refusal?> Begin(int part, CancellationToken cancellation) =>
         (await grains.Ask(GrainKeys.Of(project), new AddBatch(BatchNames.Part(batch, part)), cancellation)).Refusal;
 
-    async ValueTask<Refusal?> Send(int part, List<ImportLine> chunk, CancellationToken cancellation)
+    async Task<Refusal?> Send(int part, List<ImportLine> chunk, CancellationToken cancellation)
     {
         var grain = GrainKeys.Of(project, BatchNames.Part(batch, part));
-        var answer = await settings.Ask(project, grain, s => new StageLines(import, chunk, s), cancellation);
+        var answer = await Patience.Ask(
+            () => settings.Ask(project, grain, s => new StageLines(import, chunk, s), cancellation), clock, cancellation);
         return answer.Refusal;
     }
 

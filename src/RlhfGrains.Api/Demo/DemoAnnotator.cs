@@ -30,7 +30,8 @@ sealed record DemoAnnotator(string Name, double BlurFirst, double BlurLast, doub
     public JsonObject Judge(DemoItem item, double progress, Random chance)
     {
         var blur = progress < 0.5 ? BlurFirst : BlurFirst + (BlurLast - BlurFirst) * Math.Min(1, (progress - 0.5) * 4);
-        var seen = item.Responses.Select(r => (r.Id, Quality: r.Quality + blur * Difficulty(item.Category) * Normal(chance))).OrderByDescending(r => r.Quality).ToList();
+        var seen = item.Responses.Select(r => (r.Id, Quality: r.Quality + blur * Difficulty(item.Category) * Normal(chance)))
+            .OrderByDescending(r => r.Quality).ToList();
         var ratings = new JsonObject();
         foreach (var (id, quality) in seen) ratings[id] = quality > 1.5 ? "good" : quality > 0.5 ? "fair" : "poor";
         return new JsonObject

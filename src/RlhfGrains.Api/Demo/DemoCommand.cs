@@ -58,7 +58,8 @@ static class DemoCommand
         var items = DemoItem.Load(chance);
         using var project = new DemoProject(server, adminKey);
         await project.Create(items, stop);
-        AnsiConsole.MarkupLine($"A small preference project: [bold]{items.Count}[/] prompts with three outputs each, judged by [bold]{DemoAnnotator.All.Count}[/] simulated annotators.");
+        AnsiConsole.MarkupLine(
+            $"A small preference project: [bold]{items.Count}[/] prompts with three outputs each, judged by [bold]{DemoAnnotator.All.Count}[/] simulated annotators.");
         var half = await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {

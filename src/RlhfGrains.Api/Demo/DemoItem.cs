@@ -10,7 +10,8 @@ sealed record DemoItem(string Id, string Category, string Prompt, IReadOnlyList<
     /// <summary>All prompts, their outputs shuffled so that the order tells nothing.</summary>
     public static IReadOnlyList<DemoItem> Load(Random chance)
     {
-        using var stream = typeof(DemoItem).Assembly.GetManifestResourceStream("demo-prompts") ?? throw new InvalidOperationException("the demo's prompts are missing");
+        using var stream = typeof(DemoItem).Assembly.GetManifestResourceStream("demo-prompts")
+            ?? throw new InvalidOperationException("the demo's prompts are missing");
         using var reader = new StreamReader(stream);
         var blocks = reader.ReadToEnd().Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(b => !b.StartsWith('#'));
         var items = blocks.Select((block, i) => Read(block, i + 1, chance)).ToArray();

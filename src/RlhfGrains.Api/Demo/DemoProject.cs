@@ -39,7 +39,8 @@ sealed class DemoProject(Uri server, string adminKey) : IDisposable
         }, stop);
         LeadKey = await NewKey("lead", stop);
         ingestKey = await NewKey("ingest", stop);
-        await PostLines($"/v1/projects/{Id}/annotators:import", DemoAnnotator.All.Select(a => new JsonObject { ["externalId"] = a.Name.ToLowerInvariant(), ["name"] = a.Name }), stop);
+        var people = DemoAnnotator.All.Select(a => new JsonObject { ["externalId"] = a.Name.ToLowerInvariant(), ["name"] = a.Name });
+        await PostLines($"/v1/projects/{Id}/annotators:import", people, stop);
         await PostLines($"/v1/projects/{Id}/batches/all/items", items.Select(ToJson), stop);
     }
 

@@ -7,7 +7,7 @@ namespace RlhfGrains.Api.Demo;
 /// <summary>Shows what the server says of the demo's project.</summary>
 static class DemoReport
 {
-    /// <summary>Fifteen points less agreement in the second half than in the first is worth a look. The demo's own rule: detectors with a stated false-alarm rate are the server's to come.</summary>
+    /// <summary>Fifteen points less in the second half than in the first is worth a look: the demo's own rule, without a stated rate of false alarms.</summary>
     const double WorseBy = 0.15;
 
     public static Table Agreement(JsonElement agreement)
@@ -43,8 +43,8 @@ static class DemoReport
             var (same, pairs) = Pairs(annotator);
             var (first, second) = (same1 / pairs1, (same - same1) / (pairs - pairs1));
             table.AddRow(
-                annotator.GetProperty("profile").GetProperty("name").GetString()!, $"{judgments}", seconds.ToString("0", CultureInfo.InvariantCulture), Value(kappa), Interval(kappa),
-                Percent(first), Percent(second),
+                annotator.GetProperty("profile").GetProperty("name").GetString()!, $"{judgments}", seconds.ToString("0", CultureInfo.InvariantCulture),
+                Value(kappa), Interval(kappa), Percent(first), Percent(second),
                 first - second > WorseBy ? "[yellow]much less than before[/]" : Number(kappa, "high") < 0.3 ? "[red]hardly more than chance[/]" : "");
         }
         return table;

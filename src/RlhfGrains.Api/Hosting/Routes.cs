@@ -33,6 +33,9 @@ static class Routes
         LiveEndpoints.Map(routes);
     }
 
-    static RouteFigures FiguresOf(RouteEndpointBuilder route, RequestFigures figures) =>
-        figures.Of(route.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault()?.HttpMethods[0] ?? "", (route.RoutePattern.RawText ?? "") is { Length: > 1 } path ? path.TrimEnd('/') : "/");
+    static RouteFigures FiguresOf(RouteEndpointBuilder route, RequestFigures figures)
+    {
+        var method = route.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault()?.HttpMethods[0] ?? "";
+        return figures.Of(method, route.RoutePattern.RawText is { Length: > 1 } path ? path.TrimEnd('/') : "/");
+    }
 }

@@ -38,9 +38,9 @@ static class ServeCommand
         {
             return new SqliteJournal(settings.DataFolder);
         }
-        catch (Exception failure) when (failure is DataFolderException or JournalCorruptException or SqliteJournalException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (Sentence(failure) is { } sentence)
         {
-            throw new StartException(Sentence(failure)!, failure);
+            throw new StartException(sentence, failure);
         }
     }
 
@@ -80,7 +80,8 @@ static class ServeCommand
     {
         StartException => failure.Message,
         DataFolderException or JournalCorruptException or SqliteJournalException => Capital(failure.Message) + ".",
-        IOException { InnerException: AddressInUseException } => $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
+        IOException { InnerException: AddressInUseException } =>
+            $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
         IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",
         _ => null,
     };

@@ -74,7 +74,8 @@ static class Server
     {
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(s => EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
+        services.AddSingleton(s =>
+            EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
         services.AddSingleton<IGrains>(static s => s.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<EngineService>();
         services.AddHostedService(static s => s.GetRequiredService<EngineService>());

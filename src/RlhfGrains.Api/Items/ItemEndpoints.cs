@@ -18,7 +18,9 @@ static class ItemEndpoints
     {
         var items = routes.MapGroup("/v1/projects/{project}/items");
         items.MapGet("/{item}", Read).For(Roles.Any)
-            .Says("Read an item", "Leads and admins see its judgments with their rationales, page by page; an ingest key sees the item without them; annotators see items as tasks alone.")
+            .Says("Read an item", """
+                Leads and admins see its judgments with their rationales, page by page; an ingest key sees the item without them; annotators see items as tasks alone.
+                """)
             .Refuses("unknown-item", "lease-required");
         items.MapPost("/{item}:close", (string project, string item, HttpContext context, IGrains grains) => SetClosed(project, item, true, context, grains))
             .For(Roles.Lead).Says("Close an item", "It takes no more judgments.").Idempotent().Refuses("unknown-item", "id-reused");
@@ -43,7 +45,9 @@ static class ItemEndpoints
         if (inForce.Refusal is { } refusal) return Problem.Of(refusal);
         var page = view.Judgments.Skip(after).Take(count).ToList();
         var judgments = await Paging.Each(
-            page, async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop)), context.RequestAborted);
+            page,
+            async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop)),
+            context.RequestAborted);
         return TypedResults.Ok(ItemBody.Of(view, judgments, Paging.Cursor(after + page.Count < view.Judgments.Count ? after + page.Count : null)));
     }
 
@@ -55,7 +59,8 @@ static class ItemEndpoints
         return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
     }
 
-    static async ValueTask<string?> Rationale(IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
+    static async ValueTask<string?> Rationale(
+        IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
         ? (await grains.Ask(GrainKeys.TextOf(project, judgment.Annotator, item, judgment.Id), new ReadText(), cancellation)).Value.Text
         : null;
 

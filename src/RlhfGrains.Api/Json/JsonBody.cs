@@ -41,7 +41,9 @@ static class JsonBody
         var sent = request.ContentType.AsSpan();
         if (!sent.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)) return false;
         var rest = sent[mediaType.Length..].Trim();
-        return rest.IsEmpty || (rest[0] == ';' && (!rest.Contains("charset", StringComparison.OrdinalIgnoreCase) || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase)));
+        if (rest.IsEmpty) return true;
+        var isUtf8 = !rest.Contains("charset", StringComparison.OrdinalIgnoreCase) || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase);
+        return rest[0] == ';' && isUtf8;
     }
 
     /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the reader.</returns>

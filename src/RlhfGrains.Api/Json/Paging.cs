@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Json;
 
@@ -39,6 +40,11 @@ static class Paging
         await Parallel.ForAsync(0, ids.Count, options, async (i, stop) => found[i] = await read(ids[i], stop));
         return [.. found.OfType<TBody>()];
     }
+
+    /// <summary>Asks every grain of a page the same; those that refuse are left out.</summary>
+    public static Task<IReadOnlyList<TReply>> Ask<TReply>(
+        IGrains grains, IEnumerable<GrainKey> of, IMessage<TReply> message, CancellationToken cancellation) where TReply : class, IReply =>
+        Each([.. of], async (grain, stop) => (await grains.Ask(grain, message, stop)).Reply, cancellation);
 
     static bool TryParse(string cursor, out int after)
     {

@@ -84,7 +84,8 @@ static class StrictReading
         if (json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) throw new JsonShapeException($"'{name}' has the wrong type");
         // An escaped character takes six bytes at most.
         var id = json.ValueSpan.Length <= 6 * Grains.Id.CharsMax ? json.GetString() : null;
-        return Grains.Id.IsValid(id) ? id! : throw new JsonShapeException($"'{name}' is not an id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :", HostProblems.InvalidId);
+        if (Grains.Id.IsValid(id)) return id!;
+        throw new JsonShapeException($"'{name}' is not an id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :", HostProblems.InvalidId);
     }
 
     public static string TextHere(ref this Utf8JsonReader json, string name) =>

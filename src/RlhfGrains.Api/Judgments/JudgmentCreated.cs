@@ -18,10 +18,13 @@ sealed class JudgmentCreated(JudgmentReceipt receipt) : IResult, IEndpointMetada
         response.StatusCode = StatusCodes.Status201Created;
         response.ContentType = "application/json";
         var writer = response.BodyWriter;
+        var (recorded, judged) = (receipt.RecordedAt.UtcDateTime, receipt.JudgedAt.UtcDateTime);
         // Ids hold no character that JSON would escape.
         if (!Utf8.TryWrite(
                 writer.GetSpan(BytesMax), CultureInfo.InvariantCulture,
-                $"{{\"id\":\"{receipt.Id.Value}\",\"item\":\"{receipt.Item.Value}\",\"recordedAt\":\"{receipt.RecordedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"judgedAt\":\"{receipt.JudgedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"withdrawn\":{(receipt.Withdrawn ? "true" : "false")}}}",
+                $$$"""
+                {"id":"{{{receipt.Id.Value}}}","item":"{{{receipt.Item.Value}}}","recordedAt":"{{{recorded:yyyy-MM-ddTHH:mm:ss.fffZ}}}","judgedAt":"{{{judged:yyyy-MM-ddTHH:mm:ss.fffZ}}}","withdrawn":{{{(receipt.Withdrawn ? "true" : "false")}}}}
+                """,
                 out var length))
             throw new InvalidOperationException("a receipt is longer than it can be");
         response.ContentLength = length;

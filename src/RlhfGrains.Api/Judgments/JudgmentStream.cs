@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
@@ -13,9 +14,6 @@ namespace RlhfGrains.Api.Judgments;
 /// </summary>
 sealed class JudgmentStream(HttpContext context, ProjectId project, Caller caller, Submission submission, TimeProvider clock)
 {
-    /// <summary>10 times a busy engine is waited for before the line is given up.</summary>
-    const int BusyRetriesMax = 10;
-
     public static async Task<IResult> Take(string project, HttpContext context, Submission submission, TimeProvider clock)
     {
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
@@ -80,37 +78,31 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         if (Submission.Forbidden(caller, judgment) is { } forbidden) return Task.FromResult(LineOutcome.Of(line, judgment, forbidden));
         try
         {
-            var (annotator, problem) = await submission.WhoJudged(caller, project, judgment, cancellation);
+            var (annotator, problem) = await Patience.Ask(() => submission.WhoJudged(caller, project, judgment, cancellation), clock, cancellation);
             return problem is { } unknown ? Task.FromResult(LineOutcome.Of(line, judgment, unknown)) : Send(line, item, annotator, judgment, cancellation);
         }
-        catch (Exception failure) when (failure is GrainsBusyException or GrainUnavailableException)
+        catch (Exception failure) when (Outage(failure) is { } outage)
         {
-            return Bad(line, failure is GrainsBusyException ? HostProblems.Busy : HostProblems.Unavailable, null, judgment);
+            return Bad(line, outage, null, judgment);
         }
     }
 
     async Task<LineOutcome> Send(long line, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
     {
-        for (var retries = 0; ; retries++)
+        try
         {
-            try
-            {
-                return LineOutcome.Of(line, judgment, await submission.Send(project, item, annotator, judgment, cancellation));
-            }
-            catch (GrainsBusyException) when (retries == BusyRetriesMax)
-            {
-                return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(HostProblems.Busy));
-            }
-            catch (GrainsBusyException busy)
-            {
-                await Task.Delay(busy.RetryAfter, clock, cancellation);
-            }
-            catch (GrainUnavailableException)
-            {
-                return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(HostProblems.Unavailable));
-            }
+            var outcome = await Patience.Ask(() => submission.Send(project, item, annotator, judgment, cancellation), clock, cancellation);
+            return LineOutcome.Of(line, judgment, outcome);
+        }
+        catch (Exception failure) when (Outage(failure) is { } outage)
+        {
+            return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(outage));
         }
     }
+
+    /// <summary>What a line is answered with when the engine cannot take it; null for a defect, which ends the stream.</summary>
+    static ProblemKind? Outage(Exception failure) =>
+        failure switch { GrainsBusyException => HostProblems.Busy, GrainUnavailableException => HostProblems.Unavailable, _ => null };
 
     static Task<LineOutcome> Bad(long line, ProblemKind problem, string? detail = null, JudgmentBody? judgment = null) =>
         Task.FromResult(LineOutcome.Of(line, judgment, SubmissionOutcome.Of(problem, detail)));

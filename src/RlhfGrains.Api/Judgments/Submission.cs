@@ -30,7 +30,8 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         {
             if (judgment.ExternalAnnotator is not null || (judgment.Annotator is { } named && named != caller.Annotator))
                 return SubmissionOutcome.Of(HostProblems.Forbidden, "an annotator's key speaks for that annotator alone");
-            if (judgment.Round is not Round.First) return SubmissionOutcome.Of(HostProblems.Forbidden, "a round other than `first` is for keys of role ingest or lead");
+            if (judgment.Round is not Round.First)
+                return SubmissionOutcome.Of(HostProblems.Forbidden, "a round other than `first` is for keys of role ingest or lead");
         }
         else
         {

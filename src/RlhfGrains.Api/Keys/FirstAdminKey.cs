@@ -24,7 +24,8 @@ sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settin
         // The file first: a start that was interrupted in between finds it and goes on, and nobody is locked out.
         var key = exists ? (await File.ReadAllTextAsync(Path, cancellation)).Trim() : KeyText.Join(KeyText.NewId(), KeyText.NewSecret());
         if (!exists) Write(key);
-        if (!Split(key, out var id, out var secret)) throw new StartException($"{Path} does not hold a key; remove it, and set {HostSettings.AdminKeyVariable} if no other admin key is known.");
+        if (!Split(key, out var id, out var secret))
+            throw new StartException($"{Path} does not hold a key; remove it, and set {HostSettings.AdminKeyVariable} if no other admin key is known.");
         var known = await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation);
         if (known.Reply is not null) return Path;
         var request = new Request("first-admin-key", SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -16,20 +16,17 @@ static class KeyEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/keys", IssueAdmin).For(Roles.Admin)
-            .Says("Make an admin key", "The answer holds the key, once.").Takes<NewAdminKeyBody>(Examples.AdminKey).Idempotent().Refuses("invalid-label", "register-full");
-        routes.MapGet("/v1/keys", (HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.AdminKeys, context, grains, cursor, limit))
-            .For(Roles.Admin).Says("List admin keys", "Without the keys themselves.");
-        routes.MapDelete("/v1/keys/{key}", (string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(null, key, context, grains, ring))
-            .For(Roles.Admin).Says("Revoke an admin key", "When this is answered the key opens nothing.").Refuses("unknown-key");
+            .Says("Make an admin key", "The answer holds the key, once.")
+            .Takes<NewAdminKeyBody>(Examples.AdminKey).Idempotent().Refuses("invalid-label", "register-full");
+        routes.MapGet("/v1/keys", ListAdmin).For(Roles.Admin).Says("List admin keys", "Without the keys themselves.");
+        routes.MapDelete("/v1/keys/{key}", RevokeAdmin).For(Roles.Admin).Says("Revoke an admin key", "When this is answered the key opens nothing.").Refuses("unknown-key");
 
         var own = routes.MapGroup("/v1/projects/{project}/keys");
         own.MapPost("", Issue).For(Roles.Leads)
             .Says("Make a key of a project", "For a lead, one annotator, or a frontend's own back end (`ingest`). The answer holds the key, once.")
             .Takes<NewKeyBody>(Examples.Key).Idempotent().Refuses("unknown-project", "unknown-annotator", "invalid-label", "invalid-key", "register-full");
-        own.MapGet("", (string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null) => List(GrainKeys.KeysOf(new(project)), context, grains, cursor, limit))
-            .For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.");
-        own.MapDelete("/{key}", (string project, string key, HttpContext context, IGrains grains, KeyRing ring) => Revoke(new ProjectId(project), key, context, grains, ring))
-            .For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Refuses("unknown-key");
+        own.MapGet("", List).For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.");
+        own.MapDelete("/{key}", Revoke).For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Refuses("unknown-key");
     }
 
     static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> IssueAdmin(HttpContext context, KeyIssuer issuer)
@@ -65,15 +62,29 @@ static class KeyEndpoints
         return key is not null ? TypedResults.Created((string?)null, KeyBody.Of(view, key)) : TypedResults.Ok(KeyBody.Of(view));
     }
 
-    static async Task<Results<Ok<PageBody<KeyBody>>, ProblemHttpResult>> List(GrainKey register, HttpContext context, IGrains grains, string? cursor, int? limit)
+    static Task<Results<Ok<PageBody<KeyBody>>, ProblemHttpResult>> ListAdmin(HttpContext context, IGrains grains, string? cursor = null, int? limit = null) =>
+        Page(GrainKeys.AdminKeys, context, grains, cursor, limit);
+
+    static Task<Results<Ok<PageBody<KeyBody>>, ProblemHttpResult>> List(
+        string project, HttpContext context, IGrains grains, string? cursor = null, int? limit = null) =>
+        Page(GrainKeys.KeysOf(new(project)), context, grains, cursor, limit);
+
+    static async Task<Results<Ok<PageBody<KeyBody>>, ProblemHttpResult>> Page(
+        GrainKey register, HttpContext context, IGrains grains, string? cursor, int? limit)
     {
         if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
         var page = (await grains.Ask(register, new ListEntries(after, count), context.RequestAborted)).Value;
-        var views = await Paging.Each(page.Ids, async (id, stop) => (await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey(), stop)).Reply, context.RequestAborted);
+        var views = await Paging.Ask(grains, page.Ids.Select(id => GrainKeys.Of(new KeyId(id))), new ReadKey(), context.RequestAborted);
         return TypedResults.Ok(new PageBody<KeyBody>([.. views.Select(v => KeyBody.Of(v))], Paging.Cursor(page.Next)));
     }
 
-    static async Task<Results<Ok<KeyBody>, ProblemHttpResult>> Revoke(ProjectId? project, string key, HttpContext context, IGrains grains, KeyRing ring)
+    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> RevokeAdmin(string key, HttpContext context, IGrains grains, KeyRing ring) =>
+        End(null, key, context, grains, ring);
+
+    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> Revoke(string project, string key, HttpContext context, IGrains grains, KeyRing ring) =>
+        End(new ProjectId(project), key, context, grains, ring);
+
+    static async Task<Results<Ok<KeyBody>, ProblemHttpResult>> End(ProjectId? project, string key, HttpContext context, IGrains grains, KeyRing ring)
     {
         var unknown = Refusal.Of(KeyRefusal.UnknownKey);
         if (!Id.IsValid(key)) return Problem.Of(unknown);

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using RlhfGrains.Api.Items;
+
 namespace RlhfGrains.Api.OpenApi;
 
 /// <summary>The form of a judgment, for the documentation: it is read by hand.</summary>
@@ -22,4 +25,5 @@ sealed record JudgmentDoc(
 /// <param name="Ranking">Best first; responses of one inner list are tied. Every response of the item exactly once.</param>
 /// <param name="Ratings">For every response a value of the scale: its number, or its label.</param>
 sealed record AnswerDocBody(
-    string Criterion, Items.PreferenceBody? Preference = null, IReadOnlyList<IReadOnlyList<string>>? Ranking = null, IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode>? Ratings = null);
+    string Criterion, PreferenceBody? Preference = null, IReadOnlyList<IReadOnlyList<string>>? Ranking = null,
+    IReadOnlyDictionary<string, JsonNode>? Ratings = null);

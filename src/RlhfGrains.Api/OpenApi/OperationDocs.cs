@@ -31,7 +31,8 @@ static class OperationDocs
         if (metadata.OfType<BodyDoc>().LastOrDefault() is { } body)
         {
             problems.AddRange(OfEveryBody);
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = await Content(body.Type, body.ContentType, body.Example, context, cancellation) };
+            var content = await Content(body.Type, body.ContentType, body.Example, context, cancellation);
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         }
         if (metadata.OfType<AnswerDoc>().LastOrDefault() is { } answer)
         {
@@ -114,6 +115,11 @@ static class OperationDocs
     static string Tag(string path)
     {
         var nouns = path.Split('/').Where(p => p.Length > 0 && p != "v1" && !p.StartsWith('{')).Select(p => p.Split(':')[0]).ToList();
-        return nouns.Count == 0 ? "operations" : nouns[^1] is "metrics" or "live" or "ready" or "echo" ? "operations" : nouns[^1] == "settings" ? "projects" : nouns[^1];
+        return nouns.LastOrDefault() switch
+        {
+            null or "metrics" or "live" or "ready" or "echo" => "operations",
+            "settings" => "projects",
+            var noun => noun,
+        };
     }
 }

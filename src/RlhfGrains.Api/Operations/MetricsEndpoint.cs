@@ -40,7 +40,10 @@ static class MetricsEndpoint
         }
         text.Family("rlhfgrains_request_seconds", "histogram", "How long requests took.");
         foreach (var route in routes.Where(r => r.SumSeconds > 0))
-            text.Histogram("rlhfgrains_request_seconds", RouteFigures.BoundsSeconds, route.OfBound, route.SumSeconds, ("method", route.Method), ("route", route.Route));
+        {
+            text.Histogram(
+                "rlhfgrains_request_seconds", RouteFigures.BoundsSeconds, route.OfBound, route.SumSeconds, ("method", route.Method), ("route", route.Route));
+        }
     }
 
     static void WriteEngine(PrometheusText text, EngineFigures f)

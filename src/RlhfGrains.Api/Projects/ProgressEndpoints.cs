@@ -16,7 +16,8 @@ namespace RlhfGrains.Api.Projects;
 /// <param name="Complete">Items that have their overlap.</param>
 /// <param name="Judgments">Counted ones, of round `first`.</param>
 sealed record ProgressBody(
-    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, IReadOnlyList<CategoryProgressBody> ByCategory, IReadOnlyList<BatchStatusBody> Batches);
+    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, IReadOnlyList<CategoryProgressBody> ByCategory,
+    IReadOnlyList<BatchStatusBody> Batches);
 
 sealed record BatchStatusBody(string Id, string Status);
 
@@ -33,7 +34,7 @@ static class ProgressEndpoints
         if (refusal is not null) return Problem.Of(refusal);
         var read = await grains.Ask(GrainKeys.Of(id), new ReadProject(), context.RequestAborted);
         if (read.Reply is not { } view) return Problem.Of(read.Refusal!);
-        var batches = await Paging.Each(ids, async (b, stop) => (await grains.Ask(GrainKeys.Of(id, b), new ReadBatch(), stop)).Reply, context.RequestAborted);
+        var batches = await Paging.Ask(grains, ids.Select(b => GrainKeys.Of(id, b)), new ReadBatch(), context.RequestAborted);
         var categories = batches.SelectMany(b => b.Progress).GroupBy(p => p.Category)
             .Select(g => new CategoryProgressBody(
                 g.Key.Value, g.Sum(p => p.Items), g.Sum(p => p.Judged), g.Sum(p => p.Complete), g.Sum(p => p.Closed), g.Sum(p => p.Judgments)))

@@ -64,13 +64,14 @@ static class ProjectEndpoints
         var page = caller.Project is { } own
             ? new IdPage([own.Value], null)
             : (await grains.Ask(GrainKeys.Projects, new ListEntries(after, count), context.RequestAborted)).Value;
-        var views = await Paging.Each(page.Ids, async (id, stop) => (await grains.Ask(GrainKeys.Of(new ProjectId(id)), new ReadProject(), stop)).Reply, context.RequestAborted);
+        var views = await Paging.Ask(grains, page.Ids.Select(id => GrainKeys.Of(new ProjectId(id))), new ReadProject(), context.RequestAborted);
         return caller.Role is Role.Annotator
             ? TypedResults.Ok(new PageBody<OwnProjectBody>([.. views.Select(ProjectMapping.ToOwnBody)], null))
             : TypedResults.Ok(new PageBody<ProjectBody>([.. views.Select(ProjectMapping.ToBody)], Paging.Cursor(page.Next)));
     }
 
-    static async Task<Results<Ok<OwnProjectBody>, Ok<ProjectBody>, StatusCodeHttpResult, ProblemHttpResult>> Read(string project, HttpContext context, IGrains grains)
+    static async Task<Results<Ok<OwnProjectBody>, Ok<ProjectBody>, StatusCodeHttpResult, ProblemHttpResult>> Read(
+        string project, HttpContext context, IGrains grains)
     {
         var answer = await grains.Ask(GrainKeys.Of(new ProjectId(project)), new ReadProject(), context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
@@ -94,7 +95,8 @@ static class ProjectEndpoints
         return TypedResults.Ok(ProjectMapping.ToBody(view));
     }
 
-    static async Task<Results<Ok<SettingsBody>, StatusCodeHttpResult, ProblemHttpResult>> ReadSettings(string project, int version, HttpContext context, IGrains grains)
+    static async Task<Results<Ok<SettingsBody>, StatusCodeHttpResult, ProblemHttpResult>> ReadSettings(
+        string project, int version, HttpContext context, IGrains grains)
     {
         var answer = await grains.Ask(GrainKeys.Of(new ProjectId(project)), new ReadSettings(version), context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);

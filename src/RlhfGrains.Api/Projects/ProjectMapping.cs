@@ -19,11 +19,12 @@ static class ProjectMapping
         foreach (var criterion in criteria)
         {
             var scale = criterion.Scale;
+            var hasValues = scale.Min is not null || scale.Max is not null || scale.Labels is not null;
             var fault = scale.Kind switch
             {
                 ScaleKind.Preference when scale.Strength is null => "a preference has `strength`",
-                ScaleKind.Preference when scale.Min is not null || scale.Max is not null || scale.Labels is not null => "a preference has `strength` and nothing else",
-                ScaleKind.Ranking when scale.Strength is not null || scale.Min is not null || scale.Max is not null || scale.Labels is not null => "a ranking has no further members",
+                ScaleKind.Preference when hasValues => "a preference has `strength` and nothing else",
+                ScaleKind.Ranking when hasValues || scale.Strength is not null => "a ranking has no further members",
                 ScaleKind.Ratings when scale.Strength is not null => "`strength` is for a preference",
                 ScaleKind.Ratings when scale.Labels is null && (scale.Min is null || scale.Max is null) => "ratings have `min` and `max`, or `labels`",
                 _ => null,
