@@ -33,6 +33,12 @@ public static class Limits
     /// <summary>16 grains read at once for one page or one agreement table: keeps one reader from filling the engine's queue.</summary>
     public const int ReadsInFlightMax = 16;
 
+    /// <summary>2,000 items are read for an interval without being asked for: some tens of milliseconds.</summary>
+    public const int ItemsReadForIntervals = 2_000;
+
+    /// <summary>50,000 items are read for an interval when it is asked for: some seconds. Larger projects ask by batch.</summary>
+    public const int ItemsReadForIntervalsMax = 50_000;
+
     /// <summary>3: settings change by hand; someone who changes them more often than this within one request is a script gone wild.</summary>
     public const int SettingsRetriesMax = 3;
 

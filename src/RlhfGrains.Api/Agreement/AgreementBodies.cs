@@ -11,6 +11,7 @@ sealed record AgreementBody(DateTimeOffset AsOf, IReadOnlyList<string> By, IRead
 /// <param name="PairableUnits">Those with at least two: agreement is about these.</param>
 /// <param name="Values">Over all units; a ranking of three responses gives three.</param>
 /// <param name="Pairs">Of two annotators' values for one unit.</param>
+/// <param name="LabelCounts">Values of each label, from the least up: what a coefficient that looks low beside a high percentage is to be read with.</param>
 /// <param name="OrientationFree">For preferences and rankings: does not depend on which response is called first. Null for ratings.</param>
 /// <param name="Plain">As papers report it: for preferences it depends on the order of the responses at import.</param>
 sealed record AgreementRow(
@@ -19,6 +20,8 @@ sealed record AgreementRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RubricVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch,
-    long Units, long PairableUnits, long Values, long Pairs, CoefficientsBody? OrientationFree, CoefficientsBody Plain);
+    long Units, long PairableUnits, long Values, long Pairs, IReadOnlyList<long> LabelCounts, CoefficientsBody? OrientationFree, CoefficientsBody Plain);
 
-sealed record CoefficientsBody(EstimateBody PercentAgreement, EstimateBody AlphaNominal, EstimateBody AlphaOrdinal, EstimateBody AlphaInterval);
+/// <param name="Ac1">Gwet's AC1, which stays high where one label is rare and alpha does not.</param>
+sealed record CoefficientsBody(
+    EstimateBody PercentAgreement, EstimateBody AlphaNominal, EstimateBody AlphaOrdinal, EstimateBody AlphaInterval, EstimateBody Ac1);

@@ -3,6 +3,7 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
@@ -30,12 +31,14 @@ static class AgreementEndpoints
                 Krippendorff's alpha (nominal, ordinal, interval) and percent agreement over all judgments that were acknowledged, each with its interval.
                 `by` splits the rows by any of category, criterion, rubricVersion, round and batch, separated by commas (default `category,criterion`; rows are
                 always split by criterion). `round` is `first` unless said otherwise, or `all`. A batch includes its further parts.
+                The units of one item (a ranking's pairs, the rated responses) depend on each other: their intervals leave out whole items. Up to 2,000 items that
+                is done at once, with `intervals=items` up to 50,000; otherwise the interval says `assumes: independent-units` and is too narrow.
                 """)
             .Refuses("unknown-project", "unknown-batch", "invalid-query");
 
     static async Task<Results<Ok<AgreementBody>, ProblemHttpResult>> Read(
-        string project, HttpContext context, IGrains grains, TimeProvider clock, string by = "category,criterion", string? category = null, string? criterion = null,
-        int? rubricVersion = null, string round = "first", string? batch = null)
+        string project, HttpContext context, IGrains grains, SettingsCache settings, TimeProvider clock, string by = "category,criterion", string? category = null, string? criterion = null,
+        int? rubricVersion = null, string round = "first", string? batch = null, string? intervals = null)
     {
         var names = by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (!names.All(Splits.ContainsKey)) return Problem.Of(HostProblems.InvalidQuery, $"'by' takes {string.Join(", ", Splits.Keys)}");
@@ -44,6 +47,7 @@ static class AgreementEndpoints
         var id = new ProjectId(project);
         // Before the counts are read: what was acknowledged by then is in them.
         var asOf = clock.GetUtcNow();
+        if (intervals is not (null or "items")) return Problem.Of(HostProblems.InvalidQuery, "'intervals' is `items`, or left out");
         var (batches, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
         if (refusal is not null) return Problem.Of(refusal);
         var table = new AgreementTable(names.Aggregate(SplitBy.None, (all, n) => all | Splits[n]), new AgreementFilter(category, criterion, rubricVersion, counted));
@@ -53,6 +57,11 @@ static class AgreementEndpoints
             var counts = (await grains.Ask(GrainKeys.Of(id, b), new ReadCounts(), stop)).Value;
             lock (table) table.Add(b, counts);
         });
+        if (table.NeedsItems)
+        {
+            var itemsMax = intervals is null ? Limits.ItemsReadForIntervals : Limits.ItemsReadForIntervalsMax;
+            await new ItemPass(grains, settings, id, itemsMax).AddTo(table, batches, context.RequestAborted);
+        }
         return TypedResults.Ok(new AgreementBody(asOf, [.. names.Append(Criterion).Distinct()], table.Read()));
     }
 }

@@ -26,50 +26,82 @@ sealed record AgreementFilter(string? Category, string? Criterion, int? RubricVe
         && (RubricVersion is null || cell.RubricVersion == RubricVersion) && (Round is null || cell.Round == Round);
 }
 
-/// <summary>Adds the integer counts of batches, row by row, and reads the coefficients from the sums.</summary>
+/// <summary>
+/// Adds the integer counts of batches, row by row, and reads the coefficients from the sums. Where items have several units, their intervals come from the
+/// items, when those have been added too.
+/// </summary>
 sealed class AgreementTable(SplitBy by, AgreementFilter filter)
 {
-    readonly Dictionary<RowKey, RowCounts> rows = [];
+    readonly Dictionary<RowKey, Row> rows = [];
+
+    /// <summary>Some row's units depend on each other: its interval needs the items.</summary>
+    public bool NeedsItems => rows.Values.Any(r => r.SeveralUnits);
 
     /// <summary>Counts add in any order: the result is the same to the bit.</summary>
     public void Add(BatchId batch, BatchCounts counts)
     {
         foreach (var cell in counts.Cells.Where(c => filter.Takes(c.Cell)))
         {
-            var key = new RowKey(
-                by.HasFlag(SplitBy.Category) ? cell.Cell.Category.Value : null,
-                cell.Cell.Criterion.Value,
-                by.HasFlag(SplitBy.RubricVersion) ? cell.Cell.RubricVersion : null,
-                by.HasFlag(SplitBy.Round) ? cell.Cell.Round : null,
-                by.HasFlag(SplitBy.Batch) ? BatchNames.Whole(batch) : null);
             var more = CoincidenceCounts.FromState(cell.Labels, cell.State);
+            var key = KeyOf(batch, cell.Cell);
             if (rows.TryGetValue(key, out var row)) row.Counts.Merge(more);
-            else rows[key] = new RowCounts(cell.Oriented, more);
+            else rows[key] = row = new Row(cell.Oriented, more);
+            row.SeveralUnits |= cell.SeveralUnits;
+        }
+    }
+
+    public void Add(BatchId batch, ItemUnits item)
+    {
+        foreach (var cells in item.Cells.Where(c => filter.Takes(c.Cell)).GroupBy(c => KeyOf(batch, c.Cell)))
+        {
+            if (rows.TryGetValue(cells.Key, out var row) && row.SeveralUnits) (row.Items ??= new UnitTable(row.Counts.Labels)).Add([.. cells.SelectMany(c => c.Units)]);
         }
     }
 
     public IReadOnlyList<AgreementRow> Read() =>
     [
         .. rows.OrderBy(r => r.Key.Batch, StringComparer.Ordinal).ThenBy(r => r.Key.Category, StringComparer.Ordinal)
-            .ThenBy(r => r.Key.Criterion, StringComparer.Ordinal).ThenBy(r => r.Key.RubricVersion).ThenBy(r => r.Key.Round).Select(r => Row(r.Key, r.Value)),
+            .ThenBy(r => r.Key.Criterion, StringComparer.Ordinal).ThenBy(r => r.Key.RubricVersion).ThenBy(r => r.Key.Round).Select(r => r.Value.Read(r.Key)),
     ];
 
-    static AgreementRow Row(RowKey key, RowCounts row)
-    {
-        var sample = row.Counts.Sample;
-        return new AgreementRow(
-            key.Category, key.Criterion, key.RubricVersion, key.Round is { } round ? Kebab.Of(round) : null, key.Batch,
-            sample.Units, sample.PairableUnits, sample.Values, sample.Pairs,
-            row.Oriented ? Coefficients(row.Counts, Orientation.OrientationFree) : null, Coefficients(row.Counts, Orientation.Plain));
-    }
-
-    static CoefficientsBody Coefficients(CoincidenceCounts counts, Orientation orientation) => new(
-        EstimateBody.Of(PercentAgreement.OverUnits(counts)),
-        EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Nominal, orientation)),
-        EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Ordinal, orientation)),
-        EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Interval, orientation)));
+    RowKey KeyOf(BatchId batch, Cell cell) => new(
+        by.HasFlag(SplitBy.Category) ? cell.Category.Value : null,
+        cell.Criterion.Value,
+        by.HasFlag(SplitBy.RubricVersion) ? cell.RubricVersion : null,
+        by.HasFlag(SplitBy.Round) ? cell.Round : null,
+        by.HasFlag(SplitBy.Batch) ? BatchNames.Whole(batch) : null);
 
     readonly record struct RowKey(string? Category, string Criterion, int? RubricVersion, Round? Round, string? Batch);
 
-    sealed record RowCounts(bool Oriented, CoincidenceCounts Counts);
+    sealed class Row(bool oriented, CoincidenceCounts counts)
+    {
+        public CoincidenceCounts Counts => counts;
+        public bool SeveralUnits { get; set; }
+        public UnitTable? Items { get; set; }
+
+        public AgreementRow Read(RowKey key)
+        {
+            var sample = counts.Sample;
+            return new AgreementRow(
+                key.Category, key.Criterion, key.RubricVersion, key.Round is { } round ? Kebab.Of(round) : null, key.Batch,
+                sample.Units, sample.PairableUnits, sample.Values, sample.Pairs, counts.LabelCounts(),
+                oriented ? Coefficients(Orientation.OrientationFree) : null, Coefficients(Orientation.Plain));
+        }
+
+        CoefficientsBody Coefficients(Orientation orientation) => new(
+            Estimate(c => PercentAgreement.OverUnits(c)),
+            Estimate(c => KrippendorffAlpha.Read(c, Metric.Nominal, orientation)),
+            Estimate(c => KrippendorffAlpha.Read(c, Metric.Ordinal, orientation)),
+            Estimate(c => KrippendorffAlpha.Read(c, Metric.Interval, orientation)),
+            Estimate(c => GwetAc.Read(c, orientation: orientation)));
+
+        EstimateBody Estimate(Coefficient coefficient)
+        {
+            var estimate = coefficient(counts);
+            if (Items is null || estimate.Value is null) return EstimateBody.Of(estimate, SeveralUnits);
+            // The value is that of the counts; the items, read a moment later, give its interval.
+            var byItem = ItemJackknife.Read(Items, coefficient, logScale: true);
+            return EstimateBody.Of(estimate with { Interval = byItem.Interval, NoInterval = byItem.NoInterval });
+        }
+    }
 }

@@ -66,12 +66,12 @@ sealed record PeerAgreementBody(
         var all = peers.ToList();
         var counts = new PooledConfusion(all[0].Labels);
         foreach (var peer in all) counts.Merge(PooledConfusion.FromState(peer.Labels, peer.State));
-        var oriented = all[0].Oriented;
+        var (oriented, several) = (all[0].Oriented, all.Any(p => p.SeveralUnits));
         return new PeerAgreementBody(
             category, all[0].Criterion.Value, rubricVersion, counts.Sample.PairableUnits, counts.Sample.Pairs,
-            EstimateBody.Of(PooledAgreement.OverPairs(counts)),
-            EstimateBody.Of(PooledKappa.Read(counts, oriented ? Orientation.OrientationFree : Orientation.Plain)),
-            oriented ? new PlainPeerBody(EstimateBody.Of(PooledKappa.Read(counts))) : null);
+            EstimateBody.Of(PooledAgreement.OverPairs(counts), several),
+            EstimateBody.Of(PooledKappa.Read(counts, oriented ? Orientation.OrientationFree : Orientation.Plain), several),
+            oriented ? new PlainPeerBody(EstimateBody.Of(PooledKappa.Read(counts), several)) : null);
     }
 }
 

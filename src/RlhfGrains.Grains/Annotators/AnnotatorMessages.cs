@@ -29,8 +29,10 @@ public sealed record Standing(DateTimeOffset? AsOf, IReadOnlyList<WorkCounts> Wo
 /// <param name="DurationMs">The sum over the timed ones.</param>
 public sealed record WorkCounts(CategoryId Category, Round Round, int Judgments, int Withdrawn, int Timed, long DurationMs);
 
+/// <param name="SeveralUnits">Items have several units here, which depend on each other.</param>
 /// <param name="State">The exported state of a <see cref="Agreement.PooledConfusion"/>.</param>
-public sealed record PeerCounts(CategoryId Category, CriterionId Criterion, int RubricVersion, bool Oriented, int Labels, long[] State);
+public sealed record PeerCounts(
+    CategoryId Category, CriterionId Criterion, int RubricVersion, bool Oriented, bool SeveralUnits, int Labels, long[] State);
 
 public enum AnnotatorRefusal
 {

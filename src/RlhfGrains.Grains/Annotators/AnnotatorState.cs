@@ -28,7 +28,7 @@ public sealed class AnnotatorState
         AsOf,
         [.. work.Values.OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round)],
         [.. peers.OrderBy(p => p.Key.Category.Value, StringComparer.Ordinal).ThenBy(p => p.Key.Criterion.Value, StringComparer.Ordinal).ThenBy(p => p.Key.RubricVersion)
-            .Select(p => new PeerCounts(p.Key.Category, p.Key.Criterion, p.Key.RubricVersion, p.Value.Oriented, p.Value.Confusion.Labels, p.Value.Confusion.ToState()))]);
+            .Select(p => new PeerCounts(p.Key.Category, p.Key.Criterion, p.Key.RubricVersion, p.Value.Oriented, p.Value.SeveralUnits, p.Value.Confusion.Labels, p.Value.Confusion.ToState()))]);
 
     public void Apply(AnnotatorRegistered e) => RegisteredAt ??= e.At;
 
@@ -52,11 +52,14 @@ public sealed class AnnotatorState
     public void Apply(PeersObserved e)
     {
         AsOf = e.At;
-        foreach (var unit in e.Units)
+        for (var i = 0; i < e.Units.Count; i++)
         {
+            var unit = e.Units[i];
             var key = new PeerKey(e.Category, unit.Criterion, unit.RubricVersion);
             if (!peers.TryGetValue(key, out var state))
                 peers[key] = state = new PeerState(unit.Oriented, new PooledConfusion(Math.Max(unit.Before.Length, unit.After.Length)));
+            // The units of one criterion follow each other.
+            state.SeveralUnits |= i > 0 && e.Units[i - 1].Criterion == unit.Criterion;
             if (unit.Before.Length > 0) state.Confusion.Remove(unit.Label, unit.Before);
             if (unit.After.Length > 0) state.Confusion.Add(unit.Label, unit.After);
         }
@@ -77,14 +80,19 @@ public sealed class AnnotatorState
         foreach (var peer in snapshot.Now.Peers)
         {
             state.peers[new PeerKey(peer.Category, peer.Criterion, peer.RubricVersion)] =
-                new PeerState(peer.Oriented, PooledConfusion.FromState(peer.Labels, peer.State));
+                new PeerState(peer.Oriented, PooledConfusion.FromState(peer.Labels, peer.State)) { SeveralUnits = peer.SeveralUnits };
         }
         return state;
     }
 
     readonly record struct PeerKey(CategoryId Category, CriterionId Criterion, int RubricVersion);
 
-    sealed record PeerState(bool Oriented, PooledConfusion Confusion);
+    sealed class PeerState(bool oriented, PooledConfusion confusion)
+    {
+        public bool Oriented => oriented;
+        public PooledConfusion Confusion => confusion;
+        public bool SeveralUnits { get; set; }
+    }
 }
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published);

@@ -114,9 +114,10 @@ public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> C
 public readonly record struct Cell(CategoryId Category, CriterionId Criterion, int RubricVersion, Round Round);
 
 /// <param name="Oriented">The labels belong to an order of two responses, which is arbitrary.</param>
+/// <param name="SeveralUnits">Items have several units here (pairs of responses, or responses), which depend on each other.</param>
 /// <param name="Labels">How many labels the scale has.</param>
 /// <param name="State">The exported state of a <see cref="Agreement.CoincidenceCounts"/>.</param>
-public sealed record CellCounts(Cell Cell, bool Oriented, int Labels, long[] State);
+public sealed record CellCounts(Cell Cell, bool Oriented, bool SeveralUnits, int Labels, long[] State);
 
 /// <summary>In order of precedence.</summary>
 public enum BatchRefusal

@@ -47,7 +47,7 @@ public sealed class BatchState
         [.. items.GroupBy(i => i.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => new CategoryProgress(c.Key, c.Count(), 0, 0, 0, 0))];
 
     public IReadOnlyList<CellCounts> Cells =>
-        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
+        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
 
     public void Apply(ImportStarted e)
     {
@@ -128,10 +128,15 @@ public sealed class BatchState
             Closed = p.Closed + Change(e.Before.Closed, e.After.Closed),
             Judgments = p.Judgments + e.After.Judgments - e.Before.Judgments,
         };
-        foreach (var unit in e.Units) Move(e.Category, unit);
+        for (var i = 0; i < e.Units.Count; i++)
+        {
+            // The units of one criterion follow each other.
+            var cell = Move(e.Category, e.Units[i]);
+            cell.SeveralUnits |= i > 0 && e.Units[i - 1].Criterion == e.Units[i].Criterion;
+        }
     }
 
-    void Move(CategoryId category, UnitMove unit)
+    CellState Move(CategoryId category, UnitMove unit)
     {
         var key = new Cell(category, unit.Criterion, unit.RubricVersion, unit.Round);
         if (!cells.TryGetValue(key, out var cell)) cells[key] = cell = new CellState(unit.Oriented, new CoincidenceCounts(unit.Others.Length));
@@ -140,6 +145,7 @@ public sealed class BatchState
         with[unit.Label]++;
         if (unit.Leaves) cell.Counts.Move(with, unit.Others);
         else cell.Counts.Move(unit.Others, with);
+        return cell;
     }
 
     void AddError(LineError error)
@@ -173,12 +179,17 @@ public sealed class BatchState
         foreach (var item in snapshot.Items) state.known.Add(item.Item);
         state.errors.AddRange(snapshot.Errors);
         foreach (var cell in snapshot.Cells)
-            state.cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State));
+            state.cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
         foreach (var category in snapshot.Progress) state.progress[category.Category] = category;
         return state;
     }
 
-    sealed record CellState(bool Oriented, CoincidenceCounts Counts);
+    sealed class CellState(bool oriented, CoincidenceCounts counts)
+    {
+        public bool Oriented => oriented;
+        public CoincidenceCounts Counts => counts;
+        public bool SeveralUnits { get; set; }
+    }
 }
 
 public sealed record BatchSnapshot(

@@ -114,6 +114,12 @@ public static class ItemDecisions
         ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))]))
         : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
 
+    public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
+    {
+        if (m.Settings.Version < item.NewestSettings) return Decision.Refuse<ItemUnits>(ItemRefusal.SettingsChanged);
+        return Decision.Reply(new ItemUnits(item.IsSeen ? Units.All(item.Content!.Category, item.Judgments, m.Settings) : []));
+    }
+
     static Decision<Done> Switch(ItemState item, bool open, Turn turn)
     {
         if (open == (item.Status is ItemStatus.Open)) return Decision.Ignore;

@@ -11,6 +11,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
         Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
+        Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
@@ -37,6 +38,9 @@ public sealed record SetItemClosed(Request Request, bool Closed) : IMessage<Done
 
 public sealed record ReadItem : IMessage<ItemView>;
 
+/// <summary>The item's counts by unit, without its texts: for intervals that keep the units of one item together.</summary>
+public sealed record ReadUnits(ProjectSettings Settings) : IMessage<ItemUnits>;
+
 /// <summary>Sent by a batch: keep this item unseen until the batch opens.</summary>
 public sealed record StageItem(BatchId Batch, ImportId Import, long Line, ItemContent Content) : IMessage;
 
@@ -74,6 +78,12 @@ public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, DateTimeOffset 
 /// <summary>Everything about an item: for leads and a frontend's own back end, never for annotators.</summary>
 public sealed record ItemView(
     ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments) : IReply;
+
+/// <summary>Empty for an item that nobody has judged.</summary>
+public sealed record ItemUnits(IReadOnlyList<CellUnits> Cells) : IReply;
+
+/// <param name="Units">For each unit, how many counted judgments gave each label.</param>
+public sealed record CellUnits(Cell Cell, IReadOnlyList<int[]> Units);
 
 /// <param name="HasRationale">The text itself lies with the annotator's personal records.</param>
 public sealed record JudgmentView(

@@ -71,6 +71,23 @@ static class Units
         return moves;
     }
 
+    /// <summary>All counted judgments, by criterion, rubric version and round.</summary>
+    public static List<CellUnits> All(CategoryId category, IReadOnlyList<Judgment> judgments, ProjectSettings settings)
+    {
+        var cells = new List<CellUnits>();
+        foreach (var series in judgments.Where(j => j.Counts).GroupBy(j => (j.Round, j.Recorded.RubricVersion)))
+        {
+            foreach (var criterion in series.SelectMany(j => j.Recorded.Answers).Select(a => a.Criterion).Distinct())
+            {
+                var scale = settings.Find(criterion)!.Scale;
+                var answered = series.Where(j => j.ValuesFor(criterion) is not null).ToList();
+                var units = Labels(scale, answered[0].ValuesFor(criterion)!).Length;
+                cells.Add(new CellUnits(new Cell(category, criterion, series.Key.RubricVersion, series.Key.Round), Counts(scale, units, criterion, answered)));
+            }
+        }
+        return cells;
+    }
+
     /// <summary>For each unit, how many judgments gave each label.</summary>
     static int[][] Counts(Scale scale, int units, CriterionId criterion, IEnumerable<Judgment> judgments)
     {
