@@ -7,12 +7,14 @@ namespace RlhfGrains.Agreement;
 public sealed class Agreement
 {
     readonly Lazy<UnitTable> units;
+    readonly bool clustered;
 
     Agreement(JudgmentTable table)
     {
         Table = table;
         Counts = table.Count();
         units = new Lazy<UnitTable>(table.Units);
+        clustered = table.Clusters.Distinct().Count() != table.Items.Count;
     }
 
     /// <summary>The judgments.</summary>
@@ -46,14 +48,13 @@ public sealed class Agreement
     /// <summary>The same for every category of the table, by name; items without a category under an empty name.</summary>
     public IReadOnlyList<(string Category, Agreement Agreement)> ByCategory() =>
     [
-        .. Table.Categories.Select(category => category ?? "").Distinct().Order(StringComparer.Ordinal)
-            .Select(category => (category, new Agreement(Table.Where(item => (Table.Categories[item] ?? "") == category)))),
+        .. Enumerable.Range(0, Table.Items.Count).GroupBy(item => Table.Categories[item] ?? "").OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, new Agreement(Table.Of([.. group])))),
     ];
 
     /// <summary>One coefficient; where items form clusters, or the analytic interval needs the units, with the item jackknife.</summary>
     public Estimate Read(Coefficient coefficient, double level = Level.Default)
     {
-        var clustered = Table.Items.Count != Table.Clusters.Distinct().Count();
         var read = coefficient(Counts);
         return read.Value is not null && (clustered || read.NoInterval == NoIntervalReason.NeedsUnits)
             ? ItemJackknife.Read(Units, coefficient, level) : read;

@@ -41,6 +41,14 @@ public class LiveBenchmarks
     [Benchmark]
     public Estimate AlphaNominal() => KrippendorffAlpha.Read(counts, Metric.Nominal);
 
+    /// <summary>Two reads whose Student quantile was not the last one asked for: as after the number of units has changed.</summary>
+    [Benchmark(OperationsPerInvoke = 2)]
+    public Estimate AlphaNominalNewQuantile()
+    {
+        KrippendorffAlpha.Read(counts, Metric.Nominal, level: .9);
+        return KrippendorffAlpha.Read(counts, Metric.Nominal, level: .95);
+    }
+
     [Benchmark]
     public Estimate AlphaNominalOrientationFree() => KrippendorffAlpha.Read(counts, Metric.Nominal, Orientation.OrientationFree);
 

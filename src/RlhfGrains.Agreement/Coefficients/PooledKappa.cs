@@ -4,7 +4,7 @@ namespace RlhfGrains.Agreement;
 /// Cohen's kappa of one annotator against the others pooled: κ = (p_o - p_e) / (1 - p_e), p_o the mean over units of h_c / o,
 /// p_e = Σ_c p_c q_c with p the annotator's own margins and q the mean over units of h / o. With one other it is Cohen's kappa.
 /// J. Cohen (1960), doi:10.1177/001316446002000104. Several others weigh as one pooled rater, as in Schouten (1982),
-/// doi:10.1111/j.1467-9574.1982.tb00774.x.
+/// Statistica Neerlandica 36:45.
 /// </summary>
 public static class PooledKappa
 {

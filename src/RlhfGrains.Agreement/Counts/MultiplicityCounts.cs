@@ -63,13 +63,18 @@ sealed class MultiplicityCounts
 
     int PairAt(int c, int k) => pairsAt + c * (2 * labels - c - 1) / 2 + k;
 
-    /// <summary>Whether a unit with these counts can be among those added; exact where patterns are counted.</summary>
+    /// <summary>Whether a unit with these counts can be among those added; exact where patterns are counted and for one or two values.</summary>
     public bool Holds(ReadOnlySpan<int> counts)
     {
         if (Patterns > 0) return sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] > 0;
         if (Units == 0) return false;
-        var margins = Margins;
-        for (var c = 0; c < counts.Length; c++) if (margins[c] < counts[c]) return false;
+        for (var c = 0; c < counts.Length; c++)
+        {
+            if (counts[c] == 0) continue;
+            if (Margins[c] < counts[c] || Pairs(c, c) < (long)counts[c] * (counts[c] - 1) / 2) return false;
+            for (var k = c + 1; k < counts.Length; k++)
+                if (Pairs(c, k) < (long)counts[c] * counts[k]) return false;
+        }
         return true;
     }
 

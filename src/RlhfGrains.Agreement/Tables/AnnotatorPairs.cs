@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace RlhfGrains.Agreement;
 
@@ -25,8 +26,7 @@ public static class AnnotatorPairs
     public static List<AnnotatorPair> Count(JudgmentTable table)
     {
         var ends = MeetingsByFirst(table);
-        var possible = Math.Min((long)ends.Length * (ends.Length - 1) / 2, ends.Length == 0 ? 0 : ends[^1]);
-        var pairs = new List<AnnotatorPair>((int)Math.Min(possible, MeetingsMax));
+        var pairs = new List<AnnotatorPair>();
         for (int from = 0, to; from < table.Annotators.Count; from = to)
         {
             var start = from == 0 ? 0 : ends[from - 1];
@@ -46,8 +46,7 @@ public static class AnnotatorPairs
         for (var item = 0; item < table.Items.Count; item++)
         {
             var annotators = table.AnnotatorsOf(item);
-            for (var i = 1; i < annotators.Length; i++)
-                for (var j = 0; j < i; j++) ends[Math.Min(annotators[i], annotators[j])]++;
+            for (var i = 0; i < annotators.Length; i++) ends[annotators[i]] += annotators.Length - 1 - i;
         }
         for (var a = 1; a < ends.Length; a++) ends[a] += ends[a - 1];
         return ends;
@@ -61,40 +60,41 @@ public static class AnnotatorPairs
         for (var item = 0; item < table.Items.Count; item++)
         {
             ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
-            for (var i = 1; i < annotators.Length; i++)
+            for (var i = 0; i < annotators.Length - 1; i++)
             {
-                var (own, label) = (annotators[i], labels[i]);
-                for (var j = 0; j < i; j++)
-                {
-                    var first = Math.Min(own, annotators[j]) - from;
-                    if ((uint)first < (uint)next.Length)
-                        meetings[next[first]++] = (uint)Math.Max(own, annotators[j]) | (labels[j] == label ? Agreed : 0);
-                }
+                var first = annotators[i] - from;
+                if ((uint)first >= (uint)next.Length) continue;
+                var (at, label) = (next[first], labels[i]);
+                for (var j = i + 1; j < annotators.Length; j++) meetings[at++] = (uint)annotators[j] | (labels[j] == label ? Agreed : 0);
+                next[first] = at;
             }
         }
     }
 
     static void CountDealt(int from, int to, long[] ends, long start, uint[] meetings, List<AnnotatorPair> pairs)
     {
-        var counters = new (int Common, int Agreeing)[ends.Length];
+        // Room for the pairs that there can be; cut to those that there are.
+        var count = pairs.Count;
+        var later = (long)(to - from) * (2L * ends.Length - from - to - 1) / 2;
+        var possible = Math.Min(later, ends[to - 1] - start);
+        CollectionsMarshal.SetCount(pairs, checked(count + (int)possible));
+        var found = CollectionsMarshal.AsSpan(pairs);
+        // Low half: shared items; high half: agreeing ones.
+        var counters = new ulong[ends.Length];
         for (var a = from; a < to; a++)
         {
             var dealt = meetings.AsSpan((int)((a == 0 ? 0 : ends[a - 1]) - start)..(int)(ends[a] - start));
-            foreach (var meeting in dealt)
-            {
-                ref var counter = ref counters[meeting & ~Agreed];
-                counter.Common++;
-                counter.Agreeing += (int)(meeting >> 31);
-            }
+            foreach (var meeting in dealt) counters[meeting & ~Agreed] += 1 | ((ulong)(meeting >> 31) << 32);
             // The first meeting of a pair hands its counter over and clears it for the rest and the next annotator.
             foreach (var meeting in dealt)
             {
                 ref var counter = ref counters[meeting & ~Agreed];
-                if (counter.Common == 0) continue;
-                pairs.Add(new AnnotatorPair(a, (int)(meeting & ~Agreed), counter.Common, counter.Agreeing));
-                counter = default;
+                if (counter == 0) continue;
+                found[count++] = new AnnotatorPair(a, (int)(meeting & ~Agreed), (int)counter, (int)(counter >> 32));
+                counter = 0;
             }
         }
+        CollectionsMarshal.SetCount(pairs, count);
     }
 
     /// <summary>Agreeing over shared items, all pairs of annotators pooled: the same as <see cref="PercentAgreement.OverPairs"/>.</summary>

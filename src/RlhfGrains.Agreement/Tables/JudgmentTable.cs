@@ -51,7 +51,7 @@ public sealed class JudgmentTable
     /// <summary>Per item the number of its cluster.</summary>
     internal int[] Clusters { get; }
 
-    /// <summary>The annotators of item i, and in the same order their labels.</summary>
+    /// <summary>The annotators of item i, rising, and in the same order their labels.</summary>
     internal ReadOnlySpan<int> AnnotatorsOf(int item) => annotators.AsSpan(itemStarts[item]..itemStarts[item + 1]);
 
     internal ReadOnlySpan<int> LabelsOf(int item) => labels.AsSpan(itemStarts[item]..itemStarts[item + 1]);
@@ -81,24 +81,16 @@ public sealed class JudgmentTable
     }
 
     /// <summary>The table of some of the items only; labels keep their codes, annotators without a judgment there are left out.</summary>
-    internal JudgmentTable Where(Func<int, bool> keep)
+    internal JudgmentTable Of(int[] kept)
     {
-        var kept = Enumerable.Range(0, Items.Count).Where(keep).ToArray();
         var starts = new int[kept.Length + 1];
         for (var i = 0; i < kept.Length; i++) starts[i + 1] = starts[i] + LabelsOf(kept[i]).Length;
-        var code = new Dictionary<int, int>();
-        var recoded = new int[starts[^1]];
-        for (var (i, at) = (0, 0); i < kept.Length; i++)
-        {
-            foreach (var annotator in AnnotatorsOf(kept[i]))
-            {
-                code.TryAdd(annotator, code.Count);
-                recoded[at++] = code[annotator];
-            }
-        }
+        var judged = kept.SelectMany(item => AnnotatorsOf(item).ToArray()).ToArray();
+        var present = judged.Distinct().Order().ToArray();
+        var code = present.Select((annotator, place) => (annotator, place)).ToDictionary(pair => pair.annotator, pair => pair.place);
         return new JudgmentTable(
-            [.. kept.Select(item => Items[item])], [.. code.Keys.Select(annotator => Annotators[annotator])], [.. Labels], starts,
-            recoded, [.. kept.SelectMany(item => LabelsOf(item).ToArray())],
+            [.. kept.Select(item => Items[item])], [.. present.Select(annotator => Annotators[annotator])], [.. Labels], starts,
+            Array.ConvertAll(judged, annotator => code[annotator]), [.. kept.SelectMany(item => LabelsOf(item).ToArray())],
             [.. kept.Select(item => Categories[item])], [.. kept.Select(item => Clusters[item])]);
     }
 }

@@ -70,13 +70,9 @@ public sealed class JudgmentTableBuilder
     /// cref="CoincidenceCounts.MultiplicityMax"/>.</exception>
     public JudgmentTable Build()
     {
-        var starts = new int[items.Count + 1];
-        foreach (var item in itemOf) starts[item + 1]++;
-        for (var item = 0; item < items.Count; item++) starts[item + 1] += starts[item];
-
-        var next = starts[..^1];
-        var order = new int[itemOf.Count];
-        for (var i = 0; i < order.Length; i++) order[next[itemOf[i]]++] = i;
+        // By annotator, then by item, each sort keeping what the one before did: rows of an item lie together, its annotators rising.
+        var (byAnnotator, _) = Sort(annotatorOf, annotators.Count, [.. Enumerable.Range(0, annotatorOf.Count)]);
+        var (order, starts) = Sort(itemOf, items.Count, byAnnotator);
         RefuseRepeats(order);
         for (var item = 0; item < items.Count; item++)
             if (starts[item + 1] - starts[item] > CoincidenceCounts.MultiplicityMax)
@@ -90,17 +86,25 @@ public sealed class JudgmentTableBuilder
             [.. clusterOfItem.Select((cluster, item) => cluster == NoCluster ? clusters.Count + item : cluster)]);
     }
 
+    static (int[] Order, int[] Starts) Sort(List<int> codeOf, int codes, int[] rows)
+    {
+        var starts = new int[codes + 1];
+        foreach (var code in codeOf) starts[code + 1]++;
+        for (var code = 0; code < codes; code++) starts[code + 1] += starts[code];
+        var next = starts[..^1];
+        var order = new int[rows.Length];
+        foreach (var row in rows) order[next[codeOf[row]]++] = row;
+        return (order, starts);
+    }
+
     void RefuseRepeats(int[] order)
     {
-        var lastAt = new int[annotators.Count];
-        Array.Fill(lastAt, -1);
-        foreach (var i in order)
+        for (var i = 1; i < order.Length; i++)
         {
-            var before = lastAt[annotatorOf[i]];
-            if (before >= 0 && itemOf[before] == itemOf[i])
-                throw new TableException(rowOf[i],
-                    $"annotator {annotators.Names[annotatorOf[i]]} judged item {items.Names[itemOf[i]]} before, in row {rowOf[before]}");
-            lastAt[annotatorOf[i]] = i;
+            var (before, row) = (order[i - 1], order[i]);
+            if (annotatorOf[before] != annotatorOf[row] || itemOf[before] != itemOf[row]) continue;
+            var (annotator, item) = (annotators.Names[annotatorOf[row]], items.Names[itemOf[row]]);
+            throw new TableException(rowOf[row], $"annotator {annotator} judged item {item} before, in row {rowOf[before]}");
         }
     }
 

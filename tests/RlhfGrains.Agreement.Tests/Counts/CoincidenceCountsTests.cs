@@ -111,6 +111,9 @@ public class CoincidenceCountsTests
 
         Assert.Throws<InvalidOperationException>(() => counts.Remove([1, 1, 1]));
         Assert.Throws<InvalidOperationException>(() => counts.Remove([1, 1, 0]));
+        // Labels 0 and 1 both occur with two values, but never in one unit.
+        var pairs = Units.FromCounts([2, 0], [0, 2]);
+        Assert.Throws<InvalidOperationException>(() => pairs.Remove([1, 1]));
         Assert.Throws<ArgumentException>(() => counts.Add([1, 1]));
         Assert.Throws<ArgumentException>(() => counts.Add([1, -1, 0]));
         Assert.Throws<ArgumentException>(() => counts.Move([2, 1, 0], [5_000, 0, 0]));

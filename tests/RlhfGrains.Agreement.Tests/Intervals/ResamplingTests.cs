@@ -40,6 +40,33 @@ public class ResamplingTests
         Assert.Equal(IntervalMethod.ItemBootstrapT, studentised.Method);
     }
 
+    [Theory]
+    [InlineData(Orientation.Plain)]
+    [InlineData(Orientation.OrientationFree)]
+    public void AnalyticErrors_OfEveryCoefficient_AgreeWithTheJackknife(Orientation orientation)
+    {
+        var table = Table(RandomUnits.Draw(seed: 77, units: 600, labels: 5, valuesMax: 5));
+        Coefficient[] coefficients =
+        [
+            counts => KrippendorffAlpha.Read(counts, Metric.Nominal, orientation),
+            counts => KrippendorffAlpha.Read(counts, Metric.Ordinal, orientation),
+            counts => KrippendorffAlpha.Read(counts, Metric.Interval, orientation),
+            counts => KrippendorffAlpha.Read(counts, Metric.Ratio(1), orientation),
+            counts => GwetAc.Read(counts, null, orientation),
+            counts => GwetAc.Read(counts, AgreementWeights.Ordinal, orientation),
+            counts => FleissKappa.Read(counts, null, orientation),
+            counts => FleissKappa.Read(counts, AgreementWeights.Linear, orientation),
+            counts => BrennanPrediger.Read(counts, AgreementWeights.Quadratic, orientation),
+            counts => PercentAgreement.OverUnits(counts),
+            counts => PercentAgreement.OverPairs(counts),
+        ];
+        foreach (var coefficient in coefficients)
+        {
+            var jackknife = ItemJackknife.Read(table, coefficient).Interval!.StandardError!.Value;
+            Near.Equal(jackknife, coefficient(table.Counts()).Interval!.StandardError, .02 * jackknife);
+        }
+    }
+
     [Fact]
     public void Jackknife_ItemsOfSeveralUnits_LeavesWholeItemsOut()
     {
