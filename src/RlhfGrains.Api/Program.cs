@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;
 
@@ -15,6 +16,7 @@ var demo = new Command("demo", "Serves on a fresh folder, plays a small project 
 demo.TreatUnmatchedTokensAsErrors = false;
 demo.SetAction((parsed, _) => DemoCommand.Run([.. parsed.UnmatchedTokens], parsed.GetValue(seed), !parsed.GetValue(once)));
 root.Subcommands.Add(demo);
+root.Subcommands.Add(FileCommand.Create());
 
 // Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -26,6 +26,7 @@ public sealed class RecountTests
             Step(world, random, settings, step);
             Assert.Equal(Recount(world, settings), Live(world));
             Assert.Equal(RecountPeers(world, settings), LivePeers(world));
+            Assert.Equal(Live(world), SumOfUnits(world, settings));
         }
         Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));
     }
@@ -99,6 +100,18 @@ public sealed class RecountTests
                 if (!cells.TryGetValue(key, out var counts)) cells[key] = counts = new CoincidenceCounts(scale.LabelCount);
                 foreach (var unit in UnitValues(scale, [.. group.Select(a => a.Values)])) counts.Add(Histogram(scale, unit));
             }
+        }
+        return [.. cells.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>From what each item says of its own units.</summary>
+    static List<string> SumOfUnits(World world, ProjectSettings settings)
+    {
+        var cells = new Dictionary<Cell, CoincidenceCounts>();
+        foreach (var cell in world.Grains.Where(g => g.Kind == GrainKeys.Item).ToList().SelectMany(g => world.Ask(g, new ReadUnits(settings)).Value.Cells))
+        {
+            if (!cells.TryGetValue(cell.Cell, out var counts)) cells[cell.Cell] = counts = new CoincidenceCounts(cell.Units[0].Length);
+            foreach (var unit in cell.Units) counts.Add(unit);
         }
         return [.. cells.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal)];
     }

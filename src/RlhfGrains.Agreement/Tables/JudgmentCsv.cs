@@ -18,10 +18,12 @@ public static class JudgmentCsv
     /// <param name="text">The text; it is read to its end and not closed.</param>
     /// <param name="labels">The declared labels in their order; <c>null</c>: those found.</param>
     /// <param name="progress">Told the rows read, every 10,000 and at the end.</param>
+    /// <param name="categoryColumn">The column that holds the category, where there is one.</param>
     /// <returns>The judgments; from a header without rows an empty table.</returns>
     /// <exception cref="TableException">No header, a row with the wrong number of columns, or a judgment that cannot be counted; with the row's
     /// number.</exception>
-    public static JudgmentTable Read(TextReader text, IReadOnlyList<string>? labels = null, IProgress<long>? progress = null)
+    public static JudgmentTable Read(
+        TextReader text, IReadOnlyList<string>? labels = null, IProgress<long>? progress = null, string categoryColumn = "category")
     {
         var rows = new CsvRows(text);
         var header = rows.Next()?.Select(name => name.Trim().TrimStart('\uFEFF')).ToArray()
@@ -31,8 +33,8 @@ public static class JudgmentCsv
 
         var builder = new JudgmentTableBuilder(labels);
         Action<IReadOnlyList<string>> take = Find(header, AnnotatorNames) >= 0 && Find(header, LabelNames) >= 0
-            ? Long(header, rows, builder)
-            : Wide(header, rows, builder);
+            ? Long(header, rows, builder, categoryColumn)
+            : Wide(header, rows, builder, categoryColumn);
         while (rows.Next() is { } fields)
         {
             if (fields.Count != header.Length) throw new TableException(rows.Row, $"{fields.Count} columns, the header has {header.Length}");
@@ -43,19 +45,19 @@ public static class JudgmentCsv
         return builder.Build();
     }
 
-    static Action<IReadOnlyList<string>> Long(string[] header, CsvRows rows, JudgmentTableBuilder builder)
+    static Action<IReadOnlyList<string>> Long(string[] header, CsvRows rows, JudgmentTableBuilder builder, string categoryColumn)
     {
         int item = Find(header, ItemNames), annotator = Find(header, AnnotatorNames), label = Find(header, LabelNames);
         if (item < 0) throw new TableException(rows.Row, $"no column for the item: one of {string.Join(", ", ItemNames)}");
-        int category = Find(header, ["category"]), cluster = Find(header, ["cluster"]);
+        int category = Find(header, [categoryColumn]), cluster = Find(header, ["cluster"]);
         Judgment JudgmentOf(IReadOnlyList<string> fields) =>
             new(fields[item], fields[annotator], fields[label], At(fields, category), At(fields, cluster));
         return fields => builder.Add(rows.Row, JudgmentOf(fields));
     }
 
-    static Action<IReadOnlyList<string>> Wide(string[] header, CsvRows rows, JudgmentTableBuilder builder)
+    static Action<IReadOnlyList<string>> Wide(string[] header, CsvRows rows, JudgmentTableBuilder builder, string categoryColumn)
     {
-        int category = Find(header, ["category"]), cluster = Find(header, ["cluster"]);
+        int category = Find(header, [categoryColumn]), cluster = Find(header, ["cluster"]);
         var annotators = Enumerable.Range(1, Math.Max(0, header.Length - 1)).Where(column => column != category && column != cluster).ToArray();
         if (annotators.Length == 0) throw new TableException(rows.Row, "no column for an annotator");
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -39,6 +39,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(WithdrawalBody))]
 [JsonSerializable(typeof(NewAnnotatorBody))]
 [JsonSerializable(typeof(EnrollmentBody))]
+[JsonSerializable(typeof(FileAgreementBody))]
 [JsonSerializable(typeof(EnrollmentLine))]
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]

@@ -72,6 +72,31 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task Intervals_KeepTheUnitsOfOneItemTogether_AndWhereTheyDoNotTheySaySo()
+    {
+        var project = await (await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(8, responses: 3);
+        for (var i = 1; i <= 8; i++)
+        {
+            foreach (var (external, shift) in new[] { ("w1", 0), ("w2", i % 3) })
+            {
+                var (a, b, c) = (i % 2, (i + shift) % 2, (i + 1) % 2);
+                (await project.Ingest.Post($"{project.Path}/items/i{i}/judgments", $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{a}}},"b":{{{b}}},"c":{{{c}}}}}]}"""))
+                    .Expect(201);
+            }
+        }
+
+        var row = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0];
+        var alpha = row.GetProperty("plain").GetProperty("alphaNominal");
+        var annotators = (await project.Lead.Get($"{project.Path}/annotators")).Expect(200).Json.GetProperty("items").EnumerateArray();
+        var kappa = annotators.Last().GetProperty("agreementWithOthers")[0].GetProperty("kappa");
+
+        alpha.GetProperty("method").GetString().ShouldBe("item-jackknife-log");
+        alpha.GetProperty("assumes").ValueKind.ShouldBe(JsonValueKind.Null);
+        row.GetProperty("labelCounts").GetArrayLength().ShouldBe(2);
+        kappa.GetProperty("assumes").GetString().ShouldBe("independent-units");
+    }
+
+    [Fact]
     public async Task Agreement_IsSplitAndFilteredAsAsked()
     {
         var project = await (await server.NewProject()).WithItems(2);
