@@ -14,7 +14,7 @@ public sealed class FileCommandTests : IDisposable
     [Fact]
     public async Task Agreement_OfAWideFile_IsThePublishedOne()
     {
-        var (exitCode, output, _) = await Run("unit,A,B\n1,0,1\n2,1,1\n3,0,1\n4,0,0\n5,0,0\n6,0,0\n7,0,0\n8,0,0\n9,1,0\n10,0,0\n", "--json");
+        var (exitCode, output, _) = await Run("unit,Meg,Owen\n1,0,1\n2,1,1\n3,0,1\n4,0,0\n5,0,0\n6,0,1\n7,0,0\n8,0,0\n9,1,0\n10,0,0\n", "--json");
 
         exitCode.ShouldBe(0);
         var alpha = JsonDocument.Parse(output).RootElement.GetProperty("all").GetProperty("coefficients").EnumerateArray()
