@@ -108,6 +108,25 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void Discard_AndExpiry_WaitForItemsThatHaveNotAnswered()
+    {
+        // As on a cluster, where answers travel: one that came after the discard would be counted for the next import of the same id.
+        var batch = new BatchState();
+        batch.Apply(new ImportStarted(Given.Batch, Given.Import, world.Now));
+        batch.Apply(new LinesStaged(2, [new StagedItem(1, new("i1"), new("creative"))], [], 1, world.Now));
+        var later = new Turn(world.Now.AddDays(2), Given.BatchKey);
+
+        Assert.Equal("import-pending", ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal!.Code);
+        var expiry = ImportDecisions.Expire(batch, new ExpireImport(Given.Import), later);
+        Assert.Empty(expiry.Events);
+        Assert.Equal(later.Now + ImportDecisions.StagingIdleMax, Assert.Single(expiry.Sends).NotBefore);
+
+        batch.Apply(new ItemStagingNoted(1));
+        Assert.Null(ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal);
+        Assert.NotEmpty(ImportDecisions.Expire(batch, new ExpireImport(Given.Import), later).Events);
+    }
+
+    [Fact]
     public void Import_ThatNobodyGoesOnWith_Expires_AndItsItemsAreFree()
     {
         Given.Stage(world, [Given.Item("i1")]);
