@@ -108,6 +108,18 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void Open_ALargeBatch_CountsAllItems_AlsoWhenOneIsJudgedBetweenTheSteps()
+    {
+        Given.Stage(world, [.. Enumerable.Range(0, 1_500).Select(i => Given.Item($"i{i}"))]);
+        world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false));
+
+        Assert.Null(world.Ask(Given.Key("i0"), Given.Preference("j1", "ann", 1)).Refusal);
+        world.DeliverDue();
+
+        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
+    }
+
+    [Fact]
     public void Discard_AndExpiry_WaitForItemsThatHaveNotAnswered()
     {
         // As on a cluster, where answers travel: one that came after the discard would be counted for the next import of the same id.
