@@ -112,7 +112,11 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             draft.Events.Add(happened);
         }
         group.Changes += decision.Events.Count;
-        foreach (var send in decision.Sends) Remember(slot, draft, send);
+        // The stored ones first: one without a stored form fails the message before anything of it has left.
+        foreach (var send in decision.Sends)
+            if (send.NotBefore is { } notBefore) Store(slot, draft, send, notBefore);
+        foreach (var send in decision.Sends)
+            if (send.NotBefore is null) sends.Enqueue((slot.Key, send));
         return decision;
     }
 
@@ -123,18 +127,11 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             throw new MisuseException($"it sends {send.Message.GetType().Name} to {send.To}, which does not take it");
     }
 
-    void Remember(GrainSlot slot, Draft draft, Send send)
+    void Store(GrainSlot slot, Draft draft, Send send, DateTimeOffset notBefore)
     {
-        if (send.NotBefore is { } notBefore)
-        {
-            var number = ((slot.Version + 1) << SendNumberBits) + draft.Sends.Count;
-            draft.Sends.Add(new PendingSend(new SendNumber(slot.Key, send.To, number), UpToMs(notBefore), codec.Encode(scratch, send.Message)));
-            group.Changes++;
-        }
-        else
-        {
-            sends.Enqueue((slot.Key, send));
-        }
+        var number = ((slot.Version + 1) << SendNumberBits) + draft.Sends.Count;
+        draft.Sends.Add(new PendingSend(new SendNumber(slot.Key, send.To, number), UpToMs(notBefore), codec.Encode(scratch, send.Message)));
+        group.Changes++;
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>

@@ -13,7 +13,7 @@ sealed class EngineLoop(
     readonly EngineClock clock = new(time);
     readonly List<Ask> asks = [];
     Session? session;
-    DateTimeOffset retryAt;
+    TimeSpan retryAt;
     string? failure;
     volatile EngineHealth health = new(EngineState.Starting, "reading the journal");
 
@@ -24,7 +24,7 @@ sealed class EngineLoop(
     }
 
     /// <summary>When there is something to do without an ask; null when there is nothing.</summary>
-    public DateTimeOffset? NextAt => session is null ? retryAt : session.NextDue;
+    public DateTimeOffset? NextAt => session is null ? clock.Now() + RetryIn : session.NextDue;
 
     /// <summary>A group was full, and asks are left for the next one.</summary>
     public bool HasAsks => asks.Count > 0;
@@ -76,12 +76,15 @@ sealed class EngineLoop(
         }
     }
 
+    // Not by the clock: that stands still for as long as it was set back.
+    TimeSpan RetryIn => retryAt > clock.Uptime ? retryAt - clock.Uptime : TimeSpan.Zero;
+
     Session NewSession() =>
         new(journal, catalogue, clock, options, counters, feed, text => health = new EngineHealth(EngineState.Starting, text));
 
     bool Reopen()
     {
-        if (clock.Now() < retryAt) return false;
+        if (RetryIn > TimeSpan.Zero) return false;
         try
         {
             Open();
@@ -99,7 +102,7 @@ sealed class EngineLoop(
         session = null;
         failure = e.Message;
         // The first attempt comes at once: most failures are of one moment.
-        retryAt = health.State == EngineState.JournalFailing ? clock.Now() + options.JournalRetryDelay : clock.Now();
+        retryAt = health.State == EngineState.JournalFailing ? clock.Uptime + options.JournalRetryDelay : clock.Uptime;
         health = new EngineHealth(EngineState.JournalFailing, $"the journal failed: {e.Message}");
         counters.CommitFailures++;
         options.Faults?.Invoke("the journal failed; what was in memory is dropped and read again", e);

@@ -25,7 +25,7 @@ sealed class Snapshotting(
     readonly HashSet<GrainKey> failing = [];
 
     // After a failure none is written for a while. They are a cache: nobody is refused because of them.
-    DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
+    TimeSpan pausedUntil;
 
     /// <summary>Covers the oldest records when a start would have too many to look at: as many grains as the last group changed, and a few more.</summary>
     public void KeepTailShort(int grainsChanged)
@@ -75,7 +75,7 @@ sealed class Snapshotting(
         counters.Evictions += leaving.Count;
     }
 
-    bool IsPaused => pausedUntil > clock.Now();
+    bool IsPaused => pausedUntil > clock.Uptime;
 
     bool IsFull => batch.Count >= BatchMax || buffer.Length >= BatchBytesMax;
 
@@ -113,7 +113,7 @@ sealed class Snapshotting(
         }
         catch (Exception e)
         {
-            pausedUntil = clock.Now() + options.JournalRetryDelay;
+            pausedUntil = clock.Uptime + options.JournalRetryDelay;
             options.Faults?.Invoke("snapshots could not be written; they are tried again later", e);
             return 0;
         }

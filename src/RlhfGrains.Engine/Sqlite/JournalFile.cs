@@ -22,6 +22,8 @@ sealed partial class JournalFile : IDisposable
         try
         {
             Schema.Prepare(database);
+            // A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about to be read, and answered from.
+            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             findGrain = database.Prepare("SELECT number FROM grains WHERE name = ?1");
             grainName = database.Prepare("SELECT name FROM grains WHERE number = ?1");
             snapshotVersion = database.Prepare("SELECT version FROM snapshots WHERE grain = ?1");

@@ -95,10 +95,11 @@ public sealed class BatchState
 
     public void Apply(BatchOpened _)
     {
-        // Reopened items tell of it themselves; at the first opening nobody has seen them yet, and they are counted here.
-        if (progress.Count == 0)
+        // Reopened items tell of it themselves; at the first opening none has, and they are counted here. Some may have been judged since the first step.
+        if (progress.Values.All(p => p.Items == 0))
         {
-            foreach (var category in ProgressAtOpening) progress[category.Category] = category;
+            foreach (var opening in ProgressAtOpening)
+                progress[opening.Category] = (progress.GetValueOrDefault(opening.Category) ?? opening) with { Items = opening.Items };
         }
         Status = BatchStatus.Open;
     }

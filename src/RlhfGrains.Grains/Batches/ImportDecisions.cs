@@ -88,15 +88,16 @@ public static class ImportDecisions
         if (batch.Status is BatchStatus.None && batch.Discarded == m.Import) return Decision.Reply(BatchDecisions.View(batch)); // given up before
         if (batch.Import != m.Import) return RefuseView(BatchRefusal.UnknownImport, "there is no such import in this batch");
         if (batch.Status is BatchStatus.Discarding) return Decision.Reply(BatchDecisions.View(batch));
-        return batch.Status is BatchStatus.Staging
-            ? Begin(batch, BatchStatus.Discarding, turn)
-            : RefuseView(BatchRefusal.BatchOpen, "the batch has been opened; close it instead");
+        if (batch.Status is not BatchStatus.Staging) return RefuseView(BatchRefusal.BatchOpen, "the batch has been opened; close it instead");
+        // An answer that comes after the discard would be counted for the next import of the same id.
+        if (batch.Unanswered > 0) return RefuseView(BatchRefusal.ImportPending, $"{batch.Unanswered} items are still being staged; ask again");
+        return Begin(batch, BatchStatus.Discarding, turn);
     }
 
     public static Decision<Done> Expire(BatchState batch, ExpireImport m, Turn turn)
     {
         if (batch.Status is not BatchStatus.Staging || batch.Import != m.Import) return Decision.Ignore;
-        var due = batch.LastActivity + StagingIdleMax;
+        var due = batch.Unanswered > 0 ? turn.Now + StagingIdleMax : batch.LastActivity + StagingIdleMax;
         if (due > turn.Now) return Decision.Accept([], [new(turn.Self, m, due)]);
         var begun = Begin(batch, BatchStatus.Discarding, turn);
         return Decision.Accept(begun.Events, begun.Sends);

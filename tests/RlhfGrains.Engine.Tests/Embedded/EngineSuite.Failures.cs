@@ -98,6 +98,21 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task Journal_ThatWorksAgain_IsUsed_AlsoWhenTheClockWasSetBack()
+    {
+        await using var rig = await EngineRig.Start(host);
+        await rig.Ask("a", new Add("1", 1));
+        rig.Clock.SetTo(EngineRig.Epoch - TimeSpan.FromHours(5));
+        rig.Journal.BeforeRead = _ => throw new IOException("gone");
+        await Assert.ThrowsAsync<GrainUnavailableException>(() => rig.Read("b"));
+        await Assert.ThrowsAsync<GrainUnavailableException>(() => rig.Read("a"));
+
+        rig.Journal.BeforeRead = null;
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await rig.Read("a")).Sum);
+    }
+
+    [Fact]
     public async Task Grain_ThatCannotBeRead_IsRefusedByName_AndTheOthersGoOn()
     {
         await using var rig = await EngineRig.Start(host);

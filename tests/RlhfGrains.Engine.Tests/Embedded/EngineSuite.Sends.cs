@@ -81,6 +81,15 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task Send_FailingOnItsSecondSend_LetsTheFirstNotLeave()
+    {
+        await using var rig = await EngineRig.Start(host);
+        await rig.Ask("a", new Post("b", new Scatter("c", "half a pair: \ud800"), null));
+        Assert.Single((await rig.Parked()).Newest);
+        Assert.Equal(0, (await rig.Read("c")).Sum);
+    }
+
+    [Fact]
     public async Task Cascade_WithoutEnd_LeavesNoTrace()
     {
         await using var rig = await EngineRig.Start(host, new EngineOptions { CascadeSendsMax = 100 });

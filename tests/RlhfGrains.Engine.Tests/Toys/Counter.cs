@@ -14,6 +14,7 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
         Takes<Read, Total>("counter.read.v1", "counter.total.v1", (state, _, _) => Decision.Reply(state.ToTotal()));
         Takes<AddAndPass, Total>("counter.add-and-pass.v1", "counter.total.v1", OnAddAndPass);
         Takes<Post, Total>("counter.post.v1", "counter.total.v1", OnPost);
+        Takes<Scatter, Total>("counter.scatter.v1", "counter.total.v1", OnScatter);
         Takes<LoopForever, Total>("counter.loop-forever.v1", "counter.total.v1", OnLoopForever);
         Takes<Bump>("counter.bump.v1", OnBump);
         Takes<CountDown>("counter.count-down.v1", OnCountDown);
@@ -44,6 +45,9 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
 
     static Decision<Total> OnPost(State state, Post post, Turn turn) =>
         Decision.Reply(state.ToTotal(), [], [new Send(Key(post.To), post.Message, post.NotBefore)]);
+
+    static Decision<Total> OnScatter(State state, Scatter scatter, Turn turn) => Decision.Reply(
+        state.ToTotal(), [], [new Send(Key(scatter.To), new Bump("now", 1)), new Send(Key(scatter.To), new Say(scatter.LaterText), turn.Now)]);
 
     static Decision<Done> OnBump(State state, Bump bump, Turn turn)
     {
@@ -101,6 +105,7 @@ sealed record Add(string Id, int Amount) : IMessage<Total>;
 sealed record Read : IMessage<Total>;
 sealed record AddAndPass(string Id, int Amount, IReadOnlyList<string> To, int PassedAmount) : IMessage<Total>;
 sealed record Post(string To, IMessage Message, DateTimeOffset? NotBefore) : IMessage<Total>;
+sealed record Scatter(string To, string LaterText) : IMessage<Total>;
 sealed record LoopForever : IMessage<Total>;
 sealed record Bump(string Id, int Amount) : IMessage;
 sealed record CountDown(int Left) : IMessage;

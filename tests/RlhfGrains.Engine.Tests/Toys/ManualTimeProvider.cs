@@ -6,10 +6,19 @@ sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     readonly Lock gate = new();
     readonly List<ManualTimer> timers = [];
     DateTimeOffset now = start;
+    TimeSpan passed;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate) return now;
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Does not go back when the clock is set back.</summary>
+    public override long GetTimestamp()
+    {
+        lock (gate) return passed.Ticks;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -26,6 +35,7 @@ sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         List<ManualTimer> due;
         lock (gate)
         {
+            if (time > now) passed += time - now;
             now = time;
             due = timers.Where(t => t.At <= now).ToList();
             foreach (var timer in due) timers.Remove(timer);

@@ -108,6 +108,37 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void Open_ALargeBatch_CountsAllItems_AlsoWhenOneIsJudgedBetweenTheSteps()
+    {
+        Given.Stage(world, [.. Enumerable.Range(0, 1_500).Select(i => Given.Item($"i{i}"))]);
+        world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false));
+
+        Assert.Null(world.Ask(Given.Key("i0"), Given.Preference("j1", "ann", 1)).Refusal);
+        world.DeliverDue();
+
+        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
+    }
+
+    [Fact]
+    public void Discard_AndExpiry_WaitForItemsThatHaveNotAnswered()
+    {
+        // As on a cluster, where answers travel: one that came after the discard would be counted for the next import of the same id.
+        var batch = new BatchState();
+        batch.Apply(new ImportStarted(Given.Batch, Given.Import, world.Now));
+        batch.Apply(new LinesStaged(2, [new StagedItem(1, new("i1"), new("creative"))], [], 1, world.Now));
+        var later = new Turn(world.Now.AddDays(2), Given.BatchKey);
+
+        Assert.Equal("import-pending", ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal!.Code);
+        var expiry = ImportDecisions.Expire(batch, new ExpireImport(Given.Import), later);
+        Assert.Empty(expiry.Events);
+        Assert.Equal(later.Now + ImportDecisions.StagingIdleMax, Assert.Single(expiry.Sends).NotBefore);
+
+        batch.Apply(new ItemStagingNoted(1));
+        Assert.Null(ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal);
+        Assert.NotEmpty(ImportDecisions.Expire(batch, new ExpireImport(Given.Import), later).Events);
+    }
+
+    [Fact]
     public void Import_ThatNobodyGoesOnWith_Expires_AndItsItemsAreFree()
     {
         Given.Stage(world, [Given.Item("i1")]);

@@ -1,0 +1,96 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+using RlhfGrains.Simulation.Hosts;
+using RlhfGrains.Simulation.Toys;
+
+namespace RlhfGrains.Simulation.Checks;
+
+/// <summary>Every grain's state, folded from nothing, with what must hold at every single event on the way.</summary>
+sealed class Folded
+{
+    readonly KindSet kinds;
+    readonly Dictionary<GrainKey, object> states = [];
+    readonly Dictionary<GrainKey, (long Version, DateTimeOffset At)> heads = [];
+    readonly Dictionary<(string Project, int Version), int?> overlaps = [];
+
+    /// <param name="isOneLog">The records are of one journal, so that their times must rise over all of them.</param>
+    public Folded(KindSet kinds, IEnumerable<Happened> history, bool isOneLog)
+    {
+        this.kinds = kinds;
+        var newest = DateTimeOffset.MinValue;
+        foreach (var happened in history)
+        {
+            if (isOneLog && happened.At < newest) throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {newest:O}");
+            newest = happened.At;
+            Follow(happened);
+            foreach (var e in happened.Events) Fold(happened.Grain, e);
+        }
+    }
+
+    public IReadOnlyDictionary<GrainKey, object> States => states;
+    public List<(GrainKey Till, Paid Paid)> Payments { get; } = [];
+    public List<(GrainKey Till, Delivered Delivered)> Deliveries { get; } = [];
+    public List<(GrainKey Grain, MessageParked Parked)> Parked { get; } = [];
+    public List<(GrainKey Grain, RequestAccepted Accepted)> Requests { get; } = [];
+
+    public IEnumerable<(GrainKey Key, TState State)> Of<TState>() => states.Where(s => s.Value is TState).Select(s => (s.Key, (TState)s.Value));
+
+    public byte[] Picture(GrainKey grain) => kinds.Picture(grain, states[grain]);
+
+    void Follow(Happened happened)
+    {
+        var (version, at) = heads.GetValueOrDefault(happened.Grain);
+        if (happened.Version != version + 1) throw new BrokenPromise(Promise.Durable, $"{happened.Grain} has version {happened.Version} behind {version}");
+        if (happened.At < at) throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {at:O}");
+        heads[happened.Grain] = (happened.Version, happened.At);
+    }
+
+    void Fold(GrainKey grain, IEvent happened)
+    {
+        if (!states.TryGetValue(grain, out var state)) states.Add(grain, state = kinds.Plain(grain).NewState(grain));
+        switch (happened)
+        {
+            case MessageParked parked:
+                Parked.Add((grain, parked));
+                return;
+            case JudgmentRecorded recorded:
+                CheckBefore((ItemState)state, grain, recorded);
+                break;
+            case SettingsPublished published:
+                overlaps.Add((grain.Name, published.Settings.Version), published.Settings.Overlap);
+                break;
+            case RequestAccepted accepted:
+                if (Requests.Exists(r => r.Grain == grain && r.Accepted.Id == accepted.Id)) throw new BrokenPromise(Promise.Once, $"{grain} accepted request {accepted.Id} twice");
+                Requests.Add((grain, accepted));
+                break;
+            case Paid paid:
+                Payments.Add((grain, paid));
+                break;
+            case Delivered delivered:
+                Deliveries.Add((grain, delivered));
+                break;
+        }
+        kinds.Plain(grain).Apply(state, happened);
+        if (happened is JudgmentRecorded after) CheckAfter((ItemState)state, grain, after);
+    }
+
+    static void CheckBefore(ItemState item, GrainKey key, JudgmentRecorded recorded)
+    {
+        if (item.Find(recorded.Id) is not null) throw new BrokenPromise(Promise.Once, $"{key} recorded judgment {recorded.Id} twice");
+        if (item.HasJudged(recorded.Annotator, recorded.Round)) throw new BrokenPromise(Promise.NobodyTwice, $"{recorded.Annotator} judged {key} twice in round {recorded.Round}");
+        if (recorded.SettingsVersion < item.NewestSettings)
+            throw new BrokenPromise(Promise.NewestSettings, $"{key} took judgment {recorded.Id} with settings {recorded.SettingsVersion} after {item.NewestSettings}");
+    }
+
+    void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)
+    {
+        var project = key.Name[..key.Name.IndexOf('/', StringComparison.Ordinal)];
+        // A cluster's records are not in one order: the settings may come behind.
+        if (!overlaps.TryGetValue((project, recorded.SettingsVersion), out var overlap)) return;
+        if (item.Find(recorded.Id)!.FillsSlot && item.SlotsFilled > overlap)
+            throw new BrokenPromise(Promise.ExactlyN, $"{key} has {item.SlotsFilled} judgments; settings {recorded.SettingsVersion} allow {overlap}");
+    }
+}

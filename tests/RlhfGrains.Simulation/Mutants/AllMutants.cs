@@ -1,0 +1,27 @@
+using RlhfGrains.Simulation.Clusters;
+using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Runs;
+
+namespace RlhfGrains.Simulation.Mutants;
+
+/// <summary>Everything that is broken on purpose: grains, journal, and links between grains.</summary>
+static class AllMutants
+{
+    public static IReadOnlyList<Mutant> List { get; } =
+    [
+        .. KindMutants.All,
+        new("answer before the commit is synced") { Disk = DiskFlaws.AnswersBeforeSync },
+        new("trust what a killed process left unsynced") { Disk = DiskFlaws.OpensWithoutSync },
+        new("keep a part of a torn commit") { Disk = DiskFlaws.KeepsTornCommits },
+        new("forget a stored send") { Disk = DiskFlaws.ForgetsSends },
+        new("deliver a stored send again") { Disk = DiskFlaws.ForgetsTaken },
+        new("evict without a snapshot") { Disk = DiskFlaws.ForgetsSnapshots },
+        new("let time run backwards after a restart") { Disk = DiskFlaws.ForgetsTime },
+        new("take messages of a pair in any order", HostKind.Cluster) { Links = LinkFlaws.TakesAnyNumber },
+        new("take a message again that was taken", HostKind.Cluster) { Links = LinkFlaws.TakesAgain },
+        new("forget the inbox mark", HostKind.Cluster) { Links = LinkFlaws.ForgetsMarks },
+        new("forget an outbox entry", HostKind.Cluster) { Links = LinkFlaws.ForgetsSends },
+        new("confirm a message before its commit", HostKind.Cluster) { Links = LinkFlaws.ConfirmsBeforeCommit },
+        new("drop a failing message of the inbox", HostKind.Cluster) { Links = LinkFlaws.DropsFailed },
+    ];
+}

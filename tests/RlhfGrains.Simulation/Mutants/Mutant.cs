@@ -1,0 +1,16 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Simulation.Clusters;
+using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Runs;
+
+namespace RlhfGrains.Simulation.Mutants;
+
+/// <summary>One thing broken on purpose, to see that somebody notices.</summary>
+sealed record Mutant(string Name, HostKind Host = HostKind.Embedded)
+{
+    public DiskFlaws Disk { get; init; }
+    public LinkFlaws Links { get; init; }
+
+    /// <summary>What it makes of a kind; most leave all but one as they are.</summary>
+    public Func<GrainKind, GrainKind>? ChangeKind { get; init; }
+}

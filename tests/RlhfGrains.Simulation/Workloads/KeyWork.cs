@@ -1,0 +1,65 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Requests;
+using RlhfGrains.Simulation.Callers;
+using RlhfGrains.Simulation.Checks;
+
+namespace RlhfGrains.Simulation.Workloads;
+
+/// <summary>Keys issued and revoked, and the registers they are listed in.</summary>
+sealed class KeyWork(Knowledge known, Model model)
+{
+    readonly Dictionary<KeyId, long> revokedAt = [];
+
+    public Intent Issue(int number)
+    {
+        var key = new KeyId($"k{known.Random.Below(4)}");
+        var id = known.Fresh("issue-");
+        var role = known.Random.Pick([Role.Admin, Role.Lead, Role.Annotator, Role.Ingest]);
+        // The project is left out, or is one too many, now and then.
+        ProjectId? project = role is Role.Admin != known.Random.OneIn(8) ? null : known.Project();
+        AnnotatorId? annotator = role is Role.Annotator ? known.Random.Pick(known.Annotators) : null;
+        var message = new IssueKey(new Request(id, [7, (byte)number]), role, project, annotator, "a label", new byte[32]);
+        return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Learn = _ => known.Keys.Add(key) };
+    }
+
+    public Intent Revoke(int number)
+    {
+        var key = Key();
+        var id = known.Fresh("revoke-");
+        var message = new RevokeKey(new Request(id, [8]));
+        return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Check = (_, _) => revokedAt.TryAdd(key, model.Now) };
+    }
+
+    public Intent Read(int number)
+    {
+        var key = Key();
+        return new Intent(number, GrainKeys.Of(key), () => new ReadKey())
+        {
+            Check = (a, r) =>
+            {
+                if (revokedAt.TryGetValue(key, out var at) && at <= a.HandedAt && ((KeyView)r).RevokedAt is null)
+                    throw new BrokenPromise(Promise.ReadYourWrites, $"key {key} was revoked, and opens");
+            },
+        };
+    }
+
+    public Intent AddEntry(int number)
+    {
+        var (register, entry) = (Register(), $"entry-{known.Random.Below(8)}");
+        return new Intent(number, register, () => new AddEntry(entry)) { Check = (_, _) => model.Listed(register, "entries", entry) };
+    }
+
+    public Intent ListEntries(int number)
+    {
+        var register = Register();
+        return new Intent(number, register, () => new ListEntries(0, 1_000)) { Check = (a, r) => model.CheckListed(register, "entries", ((IdPage)r).Ids, a.HandedAt) };
+    }
+
+    KeyId Key() => known.Keys.Count == 0 || known.Random.OneIn(6) ? new KeyId("k0") : known.Random.Pick(known.Keys);
+
+    GrainKey Register() => known.Random.Pick([GrainKeys.Projects, GrainKeys.AdminKeys, GrainKeys.KeysOf(known.Projects[0])]);
+}

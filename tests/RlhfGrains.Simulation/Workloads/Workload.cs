@@ -1,0 +1,52 @@
+using RlhfGrains.Simulation.Callers;
+using RlhfGrains.Simulation.Checks;
+using RlhfGrains.Simulation.Hosts;
+
+namespace RlhfGrains.Simulation.Workloads;
+
+/// <summary>What callers come up with: every message that a caller may send, by chance and by weight.</summary>
+sealed class Workload
+{
+    readonly Knowledge known;
+    readonly List<(int Weight, Func<int, Intent> Make)> work = [];
+    readonly ProjectWork projects;
+    readonly ImportWork imports;
+    readonly int weights;
+    int intents;
+
+    public Workload(Knowledge known, Model model, Probe probe)
+    {
+        this.known = known;
+        projects = new ProjectWork(known, model);
+        imports = new ImportWork(known, model, probe);
+        var judgments = new JudgmentWork(known, model);
+        var keys = new KeyWork(known, model);
+        var tills = new TillWork(known);
+        work =
+        [
+            (1, projects.Create), (2, projects.ChangeSettings), (1, projects.Read), (1, projects.ReadSettings), (1, projects.AddBatch), (2, projects.Enroll),
+            (1, projects.ListBatches), (1, projects.ListAnnotators), (1, projects.ReadAnnotator), (1, projects.ReadProfile),
+            (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
+            (1, imports.ListItems),
+            (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
+            (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
+            (8, tills.Pay), (1, tills.Read),
+        ];
+        weights = work.Sum(w => w.Weight);
+    }
+
+    public Intent Next()
+    {
+        var number = ++intents;
+        // Nobody can do anything in a project without its settings.
+        if (known.Projects.Any(p => !known.Knows(p))) return number % 2 == 0 ? projects.Create(number) : projects.Read(number);
+        // And there is nothing to judge before an import.
+        if (known.OpenItems.Count == 0 && number % 3 != 0) return known.Random.OneIn(4) ? imports.Open(number) : imports.Stage(number);
+        var at = known.Random.Below(weights);
+        foreach (var (weight, make) in work)
+        {
+            if ((at -= weight) < 0) return make(number);
+        }
+        throw new InvalidOperationException("the weights do not add up");
+    }
+}
