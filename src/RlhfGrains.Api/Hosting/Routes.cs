@@ -18,19 +18,22 @@ static class Routes
         var figures = app.Services.GetRequiredService<RequestFigures>();
         var routes = app.MapGroup("");
         ((IEndpointConventionBuilder)routes).Finally(route => route.Metadata.Add(FiguresOf((RouteEndpointBuilder)route, figures)));
-        HealthEndpoints.Map(routes);
-        MetricsEndpoint.Map(routes, settings);
-        ProblemEndpoints.Map(routes);
-        KeyEndpoints.Map(routes);
-        ProjectEndpoints.Map(routes);
-        ProgressEndpoints.Map(routes);
-        BatchEndpoints.Map(routes);
-        ImportEndpoints.Map(routes);
-        ItemEndpoints.Map(routes);
-        JudgmentEndpoints.Map(routes);
-        AnnotatorEndpoints.Map(routes);
-        AgreementEndpoints.Map(routes);
-        LiveEndpoints.Map(routes);
+        ProjectEndpoints.Map(Under("Projects"));
+        ProgressEndpoints.Map(Under("Projects"));
+        BatchEndpoints.Map(Under("Batches"));
+        ImportEndpoints.Map(Under("Batches"));
+        ItemEndpoints.Map(Under("Items"));
+        JudgmentEndpoints.Map(Under("Judgments"));
+        AgreementEndpoints.Map(Under("Agreement"));
+        AnnotatorEndpoints.Map(Under("Annotators"));
+        LiveEndpoints.Map(Under("Live changes"));
+        KeyEndpoints.Map(Under("Keys"));
+        HealthEndpoints.Map(Under("Operations"));
+        MetricsEndpoint.Map(Under("Operations"), settings);
+        ProblemEndpoints.Map(Under("Problems"));
+
+        // The heading of a resource in the documentation.
+        RouteGroupBuilder Under(string noun) => routes.MapGroup("").WithTags(noun);
     }
 
     static RouteFigures FiguresOf(RouteEndpointBuilder route, RequestFigures figures)
