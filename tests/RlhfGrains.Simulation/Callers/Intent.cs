@@ -51,7 +51,8 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
 }
 
 /// <summary>A judgment as its sender means it: the values in the order of the item's responses at import.</summary>
-sealed record ExpectedJudgment(string Annotator, int Round, IReadOnlyList<(string Criterion, int[] Values)> Values, long? DurationMs, string? Rationale, bool Counts);
+sealed record ExpectedJudgment(
+    string Annotator, int Round, IReadOnlyList<(string Criterion, int[] Values)> Values, long? DurationMs, string? Rationale, bool Counts);
 
 /// <summary>One message on its way.</summary>
 sealed class Attempt(Intent intent, IMessage message)
@@ -73,5 +74,6 @@ readonly record struct Outcome(IReply? Reply, Refusal? Refusal, Exception? Failu
 
     public bool IsUnknown => Failure is GrainUnavailableException;
 
-    public override string ToString() => Reply is not null ? Reply.GetType().Name : Refusal is not null ? $"refused {Refusal.Code}" : Failure!.GetType().Name;
+    public override string ToString() =>
+        Reply is not null ? Reply.GetType().Name : Refusal is not null ? $"refused {Refusal.Code}" : Failure!.GetType().Name;
 }

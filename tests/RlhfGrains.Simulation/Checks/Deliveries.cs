@@ -28,14 +28,16 @@ sealed class Deliveries(Folded folded)
                 if (happened) (orders, failing) = fails ? (orders, failing + 1) : (orders + 1, failing);
             }
         }
-        if (arrived.Count != orders) throw new BrokenPromise(Promise.Parked, $"{arrived.Count - orders} orders arrived that nobody gave, or that failed");
+        if (arrived.Count != orders)
+            throw new BrokenPromise(Promise.Parked, $"{arrived.Count - orders} orders arrived that nobody gave, or that failed");
         if (parked.Values.Sum() != failing) throw new BrokenPromise(Promise.Parked, $"{parked.Values.Sum()} messages are parked; {failing} failed");
         CheckList(isAtRest);
     }
 
     void Count(GrainKey grain, MessageParked message, Func<byte[], object> decode)
     {
-        if (message.Stored is null || decode(message.Stored) is not Deliver deliver) throw new BrokenPromise(Promise.NoDefect, $"a message failed in {grain}: {message.Parked}");
+        if (message.Stored is null || decode(message.Stored) is not Deliver deliver)
+            throw new BrokenPromise(Promise.NoDefect, $"a message failed in {grain}: {message.Parked}");
         parked[(grain, deliver.Id)] = parked.GetValueOrDefault((grain, deliver.Id)) + 1;
     }
 
@@ -58,6 +60,7 @@ sealed class Deliveries(Folded folded)
     void CheckList(bool isAtRest)
     {
         var listed = (folded.States.GetValueOrDefault(ParkedMessages.Key) as ParkedMessages.State)?.Count ?? 0;
-        if (isAtRest && listed != folded.Parked.Count) throw new BrokenPromise(Promise.Parked, $"{listed} parked messages are listed; {folded.Parked.Count} are parked");
+        if (isAtRest && listed != folded.Parked.Count)
+            throw new BrokenPromise(Promise.Parked, $"{listed} parked messages are listed; {folded.Parked.Count} are parked");
     }
 }

@@ -23,7 +23,8 @@ sealed class Folded
         var newest = DateTimeOffset.MinValue;
         foreach (var happened in history)
         {
-            if (isOneLog && happened.At < newest) throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {newest:O}");
+            if (isOneLog && happened.At < newest)
+                throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {newest:O}");
             newest = happened.At;
             Follow(happened);
             foreach (var e in happened.Events) Fold(happened.Grain, e);
@@ -43,7 +44,8 @@ sealed class Folded
     void Follow(Happened happened)
     {
         var (version, at) = heads.GetValueOrDefault(happened.Grain);
-        if (happened.Version != version + 1) throw new BrokenPromise(Promise.Durable, $"{happened.Grain} has version {happened.Version} behind {version}");
+        if (happened.Version != version + 1)
+            throw new BrokenPromise(Promise.Durable, $"{happened.Grain} has version {happened.Version} behind {version}");
         if (happened.At < at) throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {at:O}");
         heads[happened.Grain] = (happened.Version, happened.At);
     }
@@ -63,7 +65,8 @@ sealed class Folded
                 overlaps.Add((grain.Name, published.Settings.Version), published.Settings.Overlap);
                 break;
             case RequestAccepted accepted:
-                if (Requests.Exists(r => r.Grain == grain && r.Accepted.Id == accepted.Id)) throw new BrokenPromise(Promise.Once, $"{grain} accepted request {accepted.Id} twice");
+                if (Requests.Exists(r => r.Grain == grain && r.Accepted.Id == accepted.Id))
+                    throw new BrokenPromise(Promise.Once, $"{grain} accepted request {accepted.Id} twice");
                 Requests.Add((grain, accepted));
                 break;
             case Paid paid:
@@ -80,9 +83,10 @@ sealed class Folded
     static void CheckBefore(ItemState item, GrainKey key, JudgmentRecorded recorded)
     {
         if (item.Find(recorded.Id) is not null) throw new BrokenPromise(Promise.Once, $"{key} recorded judgment {recorded.Id} twice");
-        if (item.HasJudged(recorded.Annotator, recorded.Round)) throw new BrokenPromise(Promise.NobodyTwice, $"{recorded.Annotator} judged {key} twice in round {recorded.Round}");
+        if (item.HasJudged(recorded.Annotator, recorded.Round))
+            throw new BrokenPromise(Promise.NobodyTwice, $"{recorded.Annotator} judged {key} twice in round {recorded.Round}");
         if (recorded.SettingsVersion < item.NewestSettings)
-            throw new BrokenPromise(Promise.NewestSettings, $"{key} took judgment {recorded.Id} with settings {recorded.SettingsVersion} after {item.NewestSettings}");
+            throw new BrokenPromise(Promise.NewestSettings, $"{key} took {recorded.Id} with settings {recorded.SettingsVersion} after {item.NewestSettings}");
     }
 
     void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)

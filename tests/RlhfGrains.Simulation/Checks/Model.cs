@@ -47,7 +47,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
         if (outcome.Reply is { } reply) Accepted(attempt, reply);
         else if (outcome.Refusal is { } refusal) Refused(attempt, refusal);
         else if (outcome.IsUnknown) intent.Unknown++;
-        else if (outcome.Failure is GrainDefectException defect && !intent.Fails) throw new BrokenPromise(Promise.NoDefect, $"{intent} {attempt.Message}: {defect.Message}");
+        else if (outcome.Failure is GrainDefectException defect && !intent.Fails)
+            throw new BrokenPromise(Promise.NoDefect, $"{intent} {attempt.Message}: {defect.Message}");
     }
 
     /// <summary>It is on that list from now on.</summary>
@@ -106,7 +107,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
     static void CheckAgain(Intent intent, IReply reply, byte[] answer, Intent earlier, byte[] earlierAnswer)
     {
         if (earlier != intent) throw new BrokenPromise(Promise.Once, $"{intent} was accepted under the id of {earlier}, with another content");
-        if (!answer.AsSpan().SequenceEqual(earlierAnswer)) throw new BrokenPromise(Promise.Once, $"{intent} was answered differently when it was sent again: {reply}");
+        if (!answer.AsSpan().SequenceEqual(earlierAnswer))
+            throw new BrokenPromise(Promise.Once, $"{intent} was answered differently when it was sent again: {reply}");
     }
 
     static int? SettingsOf(IMessage message) => message switch
@@ -138,9 +140,12 @@ sealed class JudgmentFact(string id)
     public void Check(string annotator, int round, IReadOnlyList<(string Criterion, int[] Values)> values, long? durationMs, bool isWithdrawn)
     {
         var said = Submitted.Where(s => s.IsPossible && Says(s.Judgment!, annotator, round, values, durationMs)).ToList();
-        if (said.Count == 0) throw new BrokenPromise(Promise.RefusedChangesNothing, $"judgment {Id} of {annotator} is stored, and nobody can have been told so");
-        if (Accepted is not null && !said.Contains(Accepted)) throw new BrokenPromise(Promise.Durable, $"judgment {Id} is stored with another content than was acknowledged");
-        if (isWithdrawn && !Withdrawals.Exists(w => w.IsPossible)) throw new BrokenPromise(Promise.RefusedChangesNothing, $"judgment {Id} is withdrawn, and nobody did it");
+        if (said.Count == 0)
+            throw new BrokenPromise(Promise.RefusedChangesNothing, $"judgment {Id} of {annotator} is stored, and nobody can have been told so");
+        if (Accepted is not null && !said.Contains(Accepted))
+            throw new BrokenPromise(Promise.Durable, $"judgment {Id} is stored with another content than was acknowledged");
+        if (isWithdrawn && !Withdrawals.Exists(w => w.IsPossible))
+            throw new BrokenPromise(Promise.RefusedChangesNothing, $"judgment {Id} is withdrawn, and nobody did it");
     }
 
     static bool Says(ExpectedJudgment expected, string annotator, int round, IReadOnlyList<(string Criterion, int[] Values)> values, long? durationMs) =>

@@ -50,7 +50,8 @@ sealed class Recount(Folded folded)
 
     void CountCells(GrainKey batch, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn).SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
+        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn)
+            .SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
             .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
         {
             var scale = Scales[group.Key.Criterion];
@@ -62,7 +63,8 @@ sealed class Recount(Folded folded)
 
     void CountPeers(ProjectId project, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => j.Told).SelectMany(j => j.Recorded.Answers.Select(a => (j.Annotator, j.Recorded.RubricVersion, a.Criterion, a.Values)))
+        foreach (var group in item.Judgments.Where(j => j.Told)
+            .SelectMany(j => j.Recorded.Answers.Select(a => (j.Annotator, j.Recorded.RubricVersion, a.Criterion, a.Values)))
             .GroupBy(a => (a.RubricVersion, a.Criterion)))
         {
             var answers = group.ToList();
@@ -92,19 +94,25 @@ sealed class Recount(Folded folded)
 
     void Check(GrainKey key, BatchState batch)
     {
-        var live = batch.Cells.Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State))).Where(c => c.Counts.Sample.Units > 0).ToDictionary(c => c.Cell, c => c.Counts);
+        var live = batch.Cells.Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State)))
+            .Where(c => c.Counts.Sample.Units > 0).ToDictionary(c => c.Cell, c => c.Counts);
         var here = cells.Where(c => c.Key.Batch == key).ToDictionary(c => c.Key.Cell, c => c.Value);
         Hold(live.Count == here.Count && here.All(c => c.Value.Equals(live.GetValueOrDefault(c.Key))), $"the counts of {key} are not those of its judgments");
 
         // Its items leave it some at a time.
         if (batch.Status is BatchStatus.Discarding) return;
         var items = itemsOf.GetValueOrDefault(key, []);
-        Hold(batch.Items.Select(i => i.Item.Value).Order(StringComparer.Ordinal).SequenceEqual(items.Select(NameOf).Order(StringComparer.Ordinal)), $"{key} does not hold the items that are in it");
+        var held = batch.Items.Select(i => i.Item.Value).Order(StringComparer.Ordinal);
+        Hold(held.SequenceEqual(items.Select(NameOf).Order(StringComparer.Ordinal)), $"{key} does not hold the items that are in it");
         Hold(batch.Unanswered == 0, $"{key} waits for {batch.Unanswered} items that have answered");
-        Hold(batch.Status is BatchStatus.None || batch.Items.Count + batch.Bad == batch.NextLine - 1, $"{key} has {batch.Items.Count} good and {batch.Bad} bad lines of {batch.NextLine - 1}");
+        Hold(
+            batch.Status is BatchStatus.None || batch.Items.Count + batch.Bad == batch.NextLine - 1,
+            $"{key} has {batch.Items.Count} good and {batch.Bad} bad lines of {batch.NextLine - 1}");
         if (batch.Status is not (BatchStatus.Open or BatchStatus.Closed)) return;
         var counted = progress.Where(p => p.Key.Batch == key).Select(p => p.Value).OrderBy(p => p.Category.Value, StringComparer.Ordinal).ToList();
-        Hold(batch.Progress.SequenceEqual(counted), $"the progress of {key} is [{string.Join("; ", batch.Progress)}]; its items say [{string.Join("; ", counted)}]");
+        Hold(
+            batch.Progress.SequenceEqual(counted),
+            $"the progress of {key} is [{string.Join("; ", batch.Progress)}]; its items say [{string.Join("; ", counted)}]");
     }
 
     void Check(GrainKey key, AnnotatorState annotator)
@@ -112,9 +120,14 @@ sealed class Recount(Folded folded)
         var live = annotator.Now.Peers.Select(p => ((key, p.Category, p.Criterion, p.RubricVersion), Confusion: PooledConfusion.FromState(p.Labels, p.State)))
             .Where(p => p.Confusion.Sample.Units > 0).ToDictionary(p => p.Item1, p => p.Confusion);
         var here = peers.Where(p => p.Key.Annotator == key).ToList();
-        Hold(live.Count == here.Count && here.All(p => p.Value.Equals(live.GetValueOrDefault(p.Key))), $"the peer counts of {key} are not those of the judgments");
-        var counted = work.Where(w => w.Key.Annotator == key).Select(w => w.Value).OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round).ToList();
-        Hold(annotator.Now.Work.SequenceEqual(counted), $"the work of {key} is [{string.Join("; ", annotator.Now.Work)}]; the items say [{string.Join("; ", counted)}]");
+        Hold(
+            live.Count == here.Count && here.All(p => p.Value.Equals(live.GetValueOrDefault(p.Key))),
+            $"the peer counts of {key} are not those of the judgments");
+        var counted = work.Where(w => w.Key.Annotator == key).Select(w => w.Value)
+            .OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round).ToList();
+        Hold(
+            annotator.Now.Work.SequenceEqual(counted),
+            $"the work of {key} is [{string.Join("; ", annotator.Now.Work)}]; the items say [{string.Join("; ", counted)}]");
         Hold(annotator.Recorded == counted.Sum(w => w.Judgments + w.Withdrawn), $"{key} was told of {annotator.Recorded} judgments");
     }
 
@@ -124,8 +137,12 @@ sealed class Recount(Folded folded)
         var width = answers[0].Length;
         for (var i = 0; i < width; i++)
         {
-            if (scale.Kind is not ScaleKind.Ranking) yield return [.. answers.Select(a => a[i])];
-            for (var j = i + 1; j < width && scale.Kind is ScaleKind.Ranking; j++) yield return [.. answers.Select(a => a[i] < a[j] ? 1 : a[i] > a[j] ? -1 : 0)];
+            if (scale.Kind is not ScaleKind.Ranking)
+            {
+                yield return [.. answers.Select(a => a[i])];
+                continue;
+            }
+            for (var j = i + 1; j < width; j++) yield return [.. answers.Select(a => a[i] < a[j] ? 1 : a[i] > a[j] ? -1 : 0)];
         }
     }
 

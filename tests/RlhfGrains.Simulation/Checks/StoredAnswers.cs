@@ -26,7 +26,8 @@ sealed class StoredAnswers(Model model, Folded folded)
             if (!model.ById.GetValueOrDefault((grain, accepted.Id), []).Exists(i => i.IsPossible))
                 throw new BrokenPromise(Promise.RefusedChangesNothing, $"request {accepted.Id} is stored in {grain}, and nobody can have been told so");
         }
-        foreach (var group in model.Entries.GroupBy(e => (e.Grain, e.List))) model.CheckListed(group.Key.Grain, group.Key.List, Listed(group.Key.Grain, group.Key.List));
+        foreach (var group in model.Entries.GroupBy(e => (e.Grain, e.List)))
+            model.CheckListed(group.Key.Grain, group.Key.List, Listed(group.Key.Grain, group.Key.List));
     }
 
     void CheckStored(GrainKey key, ItemState item)
@@ -42,8 +43,10 @@ sealed class StoredAnswers(Model model, Folded folded)
     void CheckFact(ItemState? item, GrainKey key, JudgmentFact fact)
     {
         if (fact.Accepted is null) return;
-        if (item?.Find(new JudgmentId(fact.Id)) is not { } stored) throw new BrokenPromise(Promise.Durable, $"judgment {fact.Id} of {key} was acknowledged and is not stored");
-        if (fact.WithdrawnAt < long.MaxValue && !stored.IsWithdrawn) throw new BrokenPromise(Promise.Durable, $"the withdrawal of {fact.Id} of {key} was acknowledged and is not stored");
+        if (item?.Find(new JudgmentId(fact.Id)) is not { } stored)
+            throw new BrokenPromise(Promise.Durable, $"judgment {fact.Id} of {key} was acknowledged and is not stored");
+        if (fact.WithdrawnAt < long.MaxValue && !stored.IsWithdrawn)
+            throw new BrokenPromise(Promise.Durable, $"the withdrawal of {fact.Id} of {key} was acknowledged and is not stored");
         if (!model.IsOneLog || fact.Accepted.Judgment!.Rationale is not { } rationale) return;
         var text = folded.States.GetValueOrDefault(JudgmentWork.TextOf(key, fact)) as TextState;
         if (text?.Text != rationale) throw new BrokenPromise(Promise.Durable, $"the text of {fact.Id} of {key} is '{text?.Text}', not '{rationale}'");
@@ -53,7 +56,8 @@ sealed class StoredAnswers(Model model, Folded folded)
     {
         if (intent.Grain.Kind == Till.KindName)
         {
-            if (folded.Payments.Count(p => p.Till == intent.Grain && p.Paid.Id == intent.Id) != 1) throw new BrokenPromise(Promise.Durable, $"{intent} was acknowledged and is not stored once");
+            if (folded.Payments.Count(p => p.Till == intent.Grain && p.Paid.Id == intent.Id) != 1)
+                throw new BrokenPromise(Promise.Durable, $"{intent} was acknowledged and is not stored once");
         }
         else if (intent.IsLogged)
         {

@@ -16,7 +16,8 @@ sealed class Arguments
         while (rest.TryDequeue(out var word))
         {
             if (!word.StartsWith("--", StringComparison.Ordinal)) plain.Add(word);
-            else if (!known.Contains(word[2..])) throw new FormatException($"{word} is not known here; there are {string.Join(", ", known.Select(k => $"--{k}"))}");
+            else if (!known.Contains(word[2..]))
+                throw new FormatException($"{word} is not known here; there are {string.Join(", ", known.Select(k => $"--{k}"))}");
             else named[word[2..]] = rest.TryDequeue(out var value) ? value : throw new FormatException($"{word} has no value");
         }
     }
@@ -26,9 +27,13 @@ sealed class Arguments
     public ulong First => plain.Count > 0 ? Parse(plain[0]) : throw new FormatException("a seed is missing");
 
     public HostKind? Host => named.TryGetValue("host", out var value)
-        ? Enum.TryParse<HostKind>(value, ignoreCase: true, out var host) ? host : throw new FormatException($"'{value}' is no host: embedded, sqlite or cluster")
+        ? Enum.TryParse<HostKind>(value, ignoreCase: true, out var host)
+            ? host
+            : throw new FormatException($"'{value}' is no host: embedded, sqlite or cluster")
         : null;
 
     static ulong Parse(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"'{text}' is not a whole number");
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"'{text}' is not a whole number");
 }

@@ -15,7 +15,8 @@ static class SoakCommand
     {
         var first = arguments.Number("from") ?? 1;
         var last = arguments.Number("seeds") is { } seeds ? first + seeds - 1 : ulong.MaxValue;
-        var limit = arguments.Number("minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : last == ulong.MaxValue ? TimeSpan.FromMinutes(1) : TimeSpan.MaxValue;
+        var unasked = last == ulong.MaxValue ? TimeSpan.FromMinutes(1) : TimeSpan.MaxValue;
+        var limit = arguments.Number("minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : unasked;
         var watch = Stopwatch.StartNew();
         var progress = new Progress(output, watch);
         var next = first - 1;
@@ -75,7 +76,8 @@ static class SoakCommand
         {
             var decisions = seen.Where(s => !s.Key.Contains(" refused ", StringComparison.Ordinal)).ToList();
             output.WriteLine($"{decisions.Sum(d => d.Value):N0} decisions on {decisions.Count} kinds of message, {seen.Count - decisions.Count} kinds of refusal");
-            output.WriteLine($"{runs:N0} runs in {watch.Elapsed:hh\\:mm\\:ss}, {PerMinute:N0} a minute: {(failures.Count == 0 ? "every promise held" : $"{failures.Count} FAILED")}");
+            var verdict = failures.Count == 0 ? "every promise held" : $"{failures.Count} FAILED";
+            output.WriteLine($"{runs:N0} runs in {watch.Elapsed:hh\\:mm\\:ss}, {PerMinute:N0} a minute: {verdict}");
             return failures.Count == 0 ? 0 : 1;
         }
     }

@@ -111,7 +111,4 @@ enum DiskFlaws
 
     /// <summary>The newest time is not known after a restart.</summary>
     ForgetsTime = 64,
-
-    /// <summary>Versions are not compared.</summary>
-    TakesAnyVersion = 128,
 }

@@ -40,8 +40,7 @@ sealed class SimulatedJournal : IJournalStore
         foreach (var append in group)
         {
             var actual = grains.GetValueOrDefault(append.Grain)?.Records.Count ?? 0;
-            if (actual != append.ExpectedVersion && !flaws.HasFlag(DiskFlaws.TakesAnyVersion))
-                throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
+            if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
         }
         if (flaws.HasFlag(DiskFlaws.ForgetsSends)) group = [.. group.Select(a => a with { Sends = [] })];
         if (flaws.HasFlag(DiskFlaws.ForgetsTaken)) group = [.. group.Select(a => a with { Taken = [] })];
@@ -65,7 +64,8 @@ sealed class SimulatedJournal : IJournalStore
         ObjectDisposedException.ThrowIf(closed, this);
         foreach (var snapshot in snapshots)
         {
-            if (snapshot.Version > grains[snapshot.Grain].Records.Count) throw new ArgumentException($"{snapshot.Grain} has no version {snapshot.Version}");
+            if (snapshot.Version > grains[snapshot.Grain].Records.Count)
+                throw new ArgumentException($"{snapshot.Grain} has no version {snapshot.Version}");
             if (snapshot.Version < grains[snapshot.Grain].CoveredVersion) continue;
             var kept = snapshot with { Payload = snapshot.Payload.ToArray() };
             Cover(kept);
@@ -84,7 +84,10 @@ sealed class SimulatedJournal : IJournalStore
     }
 
     public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) =>
-        [.. grains.Where(g => g.Value.Records.Count > g.Value.CoveredVersion).OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position).Take(countMax).Select(g => g.Key)];
+        [
+            .. grains.Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
+                .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position).Take(countMax).Select(g => g.Key),
+        ];
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new([.. pending.Values]);
 

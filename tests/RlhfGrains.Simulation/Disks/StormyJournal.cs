@@ -73,7 +73,8 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
         return inner.ReadPendingSends(cancellation);
     }
 
-    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) =>
+        inner.ReadAll(afterPosition, cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -46,6 +46,9 @@ sealed class Weather(Plan plan, SimulatedClock clock, Trace trace)
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsCalm { get; set; }
 
+    /// <summary>A process was killed with bytes unsynced a while ago: the time for the power to fail.</summary>
+    public bool IsUnsteady => unsteadyFor > 0;
+
     public AppendFault NextAppend()
     {
         if (IsCalm) return AppendFault.None;
@@ -75,7 +78,7 @@ sealed class Weather(Plan plan, SimulatedClock clock, Trace trace)
     {
         if (IsCalm) return false;
         if (unsteadyFor > 0) unsteadyFor--;
-        return unsteadyFor > 0 ? random.OneIn(4) : Strikes(plan.Kills);
+        return IsUnsteady ? random.OneIn(3) : Strikes(plan.Kills);
     }
 
     public bool NextClockJump() => !IsCalm && Strikes(plan.ClockJumps);

@@ -59,11 +59,11 @@ sealed class EmbeddedHost(
     public void Break()
     {
         if (journal is null || loop is null) return;
-        if (weather.OneIn(3))
+        if (!weather.IsUnsteady && weather.OneIn(3))
         {
             Stop();
         }
-        else if (weather.OneIn(2))
+        else if (!weather.IsUnsteady && weather.OneIn(2))
         {
             trace.Add("the process is killed");
             journal.End(disk.Extent, disk.Synced);

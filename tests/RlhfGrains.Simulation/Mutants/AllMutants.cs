@@ -9,7 +9,8 @@ static class AllMutants
 {
     public static IReadOnlyList<Mutant> List { get; } =
     [
-        .. KindMutants.All,
+        .. ItemMutants.All,
+        .. GrainMutants.All,
         new("answer before the commit is synced") { Disk = DiskFlaws.AnswersBeforeSync },
         new("trust what a killed process left unsynced") { Disk = DiskFlaws.OpensWithoutSync },
         new("keep a part of a torn commit") { Disk = DiskFlaws.KeepsTornCommits },

@@ -20,7 +20,7 @@ enum HostKind
 sealed record Plan(ulong Seed, HostKind Host)
 {
     /// <summary>One run in so many has a batch that opens in several steps.</summary>
-    const int LargeOneIn = 80;
+    const int LargeOneIn = 100;
 
     public int Steps { get; init; }
     public int Callers { get; init; }
@@ -63,7 +63,7 @@ sealed record Plan(ulong Seed, HostKind Host)
             Batches = random.Between(1, 3),
             Items = random.Between(2, 10),
             Annotators = random.Between(2, 6),
-            LargeBatchItems = large ? random.Pick([1_001, 1_500, 2_001, 2_600, 3_100]) : 0,
+            LargeBatchItems = large ? random.Pick([1_001, 2_001, 3_100, 4_100]) : 0,
             AppendFaults = calm ? 0 : random.Pick<int>(sqlite ? [0, 20, 60, 150] : [0, 5, 20, 60]),
             Kills = calm ? 0 : random.Pick([0, 5, 15, 40]),
             LostAnswers = calm ? 0 : random.Pick([0, 3, 10, 30]),
@@ -73,7 +73,7 @@ sealed record Plan(ulong Seed, HostKind Host)
             {
                 QueueDepthMax = random.Pick([4, 16, 8_192]),
                 GroupAsksMax = random.Pick([1, 3, 1_024]),
-                GroupChangesMax = random.Pick([1, 6, 8_192]),
+                GroupChangesMax = large ? 8_192 : random.Pick([1, 6, 8_192]),
                 CascadeSendsMax = large ? 16_384 : 100,
                 // Nothing, a few grains, all of them.
                 MemoryBudgetBytes = random.Pick([0L, 8_000, 40_000, 1 << 30]),
@@ -85,6 +85,7 @@ sealed record Plan(ulong Seed, HostKind Host)
 
     public string Describe() =>
         $"{Host} steps {Steps}, callers {Callers}, projects {Projects}, batches {Batches}, items {Items}+{LargeBatchItems}, annotators {Annotators}; " +
-        $"append faults {AppendFaults} and kills {Kills} per mille, answers lost {LostAnswers} and duplicated {Duplicates} per cent, clock jumps {ClockJumps} per mille; " +
-        $"queue {Options.QueueDepthMax}, group {Options.GroupAsksMax} asks {Options.GroupChangesMax} changes, memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}";
+        $"append faults {AppendFaults} and kills {Kills} per mille, answers lost {LostAnswers} and duplicated {Duplicates} per cent, " +
+        $"clock jumps {ClockJumps} per mille; queue {Options.QueueDepthMax}, group {Options.GroupAsksMax} asks {Options.GroupChangesMax} changes, " +
+        $"memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}";
 }

@@ -131,7 +131,8 @@ sealed class Run : IDisposable
         foreach (var grain in folded.States.Keys.ToList()) AskNow(grain);
         foreach (var (grain, picture) in probe.Pictures)
         {
-            if (!picture.AsSpan().SequenceEqual(folded.Picture(grain))) throw new BrokenPromise(Promise.Replayable, $"{grain} is not what its records say, {when}");
+            if (!picture.AsSpan().SequenceEqual(folded.Picture(grain)))
+                throw new BrokenPromise(Promise.Replayable, $"{grain} is not what its records say, {when}");
         }
         if (probe.Pictures.Count < folded.States.Count(s => s.Key != ParkedMessages.Key))
             throw new BrokenPromise(Promise.Replayable, $"not every grain could be read, {when}");
@@ -168,7 +169,8 @@ sealed class Run : IDisposable
         try
         {
             if (attempt.Intent.Number > 0) crowd.Ended(attempt, outcome);
-            else if (outcome.Failure is { } failure) throw new BrokenPromise(Promise.Replayable, $"{attempt.Intent.Grain} cannot be read: {failure.Message}");
+            else if (outcome.Failure is { } failure)
+                throw new BrokenPromise(Promise.Replayable, $"{attempt.Intent.Grain} cannot be read: {failure.Message}");
             else attempt.Intent.IsSettled = true;
         }
         catch (BrokenPromise e)

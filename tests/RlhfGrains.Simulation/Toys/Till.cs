@@ -45,7 +45,8 @@ sealed class Till : GrainKind<Till.State, TillSnapshot>
         // Half of what it decides has happened before it fails; nothing of it may be seen.
         return Decision.Accept([new Delivered(deliver.Id, deliver.Order.Amount, turn.Now), .. Bad(failure)], failure switch
         {
-            Failure.Send => [new Send(Key(Leak), deliver with { Order = new Order(Leak, 1) }), new Send(Key(Leak), deliver with { Id = HalfOfAPair }, turn.Now)],
+            Failure.Send =>
+                [new Send(Key(Leak), deliver with { Order = new Order(Leak, 1) }), new Send(Key(Leak), deliver with { Id = HalfOfAPair }, turn.Now)],
             Failure.Endless => [new Send(turn.Self, deliver)],
             _ => [],
         });

@@ -50,7 +50,9 @@ sealed class AnswerWork(Knowledge known)
         {
             case ScaleKind.Preference:
                 var strength = random.Between(criterion.Scale.Min, criterion.Scale.Max);
-                var preference = random.OneIn(2) ? new PreferenceAnswer(responses[0], responses[1], strength) : new PreferenceAnswer(responses[1], responses[0], -strength);
+                var preference = random.OneIn(2)
+                    ? new PreferenceAnswer(responses[0], responses[1], strength)
+                    : new PreferenceAnswer(responses[1], responses[0], -strength);
                 return (new CriterionAnswer(criterion.Id, preference, null, null), [strength]);
             case ScaleKind.Ranking:
                 return Rank(criterion, responses);

@@ -91,7 +91,9 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
     (ProjectId, BatchId, ImportId) Target()
     {
         var large = known.Plan.LargeBatchItems > 0 && known.Random.Percent(60);
-        var (project, batch) = large ? (known.Projects[0], Knowledge.Large) : (known.Project(), known.Random.Pick(known.Batches.Where(b => b != Knowledge.Large).ToList()));
+        var (project, batch) = large
+            ? (known.Projects[0], Knowledge.Large)
+            : (known.Project(), known.Random.Pick(known.Batches.Where(b => b != Knowledge.Large).ToList()));
         // One after the other; and now and then one that was given up, or that nobody has begun.
         var import = new ImportId(known.Random.OneIn(large ? 40 : 6) ? "import-1" : "import-0");
         return (project, batch, known.GivenUp.GetValueOrDefault(GrainKeys.Of(project, batch)) == import && !known.Random.OneIn(4) ? Following(import) : import);
@@ -106,7 +108,8 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
     }
 
     IEnumerable<GrainKey> ItemsOf(ProjectId project, BatchId batch, ImportId import) =>
-        File(GrainKeys.Of(project, batch), import).Where(l => l.Item is not null && Id.IsValid(l.Item.Id.Value)).Select(l => GrainKeys.Of(project, l.Item!.Id)).Except(known.OpenItems);
+        File(GrainKeys.Of(project, batch), import).Where(l => l.Item is not null && Id.IsValid(l.Item.Id.Value))
+            .Select(l => GrainKeys.Of(project, l.Item!.Id)).Except(known.OpenItems);
 
     long Next(ProjectId project, BatchId batch, ImportId import) => known.NextLines.GetValueOrDefault((GrainKeys.Of(project, batch), import), 1);
 
@@ -121,7 +124,8 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         foreach (var (item, facts) in model.Judgments)
         {
             if (!probe.BatchOf.TryGetValue(item, out var of) || GrainKeys.Of(GrainKeys.ProjectOf(item), new BatchId(of)) != batch) continue;
-            sure += facts.Values.Count(f => f.AcceptedAt <= attempt.HandedAt && f.Withdrawals.Count == 0 && f.Accepted!.Judgment is { Counts: true, Round: (int)Round.First });
+            sure += facts.Values.Count(
+                f => f.AcceptedAt <= attempt.HandedAt && f.Withdrawals.Count == 0 && f.Accepted!.Judgment is { Counts: true, Round: (int)Round.First });
         }
         var shown = view.Progress.Sum(p => p.Judgments);
         Held(shown >= sure, $"{batch} shows {shown} judgments; {sure} were acknowledged");
@@ -130,8 +134,9 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
     IReadOnlyList<ImportLine> File(GrainKey batch, ImportId import)
     {
         if (files.TryGetValue((batch, import), out var lines)) return lines;
-        var count = batch.Name.EndsWith($"/{Knowledge.Large}", StringComparison.Ordinal) ? known.Plan.LargeBatchItems : known.Random.Between(0, known.Plan.Items + 2);
-        return files[(batch, import)] = [.. Enumerable.Range(1, count).Select(line => Line(line, count > 1_000))];
+        var isLarge = batch.Name.EndsWith($"/{Knowledge.Large}", StringComparison.Ordinal);
+        var count = isLarge ? known.Plan.LargeBatchItems : known.Random.Between(0, known.Plan.Items + 2);
+        return files[(batch, import)] = [.. Enumerable.Range(1, count).Select(line => Line(line, isLarge))];
     }
 
     ImportLine Line(int line, bool isLarge)
@@ -140,8 +145,10 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         if (!isLarge && random.OneIn(20)) return new ImportLine(line, null, "not JSON");
         var item = isLarge ? new ItemId($"i{line - 1}") : known.Item();
         if (!isLarge && random.OneIn(30)) item = new ItemId("no/id");
-        var category = !isLarge && random.OneIn(12) ? new CategoryId("undeclared") : random.Pick(isLarge ? Knowledge.Categories.Take(2).ToList() : Knowledge.Categories).Id;
-        return new ImportLine(line, new ItemContent(item, category, [new PromptMessage("user", $"prompt of {item}, line {line}")], [.. Responses(item)], []), null);
+        var declared = isLarge ? Knowledge.Categories.Take(2).ToList() : Knowledge.Categories;
+        var category = !isLarge && random.OneIn(12) ? new CategoryId("undeclared") : random.Pick(declared).Id;
+        var prompt = new PromptMessage("user", $"prompt of {item}, line {line}");
+        return new ImportLine(line, new ItemContent(item, category, [prompt], [.. Responses(item)], []), null);
     }
 
     static IEnumerable<Response> Responses(ItemId item) => JudgmentWork.ResponseIds(item).Select(r => new Response(r, $"response {r}", null, []));

@@ -128,7 +128,8 @@ sealed class JudgmentWork(Knowledge known, Model model)
         }
         foreach (var fact in model.Judgments.GetValueOrDefault(item, []).Values)
         {
-            if (fact.AcceptedAt <= attempt.HandedAt && !shown.Contains(fact.Id)) throw new BrokenPromise(Promise.ReadYourWrites, $"{item} does not show judgment {fact.Id}");
+            if (fact.AcceptedAt <= attempt.HandedAt && !shown.Contains(fact.Id))
+                throw new BrokenPromise(Promise.ReadYourWrites, $"{item} does not show judgment {fact.Id}");
             if (fact.WithdrawnAt <= attempt.HandedAt && shown[fact.Id].Any(j => j.WithdrawnBecause is null))
                 throw new BrokenPromise(Promise.ReadYourWrites, $"{item} shows judgment {fact.Id} as if it were not withdrawn");
         }

@@ -19,7 +19,8 @@ sealed class Knowledge(Plan plan, SeededRandom random, SimulatedClock clock)
         new(new("style"), "Style", Scale.Ratings(1, 5)),
     ];
 
-    public static readonly IReadOnlyList<Category> Categories = [new(new("creative"), "Creative writing"), new(new("factual"), "Factual Q&A"), new(new("code"), "Code")];
+    public static readonly IReadOnlyList<Category> Categories =
+        [new(new("creative"), "Creative writing"), new(new("factual"), "Factual Q&A"), new(new("code"), "Code")];
 
     /// <summary>The batch that opens in steps, in the runs that have one.</summary>
     public static readonly BatchId Large = new("large");

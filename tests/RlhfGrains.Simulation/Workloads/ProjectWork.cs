@@ -18,7 +18,8 @@ sealed class ProjectWork(Knowledge known, Model model)
     {
         var project = known.Project();
         var id = known.Fresh("create-");
-        var message = new CreateProject(new Request(id, [1]), "A project", [.. Enumerable.Range(0, 32).Select(i => (byte)i)], Draft(categories: 2, criteria: 3, rubric: 1));
+        byte[] secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        var message = new CreateProject(new Request(id, [1]), "A project", secret, Draft(categories: 2, criteria: 3, rubric: 1));
         return new Intent(number, GrainKeys.Of(project), () => message) { Id = id, IsLogged = true, Learn = r => Learned(project, r) };
     }
 

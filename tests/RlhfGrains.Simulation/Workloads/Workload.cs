@@ -42,6 +42,8 @@ sealed class Workload
         if (known.Projects.Any(p => !known.Knows(p))) return number % 2 == 0 ? projects.Create(number) : projects.Read(number);
         // And there is nothing to judge before an import.
         if (known.OpenItems.Count == 0 && number % 3 != 0) return known.Random.OneIn(4) ? imports.Open(number) : imports.Stage(number);
+        // What opens and closes in steps is worth being disturbed.
+        if (known.Plan.LargeBatchItems > 0 && known.Random.OneIn(15)) return imports.SetClosed(number);
         var at = known.Random.Below(weights);
         foreach (var (weight, make) in work)
         {

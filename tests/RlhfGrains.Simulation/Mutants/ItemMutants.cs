@@ -1,0 +1,69 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Personal;
+using RlhfGrains.Simulation.Runs;
+
+namespace RlhfGrains.Simulation.Mutants;
+
+/// <summary>The promises that an item keeps, broken one by one.</summary>
+static class ItemMutants
+{
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        Before("skip the dedupe of judgments", static (item, m) => m is SubmitJudgment s && item.Find(s.Id) is not null ? s with { Id = new($"{s.Id}-again") } : m),
+        Before("skip the dedupe of requests", NewRequest),
+        Before("take any content under a known request id", FirstContent),
+        Before("forget the settings check", AlwaysNewest),
+        Before("one judgment more than the overlap", static (_, m) => m is SubmitJudgment s ? s with { Settings = s.Settings with { Overlap = s.Settings.Overlap + 1 } } : m),
+        new("let somebody judge twice") { ChangeKind = Of(static k => new DecisionMutant(k, static (item, m) => SomebodyElse((ItemState)item, m), AsThemselves)) },
+        After("count a withdrawn judgment", static (m, d) => m is WithdrawJudgment ? Observing(d, static o => o with { Units = [] }) : d),
+        After("do not tell the peers of a withdrawal", static (m, d) => m is WithdrawJudgment ? Observing(d, static o => o with { Peers = [] }) : d),
+        After("forget an item's closing in the progress", static (m, d) => m is SetItemClosed ? DecisionMutant.With(d, sends: []) : d),
+        After("forget a rationale", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not KeepText)])),
+        After("acknowledge a judgment without an event", static (m, d) => m is SubmitJudgment { DurationMs: { } ms } && ms % 7 == 0 ? DecisionMutant.With(d, [], []) : d),
+        After("store a preference the wrong way round", static (_, d) => DecisionMutant.With(d, [.. d.Events.Select(Turned)])),
+        After("let an item not answer its import", static (m, d) => m is StageItem { Line: 2 } ? DecisionMutant.With(d, sends: []) : d) with { Host = HostKind.Cluster },
+        new("answer a question from an old copy") { ChangeKind = Of(static k => new StaleReadMutant(k)) },
+        Saving("leave the newest settings out of a snapshot", static s => s with { NewestSettings = 0 }),
+        Saving("leave the requests out of a snapshot", static s => s with { Requests = new([]) }),
+        Saving("leave a withdrawal out of a snapshot", static s => s with { Judgments = [.. s.Judgments.Select(j => j with { WithdrawnBecause = null })] }),
+    ];
+
+    static Mutant Before(string name, Func<ItemState, IMessage, IMessage> before) =>
+        new(name) { ChangeKind = Of(k => DecisionMutant.Before(k, (state, m) => before((ItemState)state, m))) };
+
+    static Mutant After(string name, Func<IMessage, Decision, Decision> after) => new(name) { ChangeKind = Of(k => DecisionMutant.After(k, after)) };
+
+    static Mutant Saving(string name, Func<ItemSnapshot, ItemSnapshot> change) => new(name) { ChangeKind = Of(k => new SnapshotMutant(k, s => change((ItemSnapshot)s))) };
+
+    static Func<GrainKind, GrainKind> Of(Func<GrainKind, GrainKind> change) => kind => kind is ItemKind ? change(kind) : kind;
+
+    static IMessage NewRequest(ItemState item, IMessage message) => message is WithdrawJudgment m && item.Requests.Find(m.Request.Id) is not null
+        ? m with { Request = m.Request with { Id = $"{m.Request.Id}-again" } }
+        : message;
+
+    static IMessage FirstContent(ItemState item, IMessage message) => message is WithdrawJudgment m && item.Requests.Find(m.Request.Id) is { } first
+        ? m with { Request = m.Request with { ContentHash = first.ContentHash } }
+        : message;
+
+    static IMessage AlwaysNewest(ItemState item, IMessage message) => message switch
+    {
+        SubmitJudgment m => m with { Settings = m.Settings with { Version = Math.Max(m.Settings.Version, item.NewestSettings) } },
+        WithdrawJudgment m => m with { Settings = m.Settings with { Version = Math.Max(m.Settings.Version, item.NewestSettings) } },
+        _ => message,
+    };
+
+    // Decided under another name and recorded under one's own: as if nobody had looked whether they had judged it.
+    static IMessage SomebodyElse(ItemState item, IMessage message) =>
+        message is SubmitJudgment m && item.Find(m.Id) is null && item.HasJudged(m.Annotator, m.Round) ? m with { Annotator = new("nobody") } : message;
+
+    static Decision AsThemselves(IMessage message, Decision decision) => message is not SubmitJudgment m ? decision : DecisionMutant.With(
+        decision, [.. decision.Events.Select(e => e is JudgmentRecorded r ? r with { Annotator = m.Annotator } : e)]);
+
+    static Decision Observing(Decision decision, Func<Grains.Batches.ObserveItem, Grains.Batches.ObserveItem> change) => DecisionMutant.With(
+        decision, sends: [.. decision.Sends.Select(s => s.Message is Grains.Batches.ObserveItem o ? s with { Message = change(o) } : s)]);
+
+    static IEvent Turned(IEvent happened) => happened is JudgmentRecorded r
+        ? r with { Answers = [.. r.Answers.Select(a => a.Criterion.Value == "helpful" ? a with { Values = [-a.Values[0]] } : a)] }
+        : happened;
+}
