@@ -55,7 +55,9 @@ static class ItemMutants
 
     // Decided under another name and recorded under one's own: as if nobody had looked whether they had judged it.
     static IMessage SomebodyElse(ItemState item, IMessage message) =>
-        message is SubmitJudgment m && item.Find(m.Id) is null && item.HasJudged(m.Annotator, m.Round) ? m with { Annotator = new("nobody") } : message;
+        message is SubmitJudgment m && item.Judgments.TakeWhile(j => j.Id != m.Id).Any(j => j.Annotator == m.Annotator && j.Round == m.Round && !j.IsWithdrawn)
+            ? m with { Annotator = new("nobody") }
+            : message;
 
     static Decision AsThemselves(IMessage message, Decision decision) => message is not SubmitJudgment m ? decision : DecisionMutant.With(
         decision, [.. decision.Events.Select(e => e is JudgmentRecorded r ? r with { Annotator = m.Annotator } : e)]);
