@@ -20,7 +20,8 @@ static class JudgmentEndpoints
         routes.MapPost("/v1/projects/{project}/judgments", JudgmentStream.Take).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
             .Says("Submit a stream of judgments", """
                 JSON Lines in, JSON Lines out: one outcome for each line, in order, while the body is still being sent. Read the answers while you send: a sender
-                that does not is slowed down and, in the end, stopped. A bad line has its own outcome and the stream goes on.
+                that does not is slowed down and, in the end, stopped; or ask for `outcomes=refused`: only refused lines are answered, and a closing line says how
+                many were recorded and refused. A bad line has its own outcome and the stream goes on.
                 """)
             .TakesLines<JudgmentDoc>(Examples.JudgmentLine).GivesLines<OutcomeLine>(Examples.OutcomeLines);
         routes.MapPost("/v1/projects/{project}/items/{item}/judgments/{judgment}:withdraw", Withdraw).For(Roles.Lead)

@@ -14,14 +14,17 @@ namespace RlhfGrains.Api.Judgments;
 /// </summary>
 sealed class JudgmentStream(HttpContext context, ProjectId project, Caller caller, Submission submission, TimeProvider clock)
 {
-    public static async Task<IResult> Take(string project, HttpContext context, Submission submission, TimeProvider clock)
+    const string RefusedAlone = "refused";
+
+    public static async Task<IResult> Take(string project, HttpContext context, Submission submission, TimeProvider clock, string? outcomes = null)
     {
+        if (outcomes is not (null or RefusedAlone)) return Problem.Of(HostProblems.InvalidQuery, $"'outcomes' is `{RefusedAlone}`, or left out");
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
-        await new JudgmentStream(context, new ProjectId(project), context.Caller(), submission, clock).Run();
+        await new JudgmentStream(context, new ProjectId(project), context.Caller(), submission, clock).Run(outcomes is RefusedAlone);
         return Results.Empty;
     }
 
-    async Task Run()
+    async Task Run(bool refusedAlone)
     {
         LineContent.AllowLong(context);
         context.Response.ContentType = LineContent.Type;
@@ -30,7 +33,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         var reading = Read(window.Writer, stop.Token);
         try
         {
-            await OutcomeWriter.Write(context.Response.BodyWriter, window.Reader, stop.Token);
+            await OutcomeWriter.Write(context.Response.BodyWriter, window.Reader, refusedAlone, stop.Token);
         }
         finally
         {

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -18,23 +17,44 @@ static class OutcomeWriter
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task Write(PipeWriter to, ChannelReader<Task<LineOutcome>> outcomes, CancellationToken cancellation)
+    /// <param name="refusedAlone">
+    /// Write only what was refused, and a closing line with the numbers: for senders that read no answer before they have sent everything.
+    /// </param>
+    public static async Task Write(PipeWriter to, ChannelReader<Task<LineOutcome>> outcomes, bool refusedAlone, CancellationToken cancellation)
     {
         using var json = new Utf8JsonWriter(to, Options);
+        long recorded = 0, refused = 0;
         while (await outcomes.WaitToReadAsync(cancellation))
         {
             while (outcomes.TryRead(out var next))
             {
                 // Before waiting, let go of what is known.
                 if (!next.IsCompleted && to.UnflushedBytes > 0) await to.FlushAsync(cancellation);
-                Write(json, await next);
-                to.GetSpan(1)[0] = (byte)'\n';
-                to.Advance(1);
-                json.Reset(to);
+                var outcome = await next;
+                if (outcome.Outcome.Receipt is null) refused++;
+                else recorded++;
+                if (refusedAlone && outcome.Outcome.Receipt is not null) continue;
+                Write(json, outcome);
+                EndLine(json, to);
                 if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(cancellation);
             }
             if (to.UnflushedBytes > 0) await to.FlushAsync(cancellation);
         }
+        if (!refusedAlone) return;
+        json.WriteStartObject();
+        json.WriteNumber("recorded"u8, recorded);
+        json.WriteNumber("refused"u8, refused);
+        json.WriteEndObject();
+        json.Flush();
+        EndLine(json, to);
+        await to.FlushAsync(cancellation);
+    }
+
+    static void EndLine(Utf8JsonWriter json, PipeWriter to)
+    {
+        to.GetSpan(1)[0] = (byte)'\n';
+        to.Advance(1);
+        json.Reset(to);
     }
 
     static void Write(Utf8JsonWriter json, in LineOutcome outcome)
@@ -45,7 +65,7 @@ static class OutcomeWriter
         {
             json.WriteNumber("status"u8, StatusCodes.Status201Created);
             json.WriteString("id"u8, receipt.Id.Value);
-            WriteTimes(json, receipt);
+            json.WriteString("recordedAt"u8, InstantConverter.Text(receipt.RecordedAt));
         }
         else
         {
@@ -58,15 +78,9 @@ static class OutcomeWriter
         json.WriteEndObject();
         json.Flush();
     }
-
-    static void WriteTimes(Utf8JsonWriter json, JudgmentReceipt receipt)
-    {
-        json.WriteString("recordedAt"u8, InstantConverter.Text(receipt.RecordedAt));
-        if (receipt.Withdrawn) json.WriteBoolean("withdrawn"u8, true);
-    }
 }
 
 /// <summary>The form of an outcome, for the documentation.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Status">201, or what a single request would have been answered with.</param>
-sealed record OutcomeLine(long Line, int Status, string? Id, DateTimeOffset? RecordedAt, bool? Withdrawn, string? Code, string? Detail);
+sealed record OutcomeLine(long Line, int Status, string? Id, DateTimeOffset? RecordedAt, string? Code, string? Detail);

@@ -37,6 +37,22 @@ public class StreamTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task Stream_AskedForRefusalsAlone_NamesThemAndClosesWithTheNumbers()
+    {
+        var project = await (await server.NewProject()).WithItems(2);
+
+        var reply = (await project.Ingest.PostLines(
+            $"{project.Path}/judgments?outcomes=refused", project.Preference(1, "w", "i1"), "bad", project.Preference(1, "w", "i2"), project.Preference(1, "w", "i2", "again")))
+            .Expect(200);
+
+        reply.Lines.Count.ShouldBe(3);
+        reply.Lines[0].GetProperty("line").GetInt32().ShouldBe(2);
+        reply.Lines[1].GetProperty("code").GetString().ShouldBe("already-judged");
+        (reply.Lines[2].GetProperty("recorded").GetInt32(), reply.Lines[2].GetProperty("refused").GetInt32()).ShouldBe((2, 2));
+        (await project.Ingest.PostLines($"{project.Path}/judgments?outcomes=none", "{}")).Expect(400);
+    }
+
+    [Fact]
     public async Task Stream_TakesALaterLineInTheLightOfAnEarlierOne()
     {
         var project = await (await server.NewProject()).WithItems(1);
