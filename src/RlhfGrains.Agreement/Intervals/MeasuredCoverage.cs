@@ -20,7 +20,8 @@ static class MeasuredCoverage
         if (estimate.Interval is not { } interval || !IsSmall(rarity.Disagreeing, rarity.RarestLabel, rarity.Minority)) return estimate;
         var (columns, cells) = Measured.Value;
         var column = Array.IndexOf(columns, ColumnOf(estimate.Coefficient));
-        var nearest = cells.Where(cell => cell.Coverage[column] is not null).MinBy(cell => cell.Distance(rarity, labels));
+        var place = CoverageCell.Place(rarity.Disagreeing, rarity.RarestLabel, rarity.Minority, rarity.Pairable, rarity.Values, labels);
+        var nearest = cells.Where(cell => cell.Coverage[column] is not null).MinBy(cell => cell.Distance(place));
         return estimate with
         {
             Interval = interval with
@@ -80,12 +81,21 @@ static class MeasuredCoverage
                 name, labels, items * annotators * (mixed ? 0.7 : 1), items, Number("disagreeing"), Number("rarest"), Number("minority"), [.. coverage]);
         }
 
-        // Squared differences of logarithms: a cell with twice the units is as far as one with half.
-        public double Distance(Rarity rarity, int labels)
+        readonly double[] place = Place(Disagreeing, RarestLabel, Minority, Items, Values, Labels);
+
+        /// <summary>Where a sample lies among the cells: a cell with twice the units is as far as one with half.</summary>
+        public static double[] Place(params ReadOnlySpan<double> sizes)
         {
-            static double Square(double x, double y) => Math.Pow(Math.Log((x + 1) / (y + 1)), 2);
-            return Square(Disagreeing, rarity.Disagreeing) + Square(RarestLabel, rarity.RarestLabel) + Square(Minority, rarity.Minority)
-                + Square(Items, rarity.Pairable) + Square(Values, rarity.Values) + Square(Labels, labels);
+            var place = new double[sizes.Length];
+            for (var i = 0; i < place.Length; i++) place[i] = Math.Log(sizes[i] + 1);
+            return place;
+        }
+
+        public double Distance(double[] other)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < place.Length; i++) sum += (place[i] - other[i]) * (place[i] - other[i]);
+            return sum;
         }
     }
 }
