@@ -53,7 +53,6 @@ static class OperationDocs
         }
         AddProblems(operation, problems, context.Document!);
         operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
-        operation.Tags = new HashSet<OpenApiTagReference> { new(Tag(context.Description.RelativePath!), context.Document) };
     }
 
     static async Task<Dictionary<string, OpenApiMediaType>> Content(
@@ -110,16 +109,4 @@ static class OperationDocs
 
     static string OperationId(string method, string path) =>
         method.ToLowerInvariant() + "-" + string.Join('-', path.Split('/', '{', '}', ':', '.').Where(p => p.Length > 0 && p != "v1"));
-
-    /// <summary>The noun of a path: the last part that is not an id.</summary>
-    static string Tag(string path)
-    {
-        var nouns = path.Split('/').Where(p => p.Length > 0 && p != "v1" && !p.StartsWith('{')).Select(p => p.Split(':')[0]).ToList();
-        return nouns.LastOrDefault() switch
-        {
-            null or "metrics" or "live" or "ready" or "echo" => "operations",
-            "settings" => "projects",
-            var noun => noun,
-        };
-    }
 }
