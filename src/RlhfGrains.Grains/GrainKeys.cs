@@ -38,6 +38,9 @@ public static class GrainKeys
     /// <summary>The list of the server's admin keys.</summary>
     public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");
 
+    /// <summary>A grain's own id: what stands in its name behind its project.</summary>
+    public static string IdOf(GrainKey key) => key.Name[(key.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     /// <summary>The project that a grain's name begins with.</summary>
     public static ProjectId ProjectOf(GrainKey key)
     {

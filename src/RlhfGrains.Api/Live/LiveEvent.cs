@@ -42,7 +42,7 @@ readonly record struct LiveEvent(ProjectId Project, long Position, string Kind, 
     static byte[] Judgment(GrainKey annotator, JudgmentNoted note) => Write((annotator, note), static (json, e) =>
     {
         json.WriteString("item"u8, e.note.Item.Value);
-        json.WriteString("annotator"u8, IdOf(e.annotator));
+        json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
         json.WriteString("category"u8, e.note.Category.Value);
         json.WriteString("round"u8, Kebab.Of(e.note.Round));
         json.WriteBoolean("withdrawn"u8, e.note.Withdrawn);
@@ -51,11 +51,9 @@ readonly record struct LiveEvent(ProjectId Project, long Position, string Kind, 
 
     static byte[] Batch(GrainKey batch, BatchStatus status) => Write((batch, status), static (json, e) =>
     {
-        json.WriteString("id"u8, IdOf(e.batch));
+        json.WriteString("id"u8, GrainKeys.IdOf(e.batch));
         json.WriteString("status"u8, Kebab.Of(e.status));
     });
-
-    static string IdOf(GrainKey grain) => grain.Name[(grain.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     static byte[] Write<T>(T happened, Action<Utf8JsonWriter, T> members)
     {

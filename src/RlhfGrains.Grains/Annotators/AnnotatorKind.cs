@@ -18,10 +18,8 @@ public static class AnnotatorDecisions
         Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(IdOf(turn.Self), annotator.RegisteredAt, annotator.Now, annotator.Published))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
-
-    static AnnotatorId IdOf(GrainKey annotator) => new(annotator.Name[(annotator.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 }
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>

@@ -33,7 +33,7 @@ public static class ImportDecisions
         List<Send> sends = [];
         var fresh = new HashSet<ItemId>();
         var project = GrainKeys.ProjectOf(turn.Self);
-        var id = IdOf(turn.Self);
+        var id = new BatchId(GrainKeys.IdOf(turn.Self));
         foreach (var line in lines)
         {
             var fault = line.Item is { } item
@@ -111,8 +111,6 @@ public static class ImportDecisions
     }
 
     static long LastLine(StageLines m) => m.Lines.Count == 0 ? 0 : m.Lines[^1].Line;
-
-    static BatchId IdOf(GrainKey batch) => new(batch.Name[(batch.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
     static Decision<ImportView> Refuse(BatchRefusal reason, string detail) => Decision.Refuse<ImportView>(reason, detail);
 

@@ -17,7 +17,7 @@ public static class ItemDecisions
                 : Refuse(SubmitRefusal.IdReused, $"judgment '{m.Id}' was recorded with another content");
         }
         if (m.Settings.Version < item.NewestSettings) return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
-        if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+        if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
         if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
         if (m.Round is Round.Reaudit && !item.HasJudged(m.Annotator, Round.First))
@@ -63,7 +63,7 @@ public static class ItemDecisions
     public static Decision<JudgmentReceipt> Withdraw(ItemState item, WithdrawJudgment m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
     {
         if (m.Settings.Version < item.NewestSettings) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.SettingsChanged);
-        if (!item.IsSeen) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+        if (!item.IsSeen) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Find(m.Judgment) is not { } judgment) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.UnknownJudgment, $"the item has no judgment '{m.Judgment}'");
         if (judgment.IsWithdrawn) return Decision.Refuse<JudgmentReceipt>(ItemRefusal.AlreadyWithdrawn, "the judgment was withdrawn before");
         if (string.IsNullOrWhiteSpace(m.Reason) || m.Reason.Length > WithdrawJudgment.ReasonCharsMax)
@@ -85,7 +85,7 @@ public static class ItemDecisions
     });
 
     public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
-        item.IsSeen ? Switch(item, open: !m.Closed, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'"));
+        item.IsSeen ? Switch(item, open: !m.Closed, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'"));
 
     /// <summary>The batch opens, closes or reopens all of its items.</summary>
     public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
@@ -112,7 +112,7 @@ public static class ItemDecisions
 
     public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
         ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))]))
-        : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{IdOf(turn.Self)}'");
+        : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
     {
@@ -158,8 +158,6 @@ public static class ItemDecisions
     }
 
     static AnswerFault? Earlier(AnswerFault? a, AnswerFault? b) => a is not { } x ? b : b is not { } y || x.Refusal <= y.Refusal ? a : b;
-
-    static string IdOf(GrainKey item) => item.Name[(item.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     static Decision<JudgmentReceipt> Refuse(SubmitRefusal reason, string detail) => Decision.Refuse<JudgmentReceipt>(reason, detail);
 }
