@@ -33,7 +33,7 @@ public static class Limits
     /// <summary>16 grains read at once for one page or one agreement table: keeps one reader from filling the engine's queue.</summary>
     public const int ReadsInFlightMax = 16;
 
-    /// <summary>2,000 items are read for an interval without being asked for: some tens of milliseconds.</summary>
+    /// <summary>2,000 items are read for an interval without being asked for: 60 to 300 ms, most of it statistics outside the engine.</summary>
     public const int ItemsReadForIntervals = 2_000;
 
     /// <summary>50,000 items are read for an interval when it is asked for: some seconds. Larger projects ask by batch.</summary>
