@@ -22,14 +22,27 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>Replaces the snapshots of these grains; one that is older than what is there is ignored. A cache: deleting all of them loses nothing.</summary>
     ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default);
 
-    /// <summary>Deletes every snapshot, after which every record is one that no snapshot covers: their form has changed, or they are not trusted.</summary>
+    /// <summary>
+    /// Keeps where the records of these grains lie that their snapshots do not hold, so that a start need not look for them. For grains with few such
+    /// records: reading one then reads each of them. A cache, as snapshots are.
+    /// </summary>
+    ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default);
+
+    /// <summary>Deletes every snapshot and cover, after which nothing covers any record: the form of snapshots has changed, or they are not trusted.</summary>
     ValueTask DiscardSnapshots(CancellationToken cancellation = default);
 
-    /// <summary>The grains with the oldest records that no snapshot covers, oldest first: what a snapshotting engine should write next to keep a start short.</summary>
-    IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax);
+    /// <summary>The grains with the oldest records that no snapshot or cover has, oldest first: what an engine should cover next to keep a start short.</summary>
+    IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax);
 
-    /// <summary>How many records a start has to look at: the oldest one that no snapshot covers, and all behind it.</summary>
+    /// <summary>How many records a start has to look at: the oldest one that nothing covers, and all behind it.</summary>
     long RecordsToStartFrom { get; }
+
+    /// <summary>
+    /// Replaces the payloads of these records, for ever: position, version and time stay, the checksums are new, the snapshots of their grains are
+    /// deleted, and when the task completes nothing of what they were is left in the journal's files. After a failure it is asked for again.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">A grain has no such version. Nothing was changed.</exception>
+    ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default);
 
     /// <summary>The time of the newest record, which is the latest of all; null when there is none.</summary>
     DateTimeOffset? NewestAt { get; }
@@ -56,6 +69,14 @@ public readonly record struct SendNumber(GrainKey Sender, GrainKey Receiver, lon
 
 /// <summary>A send that waits for its time or its receiver.</summary>
 public sealed record PendingSend(SendNumber Id, DateTimeOffset NotBefore, ReadOnlyMemory<byte> Message);
+
+/// <summary>A grain with records that a start has to look at.</summary>
+/// <param name="Records">How many records it has behind its snapshot, or in all when it has none.</param>
+/// <param name="Bytes">About how many bytes of payload they have.</param>
+public readonly record struct UncoveredGrain(GrainKey Grain, int Records, long Bytes);
+
+/// <summary>What the payload of one record becomes.</summary>
+public sealed record RecordOverwrite(GrainKey Grain, long Version, ReadOnlyMemory<byte> Payload);
 
 public sealed record GrainSnapshot(GrainKey Grain, long Version, ReadOnlyMemory<byte> Payload);
 

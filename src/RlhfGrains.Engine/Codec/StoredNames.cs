@@ -22,6 +22,9 @@ public sealed class StoredNames
             if (forms[i] is { } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
     }
 
+    /// <summary>For payloads that hold no names.</summary>
+    public static StoredNames None { get; } = new(new GrainCatalogue(), []);
+
     readonly record struct Numbered(uint Number, Shape Shape);
 
     public IReadOnlyList<string> Names => names;

@@ -46,7 +46,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
         var history = Read(slot.Key);
         try
         {
-            var bytes = history.Snapshot?.Payload.Length ?? 0L;
+            var bytes = 0L;
             var state = history.Snapshot is { } snapshot
                 ? slot.Kind.FromSnapshot(slot.Key, codec.Decode(snapshot.Payload.Span))
                 : slot.Kind.NewState(slot.Key);
@@ -59,7 +59,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
                 foreach (var happened in events) Fold(slot.Kind, state, happened);
                 bytes += record.Payload.Length;
             }
-            slot.Loaded(state, version, history.Snapshot?.Version ?? 0, bytes);
+            slot.Loaded(state, version, history.Snapshot?.Version ?? 0, history.Snapshot?.Payload.Length ?? 0, bytes);
         }
         catch (Exception e)
         {

@@ -11,7 +11,7 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     // Objects against their stored form: headers, references, padding and collections' spare room.
     const int BytesPerStoredByte = 4;
 
-    long storedBytes;
+    long snapshotBytes, tailBytes;
 
     public GrainKey Key { get; } = key;
     public GrainKind Kind { get; } = kind;
@@ -35,24 +35,28 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     /// <inheritdoc cref="Newer"/>
     public GrainSlot? Older { get; set; }
 
-    public bool IsSnapshotted => SnapshotVersion == Version;
+    /// <summary>Records behind the snapshot, or all without one.</summary>
+    public long TailRecords => Version - SnapshotVersion;
+
+    /// <summary>Bytes of payload in them.</summary>
+    public long TailBytes => tailBytes;
 
     /// <summary>An estimate of its memory, from the size of its snapshot and of the records since.</summary>
-    public long EstimatedBytes => EmptyBytes + BytesPerStoredByte * storedBytes;
+    public long EstimatedBytes => EmptyBytes + BytesPerStoredByte * (snapshotBytes + tailBytes);
 
-    public void Grew(int payloadBytes) => storedBytes += payloadBytes;
+    public void Grew(int payloadBytes) => tailBytes += payloadBytes;
 
-    public void Loaded(object state, long version, long snapshotVersion, long bytes)
+    public void Loaded(object state, long version, long snapshotVersion, long snapshotBytes, long tailBytes)
     {
         State = state;
         Version = version;
         SnapshotVersion = snapshotVersion;
-        storedBytes = bytes;
+        (this.snapshotBytes, this.tailBytes) = (snapshotBytes, tailBytes);
     }
 
     public void Snapshotted(int payloadBytes)
     {
         SnapshotVersion = Version;
-        storedBytes = payloadBytes;
+        (snapshotBytes, tailBytes) = (payloadBytes, 0);
     }
 }

@@ -13,9 +13,6 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
 
     static readonly Shape<Entry> Form = (Shape<Entry>)new Shapes().Record(typeof(Entry), Key.ToString());
 
-    // Read before any name has a number.
-    static readonly StoredNames NoNames = new(new GrainCatalogue(), []);
-
     /// <summary>What was added at one start.</summary>
     /// <param name="Names">They take the next numbers.</param>
     /// <param name="Snapshots">All the names of snapshots, as declared at that start.</param>
@@ -57,9 +54,10 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
         return (names, snapshots, (history.Snapshot?.Version ?? 0) + history.Tail.Count, history.Tail.Count > 0);
     }
 
+    // Read before any name has a number.
     static byte[] Payload(Entry entry)
     {
-        var writer = new PayloadWriter(NoNames);
+        var writer = new PayloadWriter(StoredNames.None);
         GrainCodec.Begin(writer);
         Form.Write(writer, entry);
         return writer.Written.ToArray();
@@ -67,7 +65,7 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
 
     static Entry Parse(ReadOnlySpan<byte> payload)
     {
-        var reader = GrainCodec.Open(payload, NoNames);
+        var reader = GrainCodec.Open(payload, StoredNames.None);
         return Form.Read(ref reader);
     }
 }

@@ -66,8 +66,8 @@ sealed class Session
         Count();
     });
 
-    /// <summary>The last work before a stop: snapshots, so that the next start has little to read.</summary>
-    public void CoverSome() => Guarded(() => snapshotting.CoverOldest(options.StopSnapshotsMax));
+    /// <summary>The last work before a stop: snapshots and covers, so that the next start has little to read.</summary>
+    public void CoverSome() => Guarded(() => snapshotting.CoverOldest(options.StopGrainsMax));
 
     void DeliverDue()
     {

@@ -21,7 +21,10 @@ sealed class Snapshotting(
     readonly PayloadWriter buffer = codec.NewWriter();
     readonly List<(GrainSlot Slot, int From, int Length)> batch = [];
 
-    // Grains without a snapshot for now, because reading or saving them fails. Their records keep the checkpoint back, which only costs time.
+    // Grains to be covered without a snapshot.
+    readonly List<GrainKey> covers = [];
+
+    // Grains without a snapshot for now, because reading or saving them fails.
     readonly HashSet<GrainKey> failing = [];
 
     // After a failure none is written for a while. They are a cache: nobody is refused because of them.
@@ -33,26 +36,20 @@ sealed class Snapshotting(
         if (journal.RecordsToStartFrom > options.TailRecordsMax) CoverOldest(grainsChanged + grainsChanged / 4 + 1);
     }
 
-    /// <returns>How many snapshots were written; 0 when nothing more can be covered.</returns>
+    /// <summary>Snapshots for those with many records behind theirs, and for the others only a note of where their records lie.</summary>
+    /// <returns>How many grains were covered; 0 when nothing more can be.</returns>
     public int CoverOldest(int countMax)
     {
         if (IsPaused) return 0;
-        var written = 0;
-        foreach (var key in journal.OldestUnsnapshotted(countMax + failing.Count))
+        var covered = 0;
+        foreach (var grain in journal.OldestUncovered(countMax))
         {
-            if (failing.Contains(key)) continue;
-            try
-            {
-                Save(loader.Get(key));
-            }
-            catch (GrainUnreadableException e)
-            {
-                Failing(key, e);
-            }
-            if (IsFull) written += Write();
-            if (IsPaused) return written;
+            // One that cannot be read or saved is only noted, however many its records are.
+            if (!IsWorthASnapshot(grain.Records, grain.Bytes) || failing.Contains(grain.Grain) || !TrySave(grain.Grain)) covers.Add(grain.Grain);
+            if (IsFull) covered += Write();
+            if (IsPaused) return covered;
         }
-        return written + Write();
+        return covered + Write() + WriteCovers();
     }
 
     /// <summary>Takes the grains that were not used for the longest time out of memory, until it is within its budget.</summary>
@@ -67,7 +64,7 @@ sealed class Snapshotting(
             leaving.Add(slot);
             leavingBytes += slot.EstimatedBytes;
             // With a snapshot it is read again in one look-up, however much has happened to it; without one it is still read, record by record.
-            if (!slot.IsSnapshotted && !IsPaused) Save(slot);
+            if (IsWorthASnapshot(slot.TailRecords, slot.TailBytes) && !IsPaused) Save(slot);
             if (IsFull) Write();
         }
         Write();
@@ -79,7 +76,22 @@ sealed class Snapshotting(
 
     bool IsFull => batch.Count >= BatchMax || buffer.Length >= BatchBytesMax;
 
-    void Save(GrainSlot slot)
+    bool IsWorthASnapshot(long records, long bytes) => records > options.CoveredRecordsMax || bytes > options.CoveredBytesMax && records > 1;
+
+    bool TrySave(GrainKey key)
+    {
+        try
+        {
+            return Save(loader.Get(key));
+        }
+        catch (GrainUnreadableException e)
+        {
+            Failing(key, e);
+            return false;
+        }
+    }
+
+    bool Save(GrainSlot slot)
     {
         var from = buffer.Length;
         try
@@ -87,11 +99,13 @@ sealed class Snapshotting(
             buffer.WriteByte(GrainCodec.Version);
             codec.Names.Write(buffer, slot.Kind.ToSnapshot(slot.State));
             batch.Add((slot, from, buffer.Length - from));
+            return true;
         }
         catch (Exception e)
         {
             buffer.Truncate(from);
             Failing(slot.Key, e);
+            return false;
         }
     }
 
@@ -113,8 +127,7 @@ sealed class Snapshotting(
         }
         catch (Exception e)
         {
-            pausedUntil = clock.Uptime + options.JournalRetryDelay;
-            options.Faults?.Invoke("snapshots could not be written; they are tried again later", e);
+            Pause(e);
             return 0;
         }
         finally
@@ -122,6 +135,31 @@ sealed class Snapshotting(
             batch.Clear();
             buffer.Truncate(0);
         }
+    }
+
+    int WriteCovers()
+    {
+        if (covers.Count == 0) return 0;
+        try
+        {
+            journal.WriteCovers(covers).Await();
+            return covers.Count;
+        }
+        catch (Exception e)
+        {
+            Pause(e);
+            return 0;
+        }
+        finally
+        {
+            covers.Clear();
+        }
+    }
+
+    void Pause(Exception error)
+    {
+        pausedUntil = clock.Uptime + options.JournalRetryDelay;
+        options.Faults?.Invoke("snapshots could not be written; they are tried again later", error);
     }
 
     void Failing(GrainKey key, Exception error)

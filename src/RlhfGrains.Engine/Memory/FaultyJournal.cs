@@ -41,7 +41,9 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     }
 
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default) => inner.DiscardSnapshots(cancellation);
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => inner.OldestUnsnapshotted(countMax);
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) => inner.WriteCovers(grains, cancellation);
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => inner.OldestUncovered(countMax);
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) => inner.Overwrite(records, cancellation);
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);
     public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
     public ValueTask DisposeAsync() => inner.DisposeAsync();

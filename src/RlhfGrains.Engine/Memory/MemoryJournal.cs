@@ -50,7 +50,7 @@ public sealed class MemoryJournal : IJournalStore
         lock (disk)
         {
             return new(disk.Grains.TryGetValue(grain, out var stored)
-                ? new GrainHistory(stored.Snapshot, stored.Records.Skip((int)stored.SnapshotVersion).ToList())
+                ? new GrainHistory(stored.Snapshot, stored.Tail.ToList())
                 : GrainHistory.None);
         }
     }
@@ -66,6 +66,39 @@ public sealed class MemoryJournal : IJournalStore
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Version, grain.Records.Count);
                 if (snapshot.Version < grain.SnapshotVersion) continue;
                 grain.Snapshot = snapshot with { Payload = snapshot.Payload.ToArray() };
+                grain.CoveredVersion = Math.Max(grain.CoveredVersion, snapshot.Version);
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk)
+        {
+            foreach (var grain in grains) disk.Grains[grain].CoveredVersion = disk.Grains[grain].Records.Count;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk)
+        {
+            foreach (var overwrite in records)
+            {
+                if (!disk.Grains.TryGetValue(overwrite.Grain, out var grain) || overwrite.Version < 1 || overwrite.Version > grain.Records.Count)
+                    throw new KeyNotFoundException($"{overwrite.Grain} has no version {overwrite.Version}");
+            }
+            foreach (var overwrite in records)
+            {
+                var grain = disk.Grains[overwrite.Grain];
+                var record = grain.Records[(int)overwrite.Version - 1] with { Payload = overwrite.Payload.ToArray() };
+                grain.Records[(int)overwrite.Version - 1] = record;
+                disk.Records[(int)record.Position - 1] = record;
+                grain.Snapshot = null;
             }
         }
         return ValueTask.CompletedTask;
@@ -75,21 +108,21 @@ public sealed class MemoryJournal : IJournalStore
     {
         lock (disk)
         {
-            foreach (var grain in disk.Grains.Values) grain.Snapshot = null;
+            foreach (var grain in disk.Grains.Values) (grain.Snapshot, grain.CoveredVersion) = (null, 0);
             disk.Covered = 0;
         }
         return ValueTask.CompletedTask;
     }
 
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax)
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax)
     {
         lock (disk)
         {
             return disk.Grains
-                .Where(g => g.Value.Records.Count > g.Value.SnapshotVersion)
-                .OrderBy(g => g.Value.Records[(int)g.Value.SnapshotVersion].Position)
+                .Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
+                .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position)
                 .Take(countMax)
-                .Select(g => g.Key)
+                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count(), g.Value.Tail.Sum(r => (long)r.Payload.Length)))
                 .ToList();
         }
     }
@@ -142,7 +175,7 @@ public sealed class MemoryJournal : IJournalStore
         /// <summary>How many records from the first on are covered without a gap.</summary>
         public int Checkpoint()
         {
-            while (Covered < Records.Count && Records[Covered].Version <= Grains[Records[Covered].Grain].SnapshotVersion) Covered++;
+            while (Covered < Records.Count && Records[Covered].Version <= Grains[Records[Covered].Grain].CoveredVersion) Covered++;
             return Covered;
         }
     }
@@ -152,5 +185,7 @@ public sealed class MemoryJournal : IJournalStore
         public List<JournalRecord> Records { get; } = [];
         public GrainSnapshot? Snapshot { get; set; }
         public long SnapshotVersion => Snapshot?.Version ?? 0;
+        public long CoveredVersion { get; set; }
+        public IEnumerable<JournalRecord> Tail => Records.Skip((int)SnapshotVersion);
     }
 }

@@ -4,7 +4,8 @@ namespace RlhfGrains.Engine.Sqlite;
 
 sealed partial class JournalFile
 {
-    readonly Statement addGrain, addRecord, addSend, removeSend, begin, commit;
+    readonly Statement addGrain, addRow, addSend, removeSend, begin, commit;
+    readonly RowWriter packed = new();
     readonly List<GrainEntry> appending = [];
 
     public long Append(IReadOnlyList<GrainAppend> group)
@@ -14,40 +15,48 @@ sealed partial class JournalFile
         foreach (var append in group)
         {
             var entry = Find(append.Grain);
+            if (!entry.IsResolved && entry.Version != append.ExpectedVersion) Resolve(entry);
             if (entry.Damage is { } damage) throw Corrupt(damage);
             if (entry.Version != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, entry.Version);
             appending.Add(entry);
         }
 
-        var position = lastPosition;
         begin.Run();
+        AddRows(group);
         for (var i = 0; i < group.Count; i++)
         {
-            if (appending[i].Number == 0) AddGrain(appending[i], group[i].Grain);
-            AddRecord(++position, appending[i].Number, group[i]);
             foreach (var send in group[i].Sends) AddSend(send);
             foreach (var taken in group[i].Taken)
                 if (pending.Remove(taken, out var id)) removeSend.Bind(1, id).Run();
         }
         commit.Run();
 
-        foreach (var entry in appending) tail.Append(entry, ++lastPosition);
+        for (var i = 0; i < group.Count; i++) tail.Append(appending[i], group[i].Payload.Length);
+        lastPosition += group.Count;
         if (group.Count > 0) NewestAt = group[^1].At;
-        return position;
+        return lastPosition;
+    }
+
+    void AddRows(IReadOnlyList<GrainAppend> group)
+    {
+        packed.Clear();
+        var first = lastPosition + 1;
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (appending[i].Number == 0) AddGrain(appending[i], group[i].Grain);
+            packed.Add(appending[i].Number, group[i].ExpectedVersion + 1, group[i].At.ToUnixTimeMilliseconds(), group[i].Payload.Span);
+            if (!packed.IsFull && i < group.Count - 1) continue;
+            var next = first + packed.Count;
+            addRow.Bind(1, first).Bind(2, packed.Seal(first)).Run();
+            first = next;
+        }
     }
 
     void AddGrain(GrainEntry entry, GrainKey key)
     {
         entry.Number = ++lastGrain;
-        addGrain.Bind(1, entry.Number).Bind(2, key.ToString()).Run();
-    }
-
-    void AddRecord(long position, long grain, GrainAppend append)
-    {
-        var (version, at) = (append.ExpectedVersion + 1, append.At.ToUnixTimeMilliseconds());
-        var payload = append.Payload.Span;
-        addRecord.Bind(1, position).Bind(2, grain).Bind(3, version).Bind(4, at)
-            .Bind(5, Checksum.OfRecord(grain, version, at, payload)).Bind(6, payload).Run();
+        var name = key.ToString();
+        addGrain.Bind(1, entry.Number).Bind(2, name).Bind(3, Checksum.OfName(entry.Number, name)).Run();
     }
 
     void AddSend(PendingSend send)

@@ -4,7 +4,8 @@ namespace RlhfGrains.Engine.Sqlite;
 
 sealed partial class JournalFile
 {
-    readonly Statement readRecord, readSnapshot;
+    readonly Statement readRow, readSnapshot;
+    readonly RowReader row = new();
 
     public GrainHistory Read(GrainKey key)
     {
@@ -13,8 +14,8 @@ sealed partial class JournalFile
         if (!entry.IsResolved) Resolve(entry);
         if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
         var snapshot = ReadSnapshot(key, entry);
-        var records = new JournalRecord[entry.TailCount];
-        for (var i = 0; i < records.Length; i++) records[i] = ReadRecord(key, entry, entry.Tail[i], entry.SnapshotVersion + 1 + i);
+        var records = new JournalRecord[entry.Positions.Length];
+        for (var i = 0; i < records.Length; i++) records[i] = ReadRecord(key, entry, entry.Positions[i], entry.SnapshotVersion + 1 + i);
         return new GrainHistory(snapshot, records);
     }
 
@@ -28,20 +29,29 @@ sealed partial class JournalFile
             readSnapshot.Reset();
             if (version == entry.SnapshotVersion && checksum == Checksum.OfSnapshot(entry.Number, version, payload)) return new GrainSnapshot(key, version, payload);
         }
-        Recover(entry);
+        Recover([entry]);
         if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
         return null;
     }
 
     JournalRecord ReadRecord(GrainKey key, GrainEntry entry, long position, long version)
     {
-        if (!readRecord.Bind(1, position).Step()) throw Corrupt($"{RecordName(position)}, version {version} of {key},");
-        var (number, stored, at, checksum) = (readRecord.Long(0), readRecord.Long(1), readRecord.Long(2), (uint)readRecord.Long(3));
-        var payload = readRecord.Blob(4).ToArray();
-        readRecord.Reset();
-        if (number != entry.Number || stored != version || checksum != Checksum.OfRecord(number, version, at, payload))
-            throw Corrupt($"{RecordName(position)}, version {version} of {key},");
-        return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(at), payload);
+        if (Locate(position) is { } record && record.Grain == entry.Number && record.Version == version)
+            return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+        throw Corrupt($"{RecordName(position)}, version {version} of {key},");
+    }
+
+    /// <summary>Brings the row of a record. Null when it is damaged, or there is no such record.</summary>
+    RowRecord? Locate(long position)
+    {
+        if (!row.Holds(position))
+        {
+            row.Forget();
+            if (!readRow.Bind(1, position).Step()) return null;
+            row.Read(readRow.Long(0), readRow.Blob(1));
+            readRow.Reset();
+        }
+        return row.Holds(position) ? row.At(position) : null;
     }
 
     public IReadOnlyList<PendingSend> ReadPendingSends()

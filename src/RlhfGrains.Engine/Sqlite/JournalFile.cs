@@ -1,5 +1,6 @@
 using System.Globalization;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
 
 namespace RlhfGrains.Engine.Sqlite;
 
@@ -7,15 +8,16 @@ namespace RlhfGrains.Engine.Sqlite;
 sealed partial class JournalFile : IDisposable
 {
     // Often enough to watch, rare enough to cost nothing.
-    const int RecordsPerProgress = 65_536;
+    const int RowsPerProgress = 4_096;
 
     readonly Database database;
-    readonly TailIndex tail = new();
+    readonly TailIndex tail;
     readonly GrainCache cache = new();
     readonly Dictionary<SendNumber, long> pending = [];
-    readonly Statement findGrain, grainName, snapshotVersion;
+    readonly Statement findGrain, grainName;
     long lastPosition, lastGrain, lastSend;
 
+    /// <exception cref="DataFolderException">This program does not know its format.</exception>
     public JournalFile(string path, Action<JournalProgress>? progress)
     {
         database = new Database(path);
@@ -24,25 +26,35 @@ sealed partial class JournalFile : IDisposable
             Schema.Prepare(database);
             // A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about to be read, and answered from.
             database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (Schema.FormatOf(database) == Format1.Version)
+            {
+                database.Dispose();
+                Format1.Upgrade(path, progress);
+                database = new Database(path);
+                Schema.Prepare(database);
+            }
             findGrain = database.Prepare("SELECT number FROM grains WHERE name = ?1");
-            grainName = database.Prepare("SELECT name FROM grains WHERE number = ?1");
-            snapshotVersion = database.Prepare("SELECT version FROM snapshots WHERE grain = ?1");
-            readRecord = database.Prepare("SELECT grain, version, at, checksum, payload FROM journal WHERE seq = ?1");
+            grainName = database.Prepare("SELECT name, checksum FROM grains WHERE number = ?1");
+            findCover = database.Prepare("SELECT checksum, body FROM covers WHERE grain = ?1");
+            readRow = database.Prepare("SELECT position, body FROM journal WHERE position <= ?1 ORDER BY position DESC LIMIT 1");
             readSnapshot = database.Prepare("SELECT version, checksum, payload FROM snapshots WHERE grain = ?1");
-            addGrain = database.Prepare("INSERT INTO grains VALUES (?1, ?2)");
-            addRecord = database.Prepare("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+            addGrain = database.Prepare("INSERT INTO grains VALUES (?1, ?2, ?3)");
+            addRow = database.Prepare("INSERT INTO journal VALUES (?1, ?2)");
             addSend = database.Prepare("INSERT INTO sends VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             removeSend = database.Prepare("DELETE FROM sends WHERE id = ?1");
             addSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3, ?4)");
+            addCover = database.Prepare("INSERT OR REPLACE INTO covers VALUES (?1, ?2, ?3)");
+            replaceRow = database.Prepare("UPDATE journal SET body = ?2 WHERE position = ?1");
+            removeSnapshot = database.Prepare("DELETE FROM snapshots WHERE grain = ?1");
             setMeta = database.Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
             begin = database.Prepare("BEGIN IMMEDIATE");
             commit = database.Prepare("COMMIT");
 
-            lastPosition = database.Number("SELECT max(seq) FROM journal") ?? 0;
             lastGrain = database.Number("SELECT max(number) FROM grains") ?? 0;
             lastSend = database.Number("SELECT max(id) FROM sends") ?? 0;
-            if (database.Number($"SELECT at FROM journal WHERE seq = {lastPosition}") is { } at) NewestAt = DateTimeOffset.FromUnixTimeMilliseconds(at);
-            IndexTail(progress);
+            var checkpoint = Checkpoint();
+            tail = new TailIndex(checkpoint + 1);
+            IndexTail(checkpoint, progress);
             IndexPending();
         }
         catch
@@ -69,106 +81,91 @@ sealed partial class JournalFile : IDisposable
 
     GrainEntry Look(GrainKey key)
     {
-        if (!findGrain.Bind(1, key.ToString()).Step()) return new GrainEntry(number: 0, coveredVersion: 0);
+        if (!findGrain.Bind(1, key.ToString()).Step()) return new GrainEntry(number: 0, baseVersion: 0);
         var number = findGrain.Long(0);
         findGrain.Reset();
-        var entry = tail.Find(number) ?? EntryOf(number);
-        // A grain with a number has records; when nothing covers them its snapshot was lost.
-        if (entry is { Version: 0, Damage: null }) Recover(entry);
-        return entry;
-    }
-
-    GrainEntry EntryOf(long number)
-    {
-        if (!snapshotVersion.Bind(1, number).Step()) return new GrainEntry(number, 0);
-        var entry = new GrainEntry(number, snapshotVersion.Long(0));
-        snapshotVersion.Reset();
+        if (tail.Find(number) is { } known) return known;
+        var entry = new GrainEntry(number, 0, isResolved: false);
+        Resolve(entry);
         return entry;
     }
 
     GrainKey KeyOf(GrainEntry entry)
     {
         if (entry.Key is { } known) return known;
-        if (!grainName.Bind(1, entry.Number).Step()) throw Corrupt($"the name of grain number {entry.Number}");
-        var key = GrainKey.Parse(grainName.Text(0));
+        var name = grainName.Bind(1, entry.Number).Step() ? grainName.Text(0) : null;
+        var checksum = name is null ? 0 : (uint)grainName.Long(1);
         grainName.Reset();
+        if (name is null || checksum != Checksum.OfName(entry.Number, name)) throw Corrupt($"the name of grain number {entry.Number}");
+        var key = GrainKey.Parse(name);
         entry.Key = key;
         return key;
     }
 
-    void IndexTail(Action<JournalProgress>? progress)
+    /// <summary>Everything up to it is covered.</summary>
+    long Checkpoint()
     {
-        // Without any snapshot the checkpoint means nothing: they were deleted, which loses nothing but time.
-        var anySnapshot = database.Number("SELECT 1 FROM snapshots LIMIT 1") is not null;
-        var checkpoint = anySnapshot ? database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0 : 0;
+        // Without any cover it means nothing: they were deleted, which loses nothing but time.
+        return database.Number("SELECT 1 FROM covers LIMIT 1") is null ? 0 : database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0;
+    }
+
+    void IndexTail(long checkpoint, Action<JournalProgress>? progress)
+    {
         var seen = new Dictionary<long, GrainEntry>();
-        var done = 0L;
-        using var scan = database.Prepare("SELECT seq, grain, version, at, checksum, payload FROM journal WHERE seq > ?1 ORDER BY seq");
-        scan.Bind(1, checkpoint);
-        while (scan.Step())
+        var reader = new RowReader();
+        var rows = 0;
+        var total = Math.Max(0, (database.Number("SELECT max(position) FROM journal") ?? 0) - checkpoint);
+        foreach (var first in Rows(reader, from: checkpoint + 1))
         {
-            var (position, number, version) = (scan.Long(0), scan.Long(1), scan.Long(2));
-            var intact = (uint)scan.Long(4) == Checksum.OfRecord(number, version, scan.Long(3), scan.Blob(5));
-            if (!seen.TryGetValue(number, out var entry))
+            for (var i = 0; i < reader.Records.Count; i++)
             {
-                // Everything before is covered. Whether this one is too is looked up when it matters: now it would double the time of a start.
-                entry = intact ? new GrainEntry(number, version - 1, isResolved: false) : EntryOf(number);
-                seen.Add(number, entry);
+                if (first + i > checkpoint) Index(seen, first + i, reader.Records[i]);
             }
-            Index(entry, position, version, intact);
-            if (++done % RecordsPerProgress == 0) progress?.Invoke(new JournalProgress(done, lastPosition - checkpoint));
+            lastPosition = first + reader.Records.Count - 1;
+            NewestAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.Records[^1].AtMs);
+            if (++rows % RowsPerProgress == 0) progress?.Invoke(new JournalProgress(tail.Count, total));
         }
-        progress?.Invoke(new JournalProgress(done, lastPosition - checkpoint));
+        if (lastPosition < checkpoint) throw Corrupt($"the end of the journal, from record {lastPosition + 1} to {checkpoint},");
+        progress?.Invoke(new JournalProgress(tail.Count, tail.Count));
     }
 
-    void Index(GrainEntry entry, long position, long version, bool intact)
+    /// <summary>The rows of the journal from the one that holds a position, each checked, and none missing.</summary>
+    /// <exception cref="JournalCorruptException">A row is damaged or missing; it is named.</exception>
+    IEnumerable<long> Rows(RowReader reader, long from)
     {
-        if (version == entry.Version + 1)
-        {
-            // The grain that the record names is told apart from the others, which go on.
-            if (!intact) entry.Damage ??= RecordName(position);
-            tail.Append(entry, position);
-        }
-        else if (!intact)
-        {
-            // It does not even fit the grain that it names, so nobody can say which grain has lost it.
-            throw Corrupt(RecordName(position));
-        }
-        else if (version > entry.SnapshotVersion)
-        {
-            entry.Damage ??= $"the record before {RecordName(position)}";
-        }
-    }
-
-    /// <summary>Finds out how new the snapshot of a grain is that was met at start.</summary>
-    void Resolve(GrainEntry entry)
-    {
-        entry.IsResolved = true;
-        var stored = snapshotVersion.Bind(1, entry.Number).Step() ? snapshotVersion.Long(0) : 0;
-        snapshotVersion.Reset();
-        if (stored < entry.SnapshotVersion) Recover(entry);
-        else if (stored <= entry.Version) tail.Cover(entry, stored);
-        else entry.Damage ??= $"a record before version {stored}";
-    }
-
-    /// <summary>Finds the records of a grain whose snapshot is lost, by reading the whole journal: seconds, but it has never happened to an intact file.</summary>
-    void Recover(GrainEntry entry)
-    {
-        var positions = new List<long>();
-        using var scan = database.Prepare("SELECT seq, version FROM journal WHERE grain = ?1 ORDER BY seq");
-        scan.Bind(1, entry.Number);
+        using var scan = database.Prepare(
+            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position");
+        scan.Bind(1, from);
+        var next = 0L;
         while (scan.Step())
         {
-            positions.Add(scan.Long(0));
-            if (scan.Long(1) != positions.Count) entry.Damage ??= $"the record before {RecordName(scan.Long(0))}";
+            var first = scan.Long(0);
+            var expected = next == 0 ? Math.Min(first, from) : next;
+            if (first != expected) throw Corrupt($"{RecordName(expected)} to {first - 1}");
+            if (!reader.Read(first, scan.Blob(1))) throw Corrupt(RowName(first));
+            next = first + reader.Records.Count;
+            yield return first;
         }
-        tail.Recover(entry, positions);
+    }
+
+    void Index(Dictionary<long, GrainEntry> seen, long position, RowRecord record)
+    {
+        if (!seen.TryGetValue(record.Grain, out var entry))
+        {
+            // Everything before is covered. Whether this one is too is looked up when it matters: now it would double the time of a start.
+            entry = new GrainEntry(record.Grain, record.Version - 1, isResolved: false);
+            seen.Add(record.Grain, entry);
+        }
+        if (record.Version != entry.Version + 1) throw Corrupt(RecordName(position));
+        tail.Append(entry, record.Length);
     }
 
     static string RecordName(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
 
+    static string RowName(long position) => string.Create(CultureInfo.InvariantCulture, $"the row of the journal that begins with record {position}");
+
     static JournalCorruptException Corrupt(string what) =>
-        new(what, "restore the newest backup; everything else in the journal can still be read");
+        new(what, "restore the newest backup; `verify` says what else is damaged");
 }
 
 /// <summary>How far opening a journal has come.</summary>

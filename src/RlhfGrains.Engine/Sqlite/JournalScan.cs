@@ -1,3 +1,4 @@
+using System.Globalization;
 using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Sqlite;
@@ -5,26 +6,59 @@ namespace RlhfGrains.Engine.Sqlite;
 /// <summary>Reads the whole journal in order, beside the writer.</summary>
 sealed class JournalScan : IDisposable
 {
+    // 16 Ki names of about 150 bytes: the grains of one stretch of the journal are the same few.
+    const int NamesMax = 16_384;
+
     readonly Database database;
-    readonly Statement scan;
+    readonly Statement scan, name;
+    readonly RowReader row = new();
+    readonly Dictionary<long, GrainKey> names = [];
+    readonly long afterPosition;
+    long next;
 
     public JournalScan(string path, long afterPosition)
     {
+        this.afterPosition = afterPosition;
         database = new Database(path, readOnly: true);
         scan = database.Prepare(
-            "SELECT j.seq, j.grain, j.version, j.at, j.checksum, j.payload, g.name FROM journal j JOIN grains g ON g.number = j.grain WHERE j.seq > ?1 ORDER BY j.seq");
-        scan.Bind(1, afterPosition);
+            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position");
+        name = database.Prepare("SELECT name, checksum FROM grains WHERE number = ?1");
+        scan.Bind(1, afterPosition + 1);
     }
 
     public JournalRecord? Next()
     {
-        if (!scan.Step()) return null;
-        var (position, number, version, at, payload) = (scan.Long(0), scan.Long(1), scan.Long(2), scan.Long(3), scan.Blob(5).ToArray());
-        var key = GrainKey.Parse(scan.Text(6));
-        if ((uint)scan.Long(4) != Checksum.OfRecord(number, version, at, payload))
-            throw new JournalCorruptException($"record {position} of the journal, version {version} of {key},", "restore the newest backup");
-        return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(at), payload);
+        while (true)
+        {
+            while (!row.Holds(next))
+            {
+                if (!scan.Step()) return null;
+                next = scan.Long(0);
+                if (!row.Read(next, scan.Blob(1))) throw Corrupt("the row of the journal that begins with record", next);
+            }
+            var (position, record) = (next, row.At(next));
+            next++;
+            if (position <= afterPosition) continue;
+            return new JournalRecord(
+                position, Name(record.Grain), record.Version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+        }
     }
 
     public void Dispose() => database.Dispose();
+
+    GrainKey Name(long number)
+    {
+        if (names.TryGetValue(number, out var known)) return known;
+        if (names.Count >= NamesMax) names.Clear();
+        var text = name.Bind(1, number).Step() ? name.Text(0) : null;
+        var checksum = text is null ? 0 : (uint)name.Long(1);
+        name.Reset();
+        if (text is null || checksum != Checksum.OfName(number, text)) throw Corrupt("the name of grain number", number);
+        var key = GrainKey.Parse(text);
+        names.Add(number, key);
+        return key;
+    }
+
+    static JournalCorruptException Corrupt(string what, long number) =>
+        new($"{what} {number.ToString(CultureInfo.InvariantCulture)}", "restore the newest backup");
 }

@@ -19,7 +19,7 @@ public sealed class SqliteJournal : IJournalStore
     bool closed;
 
     /// <param name="folder">Made when it is not there.</param>
-    /// <param name="progress">Told while the part of the journal is read that no snapshot covers.</param>
+    /// <param name="progress">Told while the part of the journal is read that nothing covers, or while an older format is upgraded.</param>
     /// <exception cref="DataFolderException">Another process uses the folder, it cannot be written to, or its format is newer than this program.</exception>
     /// <exception cref="JournalCorruptException">The file is damaged, or a record of it in a way that does not tell which grain it belongs to.</exception>
     public SqliteJournal(string folder, Action<JournalProgress>? progress = null)
@@ -87,6 +87,26 @@ public sealed class SqliteJournal : IJournalStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default)
+    {
+        Use(f =>
+        {
+            f.WriteCovers(grains);
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
+    {
+        Use(f =>
+        {
+            f.Overwrite(records);
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default)
     {
         Use(f =>
@@ -103,7 +123,7 @@ public sealed class SqliteJournal : IJournalStore
         return ValueTask.CompletedTask;
     }
 
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) => Use(f => f.OldestUnsnapshotted(countMax));
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => Use(f => f.OldestUncovered(countMax));
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new(Use(f => f.ReadPendingSends()));
 
@@ -146,6 +166,10 @@ public sealed class SqliteJournal : IJournalStore
                 throw;
             }
             catch (JournalCorruptException)
+            {
+                throw;
+            }
+            catch (KeyNotFoundException)
             {
                 throw;
             }

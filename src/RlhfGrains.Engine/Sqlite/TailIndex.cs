@@ -1,67 +1,57 @@
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// The records from the oldest that no snapshot covers, in the order of the journal. It stands in for an index by grain, which on disk would cost five times the append:
+/// The records from the oldest that nothing covers, in the order of the journal. It stands in for an index by grain, which on disk would cost five times the append:
 /// every record would dirty a page of its own.
 /// </summary>
-sealed class TailIndex
+/// <param name="firstPosition">That of the first record that will be added. The others follow without a gap.</param>
+sealed class TailIndex(long firstPosition)
 {
-    readonly Queue<(long Position, GrainEntry Entry)> records = new();
+    readonly Queue<GrainEntry> records = new();
     readonly Dictionary<long, GrainEntry> entries = [];
-
-    // Grains whose snapshot turned out to be lost: their records lie below the checkpoint.
-    readonly HashSet<GrainEntry> recovered = [];
+    long firstPosition = firstPosition;
 
     public int Count => records.Count;
 
     public GrainEntry? Find(long grain) => entries.GetValueOrDefault(grain);
 
-    public void Append(GrainEntry entry, long position)
+    public void Append(GrainEntry entry, int payloadBytes)
     {
-        entry.Append(position);
+        entry.Append(firstPosition + records.Count, payloadBytes);
         entries[entry.Number] = entry;
-        records.Enqueue((position, entry));
+        records.Enqueue(entry);
     }
 
-    public void Cover(GrainEntry entry, long version)
+    /// <summary>A snapshot or a cover of the grain was stored.</summary>
+    public void Covered(GrainEntry entry)
     {
-        entry.Cover(version);
-        if (entry.TailCount > 0) return;
-        entries.Remove(entry.Number);
-        recovered.Remove(entry);
+        if (entry.CoveredVersion == entry.Version) entries.Remove(entry.Number);
     }
 
-    /// <summary>Takes in a grain whose records were found by reading the journal, because its snapshot is lost.</summary>
-    public void Recover(GrainEntry entry, IReadOnlyList<long> positions)
-    {
-        entry.Uncover(positions);
-        entries[entry.Number] = entry;
-        recovered.Add(entry);
-    }
-
-    /// <summary>The grains with records that no snapshot covers, oldest first.</summary>
-    /// <param name="resolve">Looks up how new a grain's snapshot is, the first time that it matters.</param>
+    /// <summary>The grains with records that nothing covers, oldest first.</summary>
+    /// <param name="resolve">Looks up what is stored of a grain, the first time that it matters.</param>
     public IEnumerable<GrainEntry> Oldest(Action<GrainEntry> resolve)
     {
-        foreach (var entry in recovered) yield return entry;
-        foreach (var (position, entry) in records)
+        var position = firstPosition;
+        foreach (var entry in records)
         {
             if (!entry.IsResolved) resolve(entry);
-            if (entry.IsOldest(position) && !recovered.Contains(entry)) yield return entry;
+            if (entry.IsOldest(position)) yield return entry;
+            position++;
         }
     }
 
-    /// <summary>The position up to which snapshots cover everything: a start reads what lies behind it.</summary>
-    /// <param name="last">The position of the newest record.</param>
+    /// <summary>The position up to which everything is covered: a start reads what lies behind it.</summary>
     /// <param name="resolve">As in <see cref="Oldest"/>.</param>
-    public long Checkpoint(long last, Action<GrainEntry> resolve)
+    public long Checkpoint(Action<GrainEntry> resolve)
     {
         while (records.TryPeek(out var oldest))
         {
-            if (!oldest.Entry.IsResolved) resolve(oldest.Entry);
-            if (!oldest.Entry.Covers(oldest.Position)) return oldest.Position - 1;
+            if (!oldest.IsResolved) resolve(oldest);
+            if (!oldest.Covers(firstPosition)) break;
             records.Dequeue();
+            firstPosition++;
         }
-        return last;
+        return firstPosition - 1;
     }
 }

@@ -209,7 +209,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Event_ThatTheProgramDoesNotKnow_IsADefectWithItsName()
     {
-        await using (var rig = await EngineRig.Start(host, new EngineOptions { StopSnapshotsMax = 0 })) await rig.Ask("a", new Say("hello"));
+        await using (var rig = await EngineRig.Start(host, new EngineOptions { StopGrainsMax = 0 })) await rig.Ask("a", new Say("hello"));
         await using var older = await EngineRig.Start(host, kind: new Counter(forgetsSaid: true));
         var defect = await Assert.ThrowsAsync<GrainDefectException>(() => older.Read("a"));
         Assert.Contains("counter.said.v1", defect.Message, StringComparison.Ordinal);

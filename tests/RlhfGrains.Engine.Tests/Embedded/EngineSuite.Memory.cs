@@ -6,7 +6,7 @@ namespace RlhfGrains.Engine.Tests.Embedded;
 public abstract partial class EngineSuite<THost>
 {
     // A counter is estimated at 600 bytes and more: a dozen of them fit.
-    static readonly EngineOptions Tiny = new() { MemoryBudgetBytes = 12_000, TailRecordsMax = 20, StopSnapshotsMax = 0 };
+    static readonly EngineOptions Tiny = new() { MemoryBudgetBytes = 12_000, TailRecordsMax = 20, StopGrainsMax = 0, CoveredRecordsMax = 2 };
 
     [Fact]
     public async Task Grains_EvictedUnderATinyBudget_AreTheSameWhenTheyComeBack()
@@ -23,11 +23,25 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Grain_LeavesMemory_OnlyWithItsSnapshotWritten()
     {
-        await using var rig = await EngineRig.Start(host, Tiny with { TailRecordsMax = 1_000_000 });
+        await using var rig = await EngineRig.Start(host, Tiny with { TailRecordsMax = 1_000_000, CoveredRecordsMax = 0 });
         for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
         var history = await rig.Journal.Read(Counter.Key("c0"));
         Assert.Equal(1, history.Snapshot?.Version);
         Assert.Empty(history.Tail);
+    }
+
+    [Fact]
+    public async Task GrainOfFewRecords_GetsNoSnapshot_AndIsNoWorkForAStart()
+    {
+        await using (var rig = await EngineRig.Start(host, Tiny with { StopGrainsMax = 1_000 }))
+        {
+            for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
+            for (var i = 0; i < 3; i++) await rig.Ask("much", new Add($"{i}", 1));
+        }
+        await using var journal = host.Open();
+        Assert.Equal(0, journal.RecordsToStartFrom);
+        Assert.Null((await journal.Read(Counter.Key("c0"))).Snapshot);
+        Assert.Equal(3, (await journal.Read(Counter.Key("much"))).Snapshot?.Version);
     }
 
     [Fact]
@@ -42,7 +56,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Reopened_AfterAGracefulStop_ReadsNoRecordAgain()
     {
-        var options = Tiny with { StopSnapshotsMax = 1_000 };
+        var options = Tiny with { StopGrainsMax = 1_000 };
         Dictionary<string, List<int>> model;
         await using (var rig = await EngineRig.Start(host, options)) model = await Work(rig, seed: 3);
         await using var again = await EngineRig.Start(host, options);

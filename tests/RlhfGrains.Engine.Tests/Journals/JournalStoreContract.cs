@@ -119,24 +119,116 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     }
 
     [Fact]
-    public async Task OldestUnsnapshotted_GoesByTheFirstRecordThatNothingCovers()
+    public async Task OldestUncovered_GoesByTheFirstRecordThatNothingCovers()
     {
         await Fill(A, 1);
         await Fill(B, 1);
         await Fill(C, 1);
         await Fill(A, 1, from: 1);
-        Assert.Equal([A, B, C], journal.OldestUnsnapshotted(10));
-        Assert.Equal([A, B], journal.OldestUnsnapshotted(2));
+        Assert.Equal([A, B, C], Oldest(10));
+        Assert.Equal([A, B], Oldest(2));
         await journal.WriteSnapshots([new GrainSnapshot(A, 1, new byte[] { 1 })]);
-        Assert.Equal([B, C, A], journal.OldestUnsnapshotted(10));
+        Assert.Equal([B, C, A], Oldest(10));
         await journal.WriteSnapshots([new GrainSnapshot(B, 1, new byte[] { 1 })]);
-        Assert.Equal([C, A], journal.OldestUnsnapshotted(10));
+        Assert.Equal([C, A], Oldest(10));
         await Reopen();
-        Assert.Equal([C, A], journal.OldestUnsnapshotted(10));
+        Assert.Equal([C, A], Oldest(10));
         Assert.Equal(2, journal.RecordsToStartFrom);
         await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 2 })]);
         await Reopen();
-        Assert.Equal([C], journal.OldestUnsnapshotted(10));
+        Assert.Equal([C], Oldest(10));
+    }
+
+    [Fact]
+    public async Task Cover_StandsForItsRecords_WithoutASnapshot()
+    {
+        await Fill(A, 3);
+        await Fill(B, 1);
+        await journal.WriteCovers([A]);
+        Assert.Equal(1, journal.RecordsToStartFrom);
+        await Reopen();
+        Assert.Equal([B], Oldest(10));
+        var history = await journal.Read(A);
+        Assert.Null(history.Snapshot);
+        Assert.Equal([1L, 2L, 3L], history.Tail.Select(r => r.Version));
+        Assert.Equal([0, 1, 2], history.Tail.Select(r => r.Payload.Span[0]));
+        await Fill(A, 1, from: 3);
+        await journal.WriteCovers([A, B]);
+        Assert.Equal(0, journal.RecordsToStartFrom);
+        await Reopen();
+        Assert.Equal([1L, 2L, 3L, 4L], (await journal.Read(A)).Tail.Select(r => r.Version));
+    }
+
+    [Fact]
+    public async Task Cover_BesideASnapshot_HasTheRecordsBehindIt()
+    {
+        await Fill(A, 5);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 2 })]);
+        await journal.WriteCovers([A]);
+        await Reopen();
+        await Holds(A, snapshot: 2, tail: [3, 4, 5]);
+        // A newer snapshot takes some of them over, an equal one nothing.
+        await journal.WriteSnapshots([new GrainSnapshot(A, 4, new byte[] { 4 })]);
+        await Holds(A, snapshot: 4, tail: [5]);
+        await Fill(A, 1, from: 5);
+        await Reopen();
+        await Holds(A, snapshot: 4, tail: [5, 6]);
+        Assert.Equal(A, Oldest(1).Single());
+    }
+
+    [Fact]
+    public async Task OldestUncovered_SaysHowMuchIsToRead()
+    {
+        await journal.Append([Record(A, 0, new byte[10])]);
+        await journal.Append([Record(A, 1, new byte[5])]);
+        Assert.Equal(new UncoveredGrain(A, 2, 15), journal.OldestUncovered(1).Single());
+        await journal.WriteCovers([A]);
+        await journal.Append([Record(A, 2, new byte[7])]);
+        await Reopen();
+        Assert.Equal(new UncoveredGrain(A, 3, 22), journal.OldestUncovered(1).Single());
+        await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
+        await journal.Append([Record(A, 3, new byte[9])]);
+        Assert.Equal(new UncoveredGrain(A, 1, 9), journal.OldestUncovered(1).Single());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Overwrite_ReplacesPayloadsInPlace_AndDropsTheSnapshotsOfTheirGrains(bool reopened)
+    {
+        await journal.Append([Record(A, 0, [1]), Record(B, 0, [2]), Record(C, 0, [3], seconds: 3)]);
+        await journal.Append([Record(A, 1, [4], seconds: 4), Record(B, 1, [5])]);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 1, 4 }), new GrainSnapshot(B, 1, new byte[] { 2 })]);
+        await Fill(A, 1, from: 2);
+        var before = await Everything();
+        if (reopened) await Reopen();
+
+        await journal.Overwrite([new RecordOverwrite(A, 1, new byte[5000]), new RecordOverwrite(C, 1, default), new RecordOverwrite(A, 2, new byte[] { 44 })]);
+        for (var round = 0; round < 2; round++)
+        {
+            var after = await Everything();
+            Assert.Equal(before.Select(r => r with { Payload = default }), after.Select(r => r with { Payload = default }));
+            Assert.Equal([5000, 1, 0, 1, 1, 1], after.Select(r => r.Payload.Length));
+            var history = await journal.Read(A);
+            Assert.Null(history.Snapshot);
+            Assert.Equal([5000, 1, 1], history.Tail.Select(r => r.Payload.Length));
+            Assert.Equal(44, history.Tail[1].Payload.Span[0]);
+            await Holds(B, snapshot: 1, tail: [2]);
+            await Reopen();
+        }
+        await Fill(A, 1, from: 3);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 4, new byte[] { 9 })]);
+        await Holds(A, snapshot: 4, tail: []);
+    }
+
+    [Fact]
+    public async Task Overwrite_OfWhatIsNotThere_ChangesNothing()
+    {
+        await Fill(A, 1);
+        foreach (var missing in new[] { (A, 2L), (A, 0L), (B, 1L) })
+            await Assert.ThrowsAsync<KeyNotFoundException>(async () =>
+                await journal.Overwrite([new RecordOverwrite(A, 1, new byte[] { 9 }), new RecordOverwrite(missing.Item1, missing.Item2, default)]));
+        Assert.Equal([0], (await journal.Read(A)).Tail.Single().Payload.ToArray());
     }
 
     [Fact]
@@ -179,7 +271,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     {
         var random = new Random(seed);
         var order = new List<(GrainKey Grain, int Version)>();
-        var model = Enumerable.Range(0, 12).ToDictionary(i => new GrainKey("toy", $"g{i}"), _ => (Records: new List<byte>(), Snapshot: 0));
+        var model = Enumerable.Range(0, 12).ToDictionary(i => new GrainKey("toy", $"g{i}"), _ => (Records: new List<byte>(), Snapshot: 0, Covered: 0));
         for (var step = 0; step < 300; step++)
         {
             var keys = random.GetItems(model.Keys.ToArray(), random.Next(1, 5)).Distinct().ToList();
@@ -190,12 +282,18 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
                     break;
                 case 1 when random.Next(8) == 0:
                     await journal.DiscardSnapshots();
-                    foreach (var key in model.Keys) model[key] = (model[key].Records, 0);
+                    foreach (var key in model.Keys) model[key] = (model[key].Records, 0, 0);
                     break;
                 case 2 or 3:
                     var snapshots = keys.Select(k => (Key: k, Version: random.Next(model[k].Records.Count + 1))).Where(s => s.Version > 0).ToList();
                     await journal.WriteSnapshots(snapshots.Select(s => new GrainSnapshot(s.Key, s.Version, new[] { (byte)s.Version })).ToList());
-                    foreach (var (key, version) in snapshots) model[key] = (model[key].Records, Math.Max(version, model[key].Snapshot));
+                    foreach (var (key, version) in snapshots)
+                        model[key] = (model[key].Records, Math.Max(version, model[key].Snapshot), Math.Max(version, model[key].Covered));
+                    break;
+                case 4:
+                    var covers = keys.Where(k => model[k].Records.Count > 0).ToList();
+                    await journal.WriteCovers(covers);
+                    foreach (var key in covers) model[key] = (model[key].Records, model[key].Snapshot, model[key].Records.Count);
                     break;
                 default:
                     var content = (byte)random.Next(256);
@@ -207,12 +305,12 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
                     }
                     break;
             }
-            var uncovered = order.FindIndex(r => r.Version > model[r.Grain].Snapshot);
+            var uncovered = order.FindIndex(r => r.Version > model[r.Grain].Covered);
             Assert.Equal(uncovered < 0 ? 0 : order.Count - uncovered, journal.RecordsToStartFrom);
-            var oldest = order.Where(r => r.Version == model[r.Grain].Snapshot + 1).Select(r => r.Grain);
-            Assert.Equal(oldest.Take(4), journal.OldestUnsnapshotted(4));
+            var oldest = order.Where(r => r.Version == model[r.Grain].Covered + 1).Select(r => r.Grain);
+            Assert.Equal(oldest.Take(4), Oldest(4));
         }
-        foreach (var (key, (records, snapshot)) in model)
+        foreach (var (key, (records, snapshot, _)) in model)
         {
             var history = await journal.Read(key);
             Assert.Equal(snapshot, history.Snapshot?.Version ?? 0);
@@ -238,6 +336,15 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     async Task Fill(GrainKey grain, int count, int from = 0)
     {
         for (var i = 0; i < count; i++) await journal.Append([Record(grain, from + i, [(byte)i])]);
+    }
+
+    List<GrainKey> Oldest(int countMax) => [.. journal.OldestUncovered(countMax).Select(g => g.Grain)];
+
+    async Task Holds(GrainKey grain, long snapshot, long[] tail)
+    {
+        var history = await journal.Read(grain);
+        Assert.Equal(snapshot, history.Snapshot?.Version ?? 0);
+        Assert.Equal(tail, history.Tail.Select(r => r.Version));
     }
 
     async Task<List<JournalRecord>> Everything()

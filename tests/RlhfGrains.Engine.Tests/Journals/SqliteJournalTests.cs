@@ -38,7 +38,7 @@ public sealed class SqliteJournalTests : IDisposable
         Sql("UPDATE meta SET value = 99 WHERE name = 'format'");
         var refused = Assert.Throws<DataFolderException>(host.Open);
         Assert.Contains("99", refused.Message, StringComparison.Ordinal);
-        Sql("UPDATE meta SET value = 1 WHERE name = 'format'");
+        Sql("UPDATE meta SET value = 2 WHERE name = 'format'");
         await using var again = host.Open();
     }
 
@@ -68,65 +68,120 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Record_ThatDoesNotFitItsChecksum_IsNamed_AndTheOtherGrainsAreRead()
+    public async Task Row_ThatStartReads_AndIsDamaged_KeepsTheJournalClosed()
     {
         await Write(A, 3);
-        await Write(B, 3);
-        Sql("UPDATE journal SET payload = x'FF' WHERE seq = 2");
-        await using var journal = host.Open();
-        var damaged = await Assert.ThrowsAsync<JournalCorruptException>(async () => await journal.Read(A));
-        Assert.Equal("record 2 of the journal of toy:a", damaged.What);
-        await Assert.ThrowsAsync<JournalCorruptException>(async () => await journal.Append([Record(A, 3)]));
-        Assert.Equal(3, (await journal.Read(B)).Tail.Count);
-        await journal.Append([Record(B, 3)]);
-    }
-
-    [Theory]
-    [InlineData("UPDATE journal SET version = 7 WHERE seq = 2")]
-    [InlineData("UPDATE journal SET grain = 77 WHERE seq = 2")]
-    public async Task Record_WhoseGrainCannotBeToldAnyMore_KeepsTheJournalClosed(string damage)
-    {
-        await Write(A, 3);
-        Sql(damage);
-        var damaged = Assert.Throws<JournalCorruptException>(host.Open);
-        Assert.Equal("record 2 of the journal", damaged.What);
+        Flip("journal", "body", "position = 2");
+        Assert.Equal("the row of the journal that begins with record 2", Assert.Throws<JournalCorruptException>(host.Open).What);
     }
 
     [Fact]
-    public async Task Record_ThatIsMissing_DamagesItsGrainOnly()
+    public async Task Row_ThatIsMissing_KeepsTheJournalClosed()
+    {
+        await Write(A, 3);
+        Sql("DELETE FROM journal WHERE position = 2");
+        Assert.Equal("record 2 of the journal to 2", Assert.Throws<JournalCorruptException>(host.Open).What);
+    }
+
+    [Fact]
+    public async Task Row_BehindTheCheckpoint_ThatIsDamaged_IsNamedAtLoad_AndTheOtherGrainsAreRead()
     {
         await Write(A, 3);
         await Write(B, 3);
-        Sql("DELETE FROM journal WHERE seq = 2");
-        await using var journal = host.Open();
-        await Assert.ThrowsAsync<JournalCorruptException>(async () => await journal.Read(A));
-        Assert.Equal(3, (await journal.Read(B)).Tail.Count);
+        await using (var journal = host.Open()) await journal.WriteCovers([A, B]);
+        Flip("journal", "body", "position = 2");
+        await using (var journal = host.Open())
+        {
+            var damaged = await Assert.ThrowsAsync<JournalCorruptException>(async () => await journal.Read(A));
+            Assert.Equal("record 2 of the journal, version 2 of toy:a,", damaged.What);
+            Assert.Equal(3, (await journal.Read(B)).Tail.Count);
+            await journal.Append([Record(B, 3)]);
+        }
     }
 
     [Theory]
-    [InlineData("UPDATE snapshots SET payload = x'FF' WHERE grain = 1")]
-    [InlineData("UPDATE snapshots SET version = 2 WHERE grain = 1")]
-    [InlineData("DELETE FROM snapshots WHERE grain = 1")]
-    public async Task Snapshot_ThatIsDamagedOrLost_IsMadeUpForByItsRecords(string damage)
+    [InlineData("snapshots", "payload")]
+    [InlineData("covers", "body")]
+    [InlineData(null, "UPDATE snapshots SET version = 1 WHERE grain = 1")]
+    [InlineData(null, "DELETE FROM snapshots WHERE grain = 1")]
+    [InlineData(null, "DELETE FROM covers WHERE grain = 1")]
+    [InlineData(null, "DELETE FROM snapshots WHERE grain = 1; DELETE FROM covers WHERE grain = 1")]
+    public async Task SnapshotOrCover_ThatIsDamagedOrLost_IsMadeUpForByItsRecords(string? table, string damage)
     {
         await Write(A, 3);
         await Write(B, 2);
         await using (var journal = host.Open())
-            await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 3 }), new GrainSnapshot(B, 2, new byte[] { 2 })]);
-        Sql(damage);
+        {
+            await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 3 }), new GrainSnapshot(B, 2, new byte[] { 2 })]);
+            await journal.WriteCovers([A]);
+        }
+        if (table is null) Sql(damage);
+        else Flip(table, damage, "grain = 1");
         await using (var journal = host.Open())
         {
             var history = await journal.Read(A);
             Assert.Null(history.Snapshot);
             Assert.Equal([1L, 2L, 3L], history.Tail.Select(r => r.Version));
             Assert.Equal(2, (await journal.Read(B)).Snapshot?.Version);
-            Assert.Equal(A, journal.OldestUnsnapshotted(1).Single());
+        }
+        Assert.Empty(JournalVerifier.Verify(Path.Combine(host.Folder, SqliteJournal.FileName)));
+        await using (var journal = host.Open())
+        {
+            Assert.Equal(3, (await journal.Read(A)).Tail.Count);
             await journal.Append([Record(A, 3)]);
             await journal.WriteSnapshots([new GrainSnapshot(A, 4, new byte[] { 4 })]);
         }
         await using var again = host.Open();
         Assert.Equal(4, (await again.Read(A)).Snapshot?.Version);
         Assert.Equal(0, again.RecordsToStartFrom);
+    }
+
+    [Fact]
+    public async Task Covers_OfManyGrainsThatAreLost_AreAllFoundInOnePass()
+    {
+        var keys = Enumerable.Range(0, 50).Select(i => new GrainKey("toy", $"g{i}")).ToList();
+        await using (var journal = host.Open())
+        {
+            for (var i = 0; i < 4; i++) await journal.Append([.. keys.Select(k => Record(k, i))]);
+            await journal.WriteCovers(keys);
+            await journal.Append([.. keys.Take(5).Select(k => Record(k, 4))]);
+        }
+        Sql("DELETE FROM covers WHERE grain <> 50");
+        await using (var journal = host.Open()) Assert.Equal(5, (await journal.Read(keys[0])).Tail.Count);
+        Assert.Equal(50, Number("SELECT count(*) FROM covers"));
+        await using var again = host.Open();
+        foreach (var key in keys) Assert.Equal(keys.IndexOf(key) < 5 ? 5 : 4, (await again.Read(key)).Tail.Count);
+    }
+
+    [Fact]
+    public async Task RecordsOfOneGroup_ShareRows_AndAreReadOneByOne()
+    {
+        var keys = Enumerable.Range(0, 300).Select(i => new GrainKey("toy", $"g{i}")).ToList();
+        await using (var journal = host.Open())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                var version = i;
+                await journal.Append([.. keys.Select((k, n) => Record(k, version) with { Payload = Enumerable.Repeat((byte)n, 100 + n).ToArray() })]);
+            }
+            Assert.InRange(Number("SELECT count(*) FROM journal"), 10, 90);
+        }
+        await using var again = host.Open();
+        for (var n = 0; n < keys.Count; n++)
+            Assert.All((await again.Read(keys[n])).Tail, r => Assert.Equal(Enumerable.Repeat((byte)n, 100 + n), r.Payload.ToArray()));
+    }
+
+    [Fact]
+    public async Task Overwrite_LeavesNothingOfTheOldPayload_InAnyFile()
+    {
+        var secret = System.Text.Encoding.UTF8.GetBytes("Grace Brewster Murray Hopper, 1906");
+        await using var journal = host.Open();
+        await journal.Append([Record(A, 0) with { Payload = secret }, Record(B, 0)]);
+        await journal.Append([Record(A, 1) with { Payload = Enumerable.Repeat(secret, 200).SelectMany(s => s).ToArray() }]);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 2, secret)]);
+        Assert.True(AnyFileHas(secret));
+        await journal.Overwrite([new RecordOverwrite(A, 1, new byte[] { 0 }), new RecordOverwrite(A, 2, new byte[] { 0 })]);
+        Assert.False(AnyFileHas(secret));
     }
 
     [Fact]
@@ -174,7 +229,7 @@ public sealed class SqliteJournalTests : IDisposable
     public async Task Append_ThatFailsInTheMiddle_IsUndoneWhole_AndTheNextOneWorks()
     {
         await Write(A, 1);
-        Sql("CREATE TRIGGER no_room BEFORE INSERT ON journal WHEN NEW.grain = 2 BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Sql("CREATE TRIGGER no_room BEFORE INSERT ON journal WHEN NEW.position = 2 BEGIN SELECT RAISE(ABORT, 'no room'); END");
         await using var journal = host.Open();
         var failed = await Assert.ThrowsAsync<SqliteJournalException>(async () => await journal.Append([Record(A, 1), Record(B, 0)]));
         Assert.Contains("no room", failed.Message, StringComparison.Ordinal);
@@ -208,6 +263,39 @@ public sealed class SqliteJournalTests : IDisposable
     {
         using var database = new Database(Path.Combine(host.Folder, SqliteJournal.FileName));
         database.Execute(statement);
+    }
+
+    long Number(string query)
+    {
+        using var database = new Database(Path.Combine(host.Folder, SqliteJournal.FileName));
+        return database.Number(query) ?? 0;
+    }
+
+    /// <summary>One bit in the middle of a value.</summary>
+    void Flip(string table, string column, string where)
+    {
+        using var database = new Database(Path.Combine(host.Folder, SqliteJournal.FileName));
+        byte[] bytes;
+        using (var read = database.Prepare($"SELECT {column} FROM {table} WHERE {where}"))
+        {
+            Assert.True(read.Step());
+            bytes = read.Blob(0).ToArray();
+        }
+        bytes[bytes.Length / 2] ^= 4;
+        using var write = database.Prepare($"UPDATE {table} SET {column} = ?1 WHERE {where}");
+        write.Bind(1, bytes).Run();
+    }
+
+    bool AnyFileHas(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var path in Directory.GetFiles(host.Folder, SqliteJournal.FileName + "*"))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            if (content.AsSpan().IndexOf(bytes) >= 0) return true;
+        }
+        return false;
     }
 
     static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, DateTimeOffset.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);

@@ -55,7 +55,7 @@ sealed class SimulatedJournal : IJournalStore
     {
         ObjectDisposedException.ThrowIf(closed, this);
         return new(grains.TryGetValue(grain, out var stored)
-            ? new GrainHistory(stored.Snapshot, stored.Records.GetRange((int)stored.CoveredVersion, stored.Records.Count - (int)stored.CoveredVersion))
+            ? new GrainHistory(stored.Snapshot, stored.Tail)
             : GrainHistory.None);
     }
 
@@ -66,7 +66,7 @@ sealed class SimulatedJournal : IJournalStore
         {
             if (snapshot.Version > grains[snapshot.Grain].Records.Count)
                 throw new ArgumentException($"{snapshot.Grain} has no version {snapshot.Version}");
-            if (snapshot.Version < grains[snapshot.Grain].CoveredVersion) continue;
+            if (snapshot.Version < grains[snapshot.Grain].SnapshotVersion) continue;
             var kept = snapshot with { Payload = snapshot.Payload.ToArray() };
             Cover(kept);
             if (flaws.HasFlag(DiskFlaws.ForgetsSnapshots)) grains[snapshot.Grain].Snapshot = null;
@@ -78,15 +78,27 @@ sealed class SimulatedJournal : IJournalStore
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default)
     {
         disk.ForgetSnapshots();
-        foreach (var stored in grains.Values) (stored.Snapshot, stored.CoveredVersion) = (null, 0);
+        foreach (var stored in grains.Values) (stored.Snapshot, stored.SnapshotVersion, stored.CoveredVersion) = (null, 0, 0);
         checkpoint = 0;
         return ValueTask.CompletedTask;
     }
 
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax) =>
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> covered, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        // This process knows them; the next one finds out anew, as if they were lost.
+        foreach (var grain in covered) grains[grain].CoveredVersion = grains[grain].Records.Count;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> overwrites, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("the simulation erases nothing");
+
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) =>
         [
             .. grains.Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
-                .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position).Take(countMax).Select(g => g.Key),
+                .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position).Take(countMax)
+                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count, g.Value.Tail.Sum(r => (long)r.Payload.Length))),
         ];
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new([.. pending.Values]);
@@ -150,13 +162,16 @@ sealed class SimulatedJournal : IJournalStore
     void Cover(GrainSnapshot snapshot)
     {
         var stored = grains[snapshot.Grain];
-        (stored.Snapshot, stored.CoveredVersion) = (snapshot, snapshot.Version);
+        (stored.Snapshot, stored.SnapshotVersion) = (snapshot, snapshot.Version);
+        stored.CoveredVersion = Math.Max(stored.CoveredVersion, snapshot.Version);
     }
 
     sealed class Stored
     {
         public List<JournalRecord> Records { get; } = [];
         public GrainSnapshot? Snapshot { get; set; }
+        public long SnapshotVersion { get; set; }
         public long CoveredVersion { get; set; }
+        public List<JournalRecord> Tail => Records.GetRange((int)SnapshotVersion, Records.Count - (int)SnapshotVersion);
     }
 }

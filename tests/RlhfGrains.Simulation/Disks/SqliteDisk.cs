@@ -50,14 +50,15 @@ sealed class SqliteDisk : IDisk
         Directory.Delete(from, recursive: true);
     }
 
-    /// <summary>Snapshots deleted behind the journal's back, all or every other one.</summary>
+    /// <summary>Snapshots and covers deleted behind the journal's back, all or every other one.</summary>
     public void Leave(SnapshotFate fate)
     {
         var path = Path.Combine(Folder, SqliteJournal.FileName);
         if (fate is SnapshotFate.Kept || !File.Exists(path)) return;
         using var database = new Database(path);
         if (database.Number("SELECT 1 FROM sqlite_master WHERE name = 'snapshots'") is null) return;
-        database.Execute(fate is SnapshotFate.Lost ? "DELETE FROM snapshots" : "DELETE FROM snapshots WHERE grain % 2 = 0");
+        var which = fate is SnapshotFate.Lost ? "" : " WHERE grain % 2 = 0";
+        database.Execute($"DELETE FROM snapshots{which}; DELETE FROM covers{which}");
     }
 
     public void Dispose()

@@ -61,10 +61,25 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
         return inner.DiscardSnapshots(cancellation);
     }
 
-    public IReadOnlyList<GrainKey> OldestUnsnapshotted(int countMax)
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default)
     {
         Alive();
-        return inner.OldestUnsnapshotted(countMax);
+        if (weather.NextSnapshotsFail()) throw new IOException("no space left on device");
+        if (weather.NextSnapshotsCrash()) Crash(disk.Extent);
+        trace.Add($"covers {grains.Count}");
+        return inner.WriteCovers(grains, cancellation);
+    }
+
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
+    {
+        Alive();
+        return inner.Overwrite(records, cancellation);
+    }
+
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax)
+    {
+        Alive();
+        return inner.OldestUncovered(countMax);
     }
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default)

@@ -78,7 +78,8 @@ sealed record Plan(ulong Seed, HostKind Host)
                 // Nothing, a few grains, all of them.
                 MemoryBudgetBytes = random.Pick([0L, 8_000, 40_000, 1 << 30]),
                 TailRecordsMax = random.Pick([0L, 10, 200_000]),
-                StopSnapshotsMax = random.Pick([0, 3, 10_000]),
+                StopGrainsMax = random.Pick([0, 3, 10_000]),
+                CoveredRecordsMax = random.Pick([0, 2, 32]),
             },
         };
     }
