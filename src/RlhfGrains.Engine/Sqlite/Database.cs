@@ -41,6 +41,13 @@ sealed class Database : IDisposable
         return once.Step() ? once.Long(0) : null;
     }
 
+    /// <summary>Begins to copy another database into this one.</summary>
+    public DatabaseCopy CopyFrom(Database source)
+    {
+        var copy = raw.sqlite3_backup_init(handle, "main", source.handle, "main");
+        return copy is null || copy.IsInvalid ? throw Failure(raw.sqlite3_errcode(handle)) : new DatabaseCopy(this, copy);
+    }
+
     public void Check(int code)
     {
         if (code != raw.SQLITE_OK) throw Failure(code);

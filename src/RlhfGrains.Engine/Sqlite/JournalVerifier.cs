@@ -163,9 +163,9 @@ public sealed class JournalVerifier
                 if (Take(first + i, reader.Records[i]) is { } finding) yield return finding;
             if (++rows % RowsPerProgress == 0) Tell("records", next - 1, total);
         }
-        Tell("records", total, total);
-        if (checkpoint > total)
-            yield return new VerifyFinding($"records {total + 1} to {checkpoint} of the journal, which are missing", Restore, IsLoss: true);
+        Tell("records", next == 0 ? total : next - 1, next == 0 ? total : next - 1);
+        if (next != 0 && next <= checkpoint)
+            yield return new VerifyFinding($"records {next} to {checkpoint} of the journal, which are missing", Restore, IsLoss: true);
     }
 
     VerifyFinding? Take(long position, RowRecord record)

@@ -140,6 +140,14 @@ public sealed class SqliteJournal : IJournalStore
         await Task.CompletedTask;
     }
 
+    /// <summary>Writes a consistent copy of the journal to a new file, while appends go on; from any thread. It takes its place when it is whole and synced.</summary>
+    /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
+    public void Backup(string toPath, Action<BackupProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        JournalBackup.Write(path, toPath, progress, cancellation);
+    }
+
     public ValueTask DisposeAsync()
     {
         lock (gate)
