@@ -8,6 +8,11 @@ public readonly record struct GrainKey(string Kind, string Name)
     /// <summary>Four ids of 128 characters with their separators: nothing we address has more parts.</summary>
     public const int NameCharsMax = 4 * 128 + 3;
 
+    public bool Equals(GrainKey other) => Name == other.Name && Kind == other.Kind;
+
+    // Hardly two kinds share a name: the kind would only make every look-up hash one string more.
+    public override int GetHashCode() => Name is null ? 0 : Name.GetHashCode(StringComparison.Ordinal);
+
     public override string ToString() => $"{Kind}:{Name}";
 
     /// <summary>The inverse of <see cref="ToString"/>.</summary>

@@ -38,6 +38,12 @@ public static class GrainKeys
     /// <summary>The list of the server's admin keys.</summary>
     public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");
 
+    /// <summary>The batch of the project that this grain belongs to.</summary>
+    public static GrainKey Beside(GrainKey self, BatchId batch) => new(Batch, Beside(self, batch.Value));
+
+    /// <summary>The annotator of the project that this grain belongs to.</summary>
+    public static GrainKey Beside(GrainKey self, AnnotatorId annotator) => new(Annotator, Beside(self, annotator.Value));
+
     /// <summary>A grain's own id: what stands in its name behind its project.</summary>
     public static string IdOf(GrainKey key) => key.Name[(key.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
@@ -47,4 +53,6 @@ public static class GrainKeys
         var slash = key.Name.IndexOf('/', StringComparison.Ordinal);
         return new ProjectId(slash < 0 ? key.Name : key.Name[..slash]);
     }
+
+    static string Beside(GrainKey self, string id) => string.Concat(self.Name.AsSpan(0, self.Name.IndexOf('/', StringComparison.Ordinal) + 1), id);
 }

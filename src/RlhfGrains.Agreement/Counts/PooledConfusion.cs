@@ -97,6 +97,16 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
         return copy;
     }
 
+    /// <summary>Becomes equal to <paramref name="other"/>, in the memory that it has.</summary>
+    /// <exception cref="ArgumentException">The label numbers differ.</exception>
+    public void CopyFrom(PooledConfusion other)
+    {
+        if (other.Labels != Labels) throw new ArgumentException($"{other.Labels} labels cannot be copied into {Labels}.", nameof(other));
+        for (var i = byOthers.Count - 1; i >= 0; i--)
+            if (!other.byOthers.ContainsKey(byOthers.GetKeyAtIndex(i))) byOthers.RemoveAt(i);
+        for (var i = 0; i < other.byOthers.Count; i++) other.byOthers.GetValueAtIndex(i).CopyTo(Sums(other.byOthers.GetKeyAtIndex(i)), 0);
+    }
+
     /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(PooledConfusion? other) =>
         other is not null && other.Labels == Labels && byOthers.Keys.SequenceEqual(other.byOthers.Keys)

@@ -9,7 +9,7 @@ public sealed class GrainCatalogue
     readonly Dictionary<string, GrainKind> kinds = [];
     readonly Dictionary<string, StoredForm> formsByName = [];
     readonly Dictionary<Type, StoredForm> formsByType = [];
-    readonly HashSet<(string Kind, Type Message)> takenBy = [];
+    readonly Dictionary<Type, List<string>> takenBy = [];
     readonly Shapes shapes = new();
 
     /// <exception cref="PayloadException">
@@ -24,7 +24,8 @@ public sealed class GrainCatalogue
             foreach (var stored in kind.Messages)
             {
                 Declare(stored, StoredRole.Message, kind);
-                takenBy.Add((kind.Name, stored.Type));
+                if (!takenBy.TryGetValue(stored.Type, out var takers)) takenBy.Add(stored.Type, takers = []);
+                takers.Add(kind.Name);
             }
             foreach (var stored in kind.Replies) Declare(stored, StoredRole.Reply, kind);
             Declare(kind.Snapshot, StoredRole.Snapshot, kind);
@@ -39,7 +40,7 @@ public sealed class GrainCatalogue
 
     public GrainKind? KindOrNull(string name) => kinds.GetValueOrDefault(name);
 
-    public bool Takes(string kind, Type message) => takenBy.Contains((kind, message));
+    public bool Takes(string kind, Type message) => takenBy.TryGetValue(message, out var takers) && takers.Contains(kind);
 
     public StoredForm? Form(string name) => formsByName.GetValueOrDefault(name);
     public StoredForm? Form(Type type) => formsByType.GetValueOrDefault(type);

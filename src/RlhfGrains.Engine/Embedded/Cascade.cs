@@ -20,12 +20,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
 
     /// <summary>Runs a caller's message.</summary>
     /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see cref="JournalFailedException"/>.</exception>
-    public Decision Run(GrainKey grain, IMessage message) => Whole(() =>
-    {
-        var decision = Take(loader.Get(grain), message);
-        Follow();
-        return decision;
-    });
+    public Decision Run(GrainKey grain, IMessage message) => Whole((This: this, grain, message), static given => given.This.Begin(given.grain, given.message));
 
     /// <summary>Delivers a stored send whose time has come, or parks it.</summary>
     /// <exception cref="GrainUnreadableException">A grain cannot be read: the send stays pending.</exception>
@@ -35,7 +30,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         IMessage? message = null;
         try
         {
-            Whole(() =>
+            Whole(this, _ =>
             {
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
@@ -47,7 +42,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         }
         catch (Exception e) when (e is not (JournalFailedException or GrainUnreadableException))
         {
-            Whole(() =>
+            Whole(this, _ =>
             {
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
@@ -58,14 +53,15 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         }
     }
 
-    T Whole<T>(Func<T> run)
+    /// <param name="given">What the work needs, so that the path of every message allocates no closure.</param>
+    T Whole<TGiven, T>(TGiven given, Func<TGiven, T> run)
     {
         messages++;
         sent = 0;
         changesBefore = group.Changes;
         try
         {
-            return run();
+            return run(given);
         }
         catch (Exception e) when (e is not JournalFailedException)
         {
@@ -77,6 +73,13 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             sends.Clear();
             touched.Clear();
         }
+    }
+
+    Decision Begin(GrainKey grain, IMessage message)
+    {
+        var decision = Take(loader.Get(grain), message);
+        Follow();
+        return decision;
     }
 
     void Follow()
@@ -104,19 +107,22 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     {
         var draft = Touch(slot);
         var decision = slot.Kind.Decide(slot.State, message, new Turn(group.Now, slot.Key));
-        foreach (var send in decision.Sends) Check(send);
-        foreach (var happened in decision.Events)
+        var (happening, sending) = (decision.Events, decision.Sends);
+        // By index: enumerators of lists behind interfaces were a tenth of what a judgment allocated.
+        for (var i = 0; i < sending.Count; i++) Check(sending[i]);
+        for (var i = 0; i < happening.Count; i++)
         {
+            var happened = happening[i];
             codec.Names.Write(draft.Payload, happened);
             slot.Kind.Apply(slot.State, happened);
             draft.Events.Add(happened);
         }
-        group.Changes += decision.Events.Count;
+        group.Changes += happening.Count;
         // The stored ones first: one without a stored form fails the message before anything of it has left.
-        foreach (var send in decision.Sends)
-            if (send.NotBefore is { } notBefore) Store(slot, draft, send, notBefore);
-        foreach (var send in decision.Sends)
-            if (send.NotBefore is null) sends.Enqueue((slot.Key, send));
+        for (var i = 0; i < sending.Count; i++)
+            if (sending[i].NotBefore is { } notBefore) Store(slot, draft, sending[i], notBefore);
+        for (var i = 0; i < sending.Count; i++)
+            if (sending[i].NotBefore is null) sends.Enqueue((slot.Key, sending[i]));
         return decision;
     }
 

@@ -36,7 +36,7 @@ public sealed class EmbeddedEngine : IGrains, IAsyncDisposable
         Catalogue = CatalogueOf(kinds);
         queue = new AskQueue(this.options.QueueDepthMax);
         feed = new CommitFeed(this.options);
-        loop = new EngineLoop(journal, Catalogue, this.options, time, queue, counters, feed);
+        loop = new EngineLoop(journal, Catalogue, this.options, time, queue, counters, feed, Replies.ByPool);
         timer = time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

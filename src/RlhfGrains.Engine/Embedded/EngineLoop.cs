@@ -7,8 +7,10 @@ namespace RlhfGrains.Engine.Embedded;
 /// The engine without its thread: takes asks from a queue, a group at a time, and survives its journal's failures. Whoever drives it, a thread or a
 /// simulation, does so from one place at a time.
 /// </summary>
+/// <param name="leave">How the first so many asks leave with their outcomes: see <see cref="Replies"/>.</param>
 sealed class EngineLoop(
-    IJournalStore journal, GrainCatalogue catalogue, EngineOptions options, TimeProvider time, AskQueue queue, Counters counters, CommitFeed feed)
+    IJournalStore journal, GrainCatalogue catalogue, EngineOptions options, TimeProvider time, AskQueue queue, Counters counters, CommitFeed feed,
+    Action<List<Ask>, int> leave)
 {
     readonly EngineClock clock = new(time);
     readonly List<Ask> asks = [];
@@ -80,7 +82,7 @@ sealed class EngineLoop(
     TimeSpan RetryIn => retryAt > clock.Uptime ? retryAt - clock.Uptime : TimeSpan.Zero;
 
     Session NewSession() =>
-        new(journal, catalogue, clock, options, counters, feed, text => health = new EngineHealth(EngineState.Starting, text));
+        new(journal, catalogue, clock, options, counters, feed, leave, text => health = new EngineHealth(EngineState.Starting, text));
 
     bool Reopen()
     {

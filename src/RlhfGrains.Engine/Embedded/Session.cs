@@ -18,6 +18,7 @@ sealed class Session
     readonly EngineOptions options;
     readonly Counters counters;
     readonly CommitFeed feed;
+    readonly Action<List<Ask>, int> leave;
     readonly GrainMemory memory = new();
     readonly DueSends due = new();
     readonly GrainLoader loader;
@@ -26,9 +27,10 @@ sealed class Session
     readonly Snapshotting snapshotting;
 
     public Session(
-        IJournalStore journal, GrainCatalogue catalogue, EngineClock clock, EngineOptions options, Counters counters, CommitFeed feed, Action<string> progress)
+        IJournalStore journal, GrainCatalogue catalogue, EngineClock clock, EngineOptions options, Counters counters, CommitFeed feed, Action<List<Ask>, int> leave,
+        Action<string> progress)
     {
-        (this.journal, this.clock, this.options, this.counters, this.feed) = (journal, clock, options, counters, feed);
+        (this.journal, this.clock, this.options, this.counters, this.feed, this.leave) = (journal, clock, options, counters, feed, leave);
         if (journal.NewestAt is { } newest) clock.Seen(newest);
         var codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
         loader = new GrainLoader(journal, catalogue, codec, memory, counters);
@@ -53,7 +55,7 @@ sealed class Session
         var taken = 0;
         while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
         Commit();
-        for (var i = 0; i < taken; i++) asks[i].Complete();
+        leave(asks, taken);
         counters.Answered += taken;
         return taken;
     }

@@ -11,8 +11,9 @@ public sealed class AnnotatorState
     /// </summary>
     public const int PublishedEvery = 20;
 
-    readonly Dictionary<(CategoryId, Round), WorkCounts> work = [];
+    readonly Dictionary<(CategoryId Category, Round Round), WorkState> work = [];
     readonly Dictionary<PeerKey, PeerState> peers = [];
+    Publication? published;
 
     public DateTimeOffset? RegisteredAt { get; private set; }
     public DateTimeOffset? AsOf { get; private set; }
@@ -20,33 +21,25 @@ public sealed class AnnotatorState
     /// <summary>Recorded ones, of every round, withdrawn or not: what the schedule of publication counts.</summary>
     public long Recorded { get; private set; }
 
-    public Standing? Published { get; private set; }
+    public Standing? Published => published?.ToStanding();
 
     public bool IsKnown => RegisteredAt is not null || AsOf is not null;
 
-    public Standing Now => new(
-        AsOf,
-        [.. work.Values.OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round)],
-        [.. peers.OrderBy(p => p.Key.Category.Value, StringComparer.Ordinal).ThenBy(p => p.Key.Criterion.Value, StringComparer.Ordinal).ThenBy(p => p.Key.RubricVersion)
-            .Select(p => new PeerCounts(p.Key.Category, p.Key.Criterion, p.Key.RubricVersion, p.Value.Oriented, p.Value.SeveralUnits, p.Value.Confusion.Labels, p.Value.Confusion.ToState()))]);
+    public Standing Now => ToStanding(AsOf, work, peers);
 
     public void Apply(AnnotatorRegistered e) => RegisteredAt ??= e.At;
 
     public void Apply(JudgmentNoted e)
     {
         AsOf = e.At;
-        var key = (e.Category, e.Round);
-        var counts = work.GetValueOrDefault(key) ?? new WorkCounts(e.Category, e.Round, 0, 0, 0, 0);
+        if (!work.TryGetValue((e.Category, e.Round), out var counts)) work[(e.Category, e.Round)] = counts = new WorkState();
         var sign = e.Withdrawn ? -1 : 1;
-        work[key] = counts with
-        {
-            Judgments = counts.Judgments + sign,
-            Withdrawn = counts.Withdrawn + (e.Withdrawn ? 1 : 0),
-            Timed = counts.Timed + (e.DurationMs is null ? 0 : sign),
-            DurationMs = counts.DurationMs + sign * (e.DurationMs ?? 0),
-        };
+        counts.Judgments += sign;
+        counts.Withdrawn += e.Withdrawn ? 1 : 0;
+        counts.Timed += e.DurationMs is null ? 0 : sign;
+        counts.DurationMs += sign * (e.DurationMs ?? 0);
         if (e.Withdrawn) return;
-        if (++Recorded % PublishedEvery == 0) Published = Now;
+        if (++Recorded % PublishedEvery == 0) (published ??= new Publication()).Take(this);
     }
 
     public void Apply(PeersObserved e)
@@ -74,15 +67,76 @@ public sealed class AnnotatorState
             RegisteredAt = snapshot.RegisteredAt,
             AsOf = snapshot.Now.AsOf,
             Recorded = snapshot.Recorded,
-            Published = snapshot.Published,
         };
-        foreach (var work in snapshot.Now.Work) state.work[(work.Category, work.Round)] = work;
-        foreach (var peer in snapshot.Now.Peers)
-        {
-            state.peers[new PeerKey(peer.Category, peer.Criterion, peer.RubricVersion)] =
-                new PeerState(peer.Oriented, PooledConfusion.FromState(peer.Labels, peer.State)) { SeveralUnits = peer.SeveralUnits };
-        }
+        Restore(snapshot.Now, state.work, state.peers);
+        if (snapshot.Published is { } published) state.published = Publication.Of(published);
         return state;
+    }
+
+    static Standing ToStanding(
+        DateTimeOffset? asOf, Dictionary<(CategoryId Category, Round Round), WorkState> work, Dictionary<PeerKey, PeerState> peers) => new(
+        asOf,
+        [.. work.OrderBy(w => w.Key.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Key.Round)
+            .Select(w => new WorkCounts(w.Key.Category, w.Key.Round, w.Value.Judgments, w.Value.Withdrawn, w.Value.Timed, w.Value.DurationMs))],
+        [.. peers.OrderBy(p => p.Key.Category.Value, StringComparer.Ordinal).ThenBy(p => p.Key.Criterion.Value, StringComparer.Ordinal).ThenBy(p => p.Key.RubricVersion)
+            .Select(p => new PeerCounts(p.Key.Category, p.Key.Criterion, p.Key.RubricVersion, p.Value.Oriented, p.Value.SeveralUnits, p.Value.Confusion.Labels, p.Value.Confusion.ToState()))]);
+
+    static void Restore(Standing from, Dictionary<(CategoryId Category, Round Round), WorkState> work, Dictionary<PeerKey, PeerState> peers)
+    {
+        foreach (var w in from.Work)
+            work[(w.Category, w.Round)] = new WorkState { Judgments = w.Judgments, Withdrawn = w.Withdrawn, Timed = w.Timed, DurationMs = w.DurationMs };
+        foreach (var p in from.Peers)
+        {
+            peers[new PeerKey(p.Category, p.Criterion, p.RubricVersion)] =
+                new PeerState(p.Oriented, PooledConfusion.FromState(p.Labels, p.State)) { SeveralUnits = p.SeveralUnits };
+        }
+    }
+
+    /// <summary>
+    /// The standing as it was published. It is taken every 20 judgments and hardly ever read: so it is copied number by number into what the last one left,
+    /// and put into its ordered form by who reads it.
+    /// </summary>
+    sealed class Publication
+    {
+        readonly Dictionary<(CategoryId Category, Round Round), WorkState> work = [];
+        readonly Dictionary<PeerKey, PeerState> peers = [];
+        DateTimeOffset? asOf;
+
+        public static Publication Of(Standing standing)
+        {
+            var publication = new Publication { asOf = standing.AsOf };
+            AnnotatorState.Restore(standing, publication.work, publication.peers);
+            return publication;
+        }
+
+        public void Take(AnnotatorState from)
+        {
+            asOf = from.AsOf;
+            foreach (var (key, now) in from.work)
+            {
+                if (!work.TryGetValue(key, out var copy)) work[key] = copy = new WorkState();
+                copy.CopyFrom(now);
+            }
+            foreach (var (key, now) in from.peers)
+            {
+                if (!peers.TryGetValue(key, out var copy)) peers[key] = copy = new PeerState(now.Oriented, new PooledConfusion(now.Confusion.Labels));
+                copy.SeveralUnits = now.SeveralUnits;
+                copy.Confusion.CopyFrom(now.Confusion);
+            }
+        }
+
+        public Standing ToStanding() => AnnotatorState.ToStanding(asOf, work, peers);
+    }
+
+    sealed class WorkState
+    {
+        public int Judgments { get; set; }
+        public int Withdrawn { get; set; }
+        public int Timed { get; set; }
+        public long DurationMs { get; set; }
+
+        public void CopyFrom(WorkState other) =>
+            (Judgments, Withdrawn, Timed, DurationMs) = (other.Judgments, other.Withdrawn, other.Timed, other.DurationMs);
     }
 
     readonly record struct PeerKey(CategoryId Category, CriterionId Criterion, int RubricVersion);

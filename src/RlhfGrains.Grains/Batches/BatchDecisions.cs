@@ -10,10 +10,10 @@ public static class BatchDecisions
     /// <summary>An item changed: the counts move, and the annotators concerned are told.</summary>
     public static Decision<Done> Observe(BatchState batch, ObserveItem m, Turn turn)
     {
-        var project = GrainKeys.ProjectOf(turn.Self);
-        List<Send> sends = [];
-        if (m.Note is { } note) sends.Add(new(GrainKeys.Of(project, note.Annotator), new NoteJudgment(m.Category, note)));
-        foreach (var peer in m.Peers) sends.Add(new(GrainKeys.Of(project, peer.Annotator), new ObservePeers(m.Category, peer.Units)));
+        var sends = new List<Send>(m.Peers.Count + 1);
+        if (m.Note is { } note) sends.Add(new(GrainKeys.Beside(turn.Self, note.Annotator), new NoteJudgment(m.Category, note)));
+        for (var i = 0; i < m.Peers.Count; i++)
+            sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units)));
         return Decision.Accept([new ItemObserved(m.Category, m.Before, m.After, m.Units)], sends);
     }
 

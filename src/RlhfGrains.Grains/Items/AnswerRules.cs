@@ -8,9 +8,9 @@ readonly record struct AnswerFault(SubmitRefusal Refusal, string Detail);
 /// <summary>Turns answers that speak of response ids into values in the order of the item's responses, or says why they do not fit.</summary>
 static class AnswerRules
 {
-    public static AnswerFault? Read(IReadOnlyList<Response> responses, ProjectSettings settings, IReadOnlyList<CriterionAnswer> answers, out List<CriterionValues> values)
+    public static AnswerFault? Read(IReadOnlyList<Response> responses, ProjectSettings settings, IReadOnlyList<CriterionAnswer> answers, out IReadOnlyList<CriterionValues> values)
     {
-        values = new List<CriterionValues>(answers.Count);
+        values = [];
         // The forms of all answers first: a fault that comes earlier in the refusals' order is told even when a later answer has it.
         for (var i = 0; i < answers.Count; i++)
         {
@@ -26,12 +26,16 @@ static class AnswerRules
             }
         }
         AnswerFault? first = null;
-        foreach (var answer in answers)
+        var all = new CriterionValues[answers.Count];
+        for (var i = 0; i < all.Length; i++)
         {
-            var fault = Read(responses, settings.Find(answer.Criterion)!, answer, out var read);
+            var criterion = settings.Find(answers[i].Criterion)!;
+            var fault = Read(responses, criterion, answers[i], out var read);
             if (fault is { } f && (first is not { } earlier || f.Refusal < earlier.Refusal)) first = f;
-            if (read is not null) values.Add(new CriterionValues(answer.Criterion, read));
+            // The settings' own id: kept with every judgment, it would otherwise be another copy of the text each time.
+            if (read is not null) all[i] = new CriterionValues(criterion.Id, read);
         }
+        if (first is null) values = all;
         return first;
     }
 
@@ -122,18 +126,19 @@ static class AnswerRules
     {
         indexes = [];
         if (shown is null) return null;
-        var seen = new List<byte>(responses.Count);
+        Span<byte> seen = stackalloc byte[ItemContent.ResponsesMax];
+        var count = 0;
         AnswerFault? repeated = null;
-        foreach (var response in shown)
+        for (var n = 0; n < shown.Count; n++)
         {
-            var i = IndexOf(responses, response);
-            if (i < 0) return Unknown(response);
-            if (seen.Contains((byte)i)) repeated ??= Repeated(response);
-            seen.Add((byte)i);
+            var i = IndexOf(responses, shown[n]);
+            if (i < 0) return Unknown(shown[n]);
+            if (seen[..count].Contains((byte)i)) repeated ??= Repeated(shown[n]);
+            else seen[count++] = (byte)i;
         }
         if (repeated is not null) return repeated;
-        if (seen.Count < responses.Count) return new(SubmitRefusal.ResponseMissing, "the presentation order leaves out a response");
-        indexes = [.. seen];
+        if (count < responses.Count) return new(SubmitRefusal.ResponseMissing, "the presentation order leaves out a response");
+        indexes = seen[..count].ToArray();
         return null;
     }
 

@@ -12,7 +12,7 @@ public static class ItemDecisions
         var hash = JudgmentContent.Hash(m);
         if (item.Find(m.Id) is { } earlier)
         {
-            return earlier.Recorded.ContentHash.AsSpan().SequenceEqual(hash)
+            return earlier.Recorded.ContentHash == hash
                 ? Decision.Reply(earlier.Receipt(item.Content!.Id)) // sent twice, recorded once
                 : Refuse(SubmitRefusal.IdReused, $"judgment '{m.Id}' was recorded with another content");
         }
@@ -43,9 +43,8 @@ public static class ItemDecisions
     static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, SubmitJudgment m, Turn turn)
     {
         var judgment = new Judgment(recorded, null, Told: false);
-        List<Judgment> now = [.. item.Judgments, judgment];
         var before = item.Progress;
-        var after = before with { Judgments = now.Count(j => j.FillsSlot), Complete = recorded.Complete };
+        var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete };
 
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, m.Settings.Overlap);
         List<IEvent> events = [recorded];
@@ -53,10 +52,9 @@ public static class ItemDecisions
         var observe = new ObserveItem(
             item.Content!.Category, before, after, Note(item, judgment, withdrawn: false),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers(now, m.Settings) : []);
-        var project = GrainKeys.ProjectOf(turn.Self);
-        List<Send> sends = [new(GrainKeys.Of(project, item.Batch), observe)];
-        if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(project, m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
+            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : []);
+        List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
+        if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
     }
 
@@ -138,7 +136,7 @@ public static class ItemDecisions
             return new(SubmitRefusal.DurationOutOfRange, $"a duration is 0 to {SubmitJudgment.DurationMsMax} ms");
         if (m.Rationale?.Length > SubmitJudgment.RationaleCharsMax)
             return new(SubmitRefusal.RationaleTooLong, $"a rationale has at most {SubmitJudgment.RationaleCharsMax} characters");
-        if (m.Flags.Count > SubmitJudgment.FlagsMax || m.Flags.Any(f => !Id.IsValid(f)))
+        if (m.Flags.Count > SubmitJudgment.FlagsMax || !m.Flags.All(Id.IsValid))
             return new(SubmitRefusal.InvalidFlags, $"at most {SubmitJudgment.FlagsMax} flags, each like an id");
         var cannotJudge = m.Flags.Contains(SubmitJudgment.CannotJudge);
         if (cannotJudge && m.Answers.Count > 0) return new(SubmitRefusal.InvalidFlags, $"a judgment flagged '{SubmitJudgment.CannotJudge}' has no answers");

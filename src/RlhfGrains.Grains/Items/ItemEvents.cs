@@ -18,7 +18,7 @@ public sealed record ItemClosed : IEvent;
 public sealed record JudgmentRecorded(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, int SettingsVersion, IReadOnlyList<CriterionValues> Answers,
     bool HasRationale, IReadOnlyList<string> Flags, long? DurationMs, byte[] Presentation, DateTimeOffset RecordedAt, DateTimeOffset? JudgedAt,
-    bool Complete, byte[] ContentHash) : IEvent;
+    bool Complete, ulong ContentHash) : IEvent;
 
 /// <param name="Complete">Without the judgment the item still has the overlap of those settings.</param>
 public sealed record JudgmentWithdrawn(JudgmentId Id, string Reason, int SettingsVersion, bool Complete, DateTimeOffset At) : IEvent;

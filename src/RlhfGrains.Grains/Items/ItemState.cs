@@ -3,9 +3,9 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 
-/// <summary>One judgment as the item keeps it.</summary>
+/// <summary>One judgment as the item keeps it. A value: that it was told, or withdrawn, makes no new object in a state that lives long.</summary>
 /// <param name="Told">It was among those that the annotators were last told about.</param>
-public sealed record Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told)
+public readonly record struct Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told)
 {
     public JudgmentId Id => Recorded.Id;
     public AnnotatorId Annotator => Recorded.Annotator;
@@ -54,7 +54,16 @@ public sealed class ItemState
     /// <summary>Somebody may know of it.</summary>
     public bool IsSeen => Status is ItemStatus.Open or ItemStatus.Closed;
 
-    public int SlotsFilled => judgments.Count(j => j.FillsSlot);
+    public int SlotsFilled
+    {
+        get
+        {
+            var filled = 0;
+            foreach (var judgment in judgments)
+                if (judgment.FillsSlot) filled++;
+            return filled;
+        }
+    }
 
     /// <summary>The item had its overlap when its judgments last changed.</summary>
     public bool IsComplete { get; private set; }
@@ -116,7 +125,7 @@ public sealed class ItemState
     {
         for (var i = 0; i < judgments.Count; i++)
         {
-            if (judgments[i].Told != judgments[i].FillsSlot) judgments[i] = judgments[i] with { Told = judgments[i].FillsSlot };
+            judgments[i] = judgments[i] with { Told = judgments[i].FillsSlot };
         }
     }
 

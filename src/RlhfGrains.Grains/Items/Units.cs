@@ -9,36 +9,37 @@ namespace RlhfGrains.Grains.Items;
 /// </summary>
 static class Units
 {
+    /// <summary>The pairs of as many responses as an item can have.</summary>
+    const int UnitsMax = ItemContent.ResponsesMax * (ItemContent.ResponsesMax - 1) / 2;
+
     /// <summary>The label of each unit, as an index from 0 into the scale's labels.</summary>
     public static int[] Labels(Scale scale, int[] values)
     {
-        if (scale.Kind is not ScaleKind.Ranking) return Array.ConvertAll(values, v => v - scale.Min);
-        var labels = new int[values.Length * (values.Length - 1) / 2];
-        var unit = 0;
-        for (var i = 0; i < values.Length; i++)
-        {
-            // Positive for the response listed first at import, when its rank is the smaller (better) one.
-            for (var j = i + 1; j < values.Length; j++) labels[unit++] = Math.Sign(values[j] - values[i]) - scale.Min;
-        }
-        return labels;
+        Span<int> labels = stackalloc int[UnitsMax];
+        return labels[..Label(scale, values, labels)].ToArray();
     }
 
     /// <summary>What joins, or leaves, the counts with this judgment.</summary>
     /// <param name="others">The item's judgments; this one among them or not.</param>
-    public static List<UnitMove> Moves(Judgment judgment, IEnumerable<Judgment> others, ProjectSettings settings, bool leaves)
+    public static List<UnitMove> Moves(Judgment judgment, IReadOnlyList<Judgment> others, ProjectSettings settings, bool leaves)
     {
-        var moves = new List<UnitMove>();
-        var peers = others.Where(j => j.Counts && j.Round == judgment.Round && j.Recorded.RubricVersion == judgment.Recorded.RubricVersion && j.Id != judgment.Id).ToList();
-        foreach (var answer in judgment.Recorded.Answers)
+        var recorded = judgment.Recorded;
+        var moves = new List<UnitMove>(recorded.Answers.Count);
+        Span<int> labels = stackalloc int[UnitsMax];
+        for (var a = 0; a < recorded.Answers.Count; a++)
         {
+            var answer = recorded.Answers[a];
             var scale = settings.Find(answer.Criterion)!.Scale;
-            var labels = Labels(scale, answer.Values);
-            var counts = Counts(scale, labels.Length, answer.Criterion, peers);
-            for (var unit = 0; unit < labels.Length; unit++)
+            var units = Label(scale, answer.Values, labels);
+            var counts = NoCounts(units, scale.LabelCount);
+            for (var i = 0; i < others.Count; i++)
             {
-                moves.Add(new UnitMove(
-                    answer.Criterion, judgment.Recorded.RubricVersion, judgment.Round, scale.IsOriented, labels[unit], counts[unit], leaves));
+                var other = others[i];
+                if (other.Counts && other.Round == judgment.Round && other.Recorded.RubricVersion == recorded.RubricVersion && other.Id != judgment.Id)
+                    Count(scale, other.ValuesFor(answer.Criterion), counts);
             }
+            for (var unit = 0; unit < units; unit++)
+                moves.Add(new UnitMove(answer.Criterion, recorded.RubricVersion, judgment.Round, scale.IsOriented, labels[unit], counts[unit], leaves));
         }
         return moves;
     }
@@ -48,25 +49,29 @@ static class Units
     /// </summary>
     public static List<PeerMove> Peers(IReadOnlyList<Judgment> judgments, ProjectSettings settings)
     {
-        var moves = new List<PeerMove>();
-        var before = new CountsByCriterion(judgments.Where(j => j.Told), settings);
-        var after = new CountsByCriterion(judgments.Where(j => j.FillsSlot), settings);
-        foreach (var judgment in judgments.Where(j => j.Told || j.FillsSlot))
+        var moves = new List<PeerMove>(judgments.Count);
+        var series = new List<PeerSeries>(1);
+        Span<int> labels = stackalloc int[UnitsMax];
+        for (var i = 0; i < judgments.Count; i++)
         {
-            var units = new List<PeerUnit>();
-            foreach (var answer in judgment.Recorded.Answers)
+            var judgment = judgments[i];
+            if (!judgment.Told && !judgment.FillsSlot) continue;
+            List<PeerUnit>? units = null;
+            for (var a = 0; a < judgment.Recorded.Answers.Count; a++)
             {
-                var scale = settings.Find(answer.Criterion)!.Scale;
-                var labels = Labels(scale, answer.Values);
-                for (var unit = 0; unit < labels.Length; unit++)
+                var answer = judgment.Recorded.Answers[a];
+                var peers = SeriesOf(series, judgments, answer, judgment.Recorded.RubricVersion, settings);
+                var count = Label(peers.Scale, answer.Values, labels);
+                for (var unit = 0; unit < count; unit++)
                 {
-                    var was = judgment.Told ? before.Others(judgment, answer.Criterion, unit, labels[unit]) : [];
-                    var now = judgment.FillsSlot ? after.Others(judgment, answer.Criterion, unit, labels[unit]) : [];
+                    var was = judgment.Told ? peers.OthersBefore(unit, labels[unit]) : [];
+                    var now = judgment.FillsSlot ? peers.OthersNow(unit, labels[unit]) : [];
                     if (was.AsSpan().SequenceEqual(now)) continue;
-                    units.Add(new PeerUnit(answer.Criterion, judgment.Recorded.RubricVersion, scale.IsOriented, labels[unit], was, now));
+                    units ??= new List<PeerUnit>(count);
+                    units.Add(new PeerUnit(answer.Criterion, judgment.Recorded.RubricVersion, peers.Scale.IsOriented, labels[unit], was, now));
                 }
             }
-            if (units.Count > 0) moves.Add(new PeerMove(judgment.Annotator, units));
+            if (units is not null) moves.Add(new PeerMove(judgment.Annotator, units));
         }
         return moves;
     }
@@ -91,36 +96,88 @@ static class Units
     /// <summary>For each unit, how many judgments gave each label.</summary>
     static int[][] Counts(Scale scale, int units, CriterionId criterion, IEnumerable<Judgment> judgments)
     {
-        var counts = new int[units][];
-        for (var unit = 0; unit < units; unit++) counts[unit] = new int[scale.LabelCount];
-        foreach (var judgment in judgments)
-        {
-            if (judgment.ValuesFor(criterion) is not { } values) continue;
-            var labels = Labels(scale, values);
-            for (var unit = 0; unit < units; unit++) counts[unit][labels[unit]]++;
-        }
+        var counts = NoCounts(units, scale.LabelCount);
+        foreach (var judgment in judgments) Count(scale, judgment.ValuesFor(criterion), counts);
         return counts;
     }
 
-    /// <summary>The unit counts of a set of judgments, made once per criterion and rubric version.</summary>
-    sealed class CountsByCriterion(IEnumerable<Judgment> judgments, ProjectSettings settings)
+    static int[][] NoCounts(int units, int labels)
     {
-        readonly List<Judgment> judgments = [.. judgments];
-        readonly Dictionary<(CriterionId, int), int[][]> counts = [];
+        var counts = new int[units][];
+        for (var unit = 0; unit < units; unit++) counts[unit] = new int[labels];
+        return counts;
+    }
 
-        /// <summary>The unit's counts without the judgment's own label; empty when it is alone, since then there is nothing to compare.</summary>
-        public int[] Others(Judgment own, CriterionId criterion, int unit, int label)
+    /// <param name="values">Null: the judgment does not answer the criterion.</param>
+    static void Count(Scale scale, int[]? values, int[][] counts)
+    {
+        if (values is null) return;
+        Span<int> labels = stackalloc int[UnitsMax];
+        var units = Label(scale, values, labels);
+        for (var unit = 0; unit < units; unit++) counts[unit][labels[unit]]++;
+    }
+
+    /// <returns>The number of units.</returns>
+    static int Label(Scale scale, int[] values, Span<int> labels)
+    {
+        if (scale.Kind is not ScaleKind.Ranking)
         {
-            var rubric = own.Recorded.RubricVersion;
-            if (!counts.TryGetValue((criterion, rubric), out var byUnit))
-            {
-                var scale = settings.Find(criterion)!.Scale;
-                var units = Labels(scale, own.ValuesFor(criterion)!).Length;
-                counts[(criterion, rubric)] = byUnit = Counts(scale, units, criterion, judgments.Where(j => j.Recorded.RubricVersion == rubric));
-            }
-            var others = (int[])byUnit[unit].Clone();
+            for (var i = 0; i < values.Length; i++) labels[i] = values[i] - scale.Min;
+            return values.Length;
+        }
+        var unit = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Positive for the response listed first at import, when its rank is the smaller (better) one.
+            for (var j = i + 1; j < values.Length; j++) labels[unit++] = Math.Sign(values[j] - values[i]) - scale.Min;
+        }
+        return unit;
+    }
+
+    static PeerSeries SeriesOf(List<PeerSeries> known, IReadOnlyList<Judgment> judgments, CriterionValues answer, int rubricVersion, ProjectSettings settings)
+    {
+        foreach (var series in known)
+        {
+            if (series.RubricVersion == rubricVersion && series.Criterion == answer.Criterion) return series;
+        }
+        var scale = settings.Find(answer.Criterion)!.Scale;
+        var made = new PeerSeries(answer.Criterion, rubricVersion, scale, scale.UnitCount(answer.Values.Length));
+        for (var i = 0; i < judgments.Count; i++) made.Add(judgments[i]);
+        known.Add(made);
+        return made;
+    }
+
+    /// <summary>The unit counts of one criterion and rubric version, as last told and now.</summary>
+    sealed class PeerSeries(CriterionId criterion, int rubricVersion, Scale scale, int units)
+    {
+        readonly int[][] before = NoCounts(units, scale.LabelCount), now = NoCounts(units, scale.LabelCount);
+
+        // Whoever gave the same label has the same others.
+        readonly int[]?[] othersBefore = new int[units * scale.LabelCount][], othersNow = new int[units * scale.LabelCount][];
+
+        public CriterionId Criterion => criterion;
+        public int RubricVersion => rubricVersion;
+        public Scale Scale => scale;
+
+        public void Add(Judgment judgment)
+        {
+            if (judgment.Recorded.RubricVersion != rubricVersion) return;
+            var values = judgment.ValuesFor(criterion);
+            if (judgment.Told) Count(scale, values, before);
+            if (judgment.FillsSlot) Count(scale, values, now);
+        }
+
+        /// <summary>The unit's counts without one judgment's own label; empty when it is alone, since then there is nothing to compare.</summary>
+        public int[] OthersBefore(int unit, int label) => othersBefore[unit * scale.LabelCount + label] ??= Without(before[unit], label);
+
+        /// <inheritdoc cref="OthersBefore"/>
+        public int[] OthersNow(int unit, int label) => othersNow[unit * scale.LabelCount + label] ??= Without(now[unit], label);
+
+        static int[] Without(int[] counts, int label)
+        {
+            var others = counts.AsSpan().ToArray();
             others[label]--;
-            return others.Any(n => n > 0) ? others : [];
+            return others.AsSpan().ContainsAnyExcept(0) ? others : [];
         }
     }
 }

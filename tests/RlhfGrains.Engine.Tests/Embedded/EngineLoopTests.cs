@@ -15,7 +15,8 @@ public sealed class EngineLoopTests
     public EngineLoopTests()
     {
         var options = new EngineOptions();
-        loop = new EngineLoop(new MemoryJournal(), EmbeddedEngine.CatalogueOf([new Counter()]), options, clock, queue, new Counters(), new CommitFeed(options));
+        loop = new EngineLoop(
+            new MemoryJournal(), EmbeddedEngine.CatalogueOf([new Counter()]), options, clock, queue, new Counters(), new CommitFeed(options), Replies.AtOnce);
         loop.Open();
     }
 
