@@ -94,7 +94,7 @@ sealed class Folded
         var project = key.Name[..key.Name.IndexOf('/', StringComparison.Ordinal)];
         // A cluster's records are not in one order: the settings may come behind.
         if (!overlaps.TryGetValue((project, recorded.SettingsVersion), out var overlap)) return;
-        if (item.Find(recorded.Id)!.FillsSlot && item.SlotsFilled > overlap)
+        if (item.Find(recorded.Id)!.Value.FillsSlot && item.SlotsFilled > overlap)
             throw new BrokenPromise(Promise.ExactlyN, $"{key} has {item.SlotsFilled} judgments; settings {recorded.SettingsVersion} allow {overlap}");
     }
 }
