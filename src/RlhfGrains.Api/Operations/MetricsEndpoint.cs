@@ -24,6 +24,8 @@ static class MetricsEndpoint
         text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready ? 1 : 0);
         text.One("process_resident_memory_bytes", "gauge", "Memory of the process.", Environment.WorkingSet);
         text.One("dotnet_gc_heap_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
+        text.One("dotnet_gc_allocated_bytes_total", "counter", "Managed memory allocated.", GC.GetTotalAllocatedBytes());
+        text.One("dotnet_gc_pause_seconds_total", "counter", "How long collections have stopped everything.", GC.GetTotalPauseDuration().TotalSeconds);
         return Results.Text(text.ToString(), PrometheusText.ContentType);
     }
 

@@ -9,7 +9,8 @@ static class BenchReport
     /// <summary>40 MiB: ten times what a write-ahead log of 1,000 pages hides or shows too much.</summary>
     const long GrowthBytesMin = 40 << 20;
 
-    public static void Print(BenchTarget target, BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates)
+    public static void Print(BenchTarget target, BenchOptions options, List<Round> rounds, List<LoadResult> streams, List<double> importRates,
+        List<double> quietReads, List<double> loadedReads)
     {
         if (target.Child is { } child)
         {
@@ -20,10 +21,10 @@ static class BenchReport
             $"runs of {options.Seconds.ToString("0.##", CultureInfo.InvariantCulture)} s",
             ["connections", "run", "echo/s", "p50/p99 ms", "durable/s", "p50/p99 ms", "ratio", "at half: /s", "p50/p99/p99.9/max ms"],
             rounds.SelectMany(Runs));
-        var medians = Medians(options, rounds, streams, importRates);
+        var medians = Medians(options, rounds, streams, importRates).Append(Reads("quiet", quietReads, 5)).Append(Reads("while judgments stream in", loadedReads, 20));
         Screen.Table("medians", ["what", "measured", "aim"], medians.Select(m => new[] { m.What, m.Measured, m.Aim }));
         Screen.Table(
-            "CPU us each (of one core)", ["what", "load generator", "server", "load generator's share of one core"],
+            "what one costs: us of a core, bytes", ["what", "load generator us", "server us", "server allocates", "server stopped by GC", "load generator's share of a core"],
             rounds.SelectMany(Cpu).Append(Cpu("stream", streams)));
     }
 
@@ -60,6 +61,10 @@ static class BenchReport
         yield return ($"bytes on disk per judgment beyond its {options.RationaleChars} of rationale", Disk(options, judged), "<= 200");
     }
 
+    static (string What, string Measured, string Aim) Reads(string when, List<double> milliseconds, int aimMs) =>
+        ($"agreement of the whole project, {when}: p50, max of {milliseconds.Count} reads",
+            $"{F(Round.Median(milliseconds), "0.0")}, {F(milliseconds.Max(), "0.0")} ms", $"<= {aimMs} ms");
+
     // Over all runs at once: what one run leaves in the write-ahead log, another finds there.
     static string Disk(BenchOptions options, List<LoadResult> runs)
     {
@@ -77,6 +82,7 @@ static class BenchReport
     [
         what, F(Round.Median(runs, r => r.ClientMicroseconds), "0.0"),
         runs.All(r => r.ServerMicroseconds is not null) ? F(Round.Median(runs, r => r.ServerMicroseconds!.Value), "0.0") : "not measured",
+        N(Round.Median(runs, r => r.AllocatedBytes)), F(100 * Round.Median(runs, r => r.PausedShare), "0.0") + "%",
         F(100 * Round.Median(runs, r => r.Cpu.Client / r.Cpu.Elapsed), "0") + "%",
     ];
 

@@ -33,10 +33,17 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         var streams = new List<LoadResult>();
         await WarmUp(project, cancellation);
         foreach (var connections in options.Connections) rounds.Add(await Measure(project, new Round(connections), cancellation));
-        for (var run = 1; run <= options.Runs; run++) streams.Add(await Stream(project, options.Seconds, cancellation));
+        var (quiet, loaded) = (await AgreementReads.Quiet(admin, project, cancellation), new List<double>());
+        for (var run = 1; run <= options.Runs; run++)
+        {
+            // Importing the items for it is load, too.
+            var stream = Stream(project, options.Seconds, cancellation);
+            loaded.AddRange(await AgreementReads.During(stream, admin, project, cancellation));
+            streams.Add(await stream);
+        }
         var counted = await project.JudgmentsCounted(cancellation);
         await project.Revoke(cancellation);
-        BenchReport.Print(target, options, rounds, streams, project.ImportRates);
+        BenchReport.Print(target, options, rounds, streams, project.ImportRates, quiet, loaded);
         Screen.Say($"{accepted:N0} judgments acknowledged, {counted:N0} counted by agreement: {(counted == accepted ? "equal" : "NOT EQUAL")}");
         var refused = rounds.SelectMany(r => r.All).Concat(streams).Sum(r => r.Refused);
         if (refused > 0) Screen.Say($"{refused:N0} requests were REFUSED");
@@ -57,7 +64,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     async Task WarmUp(BenchProject project, CancellationToken cancellation)
     {
         var seconds = Math.Min(options.Seconds, BenchOptions.WarmUpSeconds);
-        await Echo(project, options.Connections[0], seconds);
+        await Echo(project, options.Connections[0], seconds, cancellation);
         expectedPerSecond = (await Durable(project, options.Connections[0], seconds, cancellation)).PerSecond;
         await Stream(project, seconds, cancellation);
         Screen.Say($"warmed up; {options.Runs} interleaved runs of {options.Seconds:0.##} s each");
@@ -67,7 +74,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     {
         for (var run = 1; run <= options.Runs; run++)
         {
-            round.Echo.Add(await Echo(project, round.Connections, options.Seconds));
+            round.Echo.Add(await Echo(project, round.Connections, options.Seconds, cancellation));
             round.Durable.Add(await Durable(project, round.Connections, options.Seconds, cancellation));
             Screen.Say(string.Create(CultureInfo.InvariantCulture,
                 $"{round.Connections} connections, run {run}: echo {round.Echo[^1].PerSecond:N0}/s, durable {round.Durable[^1].PerSecond:N0}/s"));
@@ -76,9 +83,13 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         return round;
     }
 
-    Task<LoadResult> Echo(BenchProject project, int connections, double seconds) =>
-        ClosedLoop.Run(
+    async Task<LoadResult> Echo(BenchProject project, int connections, double seconds, CancellationToken cancellation)
+    {
+        var before = await ServerMemory.Read(target, cancellation);
+        var result = await ClosedLoop.Run(
             target, () => JudgmentBytes.Echo(target, project, options.RationaleChars), new JudgmentSequence(EchoedItems, 0), connections, seconds);
+        return result with { Memory = await ServerMemory.Read(target, cancellation) - before };
+    }
 
     async Task<LoadResult> Durable(BenchProject project, int connections, double seconds, CancellationToken cancellation) =>
         await Judge(project, seconds, sequence =>
@@ -98,11 +109,12 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     {
         var items = (int)Math.Ceiling(expectedPerSecond * seconds * Spare / BenchOptions.JudgmentsPerItem);
         var sequence = new JudgmentSequence(await project.AddItems(items, cancellation), planned);
-        var before = target.DiskBytes();
+        var (before, memory) = (target.DiskBytes(), await ServerMemory.Read(target, cancellation));
         var result = await load(sequence);
+        memory = await ServerMemory.Read(target, cancellation) - memory;
         planned += sequence.Planned;
         accepted += result.Accepted;
         expectedPerSecond = Math.Max(expectedPerSecond, result.PerSecond);
-        return result with { DiskBytes = target.DiskBytes() - before };
+        return result with { Memory = memory, DiskBytes = target.DiskBytes() - before };
     }
 }
