@@ -1,7 +1,8 @@
 namespace RlhfGrains.Quality;
 
 /// <summary>ADWIN (A. Bifet, R. Gavaldà 2007, doi:10.1137/1.9781611972771.42) with the constants of online-ml/river: a window, kept as an exponential histogram, that
-/// drops its oldest part whenever two parts of it have means too far apart. Only rises count as alarms here unless it is two-sided.</summary>
+/// drops its oldest part whenever two parts of it have means too far apart. As there, the newest bucket of each size is not tried as a cut, and an alarm
+/// starts it anew. Only rises count as alarms here unless it is two-sided; falls shorten the window.</summary>
 public sealed class Adwin(double delta, int clock = 32, int bucketsMax = 5, int windowMin = 5, int grace = 10, bool twoSided = false) : IDetector
 {
     // Row r holds buckets of 2^r values, oldest first.
@@ -14,7 +15,11 @@ public sealed class Adwin(double delta, int clock = 32, int bucketsMax = 5, int 
     public bool Observe(double x)
     {
         Insert(x);
-        return ++ticks % clock == 0 && width > grace && Shrink();
+        if (++ticks % clock != 0 || width <= grace || !Shrink()) return false;
+        rows.Clear();
+        rows.Add([]);
+        (width, ticks, total, variance) = (0, 0, 0, 0);
+        return true;
     }
 
     void Insert(double x)
@@ -46,9 +51,9 @@ public sealed class Adwin(double delta, int clock = 32, int bucketsMax = 5, int 
             double n0 = 0, n1 = width, u0 = 0, u1 = total;
             for (var r = rows.Count - 1; r >= 0 && !again; r--)
             {
-                foreach (var (sum, _) in rows[r])
+                for (var k = 0; k < rows[r].Count - 1; k++)
                 {
-                    double n = 1L << r;
+                    var (sum, n) = (rows[r][k].Total, (double)(1L << r));
                     (n0, n1, u0, u1) = (n0 + n, n1 - n, u0 + sum, u1 - sum);
                     if (n1 < windowMin) break;
                     if (n0 < windowMin || !Apart(n0, n1, u0 / n0 - u1 / n1)) continue;

@@ -16,14 +16,13 @@ public sealed class CusumDetectorOf(DriftDesign design) : IDetector
     public bool Observe(bool error) => stream.Observe(DriftDesign.Symbol(0, error)) is not null;
 }
 
-/// <summary>Page-Hinkley as in online-ml/river: the deviation from the running mean, summed with forgetting, against its own minimum.</summary>
+/// <summary>Page-Hinkley as in online-ml/river, for rises: the deviation from the running mean, summed with forgetting, never below 0.</summary>
 /// <param name="threshold">Alarm above it.</param>
 /// <param name="delta">Deviation that is tolerated.</param>
-/// <param name="twoSided">Falls too.</param>
-public sealed class PageHinkley(double threshold, double delta = .005, double alpha = .9999, int observationsMin = 30, bool twoSided = false) : IDetector
+public sealed class PageHinkley(double threshold, double delta = .005, double alpha = .9999, int observationsMin = 30) : IDetector
 {
     long n;
-    double mean, rise, riseMin, fall, fallMax;
+    double mean, rise;
 
     public bool Observe(bool error) => Observe(error ? 1.0 : 0);
 
@@ -31,11 +30,9 @@ public sealed class PageHinkley(double threshold, double delta = .005, double al
     {
         n++;
         mean += (x - mean) / n;
-        rise = alpha * rise + (x - mean - delta);
-        fall = alpha * fall + (x - mean + delta);
-        (riseMin, fallMax) = (Math.Min(riseMin, rise), Math.Max(fallMax, fall));
-        if (n < observationsMin || (rise - riseMin <= threshold && !(twoSided && fallMax - fall > threshold))) return false;
-        (n, mean, rise, riseMin, fall, fallMax) = (0, 0, 0, 0, 0, 0);
+        rise = Math.Max(0, alpha * rise + (x - mean - delta));
+        if (n < observationsMin || rise <= threshold) return false;
+        (n, mean, rise) = (0, 0, 0);
         return true;
     }
 }

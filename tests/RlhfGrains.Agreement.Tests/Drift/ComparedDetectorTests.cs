@@ -12,7 +12,7 @@ public class ComparedDetectorTests
     [InlineData("stream4", new[] { 1006 })]
     public void PageHinkley_FindsWhatRiverFinds(string stream, int[] expected)
     {
-        var detector = new PageHinkley(50, twoSided: true);
+        var detector = new PageHinkley(50);
 
         Assert.Equal(expected, Alarms(stream, detector.Observe));
     }

@@ -59,7 +59,7 @@ public class DriftStreamTests
 
         Assert.NotNull(alarm);
         Assert.Equal(DriftDirection.Up, alarm.Direction);
-        Assert.InRange(alarm.ChangedAfter, 285, alarm.At - 1);
+        Assert.InRange(alarm.ChangedAfter, 250, alarm.At - 1);
         Assert.True(alarm.Statistic >= Design.Detectors[alarm.Detector].Threshold);
         Assert.True(alarm.After > alarm.Expected && alarm.Before is > .1 and < .3);
         Assert.InRange(alarm.After, alarm.AfterInterval().Low, alarm.AfterInterval().High);
@@ -80,7 +80,7 @@ public class DriftStreamTests
     [Fact]
     public void ChangePoint_IsFound_AndItsIntervalCovers()
     {
-        var (random, covered, near) = (new SplitMix64(21), 0, 0);
+        var (random, covered, near, sure) = (new SplitMix64(21), 0, 0, 0);
         const int replicates = 400;
         for (var r = 0; r < replicates; r++)
         {
@@ -89,11 +89,13 @@ public class DriftStreamTests
             var found = ChangePoint.Of(outcomes, DriftDirection.Up);
             if (found.Low <= change && change <= found.High) covered++;
             if (Math.Abs(found.After - change) <= 10) near++;
-            Assert.True(found.ChangeProbability > .5 && found.OddsRatio > 1.2);
+            if (found.ChangeProbability > .9) sure++;
+            Assert.InRange(found.OddsRatio, 1.2, 20);
         }
 
         Assert.InRange(covered / (double)replicates, .92, 1);
-        Assert.True(near > .8 * replicates);
+        Assert.True(near > .7 * replicates, $"{near} within ten");
+        Assert.True(sure > .97 * replicates, $"{sure} sure");
         var none = ChangePoint.Of([.. Enumerable.Range(0, 1_000).Select(t => (.1, t % 10 == 0))], DriftDirection.Up);
         Assert.True(none.ChangeProbability < .5);
         Assert.True(ChangePoint.Of([.. Enumerable.Range(0, 1_000).Select(_ => (.1, true))], DriftDirection.Up).ChangeProbability > .999);
