@@ -69,7 +69,8 @@ public sealed class Adwin(double delta, int clock = 32, int bucketsMax = 5, int 
 
     bool Apart(double n0, double n1, double difference)
     {
-        var log = Math.Log(2 * Math.Log(width) / delta);
+        // Matched to the false alarms of the others, delta leaves (0, 1), and without a floor the bound would vanish.
+        var log = Math.Max(.01, Math.Log(2 * Math.Log(width) / delta));
         var inverse = 1 / (n0 - windowMin + 1) + 1 / (n1 - windowMin + 1);
         return Math.Abs(difference) > Math.Sqrt(2 * inverse * (variance / width) * log) + 2.0 / 3 * log * inverse;
     }

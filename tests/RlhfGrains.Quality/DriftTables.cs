@@ -97,7 +97,7 @@ public static class DriftTables
         var target = Mean(one.Detectors[0], Stable);
         var calibration = effort.StableObservations / 5;
         var hinkley = Calibrate(threshold => new PageHinkley(threshold), target, 1, 100, calibration, seed);
-        var adwin = Calibrate(strictness => new Adwin(Math.Exp(-strictness)), target, -6, 20, calibration, seed);
+        var adwin = Calibrate(strictness => new Adwin(Math.Exp(-strictness)), target, -3, 20, calibration, seed);
         output.WriteLine(
             $"\nSteady-state delay in observations, accuracy .90 until observation 200 or later, then lower; {effort.Changes} changes, standard error about 1%\n"
             + "| detector | false alarms: measured mean | to .85 | .80 | .75 | .60 |\n|---|---|---|---|---|---|");

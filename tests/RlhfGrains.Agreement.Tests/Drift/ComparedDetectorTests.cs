@@ -38,7 +38,8 @@ public class ComparedDetectorTests
 
         Assert.Contains("SIMULATED", gates.ToString());
         Assert.Contains("ADWIN", drift.ToString());
-        Assert.Contains("| 3 | 0.80 | 0.95 |", overlap.ToString().Replace("| .", "| 0.", StringComparison.Ordinal));
+        Assert.DoesNotContain("20000.0", drift.ToString());
+        Assert.Contains("| 3 | .80 | .95 |", overlap.ToString());
     }
 
     static int[] Alarms(string stream, Func<double, bool> observe) =>
