@@ -101,7 +101,7 @@ public class EventDriftTests
     [Fact]
     public void Scores_AreSteinersWeights()
     {
-        // Steiner et al. (2000), table of weights: odds ratio 2; death at expected rate .5 ln(4/3), survival ln(2/3).
+        // ln(R / (1 - p + R p)) and ln(1 / (1 - p + R p)) at p = 1/2, R = 2.
         Near.Equal(Math.Log(4 / 3.0), OddsShift.Score(.5, 2, true), 1e-12);
         Near.Equal(Math.Log(2 / 3.0), OddsShift.Score(.5, 2, false), 1e-12);
         var design = Known(new DriftPolicy(Wanted), [.1]);
