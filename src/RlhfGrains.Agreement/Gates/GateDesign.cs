@@ -29,19 +29,25 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
         {
             var decided = WithCut(plan, gate, out var falsePass, out var falseFail);
             var (pass, fail) = (falsePass <= plan.FalsePassRate, falseFail <= plan.FalseFailRate);
-            if (pass && fail) return new GateDesign(plan, decided, falsePass, falseFail, tightened > 0);
+            if (pass && fail)
+            {
+                fault = null;
+                return new GateDesign(plan, decided, falsePass, falseFail, tightened > 0);
+            }
             if (tightened == 0 && plan.AtTruncation != AtTruncation.Hold) fault = NotMet(plan, gate, falsePass, falseFail);
-            gate = gate with { PassScore = pass ? gate.PassScore : gate.PassScore / 50 * 51, FailScore = fail ? gate.FailScore : gate.FailScore / 50 * 51 };
+            var further = gate.CorrectWeight;
+            gate = gate with { PassScore = gate.PassScore + (pass ? 0 : further), FailScore = gate.FailScore + (fail ? 0 : further) };
         }
-        fault ??= new GateFault(GateFaultKind.RatesNotMet);
+        if (fault?.ItemsNeeded is null) fault = NotMet(plan, gate, fault?.ExactFalsePass, fault?.ExactFalseFail);
         return null;
     }
 
     /// <summary>What the gate does with annotators of this accuracy, in one attempt and in all the plan allows.</summary>
     public GateCharacteristics At(double accuracy) => GateCharacteristics.Of(Boundaries, accuracy, Plan.AttemptsMax);
 
-    // 40 steps of 2% more than double a boundary; Wald's bounds are off by less than 1 / (1 - rate), that is a factor of 2.
-    const int TighteningsMax = 40;
+    // Each step asks for one right answer more. Wald's bounds are off by less than 1 / (1 - rate), a factor of 2 in the odds: 60 steps are more where
+    // errors tell more than a hundredth of that, and where they tell less the bounds are nearly exact.
+    const int TighteningsMax = 60;
 
     static GateBoundaries Wald(GatePlan plan)
     {
@@ -90,7 +96,7 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
     static double Excess(GatePlan plan, double falsePass, double falseFail) =>
         Math.Max(falsePass / plan.FalsePassRate, falseFail / plan.FalseFailRate);
 
-    static GateFault NotMet(GatePlan plan, GateBoundaries gate, double falsePass, double falseFail)
+    static GateFault NotMet(GatePlan plan, GateBoundaries gate, double? falsePass, double? falseFail)
     {
         var longest = gate with { ItemsAtEnd = 2 * GatePlan.ItemsLimit };
         var (good, bad) = (new GateLattice(longest, plan.WantedAccuracy), new GateLattice(longest, plan.UnacceptableAccuracy));

@@ -6,7 +6,7 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class FirstJudgments
 {
-    /// <summary>The unit of the first k judgments, for <see cref="CoincidenceCounts.Add"/>.</summary>
+    /// <summary>The unit of the first k judgments, for <see cref="CoincidenceCounts"/>.</summary>
     /// <param name="labels">The item's labels in the order they were counted; withdrawn ones left out.</param>
     /// <param name="k">At least 2, at most the policy's minimum.</param>
     /// <param name="labelCount">Declared labels.</param>

@@ -3,8 +3,8 @@ namespace RlhfGrains.Agreement;
 /// <summary>
 /// When an item has judgments enough: as soon as its most frequent label is right with a stated probability, at the earliest after
 /// <see cref="Min"/>, at the latest after <see cref="Max"/>. The model: an item's true label is any of the K with equal probability; whoever judges it gives
-/// that label with the item's accuracy and errs evenly over the others; items' accuracies are Beta(<see cref="RightWeight"/>, <see cref="WrongWeight"/>), so that a
-/// split item is taken for a hard one and not for bad luck.
+/// that label with the item's accuracy and errs evenly over the others; items' accuracies are a Beta variable with mean <see cref="Accuracy"/> and variance
+/// <see cref="Spread"/> · accuracy · (1 - accuracy), so that a split item is taken for a hard one and not for bad luck.
 /// </summary>
 /// <param name="Labels">K, 2..<see cref="LabelsMax"/>.</param>
 /// <param name="Min">Judgments of every item, at least 2: agreement is computed from the first ones.</param>
