@@ -73,7 +73,8 @@ public sealed record PendingSend(SendNumber Id, DateTimeOffset NotBefore, ReadOn
 /// <summary>A grain with records that a start has to look at.</summary>
 /// <param name="Records">How many records it has behind its snapshot, or in all when it has none.</param>
 /// <param name="Bytes">About how many bytes of payload they have.</param>
-public readonly record struct UncoveredGrain(GrainKey Grain, int Records, long Bytes);
+/// <param name="Position">Of its oldest record that nothing covers.</param>
+public readonly record struct UncoveredGrain(GrainKey Grain, int Records, long Bytes, long Position);
 
 /// <summary>What the payload of one record becomes.</summary>
 public sealed record RecordOverwrite(GrainKey Grain, long Version, ReadOnlyMemory<byte> Payload);

@@ -14,6 +14,8 @@ sealed class GrainMemory
     /// <summary>The grain that was not used for the longest time.</summary>
     public GrainSlot? Oldest { get; private set; }
 
+    public bool Has(GrainKey key) => slots.ContainsKey(key);
+
     public GrainSlot? Use(GrainKey key)
     {
         if (!slots.TryGetValue(key, out var slot)) return null;

@@ -9,7 +9,7 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     const int EmptyBytes = 600;
 
     // Objects against their stored form: headers, references, padding and collections' spare room.
-    const int BytesPerStoredByte = 4;
+    public const int BytesPerStoredByte = 4;
 
     long snapshotBytes, tailBytes;
 

@@ -146,9 +146,11 @@ sealed class Session
     void WriteMissingSnapshots(Action<string> progress)
     {
         var first = journal.RecordsToStartFrom;
-        // Batches of a size that shows progress.
-        while (journal.RecordsToStartFrom > options.TailRecordsMax && snapshotting.CoverOldest(4_096) > 0)
+        while (journal.RecordsToStartFrom > options.TailRecordsMax)
         {
+            snapshotting.LoadOldest();
+            // Of a size that shows progress.
+            if (snapshotting.CoverOldest(65_536) == 0) break;
             snapshotting.KeepMemoryBounded();
             progress($"writing snapshots: {journal.RecordsToStartFrom - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
         }

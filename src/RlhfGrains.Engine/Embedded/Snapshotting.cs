@@ -15,6 +15,9 @@ sealed class Snapshotting(
     // And no more than 4 MiB in one of them, of which a single large batch of items may take a half.
     const int BatchBytesMax = 4 << 20;
 
+    // Reading a record by itself takes about ten times as long as in a pass over all: fewer than these are not worth one.
+    const int PassRecordsMin = 1_000;
+
     // When memory is over its budget it is brought this far below, so that it does not happen again at once.
     const int BudgetSlackParts = 16;
 
@@ -50,6 +53,26 @@ sealed class Snapshotting(
             if (IsPaused) return covered;
         }
         return covered + Write() + WriteCovers();
+    }
+
+    /// <summary>
+    /// At start, when much is not covered: brings the grains that get a snapshot into memory in one pass over the journal, as many as memory takes. One by one,
+    /// their records would be looked up a million times.
+    /// </summary>
+    public void LoadOldest()
+    {
+        var wanted = new HashSet<GrainKey>();
+        var (first, records, bytes) = (0L, 0L, 0L);
+        foreach (var grain in journal.OldestUncovered(int.MaxValue))
+        {
+            if (first == 0) first = grain.Position;
+            if (!IsWorthASnapshot(grain.Records, grain.Bytes) || memory.Has(grain.Grain)) continue;
+            bytes += GrainSlot.BytesPerStoredByte * grain.Bytes;
+            if (bytes > options.MemoryBudgetBytes) break;
+            wanted.Add(grain.Grain);
+            records += grain.Records;
+        }
+        if (records > PassRecordsMin) loader.LoadAll(wanted, first - 1);
     }
 
     /// <summary>Takes the grains that were not used for the longest time out of memory, until it is within its budget.</summary>

@@ -122,7 +122,7 @@ public sealed class MemoryJournal : IJournalStore
                 .Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
                 .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position)
                 .Take(countMax)
-                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count(), g.Value.Tail.Sum(r => (long)r.Payload.Length)))
+                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count(), g.Value.Tail.Sum(r => (long)r.Payload.Length), g.Value.Records[(int)g.Value.CoveredVersion].Position))
                 .ToList();
         }
     }

@@ -39,10 +39,12 @@ sealed class GrainEntry(long number, long baseVersion, bool isResolved = true)
     /// <summary>Of these the ones up to <see cref="CoveredVersion"/>.</summary>
     public ReadOnlySpan<long> CoveredPositions => positions.AsSpan(0, (int)(CoveredVersion - SnapshotVersion));
 
-    /// <summary>True when this position is the oldest that nothing covers.</summary>
-    public bool IsOldest(long position) => Version > CoveredVersion && positions[(int)(CoveredVersion - SnapshotVersion)] == position;
+    /// <summary>The oldest position that nothing covers; only when there is one.</summary>
+    public long OldestPosition => positions[(int)(CoveredVersion - SnapshotVersion)];
 
-    public bool Covers(long position) => Version == CoveredVersion || positions[(int)(CoveredVersion - SnapshotVersion)] > position;
+    public bool IsOldest(long position) => Version > CoveredVersion && OldestPosition == position;
+
+    public bool Covers(long position) => Version == CoveredVersion || OldestPosition > position;
 
     public void Append(long position, int payloadBytes)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Codec;
 
 namespace RlhfGrains.Engine.Sqlite;
 

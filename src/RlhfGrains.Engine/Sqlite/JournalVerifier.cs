@@ -1,5 +1,4 @@
 using System.Globalization;
-using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Sqlite;
 

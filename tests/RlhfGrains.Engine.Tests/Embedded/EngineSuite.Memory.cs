@@ -77,6 +77,19 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task Reopened_WithoutSnapshots_FoldsGrainsOfManyRecords_InOnePass()
+    {
+        await using (var rig = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 1 << 30 }))
+            for (var i = 0; i < 1_500; i++) await rig.Ask($"c{i % 3}", new Add($"{i}", 100 + i));
+        await using (var journal = host.Open()) await journal.DiscardSnapshots();
+        await using var again = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 1 << 30 });
+        Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
+        Assert.Equal(500, (await again.Journal.Read(Counter.Key("c0"))).Snapshot?.Version);
+        await again.Ask("c0", new Add("more", 1));
+        Assert.Equal(501, Assert.Single((await again.Journal.Read(Counter.Key("c0"))).Tail).Version);
+    }
+
+    [Fact]
     public async Task Reopened_WithSnapshotsOfAnotherForm_FoldsThemFromTheirEvents()
     {
         Dictionary<string, List<int>> model;

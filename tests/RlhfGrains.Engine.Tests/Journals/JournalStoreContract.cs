@@ -181,14 +181,14 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     {
         await journal.Append([Record(A, 0, new byte[10])]);
         await journal.Append([Record(A, 1, new byte[5])]);
-        Assert.Equal(new UncoveredGrain(A, 2, 15), journal.OldestUncovered(1).Single());
+        Assert.Equal(new UncoveredGrain(A, 2, 15, 1), journal.OldestUncovered(1).Single());
         await journal.WriteCovers([A]);
         await journal.Append([Record(A, 2, new byte[7])]);
         await Reopen();
-        Assert.Equal(new UncoveredGrain(A, 3, 22), journal.OldestUncovered(1).Single());
+        Assert.Equal(new UncoveredGrain(A, 3, 22, 3), journal.OldestUncovered(1).Single());
         await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
         await journal.Append([Record(A, 3, new byte[9])]);
-        Assert.Equal(new UncoveredGrain(A, 1, 9), journal.OldestUncovered(1).Single());
+        Assert.Equal(new UncoveredGrain(A, 1, 9, 4), journal.OldestUncovered(1).Single());
     }
 
     [Theory]

@@ -98,7 +98,7 @@ sealed class SimulatedJournal : IJournalStore
         [
             .. grains.Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
                 .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position).Take(countMax)
-                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count, g.Value.Tail.Sum(r => (long)r.Payload.Length))),
+                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count, g.Value.Tail.Sum(r => (long)r.Payload.Length), g.Value.Records[(int)g.Value.CoveredVersion].Position)),
         ];
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new([.. pending.Values]);
