@@ -66,6 +66,27 @@ public static class Limits
     /// <summary>4,096 events wait for one reader: some tenths of a second at full speed. Who falls behind further is cut off and told so.</summary>
     public const int EventsWaitingMax = 4_096;
 
+    /// <summary>8 items of a batch are tried before the next batch is: after so many were snatched away, others are asking there too.</summary>
+    public const int LeaseAttemptsMax = 8;
+
+    /// <summary>4 offers under one request: an open lease may end while its task is being read.</summary>
+    public const int WorkOffersMax = 4;
+
+    /// <summary>30 s of waiting for a task: proxies close connections that are silent for longer.</summary>
+    public const int TaskWaitSecondsMax = 30;
+
+    /// <summary>4,096 requests wait for tasks at once; further ones are answered at once.</summary>
+    public const int TaskWaitersMax = 4_096;
+
+    /// <summary>20 ms between the first thing that opens work and the waking of those who wait: an import opens thousands of items at once.</summary>
+    public const int TaskWakeMs = 20;
+
+    /// <summary>1,024 turnstiles for requests of one annotator: two annotators who share one wait for each other a millisecond now and then.</summary>
+    public const int Turnstiles = 1_024;
+
+    /// <summary>4,096 annotators of a project for whom it is remembered which batches had nothing for them: at most 64 MiB with the most batches there can be.</summary>
+    public const int WorkHintsMax = 4_096;
+
     /// <summary>15 s: proxies close connections that are silent for 30 to 60 s.</summary>
     public const int EventKeepAliveSeconds = 15;
 

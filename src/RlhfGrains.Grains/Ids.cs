@@ -31,6 +31,9 @@ public readonly record struct AnnotatorId(string Value) { public override string
 /// <summary>Made by the client, so that a judgment sent twice is recorded once.</summary>
 public readonly record struct JudgmentId(string Value) { public override string ToString() => Value; }
 
+/// <summary>Made by the server, unguessable: whoever names it has been given the task. It tells nothing of item or kind.</summary>
+public readonly record struct LeaseId(string Value) { public override string ToString() => Value; }
+
 public readonly record struct CategoryId(string Value) { public override string ToString() => Value; }
 
 public readonly record struct CriterionId(string Value) { public override string ToString() => Value; }

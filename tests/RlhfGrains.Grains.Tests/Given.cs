@@ -23,10 +23,10 @@ static class Given
             new(Overall, "Overall", Scale.Ranking),
             new(Safe, "Safety", new Scale(ScaleKind.Ratings, 0, 2, ["No", "Unsure", "Yes"])),
         ],
-        RubricVersion: 1, Overlap: null);
+        RubricVersion: 1, Overlap: null, AssignmentPolicy.Default);
 
     public static ProjectSettings Settings(int version = 1, int? overlap = null, int rubric = 1) =>
-        new(version, Draft.Categories, Draft.Criteria, rubric, overlap);
+        new(version, Draft.Categories, Draft.Criteria, rubric, overlap, AssignmentPolicy.Default);
 
     public static Request Request(string id, byte content = 0) => new(id, [content]);
 
@@ -52,6 +52,10 @@ static class Given
         world.DeliverDue();
         return world;
     }
+
+    /// <summary>The batch has heard of this overlap of the project.</summary>
+    public static void Told(World world, int? overlap, BatchPolicy? policy = null) =>
+        world.Send(BatchKey, new BatchPolicyChanged(1, overlap, policy ?? BatchPolicy.Default));
 
     public static void Stage(World world, IReadOnlyList<ItemContent> items)
     {

@@ -32,11 +32,19 @@ sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
 /// <param name="AsOf">Of the last thing counted; for the annotator themselves: of the last publication. Null before it.</param>
 sealed record AnnotatorBody(
     string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, DateTimeOffset? RegisteredAt, DateTimeOffset? AsOf,
-    IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers)
+    IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks)
 {
     public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
-        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, [.. (standing?.Work ?? []).Select(WorkBody.Of)], PeerAgreementBody.Of(standing?.Peers ?? []));
+        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, [.. (standing?.Work ?? []).Select(WorkBody.Of)], PeerAgreementBody.Of(standing?.Peers ?? []),
+        profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips));
 }
+
+/// <summary>What the annotator has open: for leads alone.</summary>
+/// <param name="Skips">Tasks that were given back for good.</param>
+sealed record TasksBody(IReadOnlyList<OpenTaskBody> Open, int Skips);
+
+sealed record OpenTaskBody(string Item, DateTimeOffset ExpiresAt);
 
 /// <param name="Judgments">Not withdrawn.</param>
 /// <param name="MeanDurationMs">Over those that said how long they took; null when none did.</param>

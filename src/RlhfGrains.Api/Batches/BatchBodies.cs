@@ -4,12 +4,14 @@ using RlhfGrains.Grains.Batches;
 namespace RlhfGrains.Api.Batches;
 
 /// <param name="Status">`staging` (unseen), `opening`, `open`, `closing`, `closed` or `discarding`.</param>
+/// <param name="Priority">Batches of a higher one are worked on first.</param>
+/// <param name="Overlap">In force for its items; null: no limit.</param>
 /// <param name="Import">The import under way, or the one that filled the batch.</param>
-sealed record BatchBody(string Id, string Status, int Items, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress)
+sealed record BatchBody(string Id, string Status, int Items, int Priority, int? Overlap, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress)
 {
     /// <param name="nextLine">Where the import goes on when that is in a later part.</param>
     public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) => new(
-        view.Id.Value, Kebab.Of(view.Status), view.Items,
+        view.Id.Value, Kebab.Of(view.Status), view.Items, view.Priority, view.Overlap,
         view.Import is { } import ? ImportBody.Of(import, withErrors, nextLine) : null,
         [.. view.Progress.Select(CategoryProgressBody.Of)]);
 }
@@ -25,10 +27,15 @@ sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnl
 
 sealed record LineErrorBody(long Line, string Error);
 
-sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments)
+sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips)
 {
-    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments);
+    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments, p.Open, p.Leased, p.Skips);
 }
+
+/// <summary>What a lead says about one batch and its parts.</summary>
+/// <param name="Priority">-1,000 to 1,000: batches of a higher one are worked on first; among equals the older.</param>
+/// <param name="Overlap">The batch's own; null: the project's.</param>
+sealed record BatchPolicyBody(int Priority = 0, int? Overlap = null);
 
 /// <summary>How an import ended.</summary>
 /// <param name="Batches">The batch and, for an import of more than 50,000 lines, its further parts.</param>

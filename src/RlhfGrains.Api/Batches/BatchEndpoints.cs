@@ -25,6 +25,9 @@ static class BatchEndpoints
             .Refuses("unknown-batch", "batch-busy", "id-reused");
         batches.MapPost("/{batch}:reopen", Reopen)
             .For(Roles.Lead).Says("Reopen a batch", "Its items take judgments again.").Idempotent().Refuses("unknown-batch", "batch-busy", "id-reused");
+        batches.MapPut("/{batch}/policy", SetPolicy).For(Roles.Leads)
+            .Says("Set a batch's priority and overlap", "Also of its parts. Items hear of a new overlap within moments; tasks that are open keep their place.")
+            .Takes<BatchPolicyBody>(Examples.BatchPolicy).Idempotent().Refuses("unknown-project", "unknown-batch", "invalid-settings", "id-reused");
         batches.MapGet("/{batch}/items", ListItems).For(Roles.Services)
             .Says("List the items of a batch", "In the order of the import; staged ones are not seen.").Refuses("unknown-batch");
     }
@@ -73,6 +76,26 @@ static class BatchEndpoints
             first ??= view;
         }
         return TypedResults.Ok(BatchBody.Of(first!, withErrors: false));
+    }
+
+    static async Task<Results<Ok<BatchPolicyBody>, ProblemHttpResult>> SetPolicy(string project, string batch, HttpContext context, IGrains grains)
+    {
+        if (!Id.IsValid(batch)) return Problem.InvalidId("batch");
+        var body = await JsonBody.Read(context, ApiJson.Default.BatchPolicyBody);
+        if (body.Value is not { } policy) return body.Problem!;
+        if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
+        var id = new ProjectId(project);
+        var (parts, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
+        if (refusal is not null) return Problem.Of(refusal);
+        foreach (var part in parts)
+        {
+            // The parts' requests lie in one grain: each has a name of its own. No id of a caller holds a '/'.
+            var ofPart = request with { Id = $"{request.Id}/{part.Value}" };
+            var answer = await grains.Ask(
+                GrainKeys.Of(id), new SetBatchPolicy(ofPart, part, new BatchPolicy(policy.Priority, policy.Overlap)), context.RequestAborted);
+            if (answer.Refusal is { } refused) return Problem.Of(refused);
+        }
+        return TypedResults.Ok(policy);
     }
 
     static async Task<Results<Ok<PageBody<ItemLine>>, ProblemHttpResult>> ListItems(

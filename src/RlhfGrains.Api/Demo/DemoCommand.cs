@@ -8,6 +8,9 @@ namespace RlhfGrains.Api.Demo;
 /// <summary>A server on a fresh folder that plays a small project and stays up to be looked at.</summary>
 static class DemoCommand
 {
+    /// <summary>5 prompts are left to be judged by whoever tries the demo.</summary>
+    const int TasksLeft = 5;
+
     /// <summary>Wide enough for the tables when the output is no terminal and has no width of its own.</summary>
     const int WidthWithoutTerminal = 130;
 
@@ -78,7 +81,7 @@ static class DemoCommand
             });
         AnsiConsole.Write(DemoReport.Agreement(await project.Get("agreement", stop)));
         AnsiConsole.Write(DemoReport.Annotators(half, await project.Get("annotators", stop)));
-        if (staysUp) DemoReport.Addresses(server, project.LeadKey);
+        if (staysUp) DemoReport.Addresses(server, project.LeadKey, await project.LeaveTasks(items.Take(TasksLeft), stop));
     }
 
     static bool IsFree(Uri address)

@@ -44,6 +44,15 @@ sealed class DemoProject(Uri server, string adminKey) : IDisposable
         await PostLines($"/v1/projects/{Id}/batches/all/items", items.Select(ToJson), stop);
     }
 
+    /// <summary>Imports some prompts once more under other ids, for a frontend to pull.</summary>
+    /// <returns>The key of a new annotator.</returns>
+    public async Task<string> LeaveTasks(IEnumerable<DemoItem> items, CancellationToken stop)
+    {
+        await PostLines($"/v1/projects/{Id}/batches/more/items", items.Select(i => ToJson(i with { Id = "more-" + i.Id })), stop);
+        var you = await Post($"/v1/projects/{Id}/annotators", ingestKey, new JsonObject { ["externalId"] = "you" }, stop);
+        return await NewKey("annotator", stop, you.GetProperty("id").GetString());
+    }
+
     public async Task Submit(DemoItem item, JsonObject judgment, CancellationToken stop) =>
         await Post($"/v1/projects/{Id}/items/{item.Id}/judgments", ingestKey, judgment, stop);
 
@@ -56,8 +65,9 @@ sealed class DemoProject(Uri server, string adminKey) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    async Task<string> NewKey(string role, CancellationToken stop) =>
-        (await Post($"/v1/projects/{Id}/keys", adminKey, new JsonObject { ["role"] = role, ["label"] = "demo" }, stop)).GetProperty("key").GetString()!;
+    async Task<string> NewKey(string role, CancellationToken stop, string? annotator = null) =>
+        (await Post($"/v1/projects/{Id}/keys", adminKey, new JsonObject { ["role"] = role, ["label"] = "demo", ["annotator"] = annotator }, stop))
+            .GetProperty("key").GetString()!;
 
     async Task<JsonElement> Post(string path, string key, JsonObject body, CancellationToken stop)
     {

@@ -50,7 +50,7 @@ static class DemoReport
         return table;
     }
 
-    public static void Addresses(Uri server, string leadKey)
+    public static void Addresses(Uri server, string leadKey, string annotatorKey)
     {
         var address = server.GetLeftPart(UriPartial.Authority);
         Console.WriteLine($"""
@@ -61,6 +61,9 @@ static class DemoReport
               curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/annotators
               curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/items/creative-01
               curl -N -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/events
+            An annotator's key, and some prompts that are left to be judged:
+              export ANNOTATOR={annotatorKey}
+              curl -X POST -H "Authorization: Bearer $ANNOTATOR" {address}/v1/projects/{DemoProject.Id}/tasks:next
             Documentation: {address}/docs   Metrics: {address}/metrics   Problems: {address}/problems
             """);
     }

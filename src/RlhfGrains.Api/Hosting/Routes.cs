@@ -8,6 +8,7 @@ using RlhfGrains.Api.Live;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Tasks;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -23,6 +24,7 @@ static class Routes
         BatchEndpoints.Map(Under("Batches"));
         ImportEndpoints.Map(Under("Batches"));
         ItemEndpoints.Map(Under("Items"));
+        TaskEndpoints.Map(Under("Tasks"));
         JudgmentEndpoints.Map(Under("Judgments"));
         AgreementEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));

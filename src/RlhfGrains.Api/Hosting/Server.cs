@@ -13,6 +13,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Tasks;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 
@@ -91,6 +92,9 @@ static class Server
         services.TryAddSingleton(new ImportParts());
         services.AddSingleton<ImportServices>();
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<WorkSignals>();
+        services.AddSingleton<TaskFinder>();
+        services.AddSingleton<TaskServices>();
     }
 
     static void Limit(KestrelServerOptions kestrel)

@@ -10,7 +10,7 @@ static class ItemMapping
         judgment.Id.Value, judgment.Annotator.Value, Json.Kebab.Of(judgment.Round), judgment.RubricVersion,
         [.. judgment.Answers.Select(a => ToBody(a, responses, settings.Find(a.Criterion)!.Scale))],
         rationale, judgment.Flags, judgment.DurationMs, judgment.Presentation is { } shown ? [.. shown.Select(r => r.Value)] : null,
-        judgment.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause);
+        judgment.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, judgment.Surplus);
 
     static AnswerViewBody ToBody(CriterionValues answer, IReadOnlyList<Response> responses, Scale scale) => scale.Kind switch
     {

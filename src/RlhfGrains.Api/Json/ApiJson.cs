@@ -10,6 +10,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Tasks;
 
 namespace RlhfGrains.Api.Json;
 
@@ -33,6 +34,12 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(ItemBody))]
 [JsonSerializable(typeof(PageBody<ItemLine>))]
 [JsonSerializable(typeof(JudgmentDoc))]
+[JsonSerializable(typeof(TaskJudgmentDoc))]
+[JsonSerializable(typeof(NextTaskBody))]
+[JsonSerializable(typeof(TaskBody))]
+[JsonSerializable(typeof(TaskReceiptBody))]
+[JsonSerializable(typeof(SkipBody))]
+[JsonSerializable(typeof(BatchPolicyBody))]
 [JsonSerializable(typeof(OutcomeLine))]
 [JsonSerializable(typeof(ReceiptBody))]
 [JsonSerializable(typeof(EchoBody))]

@@ -23,11 +23,17 @@ sealed class JudgmentBody
     public IReadOnlyList<ResponseId>? Presentation { get; set; }
     public DateTimeOffset? JudgedAt { get; set; }
 
-    public SubmitJudgment ToMessage(AnnotatorId annotator, ProjectSettings settings)
+    public SubmitTask ToTask(LeaseId lease, AnnotatorId annotator, ProjectSettings settings) =>
+        new(lease, annotator, AnswersIn(settings), Rationale, Flags, DurationMs, settings);
+
+    public SubmitJudgment ToMessage(AnnotatorId annotator, ProjectSettings settings) =>
+        new(Id, annotator, Round, RubricVersion, AnswersIn(settings), Rationale, Flags, DurationMs, Presentation, JudgedAt, settings);
+
+    CriterionAnswer[] AnswersIn(ProjectSettings settings)
     {
         var answers = new CriterionAnswer[Answers.Count];
         for (var i = 0; i < answers.Length; i++) answers[i] = Answers[i].In(settings);
-        return new SubmitJudgment(Id, annotator, Round, RubricVersion, answers, Rationale, Flags, DurationMs, Presentation, JudgedAt, settings);
+        return answers;
     }
 }
 

@@ -11,7 +11,8 @@ static class JudgmentReader
 {
     static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepthMax };
 
-    public static bool TryRead(ReadOnlySpan<byte> utf8, out JudgmentBody judgment, out JsonFault fault)
+    /// <param name="isTask">The judgment of a task: who, what and under which id follows from its address.</param>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, out JudgmentBody judgment, out JsonFault fault, bool isTask = false)
     {
         judgment = new JudgmentBody();
         fault = default;
@@ -24,7 +25,8 @@ static class JudgmentReader
         {
             var json = new Utf8JsonReader(utf8, Options);
             json.Read();
-            Read(ref json, judgment);
+            if (isTask) ReadTask(ref json, judgment);
+            else Read(ref json, judgment);
             // Something after the object is as wrong as something missing in it.
             json.Read();
             return true;
@@ -61,6 +63,21 @@ static class JudgmentReader
             else throw json.Unknown("a judgment");
         }
         if (!seen.Has(0)) throw new JsonShapeException("missing: id");
+        if (!seen.Has(6)) throw new JsonShapeException("missing: answers");
+    }
+
+    static void ReadTask(ref Utf8JsonReader json, JudgmentBody judgment)
+    {
+        json.Expect(JsonTokenType.StartObject, "a judgment is an object");
+        var seen = new MembersSeen();
+        while (json.NextMember())
+        {
+            if (json.ValueTextEquals("answers"u8)) ReadAnswers(ref json, ref seen, judgment.Answers);
+            else if (json.ValueTextEquals("rationale"u8)) judgment.Rationale = json.TextOrNull(ref seen, 7, "rationale");
+            else if (json.ValueTextEquals("flags"u8)) judgment.Flags = ReadFlags(ref json, ref seen);
+            else if (json.ValueTextEquals("durationMs"u8)) judgment.DurationMs = json.LongOrNull(ref seen, 9, "durationMs");
+            else throw json.Unknown("the judgment of a task");
+        }
         if (!seen.Has(6)) throw new JsonShapeException("missing: answers");
     }
 

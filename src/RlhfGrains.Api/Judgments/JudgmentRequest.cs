@@ -8,14 +8,14 @@ namespace RlhfGrains.Api.Judgments;
 /// <summary>Reads the one judgment of a request.</summary>
 static class JudgmentRequest
 {
-    public static async ValueTask<(JudgmentBody? Judgment, ProblemHttpResult? Problem)> Read(HttpContext context)
+    public static async ValueTask<(JudgmentBody? Judgment, ProblemHttpResult? Problem)> Read(HttpContext context, bool isTask = false)
     {
         if (!JsonBody.HasType(context.Request, "application/json")) return (null, Problem.Of(HostProblems.UnsupportedMediaType));
         var reader = context.Request.BodyReader;
         // No token: making one costs more than reading the body does, and a broken connection ends the reading anyway.
         if (await JsonBody.Whole(context.Request, CancellationToken.None) is not { } body) return (null, Problem.Of(HostProblems.TooLarge));
         var bytes = body.IsSingleSegment ? body.First : body.ToArray();
-        var read = JudgmentReader.TryRead(bytes.Span, out var judgment, out var fault);
+        var read = JudgmentReader.TryRead(bytes.Span, out var judgment, out var fault, isTask);
         reader.AdvanceTo(body.End);
         return read ? (judgment, null) : (null, fault.ToProblem());
     }

@@ -17,7 +17,7 @@ static class LiveEndpoints
         routes.MapGet("/v1/projects/{project}/events", Follow).For(Roles.Leads)
             .Says("Follow a project", """
                 Server-sent events: `reset` first (read what you show, then follow), then `judgment` {item, annotator, category, round, withdrawn, at},
-                `batch` {id, status} and `settings` {version}. A reader that falls behind gets `lagged` and is cut off: connect again. They say what happened,
+                `lease` {item, annotator, category, state: opened, renewed, released, skipped, expired or closed, expiresAt, at}, `batch` {id, status} and `settings` {version}. A reader that falls behind gets `lagged` and is cut off: connect again. They say what happened,
                 never what was said.
                 """)
             .GivesText("text/event-stream").Refuses("unknown-project", "too-many-subscribers");

@@ -23,6 +23,9 @@ readonly record struct LiveEvent(ProjectId Project, long Position, string Kind, 
                 case JudgmentNoted note:
                     yield return new(project, turn.Position, "judgment", Judgment(turn.Grain, note));
                     break;
+                case LeaseNoted lease:
+                    yield return new(project, turn.Position, "lease", Lease(turn.Grain, lease));
+                    break;
                 case BatchTurning turning:
                     yield return new(project, turn.Position, "batch", Batch(turn.Grain, turning.To));
                     break;
@@ -47,6 +50,16 @@ readonly record struct LiveEvent(ProjectId Project, long Position, string Kind, 
         json.WriteString("round"u8, Kebab.Of(e.note.Round));
         json.WriteBoolean("withdrawn"u8, e.note.Withdrawn);
         json.WriteString("at"u8, InstantConverter.Text(e.note.At));
+    });
+
+    static byte[] Lease(GrainKey annotator, LeaseNoted lease) => Write((annotator, lease), static (json, e) =>
+    {
+        json.WriteString("item"u8, e.lease.Note.Item.Value);
+        json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
+        json.WriteString("category"u8, e.lease.Category.Value);
+        json.WriteString("state"u8, e.lease.Note.End is { } end ? Kebab.Of(end) : e.lease.Note.Renewals > 0 ? "renewed" : "opened");
+        json.WriteString("expiresAt"u8, InstantConverter.Text(e.lease.Note.ExpiresAt));
+        json.WriteString("at"u8, InstantConverter.Text(e.lease.At));
     });
 
     static byte[] Batch(GrainKey batch, BatchStatus status) => Write((batch, status), static (json, e) =>

@@ -58,6 +58,20 @@ static class Examples
         {"line":2,"status":409,"id":"j-0002","code":"already-judged","detail":"this annotator has judged the item in this round"}
         """;
 
+    public const string TaskJudgment = """
+        {
+          "answers": [
+            { "criterion": "helpfulness", "preference": { "first": "1v8hq2ktj4m0", "second": "c7w3n5xze9rd", "strength": 2 } }
+          ],
+          "rationale": "The first one answers the question.",
+          "durationMs": 41000
+        }
+        """;
+
+    public const string Skip = """{ "reason": "not-my-language" }""";
+
+    public const string BatchPolicy = """{ "priority": 10, "overlap": 5 }""";
+
     public const string Withdrawal = """{ "reason": "The annotator reported a mis-click." }""";
 
     public const string Annotator = """{ "externalId": "w2192", "name": "Kim", "contact": "kim@example.org" }""";

@@ -21,6 +21,14 @@ sealed record JudgmentDoc(
     int? RubricVersion = null, string? Rationale = null, IReadOnlyList<string>? Flags = null, long? DurationMs = null, IReadOnlyList<string>? Presentation = null,
     DateTimeOffset? JudgedAt = null);
 
+/// <summary>The judgment of a task. Its answers speak of the task's own names of responses.</summary>
+/// <param name="Answers">One for each criterion that was judged; empty only with the flag `cannot-judge`.</param>
+/// <param name="Rationale">Why, in the annotator's own words; leads alone read it.</param>
+/// <param name="Flags">`ambiguous`, `unsafe`, `cannot-judge` and others, each like an id.</param>
+/// <param name="DurationMs">How long it took.</param>
+sealed record TaskJudgmentDoc(
+    IReadOnlyList<AnswerDocBody> Answers, string? Rationale = null, IReadOnlyList<string>? Flags = null, long? DurationMs = null);
+
 /// <summary>The answer for one criterion: exactly one of the three, as the criterion's scale says.</summary>
 /// <param name="Ranking">Best first; responses of one inner list are tied. Every response of the item exactly once.</param>
 /// <param name="Ratings">For every response a value of the scale: its number, or its label.</param>

@@ -15,6 +15,8 @@ static class GrainProblems
         new("unknown-annotator", 404, "The project has no such annotator", "Enrol the annotator first, or send `externalAnnotator` to have it done."),
         new("unknown-key", 404, "There is no such key", "Check the key's id: the 16 characters between the underscores."),
 
+        new("unknown-lease", 404, "There is no such task", "Ask for a task: `POST .../tasks:next`."),
+
         // In conflict with what is there.
         new("id-reused", 409, "The id was used before, with another content",
             "A repeat must be the same to the letter. For something new, make a new id."),
@@ -28,6 +30,12 @@ static class GrainProblems
         new("already-judged", 409, "The annotator has judged this item in this round",
             "Nothing to do. To correct a judgment, have a lead withdraw it and send a new one under a new id."),
         new("not-judged-before", 409, "A re-audit of an item that the annotator has not judged", "Send the first judgment in round `first`."),
+        new("lease-ended", 409, "The task was judged or given back, or its item was closed", "Ask for the next task."),
+        new("lease-expired", 409, "The lease has run out", "Ask for the next task. Renew a task that takes longer before it runs out."),
+        new("too-many-renewals", 409, "The lease was renewed as often as can be", "Judge the task, or give it back."),
+        new("already-leased", 409, "The annotator has the item as a task", "Judge that task first."),
+        new("already-skipped", 409, "The annotator has skipped the item", "Go on with another item."),
+        new("not-qualified", 409, "The annotator may not judge this category", "Go on with another item."),
         new("already-withdrawn", 409, "The judgment is withdrawn already", "Nothing to do."),
         new("batch-open", 409, "The batch has been opened and takes no further import", "Import further items into another batch."),
         new("import-in-progress", 409, "Another import into this batch is under way",
@@ -41,6 +49,7 @@ static class GrainProblems
         new("invalid-settings", 422, "The settings contradict themselves", "The detail says where."),
         new("invalid-key", 422, "Role, project and annotator do not go together", "The detail says why."),
         new("invalid-reason", 422, "A withdrawal needs a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the judgment."),
+        new("invalid-skip-reason", 422, "A skip needs a reason that is like an id", "Send a code such as `not-my-language`: 1 to 128 of A-Z a-z 0-9 - . _ ~ :"),
         new("import-has-errors", 422, "Lines of the import are bad, and nothing was opened",
             "Mend the lines listed in `errors`, discard the import and send all of it under another import id; or open without them with `skipBad=true`."),
         new("import-empty", 422, "The import has no good line", "Send at least one item."),

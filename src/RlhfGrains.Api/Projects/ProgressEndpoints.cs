@@ -13,11 +13,18 @@ namespace RlhfGrains.Api.Projects;
 
 /// <param name="Annotators">Enrolled ones; of the project, also when the progress is that of one batch.</param>
 /// <param name="Judged">Items with at least one counted judgment.</param>
-/// <param name="Complete">Items that have their overlap.</param>
+/// <param name="Complete">Items that have the overlap in force.</param>
 /// <param name="Judgments">Counted ones, of round `first`.</param>
+/// <param name="Open">Items that take a further task now.</param>
+/// <param name="Leased">Tasks that annotators have open.</param>
+/// <param name="Skips">Tasks that were given back for good.</param>
+/// <param name="Warnings">What keeps the work from being finished.</param>
 sealed record ProgressBody(
-    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, IReadOnlyList<CategoryProgressBody> ByCategory,
-    IReadOnlyList<BatchStatusBody> Batches);
+    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips,
+    IReadOnlyList<CategoryProgressBody> ByCategory, IReadOnlyList<BatchStatusBody> Batches, IReadOnlyList<WarningBody> Warnings);
+
+/// <param name="Code">Stable.</param>
+sealed record WarningBody(string Code, string Detail);
 
 sealed record BatchStatusBody(string Id, string Status);
 
@@ -37,10 +44,23 @@ static class ProgressEndpoints
         var batches = await Paging.Ask(grains, ids.Select(b => GrainKeys.Of(id, b)), new ReadBatch(), context.RequestAborted);
         var categories = batches.SelectMany(b => b.Progress).GroupBy(p => p.Category)
             .Select(g => new CategoryProgressBody(
-                g.Key.Value, g.Sum(p => p.Items), g.Sum(p => p.Judged), g.Sum(p => p.Complete), g.Sum(p => p.Closed), g.Sum(p => p.Judgments)))
+                g.Key.Value, g.Sum(p => p.Items), g.Sum(p => p.Judged), g.Sum(p => p.Complete), g.Sum(p => p.Closed), g.Sum(p => p.Judgments),
+                g.Sum(p => p.Open), g.Sum(p => p.Leased), g.Sum(p => p.Skips)))
             .OrderBy(c => c.Category, StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new ProgressBody(
             view.Annotators, categories.Sum(c => c.Items), categories.Sum(c => c.Judged), categories.Sum(c => c.Complete), categories.Sum(c => c.Closed),
-            categories.Sum(c => c.Judgments), categories, [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))]));
+            categories.Sum(c => c.Judgments), categories.Sum(c => c.Open), categories.Sum(c => c.Leased), categories.Sum(c => c.Skips), categories,
+            [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))], [.. Warnings(view, batches)]));
+    }
+
+    static IEnumerable<WarningBody> Warnings(ProjectView project, IReadOnlyList<BatchView> batches)
+    {
+        var wanting = batches.Where(b => b.Overlap > project.Annotators).ToList();
+        if (wanting.Count > 0)
+        {
+            yield return new WarningBody(
+                "overlap-above-annotators",
+                $"{wanting.Count} batches ask for up to {wanting.Max(b => b.Overlap)} judgments an item, and the project has {project.Annotators} annotators: enrol more, or lower the overlap");
+        }
     }
 }

@@ -8,10 +8,18 @@ namespace RlhfGrains.Api.Projects;
 /// <param name="RubricVersion">From 1.</param>
 /// <param name="Overlap">How many judgments of round `first` an item gets; null: no limit.</param>
 sealed record NewProjectBody(
-    string Id, string Name, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null);
+    string Id, string Name, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null,
+    AssignmentBody? Assignment = null);
 
 /// <summary>Settings as a lead states them; the server numbers them.</summary>
-sealed record SettingsDraftBody(IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null);
+sealed record SettingsDraftBody(
+    IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null, AssignmentBody? Assignment = null);
+
+/// <summary>How tasks are given out.</summary>
+/// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 10 to 86,400.</param>
+/// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open: 1 to 64.</param>
+/// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
+sealed record AssignmentBody(int LeaseSeconds = 1_800, int LeasesPerAnnotatorMax = 1, bool KeepSurplus = false);
 
 /// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
 sealed record CategoryBody(string Id, string? Title = null);
@@ -36,7 +44,8 @@ sealed record ProjectBody(string Id, string Name, DateTimeOffset CreatedAt, Sett
 
 /// <param name="Version">From 1; never changed once published.</param>
 sealed record SettingsBody(
-    int Version, DateTimeOffset PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap);
+    int Version, DateTimeOffset PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap,
+    AssignmentBody Assignment);
 
 /// <summary>What an annotator sees of a project: what to judge by, and nothing about the work of others.</summary>
 sealed record OwnProjectBody(

@@ -47,7 +47,7 @@ static class ProjectEndpoints
         // On the list first: a project that exists is never missing from it.
         var listed = await grains.Ask(GrainKeys.Projects, new AddEntry(project.Id), context.RequestAborted);
         if (listed.Refusal is { } full) return Problem.Of(full);
-        var draft = ProjectMapping.ToDraft(project.Categories, project.Criteria, project.RubricVersion, project.Overlap);
+        var draft = ProjectMapping.ToDraft(project.Categories, project.Criteria, project.RubricVersion, project.Overlap, project.Assignment);
         var message = new CreateProject(request, project.Name, RandomNumberGenerator.GetBytes(Chance.SecretBytes), draft);
         var answer = await grains.Ask(GrainKeys.Of(id), message, context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
@@ -87,7 +87,7 @@ static class ProjectEndpoints
         if (ProjectMapping.FaultOfScales(draft.Criteria) is { } fault) return fault;
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var id = new ProjectId(project);
-        var message = new ChangeSettings(request, basedOn, ProjectMapping.ToDraft(draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap));
+        var message = new ChangeSettings(request, basedOn, ProjectMapping.ToDraft(draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment));
         var answer = await grains.Ask(GrainKeys.Of(id), message, context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
         settings.Keep(id, view.Settings);

@@ -8,10 +8,11 @@ namespace RlhfGrains.Api.Projects;
 /// <summary>Between the bodies of projects and what their grains say.</summary>
 static class ProjectMapping
 {
-    public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap) => new(
+    public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap, AssignmentBody? assignment) => new(
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
         [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
-        rubricVersion, overlap);
+        rubricVersion, overlap,
+        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus) : AssignmentPolicy.Default);
 
     /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
     public static ProblemHttpResult? FaultOfScales(IEnumerable<CriterionBody> criteria)
@@ -45,8 +46,12 @@ static class ProjectMapping
     public static SettingsBody ToBody(ProjectSettings settings, DateTimeOffset at) => new(
         settings.Version, at,
         [.. settings.Categories.Select(c => new CategoryBody(c.Id.Value, c.Title))],
-        [.. settings.Criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c.Scale), c.Title))],
-        settings.RubricVersion, settings.Overlap);
+        ToBody(settings.Criteria),
+        settings.RubricVersion, settings.Overlap,
+        new AssignmentBody(settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus));
+
+    public static IReadOnlyList<CriterionBody> ToBody(IReadOnlyList<Criterion> criteria) =>
+        [.. criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c.Scale), c.Title))];
 
     static Scale ToScale(ScaleBody body) => body.Kind switch
     {

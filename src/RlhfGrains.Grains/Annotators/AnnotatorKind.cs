@@ -1,36 +1,45 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Annotators;
 
 public static class AnnotatorDecisions
 {
     public static Decision<Done> Register(AnnotatorState annotator, RegisterAnnotator m, Turn turn) =>
-        annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now)]) : Decision.Ignore;
+        annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now, m.Key, m.SettingsVersion)]) : Decision.Ignore;
 
     public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn)
     {
         DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
         return Decision.Accept(
-            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn)]);
+            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease)]);
     }
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>
         Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, annotator.OpenLeases, annotator.Skips))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 }
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 1)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 2)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
         Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
         Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
 
+        Takes<AnnotatorPolicyChanged>("annotator.policy-changed.v1", WorkDecisions.NotePolicy);
+        Takes<RequestWork, WorkOffer>("annotator.request-work.v1", "annotator.work-offer.v1", WorkDecisions.Request);
+        Takes<FindLease, LeasePlace>("annotator.find-lease.v1", "annotator.lease-place.v1", WorkDecisions.Find);
+        Takes<NoteLease>("annotator.note-lease.v1", WorkDecisions.NoteLease);
+
+        Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<LeaseNoted>("annotator.lease-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<AnnotatorRegistered>("annotator.registered.v1", static (annotator, e) => annotator.Apply(e));
         Emits<JudgmentNoted>("annotator.judgment-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));

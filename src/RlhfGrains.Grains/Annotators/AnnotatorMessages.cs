@@ -1,11 +1,27 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Annotators;
 
 /// <summary>Sent by the project that enrolled the person.</summary>
-public sealed record RegisterAnnotator : IMessage;
+/// <param name="Key">What this annotator's draws are computed from.</param>
+public sealed record RegisterAnnotator(byte[] Key, int SettingsVersion) : IMessage;
+
+/// <summary>Sent by the project: a newer version of the settings is in force.</summary>
+public sealed record AnnotatorPolicyChanged(int SettingsVersion) : IMessage;
+
+/// <summary>Asks for work: a permit for one lease, or a lease that is open already.</summary>
+/// <param name="RequestId">Repeated, it gets the lease that it got.</param>
+public sealed record RequestWork(string RequestId, ProjectSettings Settings) : IMessage<WorkOffer>;
+
+/// <summary>Where a lease of this annotator leads.</summary>
+public sealed record FindLease(LeaseId Lease) : IMessage<LeasePlace>;
+
+/// <summary>Sent by a batch: a lease of this annotator began, was renewed, or ended without a judgment.</summary>
+public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
 
 /// <summary>Sent by a batch: this annotator's judgment was recorded or withdrawn.</summary>
 public sealed record NoteJudgment(CategoryId Category, JudgmentNote Note) : IMessage;
@@ -18,7 +34,9 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// <param name="Published">
 /// What the annotator may see: the standing as it was at the last multiple of <see cref="AnnotatorState.PublishedEvery"/> judgments, never per answer.
 /// </param>
-public sealed record AnnotatorView(AnnotatorId Id, DateTimeOffset? RegisteredAt, Standing Now, Standing? Published) : IReply;
+/// <param name="Leases">Open ones: for leads.</param>
+/// <param name="Skips">Tasks given back for good.</param>
+public sealed record AnnotatorView(AnnotatorId Id, DateTimeOffset? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips) : IReply;
 
 /// <param name="AsOf">Of the last thing counted; null before the first.</param>
 public sealed record Standing(DateTimeOffset? AsOf, IReadOnlyList<WorkCounts> Work, IReadOnlyList<PeerCounts> Peers);
@@ -38,4 +56,10 @@ public enum AnnotatorRefusal
 {
     /// <summary>There is no such annotator in the project.</summary>
     UnknownAnnotator,
+
+    /// <summary>The project has newer settings than those that came with the message: the host asks again.</summary>
+    SettingsChanged,
+
+    /// <summary>There is no such lease of this annotator, or it ended long ago.</summary>
+    UnknownLease,
 }

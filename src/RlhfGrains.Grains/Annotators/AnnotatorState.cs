@@ -4,7 +4,7 @@ using RlhfGrains.Grains.Items;
 namespace RlhfGrains.Grains.Annotators;
 
 /// <summary>An annotator of one project: how much they did, and where they stand against the others pooled. It names nobody.</summary>
-public sealed class AnnotatorState
+public sealed partial class AnnotatorState
 {
     /// <summary>
     /// 20 judgments: what annotators see of their own standing changes only then, so that no single answer tells them what others said of an item.
@@ -27,11 +27,17 @@ public sealed class AnnotatorState
 
     public Standing Now => ToStanding(AsOf, work, peers);
 
-    public void Apply(AnnotatorRegistered e) => RegisteredAt ??= e.At;
+    public void Apply(AnnotatorRegistered e)
+    {
+        RegisteredAt = e.At;
+        Key = e.Key;
+        NewestSettings = e.SettingsVersion;
+    }
 
     public void Apply(JudgmentNoted e)
     {
         AsOf = e.At;
+        if (e.Lease is { } lease) EndLease(lease, e.Item);
         if (!work.TryGetValue((e.Category, e.Round), out var counts)) work[(e.Category, e.Round)] = counts = new WorkState();
         var sign = e.Withdrawn ? -1 : 1;
         counts.Judgments += sign;
@@ -58,7 +64,7 @@ public sealed class AnnotatorState
         }
     }
 
-    public AnnotatorSnapshot Save() => new(RegisteredAt, Recorded, Now, Published);
+    public AnnotatorSnapshot Save() => new(RegisteredAt, Recorded, Now, Published, SaveWork());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -68,6 +74,7 @@ public sealed class AnnotatorState
             AsOf = snapshot.Now.AsOf,
             Recorded = snapshot.Recorded,
         };
+        state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
         if (snapshot.Published is { } published) state.published = Publication.Of(published);
         return state;
@@ -149,4 +156,4 @@ public sealed class AnnotatorState
     }
 }
 
-public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published);
+public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work);

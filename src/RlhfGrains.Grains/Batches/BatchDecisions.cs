@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
@@ -12,9 +13,17 @@ public static class BatchDecisions
     {
         var sends = new List<Send>(m.Peers.Count + 1);
         if (m.Note is { } note) sends.Add(new(GrainKeys.Beside(turn.Self, note.Annotator), new NoteJudgment(m.Category, note)));
+        if (m.Lease is { } lease) sends.Add(new(GrainKeys.Beside(turn.Self, lease.Annotator), new NoteLease(m.Category, batch.Id, lease)));
         for (var i = 0; i < m.Peers.Count; i++)
             sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units)));
-        return Decision.Accept([new ItemObserved(m.Category, m.Before, m.After, m.Units)], sends);
+        return Decision.Accept([new ItemObserved(batch.PositionOf(m.Item), m.Category, m.Before, m.After, m.Holder, m.Lease?.End is LeaseEnd.Skipped, m.Units)], sends);
+    }
+
+    public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
+    {
+        if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, NoWork.NothingOpen));
+        var position = work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out var none);
+        return Decision.Reply(position < 0 ? new Suggestion(null, none) : new Suggestion(batch.Items[position].Item, null));
     }
 
     public static Decision<Done> SetClosed(BatchState batch, SetBatchClosed m, Turn turn) => Once.Decide(batch.Requests, m.Request, () =>
@@ -45,7 +54,7 @@ public static class BatchDecisions
     /// <summary>Also of a batch that holds nothing yet: its counts are then empty.</summary>
     public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells));
 
-    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress);
+    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap);
 
     static bool IsKnown(BatchState batch) => batch.Status is not BatchStatus.None;
 }

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -28,4 +29,11 @@ public sealed record BatchClosed : IEvent;
 /// <summary>The import was given up, and the batch is as if it had never begun.</summary>
 public sealed record ImportDiscarded : IEvent;
 
-public sealed record ItemObserved(CategoryId Category, ItemProgress Before, ItemProgress After, IReadOnlyList<UnitMove> Units) : IEvent;
+/// <param name="Position">Of the item in the batch.</param>
+public sealed record ItemObserved(
+    int Position, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, bool Skipped, IReadOnlyList<UnitMove> Units) : IEvent;
+
+public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IEvent;
+
+/// <summary>The items before this one have been told of the batch's own overlap.</summary>
+public sealed record OverlapStepped(int To) : IEvent;

@@ -6,7 +6,7 @@ namespace RlhfGrains.Grains.Batches;
 
 public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
 {
-    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 1)
+    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 2)
     {
         Takes<StageLines, ImportView>("batch.stage-lines.v1", "batch.import-view.v1", ImportDecisions.Stage);
         Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v1", ImportDecisions.Open);
@@ -21,6 +21,12 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
         Takes<ObserveItem>("batch.observe-item.v1", BatchDecisions.Observe);
 
+        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v1", BatchDecisions.Suggest);
+        Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapSteps.Note);
+        Takes<ContinueOverlap>("batch.continue-overlap.v1", OverlapSteps.Continue);
+
+        Emits<BatchPolicyNoted>("batch.policy-noted.v1", static (batch, e) => batch.Apply(e));
+        Emits<OverlapStepped>("batch.overlap-stepped.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportStarted>("batch.import-started.v1", static (batch, e) => batch.Apply(e));
         Emits<LinesStaged>("batch.lines-staged.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemStagingNoted>("batch.item-staging-noted.v1", static (batch, e) => batch.Apply(e));

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
@@ -31,6 +32,23 @@ public sealed record DiscardImport(ImportId Import) : IMessage<BatchView>;
 /// <summary>Ends or resumes the judging of all the batch's items.</summary>
 public sealed record SetBatchClosed(Request Request, bool Closed) : IMessage<Done>;
 
+/// <summary>
+/// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself decides. Items that somebody has
+/// begun come before new ones.
+/// </summary>
+/// <param name="Categories">Those that the annotator may judge; null: all.</param>
+/// <param name="Draw">Of the permit: spreads those who ask at once.</param>
+/// <param name="Attempt">From 0: how often the batch was asked under this permit before.</param>
+public sealed record SuggestItem(
+    AnnotatorId Annotator, WorkKind Kind, IReadOnlyList<CategoryId>? Categories, ulong Draw, int Attempt) : IMessage<Suggestion>;
+
+/// <summary>Sent by the project: what the batch needs of its settings.</summary>
+/// <param name="Overlap">The project's; null: no limit.</param>
+public sealed record BatchPolicyChanged(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IMessage;
+
+/// <summary>Sent to oneself: tells the next items of the batch's own overlap.</summary>
+public sealed record ContinueOverlap(int? OwnOverlap, int From) : IMessage;
+
 public sealed record ReadBatch : IMessage<BatchView>;
 
 /// <summary>The lines of the import that could not be taken.</summary>
@@ -52,18 +70,26 @@ public sealed record ContinueItems(int From) : IMessage;
 public sealed record ExpireImport(ImportId Import) : IMessage;
 
 /// <summary>Sent by an item whenever something about it changed.</summary>
+/// <param name="Holder">The annotator whose relation to the item may have changed; null: nobody's has.</param>
+/// <param name="Lease">A lease began, was renewed, or ended without a judgment.</param>
 public sealed record ObserveItem(
-    CategoryId Category, ItemProgress Before, ItemProgress After, JudgmentNote? Note, IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers)
-    : IMessage;
+    ItemId Item, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, LeaseNote? Lease, JudgmentNote? Note,
+    IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers) : IMessage;
+
+/// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it: they are not to get it.</param>
+public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
 
 /// <summary>What progress is counted from.</summary>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
-/// <param name="Complete">The item has its overlap.</param>
-public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed);
+/// <param name="Complete">The item had its overlap when its judgments last changed.</param>
+/// <param name="Leases">Open ones that hold a slot.</param>
+public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed, int Leases);
 
 /// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
+/// <param name="Lease">The lease that the judgment ended; null when it ended none.</param>
 public sealed record JudgmentNote(
-    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn);
+    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn,
+    LeaseId? Lease);
 
 /// <summary>One value joins or leaves a unit.</summary>
 /// <param name="Label">Index from 0 into the scale's labels.</param>
@@ -100,13 +126,34 @@ public sealed record ImportView(ImportId Import, long NextLine, int Staged, int 
 
 public sealed record LineError(long Line, string Error);
 
-public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress) : IReply;
+/// <param name="Overlap">In force for its items; null: no limit.</param>
+public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress, int Priority, int? Overlap) : IReply;
 
 /// <param name="Items">Open or closed ones; staged ones are not seen.</param>
 /// <param name="Judged">Items with at least one counted judgment.</param>
-/// <param name="Complete">Items that have their overlap.</param>
+/// <param name="Complete">Items that have the overlap in force.</param>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
-public sealed record CategoryProgress(CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments);
+/// <param name="Open">Items that take a further lease now: not closed, and judgments and leases are fewer than the overlap.</param>
+/// <param name="Leased">Open leases that hold a slot.</param>
+/// <param name="Skips">Leases that were given back for good.</param>
+public sealed record CategoryProgress(
+    CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips);
+
+/// <summary>An item to try, or why there is none: exactly one of the two.</summary>
+public sealed record Suggestion(ItemId? Item, NoWork? None) : IReply;
+
+/// <summary>Why a batch has nothing for an annotator; the later ones are the more hopeful.</summary>
+public enum NoWork
+{
+    /// <summary>It is not open, or no item of it takes a further lease.</summary>
+    NothingOpen = 1,
+
+    /// <summary>Items take further leases, and the annotator has all of them.</summary>
+    AllDone = 2,
+
+    /// <summary>Items of categories that the annotator may not judge take further leases.</summary>
+    NotQualified = 3,
+}
 
 public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells) : IReply;
 

@@ -1,19 +1,19 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Batches;
 
 /// <summary>A batch: which items it has, how its import and its work stand, and the integer counts of their agreement.</summary>
-public sealed class BatchState
+public sealed partial class BatchState
 {
     /// <summary>50,000: one grain then holds about two megabytes of ids, and no state in memory is much larger than another.</summary>
     public const int ItemsMax = 50_000;
 
     readonly List<StagedItem> items = [];
-    readonly HashSet<ItemId> known = [];
+    readonly Dictionary<ItemId, int> known = [];
     readonly List<LineError> errors = [];
     readonly Dictionary<Cell, CellState> cells = [];
-    readonly Dictionary<CategoryId, CategoryProgress> progress = [];
 
     public BatchId Id { get; private set; }
     public BatchStatus Status { get; private set; }
@@ -36,15 +36,15 @@ public sealed class BatchState
     public IReadOnlyList<StagedItem> Items => items;
     public RequestLog Requests { get; private init; } = new();
 
-    public bool Holds(ItemId item) => known.Contains(item);
+    public bool Holds(ItemId item) => known.ContainsKey(item);
 
     public ImportView? ImportView => Import is { } id ? new ImportView(id, NextLine, items.Count, Bad, [.. errors]) : null;
 
-    public IReadOnlyList<CategoryProgress> Progress => [.. progress.Values.OrderBy(p => p.Category.Value, StringComparer.Ordinal)];
+    /// <summary>Empty before the first opening: staged items are not seen.</summary>
+    public IReadOnlyList<CategoryProgress> Progress => Work?.Progress ?? [];
 
     /// <summary>What the progress is when the staged items are opened: nobody has judged anything.</summary>
-    public IReadOnlyList<CategoryProgress> ProgressAtOpening =>
-        [.. items.GroupBy(i => i.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => new CategoryProgress(c.Key, c.Count(), 0, 0, 0, 0))];
+    public IReadOnlyList<CategoryProgress> ProgressAtOpening => Work?.Progress ?? new BatchWork(items, Overlap).Progress;
 
     public IReadOnlyList<CellCounts> Cells =>
         [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
@@ -65,7 +65,7 @@ public sealed class BatchState
         foreach (var item in e.Items)
         {
             items.Add(item);
-            known.Add(item.Item);
+            known.Add(item.Item, items.Count - 1);
         }
         Unanswered += e.Items.Count;
         foreach (var error in e.Errors) AddError(error);
@@ -89,20 +89,12 @@ public sealed class BatchState
     {
         Status = e.To;
         Stepped = 0;
+        if (e.To is BatchStatus.Opening) BeginWork();
     }
 
     public void Apply(ItemsStepped e) => Stepped = e.To;
 
-    public void Apply(BatchOpened _)
-    {
-        // Reopened items tell of it themselves; at the first opening none has, and they are counted here. Some may have been judged since the first step.
-        if (progress.Values.All(p => p.Items == 0))
-        {
-            foreach (var opening in ProgressAtOpening)
-                progress[opening.Category] = (progress.GetValueOrDefault(opening.Category) ?? opening) with { Items = opening.Items };
-        }
-        Status = BatchStatus.Open;
-    }
+    public void Apply(BatchOpened _) => Status = BatchStatus.Open;
 
     public void Apply(BatchClosed _) => Status = BatchStatus.Closed;
 
@@ -121,14 +113,9 @@ public sealed class BatchState
 
     public void Apply(ItemObserved e)
     {
-        var p = progress.GetValueOrDefault(e.Category) ?? new CategoryProgress(e.Category, 0, 0, 0, 0, 0);
-        progress[e.Category] = p with
-        {
-            Judged = p.Judged + Change(e.Before.Judgments > 0, e.After.Judgments > 0),
-            Complete = p.Complete + Change(e.Before.Complete, e.After.Complete),
-            Closed = p.Closed + Change(e.Before.Closed, e.After.Closed),
-            Judgments = p.Judgments + e.After.Judgments - e.Before.Judgments,
-        };
+        Work!.Set(e.Position, e.After);
+        if (e.Holder is { } holder) Work.Hold(e.Position, holder);
+        if (e.Skipped) Work.CountSkip(e.Position);
         for (var i = 0; i < e.Units.Count; i++)
         {
             // The units of one criterion follow each other.
@@ -155,10 +142,9 @@ public sealed class BatchState
         if (errors.Count < Batches.ImportView.ErrorsKept) errors.Add(error);
     }
 
-    static int Change(bool before, bool after) => (after ? 1 : 0) - (before ? 1 : 0);
-
     public BatchSnapshot Save() => new(
-        Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress, Requests.Save());
+        Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, PolicyVersion, ProjectOverlap, Policy,
+        OverlapTold, Work?.Save(), Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -177,11 +163,11 @@ public sealed class BatchState
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.items.AddRange(snapshot.Items);
-        foreach (var item in snapshot.Items) state.known.Add(item.Item);
+        foreach (var item in snapshot.Items) state.known.Add(item.Item, state.known.Count);
+        state.RestoreWork(snapshot);
         state.errors.AddRange(snapshot.Errors);
         foreach (var cell in snapshot.Cells)
             state.cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
-        foreach (var category in snapshot.Progress) state.progress[category.Category] = category;
         return state;
     }
 
@@ -195,5 +181,5 @@ public sealed class BatchState
 
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
-    IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CategoryProgress> Progress,
-    RequestLogSnapshot Requests);
+    IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
+    int OverlapTold, BatchWorkSnapshot? Work, RequestLogSnapshot Requests);

@@ -29,7 +29,7 @@ static class BatchSteps
         {
             IMessage message = turning is BatchStatus.Discarding
                 ? new DiscardItem(batch.Id, batch.Import!.Value)
-                : new OpenItem(batch.Id, Open: turning is BatchStatus.Opening);
+                : new OpenItem(batch.Id, Open: turning is BatchStatus.Opening, batch.OwnOverlap);
             sends.Add(new(GrainKeys.Of(project, batch.Items[i].Item), message));
         }
         events.Add(new ItemsStepped(to));

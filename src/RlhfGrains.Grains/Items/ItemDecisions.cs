@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Requests;
 
@@ -9,13 +10,20 @@ public static class ItemDecisions
 {
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
     {
-        var hash = JudgmentContent.Hash(m);
-        if (item.Find(m.Id) is { } earlier)
-        {
-            return earlier.Recorded.ContentHash == hash
-                ? Decision.Reply(earlier.Receipt(item.Content!.Id)) // sent twice, recorded once
-                : Refuse(SubmitRefusal.IdReused, $"judgment '{m.Id}' was recorded with another content");
-        }
+        if (item.Find(m.Id) is { } earlier) return Repeat(item, earlier, m);
+        // Whoever submits directly what they have leased uses the lease's slot.
+        var lease = m.Round is Round.First ? item.LiveLeaseOf(m.Annotator, turn.Now) : null;
+        return Submit(item, m, new Submitted(lease, IsInTime: true, item.Content?.Responses ?? []), turn);
+    }
+
+    /// <summary>Sent twice, recorded once.</summary>
+    internal static Decision<JudgmentReceipt> Repeat(ItemState item, Judgment earlier, SubmitJudgment m) =>
+        earlier.Recorded.ContentHash == JudgmentContent.Hash(m)
+            ? Decision.Reply(earlier.Receipt(item.Content!.Id))
+            : Refuse(SubmitRefusal.IdReused, $"judgment '{m.Id}' was recorded with another content");
+
+    internal static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Submitted how, Turn turn)
+    {
         if (m.Settings.Version < item.NewestSettings) return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
         if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
@@ -24,19 +32,26 @@ public static class ItemDecisions
             return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats a judgment of the same annotator; there is none");
         if (FaultOfFrame(m, turn) is { } frame) return Refuse(frame.Refusal, frame.Detail);
 
-        var responses = item.Content!.Responses;
+        var responses = how.Responses;
         var fault = AnswerRules.Read(responses, m.Settings, m.Answers, out var values);
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
-        if (m.Round is Round.First && values.Count > 0 && item.SlotsFilled >= m.Settings.Overlap)
-            return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs");
-        if (item.Judgments.Count >= ItemState.JudgmentsMax)
+        var overlap = item.Overlap(m.Settings);
+        var fills = m.Round is Round.First && values.Count > 0;
+        // A live lease holds its slot, whatever has become of the overlap since.
+        var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
+        if (!finds && how.IsInTime) return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs, or they are on their way");
+        if (!finds && !m.Settings.Assignment.KeepSurplus)
+            return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out, and somebody else has the task");
+        if (item.Judgments.Count + item.OpenLeases - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
             return Refuse(SubmitRefusal.TooManyJudgments, $"an item keeps at most {ItemState.JudgmentsMax} judgments");
 
-        var complete = item.SlotsFilled + (m.Round is Round.First && values.Count > 0 ? 1 : 0) >= m.Settings.Overlap;
+        var complete = item.SlotsFilled + (fills && finds ? 1 : 0) >= overlap;
+        if (how.Lease is { } shown && presentation.Length == 0) presentation = shown.Presentation;
         var recorded = new JudgmentRecorded(
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
-            m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete, hash);
+            m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
+            JudgmentContent.Hash(m), how.Lease?.Kind ?? WorkKind.Regular, how.Lease?.Id, Surplus: !finds);
         return Record(item, recorded, m, turn);
     }
 
@@ -44,14 +59,15 @@ public static class ItemDecisions
     {
         var judgment = new Judgment(recorded, null, Told: false);
         var before = item.Progress;
-        var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete };
+        var ended = recorded.Lease is { } id && item.Find(id) is { IsOpen: true, TakesSlot: true } ? 1 : 0;
+        var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
-        var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, m.Settings.Overlap);
+        var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, item.Overlap(m.Settings));
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Category, before, after, Note(item, judgment, withdrawn: false),
-            judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
+            Note(item, judgment, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : []);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
@@ -71,27 +87,29 @@ public static class ItemDecisions
         var now = item.Judgments.Select(j => j.Id == judgment.Id ? withdrawn : j).ToList();
         var before = item.Progress;
         var after = before with { Judgments = now.Count(j => j.FillsSlot) };
-        after = after with { Complete = after.Judgments >= m.Settings.Overlap };
+        after = after with { Complete = after.Judgments >= item.Overlap(m.Settings) };
+        // A first judgment that is taken back frees its annotator.
+        var holder = judgment.Round is Round.First ? new ItemHolder(judgment.Annotator, item.HoldsLease(judgment.Annotator)) : null;
         List<IEvent> events = [new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now)];
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Category, before, after, Note(item, withdrawn, withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
     });
 
     public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
-        item.IsSeen ? Switch(item, open: !m.Closed, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'"));
+        item.IsSeen ? Switch(item, open: !m.Closed, item.OwnOverlap, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'"));
 
     /// <summary>The batch opens, closes or reopens all of its items.</summary>
     public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
     {
         if (item.Batch != m.Batch || item.Status is ItemStatus.None) return Decision.Ignore;
         // The batch counts its items as open when it opens: no observation is due.
-        if (item.Status is ItemStatus.Staged) return m.Open ? Decision.Accept([new ItemOpened()]) : Decision.Ignore;
-        return Switch(item, m.Open, turn);
+        if (item.Status is ItemStatus.Staged) return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)]) : Decision.Ignore;
+        return Switch(item, m.Open, m.OwnOverlap, turn);
     }
 
     public static Decision<Done> Stage(ItemState item, StageItem m, Turn turn)
@@ -109,7 +127,7 @@ public static class ItemDecisions
         item.Status is ItemStatus.Staged && item.Batch == m.Batch && item.Import == m.Import ? Decision.Accept([new ItemDiscarded()]) : Decision.Ignore;
 
     public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
-        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))]))
+        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)]))
         : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
@@ -118,12 +136,16 @@ public static class ItemDecisions
         return Decision.Reply(new ItemUnits(item.IsSeen ? Units.All(item.Content!.Category, item.Judgments, m.Settings) : []));
     }
 
-    static Decision<Done> Switch(ItemState item, bool open, Turn turn)
+    static Decision<Done> Switch(ItemState item, bool open, int? ownOverlap, Turn turn)
     {
         if (open == (item.Status is ItemStatus.Open)) return Decision.Ignore;
         var before = item.Progress;
-        var observe = new ObserveItem(item.Content!.Category, before, before with { Closed = !open }, null, [], []);
-        return Decision.Accept([open ? new ItemOpened() : new ItemClosed()], [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
+        var after = before with { Closed = !open };
+        var observe = new ObserveItem(item.Content!.Id, item.Content.Category, before, after, null, null, null, [], []);
+        List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
+        // In a turn of its own: a batch closes a thousand items in one, and each may have many leases.
+        if (!open && item.Leases.Any(l => l.IsOpen)) sends.Add(new(turn.Self, new EndLeases(), turn.Now));
+        return Decision.Accept([open ? new ItemOpened(ownOverlap) : new ItemClosed()], sends);
     }
 
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>
@@ -144,7 +166,7 @@ public static class ItemDecisions
     }
 
     static JudgmentNote Note(ItemState item, Judgment judgment, bool withdrawn) => new(
-        item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn);
+        item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn, withdrawn ? null : judgment.Recorded.Lease);
 
     static JudgmentView View(ItemState item, Judgment judgment)
     {
@@ -152,8 +174,10 @@ public static class ItemDecisions
         IReadOnlyList<ResponseId>? shown = recorded.Presentation.Length == 0 ? null : [.. recorded.Presentation.Select(i => item.Content!.Responses[i].Id)];
         return new JudgmentView(
             judgment.Id, judgment.Annotator, judgment.Round, recorded.RubricVersion, recorded.Answers, recorded.HasRationale, recorded.Flags,
-            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause);
+            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus);
     }
+
+    static LeaseView View(Lease lease) => new(lease.Annotator, lease.Kind, lease.LeasedAt, lease.ExpiresAt, lease.End, lease.Reason);
 
     static AnswerFault? Earlier(AnswerFault? a, AnswerFault? b) => a is not { } x ? b : b is not { } y || x.Refusal <= y.Refusal ? a : b;
 

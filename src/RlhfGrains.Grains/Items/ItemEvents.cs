@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -7,21 +8,37 @@ public sealed record ItemStaged(BatchId Batch, ImportId Import, ItemContent Cont
 /// <summary>The import was given up; the id is free again.</summary>
 public sealed record ItemDiscarded : IEvent;
 
-public sealed record ItemOpened : IEvent;
+/// <param name="OwnOverlap">Of the item's batch; null: the project's holds.</param>
+public sealed record ItemOpened(int? OwnOverlap) : IEvent;
 
 public sealed record ItemClosed : IEvent;
 
 /// <param name="Presentation">Indexes into the item's responses, in the order shown; empty when unknown.</param>
 /// <param name="SettingsVersion">The newest version of the project's settings that the item has seen.</param>
 /// <param name="Complete">With this judgment the item has the overlap of those settings.</param>
+/// <param name="Kind">Why the item was judged.</param>
+/// <param name="Lease">The lease that it ended; null when it was submitted without one.</param>
+/// <param name="Surplus">It came after its lease and found no free slot: it is kept and not counted.</param>
 /// <param name="ContentHash">Of everything the caller stated, so that a repeat is told from another content.</param>
 public sealed record JudgmentRecorded(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, int SettingsVersion, IReadOnlyList<CriterionValues> Answers,
     bool HasRationale, IReadOnlyList<string> Flags, long? DurationMs, byte[] Presentation, DateTimeOffset RecordedAt, DateTimeOffset? JudgedAt,
-    bool Complete, ulong ContentHash) : IEvent;
+    bool Complete, ulong ContentHash, WorkKind Kind, LeaseId? Lease, bool Surplus) : IEvent;
 
 /// <param name="Complete">Without the judgment the item still has the overlap of those settings.</param>
 public sealed record JudgmentWithdrawn(JudgmentId Id, string Reason, int SettingsVersion, bool Complete, DateTimeOffset At) : IEvent;
 
 /// <summary>The annotators of this item have been told where they stand against the others, as its judgments are now.</summary>
 public sealed record PeersTold : IEvent;
+
+public sealed record ItemLeased(
+    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, int SettingsVersion, DateTimeOffset At,
+    DateTimeOffset ExpiresAt) : IEvent;
+
+public sealed record LeaseRenewed(LeaseId Id, DateTimeOffset ExpiresAt) : IEvent;
+
+/// <param name="Reason">Of a skip.</param>
+public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, DateTimeOffset At) : IEvent;
+
+/// <summary>The item's batch has an overlap of its own, or has it no longer.</summary>
+public sealed record OverlapChanged(int? OwnOverlap) : IEvent;

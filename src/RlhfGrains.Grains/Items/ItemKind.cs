@@ -5,13 +5,22 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 1)
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 2)
     {
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
         Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
         Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
+        Takes<LeaseItem, TaskView>("item.lease.v1", "item.task.v1", LeaseDecisions.Lease);
+        Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
+        Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
+        Takes<GiveBackLease, Done>("item.give-back-lease.v1", "done.v1", LeaseDecisions.GiveBack);
+        Takes<SubmitTask, JudgmentReceipt>("item.submit-task.v1", "item.judgment-receipt.v1", LeaseDecisions.Submit);
+        Takes<ExpireLease>("item.expire-lease.v1", LeaseDecisions.Expire);
+        Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
+        Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
+        Takes<SetOverlap>("item.set-overlap.v1", LeaseDecisions.SetOverlap);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
@@ -23,6 +32,10 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<JudgmentRecorded>("item.judgment-recorded.v1", static (item, e) => item.Apply(e));
         Emits<JudgmentWithdrawn>("item.judgment-withdrawn.v1", static (item, e) => item.Apply(e));
         Emits<PeersTold>("item.peers-told.v1", static (item, e) => item.Apply(e));
+        Emits<ItemLeased>("item.leased.v1", static (item, e) => item.Apply(e));
+        Emits<LeaseRenewed>("item.lease-renewed.v1", static (item, e) => item.Apply(e));
+        Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
+        Emits<OverlapChanged>("item.overlap-changed.v1", static (item, e) => item.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (item, e) => item.Requests.Apply(e));
     }
 

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
@@ -48,7 +49,11 @@ public sealed record StageItem(BatchId Batch, ImportId Import, long Line, ItemCo
 public sealed record DiscardItem(BatchId Batch, ImportId Import) : IMessage;
 
 /// <summary>Sent by a batch: from now on the item can be judged, or cannot.</summary>
-public sealed record OpenItem(BatchId Batch, bool Open) : IMessage;
+/// <param name="OwnOverlap">Of the batch; null: the project's holds.</param>
+public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMessage;
+
+/// <summary>Sent by a batch whose own overlap has changed.</summary>
+public sealed record SetOverlap(BatchId Batch, int? OwnOverlap) : IMessage;
 
 public enum Round
 {
@@ -77,7 +82,10 @@ public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, DateTimeOffset 
 
 /// <summary>Everything about an item: for leads and a frontend's own back end, never for annotators.</summary>
 public sealed record ItemView(
-    ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments) : IReply;
+    ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases) : IReply;
+
+/// <summary>A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.</summary>
+public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, LeaseEnd? End, string? Reason);
 
 /// <summary>Empty for an item that nobody has judged.</summary>
 public sealed record ItemUnits(IReadOnlyList<CellUnits> Cells) : IReply;
@@ -89,7 +97,7 @@ public sealed record CellUnits(Cell Cell, IReadOnlyList<int[]> Units);
 public sealed record JudgmentView(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, IReadOnlyList<CriterionValues> Answers, bool HasRationale,
     IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt,
-    string? WithdrawnBecause);
+    string? WithdrawnBecause, bool Surplus);
 
 /// <summary>In order of precedence.</summary>
 public enum SubmitRefusal

@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
@@ -17,7 +18,8 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
     public bool FillsSlot => Round is Round.First && Counts;
 
     /// <summary>It counts in the agreement of its round.</summary>
-    public bool Counts => !IsWithdrawn && Recorded.Answers.Count > 0;
+    public bool Counts =>
+        !IsWithdrawn && !Recorded.Surplus && Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice) && Recorded.Answers.Count > 0;
 
     public int[]? ValuesFor(CriterionId criterion)
     {
@@ -33,7 +35,7 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
 }
 
 /// <summary>An item: what is judged, and every judgment of it.</summary>
-public sealed class ItemState
+public sealed partial class ItemState
 {
     /// <summary>1,024: eight times the largest panel in a public preference set, over all rounds.</summary>
     public const int JudgmentsMax = 1_024;
@@ -68,7 +70,7 @@ public sealed class ItemState
     /// <summary>The item had its overlap when its judgments last changed.</summary>
     public bool IsComplete { get; private set; }
 
-    public ItemProgress Progress => new(SlotsFilled, IsComplete, Status is ItemStatus.Closed);
+    public ItemProgress Progress => new(SlotsFilled, IsComplete, Status is ItemStatus.Closed, OpenLeases);
 
     public Judgment? Find(JudgmentId id)
     {
@@ -102,13 +104,18 @@ public sealed class ItemState
         Content = null;
     }
 
-    public void Apply(ItemOpened _) => Status = ItemStatus.Open;
+    public void Apply(ItemOpened e)
+    {
+        Status = ItemStatus.Open;
+        OwnOverlap = e.OwnOverlap;
+    }
 
     public void Apply(ItemClosed _) => Status = ItemStatus.Closed;
 
     public void Apply(JudgmentRecorded e)
     {
         judgments.Add(new Judgment(e, null, Told: false));
+        if (e.Lease is { } lease) leases.RemoveAll(l => l.Id == lease);
         IsComplete = e.Complete;
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
@@ -129,7 +136,7 @@ public sealed class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], Requests.Save());
 
     public static ItemState Restore(ItemSnapshot snapshot)
     {
@@ -141,13 +148,15 @@ public sealed class ItemState
             Import = snapshot.Import,
             NewestSettings = snapshot.NewestSettings,
             IsComplete = snapshot.IsComplete,
+            OwnOverlap = snapshot.OwnOverlap,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.judgments.AddRange(snapshot.Judgments);
+        state.leases.AddRange(snapshot.Leases);
         return state;
     }
 }
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);

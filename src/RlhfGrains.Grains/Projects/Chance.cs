@@ -17,18 +17,25 @@ public static class Chance
     /// <summary>An id of this project for an external one: 80 bits, so that two of a million people share one with probability 4e-13.</summary>
     public static AnnotatorId AnnotatorId(byte[] secret, string purpose, string externalId)
     {
-        var mac = Mac(secret, purpose, externalId);
-        var id = new char[16];
-        for (var i = 0; i < id.Length; i++)
-        {
-            // Five bits a letter, most significant first.
-            var bits = BinaryPrimitives.ReadUInt16BigEndian(mac.AsSpan(i * 5 / 8)) >> (11 - i * 5 % 8);
-            id[i] = Base32[bits & 31];
-        }
-        return new AnnotatorId("an-" + new string(id));
+        return new AnnotatorId("an-" + Text(Mac(secret, purpose, externalId), 16));
     }
 
-    static byte[] Mac(byte[] secret, string purpose, string input)
+    /// <summary>What one annotator's draws are computed from: their grain needs no more of the secret than this.</summary>
+    public static byte[] AnnotatorKey(byte[] secret, AnnotatorId annotator) => Mac(secret, "annotator-key", annotator.Value);
+
+    /// <summary>The first bits of a MAC, five to a letter, most significant first.</summary>
+    internal static string Text(ReadOnlySpan<byte> mac, int chars)
+    {
+        Span<char> text = stackalloc char[chars];
+        for (var i = 0; i < chars; i++)
+        {
+            var bits = BinaryPrimitives.ReadUInt16BigEndian(mac[(i * 5 / 8)..]) >> (11 - i * 5 % 8);
+            text[i] = Base32[bits & 31];
+        }
+        return new string(text);
+    }
+
+    internal static byte[] Mac(byte[] secret, string purpose, string input)
     {
         // The purpose is ended by a zero byte, so that no two (purpose, input) give the same bytes.
         var message = new byte[Encoding.UTF8.GetByteCount(purpose) + 1 + Encoding.UTF8.GetByteCount(input)];

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Requests;
 
@@ -25,7 +26,7 @@ public static class ProjectDecisions
         if (SettingsRules.Fault(m.Settings) is { } fault) return Decision.Refuse<ProjectView>(ProjectRefusal.InvalidSettings, fault);
         if (SettingsRules.Breaks(current, m.Settings) is { } broken) return Decision.Refuse<ProjectView>(ProjectRefusal.DeclaredIsFinal, broken);
         var published = new SettingsPublished(Numbered(m.Settings, current.Version + 1), turn.Now);
-        return Decision.Reply(View(project, published), [published]);
+        return Decision.Reply(View(project, published), [published], [PolicySteps.First(published.Settings.Version, turn)]);
     });
 
     public static Decision<ProjectView> Read(ProjectState project, ReadProject m, Turn turn) =>
@@ -45,7 +46,9 @@ public static class ProjectDecisions
         if (project.Holds(m.Batch)) return Decision.Ignore;
         if (project.Batches.Count >= ProjectState.BatchesMax)
             return Decision.Refuse<Done>(ProjectRefusal.TooManyBatches, $"a project has at most {ProjectState.BatchesMax} batches");
-        return Decision.Accept([new BatchAdded(m.Batch)]);
+        // The batch hears of a settings version that is being told to the others too: whichever comes last is the newest.
+        return Decision.Accept(
+            [new BatchAdded(m.Batch)], [new(GrainKeys.Of(project.Created.Id, m.Batch), PolicySteps.OfBatch(project, m.Batch))]);
     }
 
     public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn)
@@ -58,10 +61,28 @@ public static class ProjectDecisions
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyAnnotators, $"a project has at most {ProjectState.AnnotatorsMax} annotators");
         var profile = new Profile(m.ExternalId, m.Name, m.Contact);
-        List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator())];
+        List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator(Chance.AnnotatorKey(created.Secret, id), project.Current.Settings.Version))];
         if (profile != Profile.Empty) sends.Add(new(GrainKeys.ProfileOf(created.Id, id), new KeepProfile(profile)));
         return Decision.Reply(new AnnotatorEnrollment(id), [new AnnotatorEnrolled(id)], sends);
     }
+
+    public static Decision<BatchPolicyView> SetBatchPolicy(ProjectState project, SetBatchPolicy m, Turn turn) => Once.Decide(project.Requests, m.Request, () =>
+    {
+        if (project.Created is not { } created) return Decision.Refuse<BatchPolicyView>(ProjectRefusal.UnknownProject);
+        if (!project.Holds(m.Batch)) return Decision.Refuse<BatchPolicyView>(BatchRefusal.UnknownBatch, "the project has no such batch");
+        if (m.Policy.Priority is < -BatchPolicy.PriorityMax or > BatchPolicy.PriorityMax)
+            return Decision.Refuse<BatchPolicyView>(ProjectRefusal.InvalidSettings, $"a priority is {-BatchPolicy.PriorityMax} to {BatchPolicy.PriorityMax}");
+        if (m.Policy.Overlap is < 1 or > ProjectSettings.OverlapMax)
+            return Decision.Refuse<BatchPolicyView>(ProjectRefusal.InvalidSettings, $"a batch's own overlap is 1 to {ProjectSettings.OverlapMax}, or null for the project's");
+        var reply = new BatchPolicyView(m.Batch, m.Policy);
+        return Decision.Reply(
+            reply, [new BatchPolicySet(m.Batch, m.Policy)],
+            [new(GrainKeys.Of(created.Id, m.Batch), new BatchPolicyChanged(project.Current.Settings.Version, project.Current.Settings.Overlap, m.Policy))]);
+    });
+
+    public static Decision<WorkList> ListWork(ProjectState project, ListWork m, Turn turn) => project.Created is null
+        ? Decision.Refuse<WorkList>(ProjectRefusal.UnknownProject)
+        : Decision.Reply(new WorkList([.. project.Batches.Select(b => new BatchPolicyView(b, project.PolicyOf(b))).OrderByDescending(b => b.Policy.Priority)]));
 
     public static Decision<IdPage> ListBatches(ProjectState project, ListBatches m, Turn turn) => project.Created is null
         ? Decision.Refuse<IdPage>(ProjectRefusal.UnknownProject)
@@ -75,5 +96,5 @@ public static class ProjectDecisions
         project.Created!.Id, project.Created.Name, project.Created.At, settings.Settings, settings.At, project.Batches.Count, project.Annotators.Count);
 
     static ProjectSettings Numbered(SettingsDraft draft, int version) =>
-        new(version, draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap);
+        new(version, draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment);
 }

@@ -8,4 +8,6 @@ public sealed record SettingsPublished(ProjectSettings Settings, DateTimeOffset 
 
 public sealed record BatchAdded(BatchId Batch) : IEvent;
 
+public sealed record BatchPolicySet(BatchId Batch, BatchPolicy Policy) : IEvent;
+
 public sealed record AnnotatorEnrolled(AnnotatorId Annotator) : IEvent;

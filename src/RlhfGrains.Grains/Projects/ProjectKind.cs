@@ -5,7 +5,7 @@ namespace RlhfGrains.Grains.Projects;
 
 public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
 {
-    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 1)
+    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 2)
     {
         Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v1", ProjectDecisions.Create);
         Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v1", ProjectDecisions.ChangeSettings);
@@ -13,12 +13,16 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Takes<ReadSettings, SettingsView>("project.read-settings.v1", "project.settings.v1", ProjectDecisions.ReadSettings);
         Takes<AddBatch, Done>("project.add-batch.v1", "done.v1", ProjectDecisions.AddBatch);
         Takes<EnrollAnnotator, AnnotatorEnrollment>("project.enroll-annotator.v1", "project.enrollment.v1", ProjectDecisions.Enroll);
+        Takes<SetBatchPolicy, BatchPolicyView>("project.set-batch-policy.v1", "project.batch-policy.v1", ProjectDecisions.SetBatchPolicy);
+        Takes<ListWork, WorkList>("project.list-work.v1", "project.work-list.v1", ProjectDecisions.ListWork);
+        Takes<ContinuePolicies>("project.continue-policies.v1", PolicySteps.Continue);
         Takes<ListBatches, IdPage>("project.list-batches.v1", "id-page.v1", ProjectDecisions.ListBatches);
         Takes<ListAnnotators, IdPage>("project.list-annotators.v1", "id-page.v1", ProjectDecisions.ListAnnotators);
 
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
+        Emits<BatchPolicySet>("project.batch-policy-set.v1", static (project, e) => project.Apply(e));
         Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (project, e) => project.Requests.Apply(e));
     }

@@ -17,6 +17,16 @@ public sealed record ReadSettings(int Version) : IMessage<SettingsView>;
 /// <summary>Makes room for a batch. Asking again for one that is there changes nothing.</summary>
 public sealed record AddBatch(BatchId Batch) : IMessage<Done>;
 
+/// <summary>Replaces what is said about one batch.</summary>
+public sealed record SetBatchPolicy(Request Request, BatchId Batch, BatchPolicy Policy) : IMessage<BatchPolicyView>;
+
+/// <summary>All batches in the order in which they are to be worked on.</summary>
+public sealed record ListWork : IMessage<WorkList>;
+
+/// <summary>Sent to oneself: tells the next batches and annotators of a settings version.</summary>
+/// <param name="From">How many have been told: batches first, then annotators.</param>
+public sealed record ContinuePolicies(int Version, int From) : IMessage;
+
 /// <param name="After">How many to pass over: an earlier page's <c>Next</c>.</param>
 public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 
@@ -29,6 +39,11 @@ public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
 
 public sealed record ProjectView(
     ProjectId Id, string Name, DateTimeOffset CreatedAt, ProjectSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators) : IReply;
+
+public sealed record BatchPolicyView(BatchId Batch, BatchPolicy Policy) : IReply;
+
+/// <summary>At most <see cref="ProjectState.BatchesMax"/>.</summary>
+public sealed record WorkList(IReadOnlyList<BatchPolicyView> Batches) : IReply;
 
 public sealed record SettingsView(ProjectSettings Settings, DateTimeOffset At) : IReply;
 

@@ -13,6 +13,7 @@ public sealed class ProjectState
     readonly List<SettingsPublished> settings = [];
     readonly List<BatchId> batches = [];
     readonly HashSet<BatchId> knownBatches = [];
+    readonly Dictionary<BatchId, BatchPolicy> policies = [];
     readonly List<AnnotatorId> annotators = [];
     readonly HashSet<AnnotatorId> knownAnnotators = [];
 
@@ -27,6 +28,8 @@ public sealed class ProjectState
     public bool Holds(BatchId batch) => knownBatches.Contains(batch);
     public bool Holds(AnnotatorId annotator) => knownAnnotators.Contains(annotator);
 
+    public BatchPolicy PolicyOf(BatchId batch) => policies.GetValueOrDefault(batch) ?? BatchPolicy.Default;
+
     public SettingsPublished? Find(int version) => version >= 1 && version <= settings.Count ? settings[version - 1] : null;
 
     public void Apply(ProjectCreated e) => Created = e;
@@ -38,23 +41,28 @@ public sealed class ProjectState
         if (knownBatches.Add(e.Batch)) batches.Add(e.Batch);
     }
 
+    public void Apply(BatchPolicySet e) => policies[e.Batch] = e.Policy;
+
     public void Apply(AnnotatorEnrolled e)
     {
         if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
     }
 
-    public ProjectSnapshot Save() => new(Created, [.. settings], [.. batches], [.. annotators], Requests.Save());
+    public ProjectSnapshot Save() => new(
+        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
         var state = new ProjectState { Created = snapshot.Created, Requests = RequestLog.Restore(snapshot.Requests) };
         foreach (var e in snapshot.Settings) state.Apply(e);
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
+        foreach (var policy in snapshot.Policies) state.Apply(policy);
         foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
         return state;
     }
 }
 
 public sealed record ProjectSnapshot(
-    ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<AnnotatorId> Annotators,
+    ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
+    IReadOnlyList<AnnotatorId> Annotators,
     RequestLogSnapshot Requests);

@@ -10,6 +10,7 @@ static class SettingsRules
         if (draft.Criteria.Count is 0 or > ProjectSettings.CriteriaMax) return $"a project has 1 to {ProjectSettings.CriteriaMax} criteria";
         if (draft.RubricVersion < 1) return "the rubric version counts from 1";
         if (draft.Overlap is < 1 or > ProjectSettings.OverlapMax) return $"an overlap is 1 to {ProjectSettings.OverlapMax}, or null for no limit";
+        if (Fault(draft.Assignment) is { } assignment) return assignment;
         return draft.Categories.Select(Fault).Concat(draft.Criteria.Select(Fault)).FirstOrDefault(f => f is not null)
             ?? Repeated(draft.Categories.Select(c => c.Id.Value), "category")
             ?? Repeated(draft.Criteria.Select(c => c.Id.Value), "criterion");
@@ -28,6 +29,11 @@ static class SettingsRules
         }
         return null;
     }
+
+    static string? Fault(AssignmentPolicy policy) =>
+        policy.LeaseSeconds is < AssignmentPolicy.LeaseSecondsMin or > AssignmentPolicy.LeaseSecondsMax
+            ? $"a lease lasts {AssignmentPolicy.LeaseSecondsMin} to {AssignmentPolicy.LeaseSecondsMax} seconds"
+            : policy.LeasesPerAnnotatorMax is < 1 or > AssignmentPolicy.LeasesMax ? $"an annotator has 1 to {AssignmentPolicy.LeasesMax} tasks open" : null;
 
     static string? Fault(Category category) =>
         Id.IsValid(category.Id.Value) ? FaultOfTitle(category.Title) : $"'{Short(category.Id.Value)}' cannot be a category's id";

@@ -116,7 +116,7 @@ public sealed class ImportTests
         Assert.Null(world.Ask(Given.Key("i0"), Given.Preference("j1", "ann", 1)).Refusal);
         world.DeliverDue();
 
-        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
+        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1, 1_500, 0, 0)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class ImportTests
     [Fact]
     public void Stage_AnItemThatNoCriterionFits_IsABadLine()
     {
-        var rankingOnly = new ProjectSettings(1, Given.Draft.Categories, [Given.Draft.Criteria[1]], 1, null);
+        var rankingOnly = new ProjectSettings(1, Given.Draft.Categories, [Given.Draft.Criteria[1]], 1, null, AssignmentPolicy.Default);
 
         var import = world.Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], rankingOnly)).Value;
 

@@ -143,6 +143,7 @@ public sealed class SubmitTests
         Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "bob", 1, settings: settings)).Refusal);
 
         Assert.Equal("item-complete", world.Ask(Given.Key("i1"), Given.Preference("j3", "cat", 1, settings: settings)).Refusal!.Code);
+        Given.Told(world, 2);
         Assert.Equal(1, world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress.Sum(p => p.Complete));
     }
 }

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Simulation.Hosts;
@@ -53,13 +54,18 @@ sealed class Folded
     void Fold(GrainKey grain, IEvent happened)
     {
         if (!states.TryGetValue(grain, out var state)) states.Add(grain, state = kinds.Plain(grain).NewState(grain));
+        var holdsSlot = false;
         switch (happened)
         {
             case MessageParked parked:
                 Parked.Add((grain, parked));
                 return;
             case JudgmentRecorded recorded:
+                holdsSlot = ((ItemState)state).Leases.Any(l => l.Id == recorded.Lease && l.IsLive(recorded.RecordedAt));
                 CheckBefore((ItemState)state, grain, recorded);
+                break;
+            case ItemLeased leased:
+                CheckLease((ItemState)state, grain, leased);
                 break;
             case SettingsPublished published:
                 overlaps.Add((grain.Name, published.Settings.Version), published.Settings.Overlap);
@@ -77,7 +83,8 @@ sealed class Folded
                 break;
         }
         kinds.Plain(grain).Apply(state, happened);
-        if (happened is JudgmentRecorded after) CheckAfter((ItemState)state, grain, after);
+        // A live lease is never refused its slot, whatever has become of the overlap since.
+        if (happened is JudgmentRecorded after && !holdsSlot) CheckAfter((ItemState)state, grain, after);
     }
 
     static void CheckBefore(ItemState item, GrainKey key, JudgmentRecorded recorded)
@@ -91,10 +98,24 @@ sealed class Folded
 
     void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)
     {
+        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(recorded.RecordedAt));
+        if (item.Find(recorded.Id)!.Value.FillsSlot && taken > Overlap(item, key, recorded.SettingsVersion))
+            throw new BrokenPromise(Promise.ExactlyN, $"{key} has {taken} judgments and leases; settings {recorded.SettingsVersion} allow fewer");
+    }
+
+    void CheckLease(ItemState item, GrainKey key, ItemLeased leased)
+    {
+        if (item.HasJudged(leased.Annotator, Round.First) || item.Leases.Any(l => l.Annotator == leased.Annotator && l.End is (null or LeaseEnd.Skipped)))
+            throw new BrokenPromise(Promise.NobodyTwice, $"{leased.Annotator} got {key} who has judged it, has it, or has skipped it");
+        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(leased.At)) + 1;
+        if (taken > Overlap(item, key, leased.SettingsVersion))
+            throw new BrokenPromise(Promise.ExactlyN, $"{key} was given out, and has {taken} judgments and leases; settings {leased.SettingsVersion} allow fewer");
+    }
+
+    int? Overlap(ItemState item, GrainKey key, int settingsVersion)
+    {
         var project = key.Name[..key.Name.IndexOf('/', StringComparison.Ordinal)];
         // A cluster's records are not in one order: the settings may come behind.
-        if (!overlaps.TryGetValue((project, recorded.SettingsVersion), out var overlap)) return;
-        if (item.Find(recorded.Id)!.Value.FillsSlot && item.SlotsFilled > overlap)
-            throw new BrokenPromise(Promise.ExactlyN, $"{key} has {item.SlotsFilled} judgments; settings {recorded.SettingsVersion} allow {overlap}");
+        return overlaps.TryGetValue((project, settingsVersion), out var overlap) ? item.OwnOverlap ?? overlap : null;
     }
 }

@@ -114,6 +114,7 @@ sealed class Model(KindSet kinds, bool isOneLog)
     static int? SettingsOf(IMessage message) => message switch
     {
         SubmitJudgment submit => submit.Settings.Version,
+        SubmitTask task => task.Settings.Version,
         WithdrawJudgment withdraw => withdraw.Settings.Version,
         _ => null,
     };

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Simulation.Workloads;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
@@ -33,16 +35,29 @@ sealed class Recount(Folded folded)
         foreach (var (of, _) in work) Hold(folded.States.ContainsKey(of.Annotator), $"{of.Annotator} has judgments and counts none");
     }
 
+    /// <summary>When nothing is left to come, every lease has ended: none is leaked.</summary>
+    public void CheckNothingIsLeased()
+    {
+        foreach (var (key, item) in folded.Of<ItemState>())
+        {
+            if (item.Leases.Any(l => l.IsOpen)) throw new BrokenPromise(Promise.Delivered, $"{key} has a lease that nothing will end");
+        }
+    }
+
     void Count(GrainKey key, ItemState item)
     {
         var project = GrainKeys.ProjectOf(key);
         var batch = GrainKeys.Of(project, item.Batch);
         var category = item.Content!.Category;
         (itemsOf.TryGetValue(batch, out var items) ? items : itemsOf[batch] = []).Add(key);
-        var p = progress.GetValueOrDefault((batch, category)) ?? new CategoryProgress(category, 0, 0, 0, 0, 0);
+        var p = progress.GetValueOrDefault((batch, category)) ?? new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, 0);
+        var overlap = (folded.States.GetValueOrDefault(batch) as BatchState)?.Overlap;
+        var isClosed = item.Status is ItemStatus.Closed;
+        var leases = item.Leases.Count(l => l.End is null);
         progress[(batch, category)] = new CategoryProgress(
-            category, p.Items + 1, p.Judged + (item.SlotsFilled > 0 ? 1 : 0), p.Complete + (item.IsComplete ? 1 : 0),
-            p.Closed + (item.Status is ItemStatus.Closed ? 1 : 0), p.Judgments + item.SlotsFilled);
+            category, p.Items + 1, p.Judged + (item.SlotsFilled > 0 ? 1 : 0), p.Complete + (item.SlotsFilled >= overlap ? 1 : 0),
+            p.Closed + (isClosed ? 1 : 0), p.Judgments + item.SlotsFilled,
+            p.Open + (!isClosed && !(item.SlotsFilled + leases >= overlap) ? 1 : 0), p.Leased + leases, p.Skips + item.Leases.Count(l => l.End is LeaseEnd.Skipped));
         foreach (var judgment in item.Judgments) CountWork(GrainKeys.Of(project, judgment.Annotator), category, judgment);
         CountCells(batch, category, item);
         CountPeers(project, category, item);
@@ -50,7 +65,7 @@ sealed class Recount(Folded folded)
 
     void CountCells(GrainKey batch, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn)
+        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus)
             .SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
             .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
         {
@@ -110,13 +125,40 @@ sealed class Recount(Folded folded)
             $"{key} has {batch.Items.Count} good and {batch.Bad} bad lines of {batch.NextLine - 1}");
         if (batch.Status is not (BatchStatus.Open or BatchStatus.Closed)) return;
         var counted = progress.Where(p => p.Key.Batch == key).Select(p => p.Value).OrderBy(p => p.Category.Value, StringComparer.Ordinal).ToList();
+        CheckWork(key, batch, items);
         Hold(
             batch.Progress.SequenceEqual(counted),
             $"the progress of {key} is [{string.Join("; ", batch.Progress)}]; its items say [{string.Join("; ", counted)}]");
     }
 
+    /// <summary>Which items take more, and who has which, against the items themselves.</summary>
+    void CheckWork(GrainKey key, BatchState batch, List<GrainKey> items)
+    {
+        var fresh = new BatchWork(batch.Items, batch.Overlap);
+        foreach (var itemKey in items)
+        {
+            var item = (ItemState)folded.States[itemKey];
+            var position = batch.PositionOf(item.Content!.Id);
+            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null)));
+            foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
+                fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));
+            for (var skips = item.Skips; skips > 0; skips--) fresh.CountSkip(position);
+        }
+        Hold(JsonSerializer.Serialize(fresh.Save()) == JsonSerializer.Serialize(batch.Work!.Save()), $"{key} does not know who has its items, or how many are open");
+        foreach (var (itemKey, item) in items.Select(i => (i, (ItemState)folded.States[i])))
+        {
+            Hold(batch.OverlapTold < batch.Items.Count || item.OwnOverlap == batch.OwnOverlap || batch.OwnOverlap is null, $"{itemKey} was not told of the overlap of {key}");
+        }
+    }
+
     void Check(GrainKey key, AnnotatorState annotator)
     {
+        var project = GrainKeys.ProjectOf(key);
+        var id = key.Name[(key.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var open = folded.Of<ItemState>().Where(i => GrainKeys.ProjectOf(i.Key) == project)
+            .SelectMany(i => i.State.Leases.Where(l => l.IsOpen && l.Annotator.Value == id).Select(l => (l.Id.Value, i.State.Content!.Id.Value, l.ExpiresAt)));
+        var known = annotator.OpenLeases.Select(l => (l.Id.Value, l.Item.Value, l.ExpiresAt));
+        Hold(open.Order().SequenceEqual(known.Order()), $"{key} does not know its open leases");
         var live = annotator.Now.Peers.Select(p => ((key, p.Category, p.Criterion, p.RubricVersion), Confusion: PooledConfusion.FromState(p.Labels, p.State)))
             .Where(p => p.Confusion.Sample.Units > 0).ToDictionary(p => p.Item1, p => p.Confusion);
         var here = peers.Where(p => p.Key.Annotator == key).ToList();

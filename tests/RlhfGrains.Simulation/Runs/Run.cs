@@ -118,6 +118,7 @@ sealed class Run : IDisposable
         var folded = new Folded(kinds, host.History(), host.IsOneLog);
         new StoredAnswers(model, folded).Check();
         if (host.IsOneLog || isAtRest) new Recount(folded).Check();
+        if (isAtRest) new Recount(folded).CheckNothingIsLeased();
         new Deliveries(folded).Check(isAtRest, m => kinds.Codec.Decode(m));
         return folded;
     }

@@ -21,6 +21,7 @@ sealed class Workload
         imports = new ImportWork(known, model, probe);
         var judgments = new JudgmentWork(known, model);
         var keys = new KeyWork(known, model);
+        var tasks = new TaskWork(known, model);
         var tills = new TillWork(known);
         work =
         [
@@ -29,6 +30,8 @@ sealed class Workload
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
+            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find),
+            (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),
         ];
@@ -43,7 +46,7 @@ sealed class Workload
         // And there is nothing to judge before an import.
         if (known.OpenItems.Count == 0 && number % 3 != 0) return known.Random.OneIn(4) ? imports.Open(number) : imports.Stage(number);
         // What opens and closes in steps is worth being disturbed.
-        if (known.Plan.LargeBatchItems > 0 && known.Random.OneIn(15)) return imports.SetClosed(number);
+        if (known.Plan.LargeBatchItems > 0 && known.Random.OneIn(8)) return imports.SetClosed(number);
         var at = known.Random.Below(weights);
         foreach (var (weight, make) in work)
         {

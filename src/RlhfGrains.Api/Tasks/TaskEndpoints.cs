@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Judgments;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Api.Tasks;
+
+static class TaskEndpoints
+{
+    const Roles Those = Roles.Annotator | Roles.Ingest;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var project = routes.MapGroup("/v1/projects/{project}");
+        project.MapPost("/tasks:next", Next).For(Those)
+            .Says("Get the next task", $"""
+                An item to judge, reserved until `expiresAt`. Whoever has as many tasks open as the project allows gets the oldest of them again, and so does a
+                request with the same `Idempotency-Key`. With `waitSeconds` (at most {Limits.TaskWaitSecondsMax}) the answer waits until there is a task. Without
+                one `task` is null, and `reason` is `no-open-work`, `all-done` or `not-qualified`. Keys of role ingest name the `annotator`.
+                """)
+            .Idempotent().Refuses("unknown-annotator", "invalid-query");
+        var task = project.MapGroup("/tasks/{task}");
+        task.MapGet("", Read).For(Those).Says("Read a task again", "As long as it is open.").Refuses("unknown-lease", "lease-ended", "lease-expired");
+        task.MapPost("/judgment", Submit).For(Those)
+            .Says("Judge a task", """
+                Sent again it gets the same answer; with another content it is refused. A judgment that comes too late is taken as long as the item needs it.
+                """)
+            .Takes<TaskJudgmentDoc>(Examples.TaskJudgment)
+            .Refuses("unknown-lease", "lease-ended", "lease-expired", "id-reused", "item-closed", "off-scale", "scale-mismatch", "undeclared-criterion", "unknown-response");
+        project.MapPost("/tasks/{task}:renew", Renew).For(Those)
+            .Says("Keep a task longer", "From now on it lasts as long as a new one.").Refuses("unknown-lease", "lease-ended", "lease-expired", "too-many-renewals");
+        project.MapPost("/tasks/{task}:release", Release).For(Those)
+            .Says("Give a task back", "Somebody else gets the item; the annotator may meet it again.").Refuses("unknown-lease", "lease-ended", "lease-expired");
+        project.MapPost("/tasks/{task}:skip", Skip).For(Those)
+            .Says("Give a task back for good", "The annotator does not meet the item again. Leads see how often and why.")
+            .Takes<SkipBody>(Examples.Skip).Refuses("unknown-lease", "lease-ended", "lease-expired", "invalid-skip-reason");
+    }
+
+    static async Task<Results<Ok<NextTaskBody>, ProblemHttpResult>> Next(
+        string project, HttpContext context, TaskServices services, TaskFinder finder, string? annotator = null, int waitSeconds = 0)
+    {
+        if (waitSeconds is < 0 or > Limits.TaskWaitSecondsMax) return Problem.Of(HostProblems.InvalidQuery, $"'waitSeconds' is 0 to {Limits.TaskWaitSecondsMax}");
+        var (who, problem) = await services.Who(context, project, annotator);
+        if (problem is not null) return problem;
+        if (!RequestIds.TryGet(context, [], out var request, out var bad)) return bad!;
+        var found = await finder.Next(new(project), who, request.Id, TimeSpan.FromSeconds(waitSeconds), context.RequestAborted);
+        NoStore(context);
+        if (found.Refusal is { } refusal) return Problem.Of(refusal);
+        return TypedResults.Ok(found.Task is { } task ? new NextTaskBody(TaskBody.Of(task), null) : new NextTaskBody(null, TaskFinder.ReasonOf(found.None)));
+    }
+
+    static Task<Results<Ok<TaskBody>, ProblemHttpResult>> Read(string project, string task, HttpContext context, TaskServices services, string? annotator = null) =>
+        View(project, task, context, services, annotator, static (lease, who, settings) => new ReadTask(lease, who, settings));
+
+    static Task<Results<Ok<TaskBody>, ProblemHttpResult>> Renew(string project, string task, HttpContext context, TaskServices services, string? annotator = null) =>
+        View(project, task, context, services, annotator, static (lease, who, settings) => new RenewLease(lease, who, settings));
+
+    static Task<Results<NoContent, ProblemHttpResult>> Release(string project, string task, HttpContext context, TaskServices services, string? annotator = null) =>
+        GiveBack(project, task, context, services, annotator, null);
+
+    static async Task<Results<NoContent, ProblemHttpResult>> Skip(string project, string task, HttpContext context, TaskServices services, string? annotator = null)
+    {
+        var body = await JsonBody.Read(context, ApiJson.Default.SkipBody);
+        return body.Value is { } skip ? await GiveBack(project, task, context, services, annotator, skip.Reason) : body.Problem!;
+    }
+
+    static async Task<Results<JsonHttpResult<TaskReceiptBody>, ProblemHttpResult>> Submit(
+        string project, string task, HttpContext context, TaskServices services, JudgmentFigures figures, string? annotator = null)
+    {
+        var (judgment, unreadable) = await JudgmentRequest.Read(context, isTask: true);
+        if (judgment is null) return unreadable!;
+        var (place, problem) = await services.Find(context, project, task, annotator);
+        if (place is not { } lease) return problem!;
+        // Not cancelled with the request: the grain decides anyway.
+        var answer = await services.Settings.Ask(
+            lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
+        if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
+        figures.Acknowledge();
+        return TypedResults.Json(new TaskReceiptBody(task, receipt.RecordedAt), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
+    }
+
+    static async Task<Results<Ok<TaskBody>, ProblemHttpResult>> View(
+        string project, string task, HttpContext context, TaskServices services, string? annotator,
+        Func<LeaseId, AnnotatorId, ProjectSettings, IMessage<TaskView>> message)
+    {
+        var (place, problem) = await services.Find(context, project, task, annotator);
+        if (place is not { } lease) return problem!;
+        var answer = await services.Settings.Ask(lease.Project, lease.Grain, s => message(lease.Id, lease.Annotator, s), context.RequestAborted);
+        NoStore(context);
+        return answer.Reply is { } view ? TypedResults.Ok(TaskBody.Of(view)) : Problem.Of(answer.Refusal!);
+    }
+
+    static async Task<Results<NoContent, ProblemHttpResult>> GiveBack(
+        string project, string task, HttpContext context, TaskServices services, string? annotator, string? reason)
+    {
+        var (place, problem) = await services.Find(context, project, task, annotator);
+        if (place is not { } lease) return problem!;
+        var answer = await services.Grains.Ask(lease.Grain, new GiveBackLease(lease.Id, lease.Annotator, reason), context.RequestAborted);
+        return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
+    }
+
+    static void NoStore(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+}
+
+/// <summary>A lease and where it leads.</summary>
+readonly record struct TaskPlace(ProjectId Project, AnnotatorId Annotator, LeaseId Id, GrainKey Grain);
+
+/// <summary>For whom a request is, and which item its task is of.</summary>
+sealed class TaskServices(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators)
+{
+    public IGrains Grains => grains;
+    public SettingsCache Settings => settings;
+
+    public async ValueTask<(AnnotatorId Who, ProblemHttpResult? Problem)> Who(HttpContext context, string project, string? annotator)
+    {
+        var caller = context.Caller();
+        if (caller.Role is Role.Annotator)
+        {
+            return annotator is null || annotator == caller.Annotator!.Value.Value
+                ? (caller.Annotator!.Value, null)
+                : (default, Problem.Of(HostProblems.Forbidden, "an annotator's key speaks for that annotator alone"));
+        }
+        if (annotator is null) return (default, Problem.Of(HostProblems.InvalidQuery, "name the `annotator` by the id that the server gave them"));
+        if (!Id.IsValid(annotator)) return (default, Problem.InvalidId("annotator"));
+        var named = new AnnotatorId(annotator);
+        return await annotators.Check(new(project), named, context.RequestAborted) is { } refusal ? (default, Problem.Of(refusal)) : (named, null);
+    }
+
+    /// <summary>A forged lease, another's, and one that ended long ago get the same answer.</summary>
+    public async ValueTask<(TaskPlace? Place, ProblemHttpResult? Problem)> Find(HttpContext context, string project, string task, string? annotator)
+    {
+        var (who, problem) = await Who(context, project, annotator);
+        if (problem is not null) return (null, problem);
+        if (!Id.IsValid(task)) return (null, Problem.Of(Refusal.Of(AnnotatorRefusal.UnknownLease)));
+        var (id, lease) = (new ProjectId(project), new LeaseId(task));
+        var answer = await grains.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        return answer.Reply is { } place
+            ? (new TaskPlace(id, who, lease, GrainKeys.Of(id, place.Item)), null)
+            : (null, Problem.Of(answer.Refusal!));
+    }
+}

@@ -1,0 +1,128 @@
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+
+namespace RlhfGrains.Api.Tasks;
+
+/// <summary>What a search for a task came to: a task, a refusal, or the reason why there is nothing.</summary>
+readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal);
+
+/// <summary>
+/// The three questions of a task, one after another: the annotator's grain gives a permit, a batch a hint, and the item the lease. Nothing is kept here:
+/// whatever is lost on the way is taken up by the next request, or runs out.
+/// </summary>
+sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals signals, TimeProvider clock)
+{
+    /// <summary>The requests of one annotator go one after another, so that two at once do not use one permit for two items.</summary>
+    readonly SemaphoreSlim[] turnstiles = [.. Enumerable.Range(0, Limits.Turnstiles).Select(_ => new SemaphoreSlim(1, 1))];
+
+    int waiting;
+
+    public static string ReasonOf(NoWork none) => none is NoWork.NothingOpen ? "no-open-work" : Kebab.Of(none);
+
+    /// <param name="wait">How long to wait for work when there is none.</param>
+    public async ValueTask<FoundTask> Next(ProjectId project, AnnotatorId annotator, string requestId, TimeSpan wait, CancellationToken cancellation)
+    {
+        var until = clock.GetTimestamp() + (long)(wait.TotalSeconds * clock.TimestampFrequency);
+        while (true)
+        {
+            var work = signals.Of(project);
+            // Before the search: what opens while it goes on is not missed.
+            var change = work.Changed;
+            var found = await InTurn(work, project, annotator, requestId, cancellation);
+            var left = clock.GetElapsedTime(clock.GetTimestamp(), until);
+            if (found.Task is not null || found.Refusal is not null || left <= TimeSpan.Zero) return found;
+            if (!await Wait(change, left, cancellation)) return found;
+        }
+    }
+
+    async ValueTask<bool> Wait(Task change, TimeSpan left, CancellationToken cancellation)
+    {
+        if (Interlocked.Increment(ref waiting) > Limits.TaskWaitersMax)
+        {
+            Interlocked.Decrement(ref waiting);
+            return false;
+        }
+        try
+        {
+            await change.WaitAsync(left, clock, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    async ValueTask<FoundTask> InTurn(ProjectWork work, ProjectId project, AnnotatorId annotator, string requestId, CancellationToken cancellation)
+    {
+        var turnstile = turnstiles[(uint)HashCode.Combine(project, annotator) % Limits.Turnstiles];
+        await turnstile.WaitAsync(cancellation);
+        try
+        {
+            for (var offers = 0; ; offers++)
+            {
+                var answer = await settings.Ask(project, GrainKeys.Of(project, annotator), s => new RequestWork(requestId, s), cancellation);
+                if (answer.Reply is not { } offer) return new(null, default, answer.Refusal);
+                var found = offer.Open is { } open
+                    ? await Read(project, annotator, open, cancellation)
+                    : await Search(work, project, offer.Permit!, cancellation);
+                // A lease that has just ended, or a permit that has just been used: ask again.
+                if (found.Refusal is not { Code: "lease-ended" or "lease-expired" }) return found;
+                if (offers == Limits.WorkOffersMax) return new(null, NoWork.NothingOpen, null);
+            }
+        }
+        finally
+        {
+            turnstile.Release();
+        }
+    }
+
+    async ValueTask<FoundTask> Read(ProjectId project, AnnotatorId annotator, OpenLease open, CancellationToken cancellation)
+    {
+        var answer = await settings.Ask(project, GrainKeys.Of(project, open.Item), s => new ReadTask(open.Id, annotator, s), cancellation);
+        return new(answer.Reply, default, answer.Refusal);
+    }
+
+    async ValueTask<FoundTask> Search(ProjectWork work, ProjectId project, Permit permit, CancellationToken cancellation)
+    {
+        var none = NoWork.NothingOpen;
+        var (order, refusal) = await work.Order(cancellation);
+        if (order is null) return new(null, default, refusal);
+        for (var i = 0; i < order.Batches.Count; i++)
+        {
+            var mark = order.Mark(i);
+            if (order.HadNothing(permit.Annotator, i, mark) is { } before)
+            {
+                none = Max(none, before);
+                continue;
+            }
+            for (var attempt = 0; attempt < Limits.LeaseAttemptsMax; attempt++)
+            {
+                var hint = await grains.Ask(
+                    GrainKeys.Of(project, order.Batches[i]), new SuggestItem(permit.Annotator, permit.Kind, permit.Categories, permit.Draw, attempt), cancellation);
+                if (hint.Value.Item is not { } item)
+                {
+                    order.NoteNothing(permit.Annotator, i, mark, hint.Value.None!.Value);
+                    none = Max(none, hint.Value.None!.Value);
+                    break;
+                }
+                var lease = await settings.Ask(project, GrainKeys.Of(project, item), s => new LeaseItem(permit, s), cancellation);
+                if (lease.Reply is { } task) return new(task, default, null);
+                if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
+            }
+        }
+        return new(null, none, null);
+    }
+
+    static NoWork Max(NoWork a, NoWork b) => a > b ? a : b;
+}

@@ -1,0 +1,54 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+
+namespace RlhfGrains.Grains.Annotators;
+
+/// <summary>What an annotator may work on, and where their leases lead.</summary>
+public static class WorkDecisions
+{
+    public static Decision<Done> NotePolicy(AnnotatorState annotator, AnnotatorPolicyChanged m, Turn turn) =>
+        m.SettingsVersion > annotator.NewestSettings ? Decision.Accept([new AnnotatorPolicyNoted(m.SettingsVersion)]) : Decision.Ignore;
+
+    public static Decision<WorkOffer> Request(AnnotatorState annotator, RequestWork m, Turn turn)
+    {
+        if (annotator.Key is not { } key) return Decision.Refuse<WorkOffer>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
+        if (m.Settings.Version < annotator.NewestSettings) return Decision.Refuse<WorkOffer>(AnnotatorRefusal.SettingsChanged);
+        var open = annotator.OpenLeases.Where(l => l.ExpiresAt > turn.Now).ToList();
+        var same = open.Find(l => l.RequestId == m.RequestId);
+        if (same is null && open.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = open[0];
+        if (same is not null) return Decision.Reply(new WorkOffer(null, same));
+
+        if (annotator.Pending is { } pending) return Decision.Reply(Offer(annotator, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
+        var counter = annotator.Permits + 1;
+        var draw = LeaseDraw.Of(key, counter);
+        var kind = KindOf(annotator);
+        return Decision.Reply(
+            Offer(annotator, draw, kind, counter, turn), [new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now)]);
+    }
+
+    public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn) => annotator.ItemOf(m.Lease) is { } item
+        ? Decision.Reply(new LeasePlace(item))
+        : Decision.Refuse<LeasePlace>(AnnotatorRefusal.UnknownLease, "there is no such task");
+
+    public static Decision<Done> NoteLease(AnnotatorState annotator, NoteLease m, Turn turn)
+    {
+        // A permit is good for one lease: when two items were leased under it, by a host that died between two questions, the second is given back.
+        var begins = m.Note is { End: null, Renewals: 0 };
+        var isOurs = annotator.Pending?.Lease == m.Note.Id || annotator.OpenLeases.Any(l => l.Id == m.Note.Id && l.Item == m.Note.Item);
+        var drop = begins && !isOurs;
+        List<Send> sends = drop ? [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), m.Note.Item), new DropLease(m.Note.Id))] : [];
+        return Decision.Accept([new LeaseNoted(m.Category, m.Batch, m.Note, drop, turn.Now)], sends);
+    }
+
+    /// <summary>The one place where the kind of the next task is drawn.</summary>
+    static WorkKind KindOf(AnnotatorState annotator) => WorkKind.Regular;
+
+    /// <summary>The one place where it is said which categories an annotator may judge; null: all.</summary>
+    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator) => null;
+
+    static WorkOffer Offer(AnnotatorState annotator, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
+        new Permit(
+            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean, CategoriesOf(annotator)),
+        null);
+}

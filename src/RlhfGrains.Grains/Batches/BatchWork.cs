@@ -1,0 +1,202 @@
+using System.Numerics;
+
+namespace RlhfGrains.Grains.Batches;
+
+/// <summary>
+/// Where the work on a batch's items stands: how many judgments and open leases each has, who has it, and, derived from that, which items take a further
+/// lease. It only ever helps to find an item; the item decides.
+/// </summary>
+public sealed class BatchWork
+{
+    /// <summary>64 candidates are looked at: as many people as ask a large batch at once, so that few of them are sent to the same item.</summary>
+    const int Window = 64;
+
+    /// <summary>From the third attempt on new items are among the candidates too: the begun ones were being snatched away.</summary>
+    const int AttemptsOnBegun = 2;
+
+    readonly ushort[] judgments;
+    readonly ushort[] leases;
+    readonly bool[] closed;
+    readonly byte[] categoryOf;
+    readonly List<Tally> progress = [];
+    readonly List<ulong[]> ofCategory = [];
+    readonly ulong[] begun;
+    readonly ulong[] fresh;
+    readonly Dictionary<AnnotatorId, PositionSet> held = [];
+    int? overlap;
+
+    public BatchWork(IReadOnlyList<StagedItem> items, int? overlap)
+    {
+        var count = items.Count;
+        (judgments, leases, closed, categoryOf) = (new ushort[count], new ushort[count], new bool[count], new byte[count]);
+        var words = (count + 63) / 64;
+        (begun, fresh) = (new ulong[words], new ulong[words]);
+        this.overlap = overlap;
+        var known = new Dictionary<CategoryId, byte>();
+        for (var i = 0; i < count; i++)
+        {
+            if (!known.TryGetValue(items[i].Category, out var category))
+            {
+                known.Add(items[i].Category, category = checked((byte)progress.Count));
+                progress.Add(new Tally(items[i].Category));
+                ofCategory.Add(new ulong[words]);
+            }
+            categoryOf[i] = category;
+            ofCategory[category][i >> 6] |= 1ul << (i & 63);
+            progress[category].Items++;
+            Count(i, 1);
+            Mark(i);
+        }
+    }
+
+    public IReadOnlyList<CategoryProgress> Progress => [.. progress.OrderBy(p => p.Category.Value, StringComparer.Ordinal).Select(p => p.ToProgress())];
+
+    public void Set(int position, ItemProgress now)
+    {
+        Count(position, -1);
+        judgments[position] = checked((ushort)now.Judgments);
+        leases[position] = checked((ushort)now.Leases);
+        closed[position] = now.Closed;
+        Count(position, 1);
+        Mark(position);
+    }
+
+    public void Hold(int position, ItemHolder holder)
+    {
+        if (!held.TryGetValue(holder.Annotator, out var positions))
+        {
+            if (!holder.Has) return;
+            held.Add(holder.Annotator, positions = new PositionSet());
+        }
+        positions.Set(position, holder.Has);
+        if (positions.IsEmpty) held.Remove(holder.Annotator);
+    }
+
+    public void CountSkip(int position) => progress[categoryOf[position]].Skips++;
+
+    public void SetOverlap(int? value)
+    {
+        for (var i = 0; i < judgments.Length; i++) Count(i, -1);
+        overlap = value;
+        for (var i = 0; i < judgments.Length; i++)
+        {
+            Count(i, 1);
+            Mark(i);
+        }
+    }
+
+    /// <returns>A position, or -1 and why there is none.</returns>
+    public int Suggest(AnnotatorId annotator, IReadOnlyList<CategoryId>? categories, ulong draw, int attempt, out NoWork none)
+    {
+        var allowed = Allowed(categories);
+        var positions = held.GetValueOrDefault(annotator);
+        Span<int> candidates = stackalloc int[Window];
+        none = NoWork.NothingOpen;
+        var count = Find(begun, allowed, positions, candidates, ref none);
+        if (count == 0 || attempt >= AttemptsOnBegun) count += Find(fresh, allowed, positions, candidates[count..], ref none);
+        if (count == 0) return -1;
+        // The earlier of two draws: older items are finished sooner, and yet not everybody is sent to the first.
+        var shifted = draw + (ulong)attempt * 0x9E3779B97F4A7C15;
+        return candidates[(int)Math.Min((shifted & uint.MaxValue) % (ulong)count, (shifted >> 32) % (ulong)count)];
+    }
+
+    static int Find(ulong[] open, ulong[]? allowed, PositionSet? positions, Span<int> found, ref NoWork none)
+    {
+        var (count, at) = (0, 0);
+        for (var word = 0; word < open.Length && count < found.Length; word++)
+        {
+            if (open[word] == 0) continue;
+            var theirs = allowed is null ? open[word] : open[word] & allowed[word];
+            if (theirs == 0)
+            {
+                none = NoWork.NotQualified;
+                continue;
+            }
+            if (none is NoWork.NothingOpen) none = NoWork.AllDone;
+            for (var rest = positions is null ? theirs : theirs & ~positions.Next(word, ref at); rest != 0 && count < found.Length; rest &= rest - 1)
+                found[count++] = (word << 6) + BitOperations.TrailingZeroCount(rest);
+        }
+        return count;
+    }
+
+    ulong[]? Allowed(IReadOnlyList<CategoryId>? categories)
+    {
+        if (categories is null) return null;
+        var allowed = new ulong[begun.Length];
+        for (var c = 0; c < progress.Count; c++)
+        {
+            if (!categories.Contains(progress[c].Category)) continue;
+            for (var word = 0; word < allowed.Length; word++) allowed[word] |= ofCategory[c][word];
+        }
+        return allowed;
+    }
+
+    bool TakesMore(int i) => !closed[i] && (overlap is not { } n || judgments[i] + leases[i] < n);
+
+    void Mark(int i)
+    {
+        var (word, bit) = (i >> 6, 1ul << (i & 63));
+        var isBegun = judgments[i] + leases[i] > 0;
+        begun[word] = TakesMore(i) && isBegun ? begun[word] | bit : begun[word] & ~bit;
+        fresh[word] = TakesMore(i) && !isBegun ? fresh[word] | bit : fresh[word] & ~bit;
+    }
+
+    void Count(int i, int sign)
+    {
+        var tally = progress[categoryOf[i]];
+        if (judgments[i] > 0) tally.Judged += sign;
+        if (judgments[i] >= overlap) tally.Complete += sign;
+        if (closed[i]) tally.Closed += sign;
+        if (TakesMore(i)) tally.Open += sign;
+        tally.Judgments += sign * judgments[i];
+        tally.Leased += sign * leases[i];
+    }
+
+    public BatchWorkSnapshot Save()
+    {
+        var counts = new byte[judgments.Length * 3];
+        for (var i = 0; i < judgments.Length; i++)
+        {
+            // Two numbers of at most 1,024 (ItemState.JudgmentsMax) and a flag in three bytes.
+            var packed = judgments[i] | (leases[i] << 11) | (closed[i] ? 1 << 22 : 0);
+            (counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]) = ((byte)packed, (byte)(packed >> 8), (byte)(packed >> 16));
+        }
+        return new(
+            counts, [.. progress.Select(p => p.Skips)],
+            [.. held.OrderBy(h => h.Key.Value, StringComparer.Ordinal).Select(h => new HeldPositions(h.Key, h.Value.Save()))]);
+    }
+
+    public static BatchWork Restore(IReadOnlyList<StagedItem> items, int? overlap, BatchWorkSnapshot saved)
+    {
+        var work = new BatchWork(items, overlap);
+        for (var i = 0; i < work.judgments.Length; i++)
+        {
+            var packed = saved.Counts[3 * i] | (saved.Counts[3 * i + 1] << 8) | (saved.Counts[3 * i + 2] << 16);
+            if (packed != 0) work.Set(i, new ItemProgress(packed & 0x7ff, false, packed >> 22 != 0, (packed >> 11) & 0x7ff));
+        }
+        for (var c = 0; c < work.progress.Count; c++) work.progress[c].Skips = saved.Skips[c];
+        foreach (var held in saved.Held) work.held.Add(held.Annotator, PositionSet.Restore(held.Positions));
+        return work;
+    }
+
+    sealed class Tally(CategoryId category)
+    {
+        public CategoryId Category => category;
+        public int Items { get; set; }
+        public int Judged { get; set; }
+        public int Complete { get; set; }
+        public int Closed { get; set; }
+        public long Judgments { get; set; }
+        public int Open { get; set; }
+        public int Leased { get; set; }
+        public int Skips { get; set; }
+
+        public CategoryProgress ToProgress() => new(category, Items, Judged, Complete, Closed, Judgments, Open, Leased, Skips);
+    }
+}
+
+/// <param name="Counts">Three bytes an item.</param>
+/// <param name="Skips">By category, in the order in which the categories appear among the items.</param>
+public sealed record BatchWorkSnapshot(byte[] Counts, IReadOnlyList<int> Skips, IReadOnlyList<HeldPositions> Held);
+
+public sealed record HeldPositions(AnnotatorId Annotator, byte[] Positions);

@@ -1,0 +1,161 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>How an item is given to an annotator, kept, judged and given back.</summary>
+public static class LeaseDecisions
+{
+    public static Decision<TaskView> Lease(ItemState item, LeaseItem m, Turn turn)
+    {
+        var permit = m.Permit;
+        if (m.Settings.Version < item.NewestSettings) return Refuse(LeaseRefusal.SettingsChanged);
+        if (!item.IsSeen) return Refuse(LeaseRefusal.UnknownItem);
+        if (item.Find(permit.Lease) is { } earlier)
+            return earlier.IsLive(turn.Now) ? Decision.Reply(View(item, earlier, m.Settings)) : Refuse(LeaseRefusal.LeaseEnded);
+        if (item.JudgedUnder(permit.Lease) is not null) return Refuse(LeaseRefusal.LeaseEnded);
+        if (item.Status is ItemStatus.Closed) return Refuse(LeaseRefusal.ItemClosed);
+        if (permit.Categories is { } categories && !categories.Contains(item.Content!.Category)) return Refuse(LeaseRefusal.NotQualified);
+        if (item.HasJudged(permit.Annotator, Round.First)) return Refuse(LeaseRefusal.AlreadyJudged);
+        if (item.Leases.Any(l => l.Annotator == permit.Annotator && l.IsOpen)) return Refuse(LeaseRefusal.AlreadyLeased);
+        if (item.IsHeldBy(permit.Annotator)) return Refuse(LeaseRefusal.AlreadySkipped);
+        if (item.SlotsTaken(turn.Now) >= item.Overlap(m.Settings)) return Refuse(LeaseRefusal.ItemComplete);
+        // So that a live lease is never refused for it.
+        if (item.Judgments.Count + item.OpenLeases >= ItemState.JudgmentsMax || item.Skips >= ItemState.SkipsMax) return Refuse(LeaseRefusal.TooManyJudgments);
+
+        var leased = new ItemLeased(
+            permit.Lease, permit.Annotator, permit.Kind, m.Settings.RubricVersion, Presentation.Choose(item, permit), permit.TaskKey, m.Settings.Version,
+            turn.Now, turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds));
+        var lease = new Lease(
+            leased.Id, leased.Annotator, leased.Kind, leased.RubricVersion, leased.Presentation, leased.TaskKey, leased.At, leased.ExpiresAt, 0, null, null);
+        return Decision.Reply(
+            View(item, lease, m.Settings), [leased],
+            [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)]);
+    }
+
+    public static Decision<TaskView> Read(ItemState item, ReadTask m, Turn turn) =>
+        Fault(item, m.Lease, m.Annotator, m.Settings, turn) is { } fault
+            ? Refuse(fault)
+            : Decision.Reply(View(item, item.Find(m.Lease)!, m.Settings));
+
+    public static Decision<TaskView> Renew(ItemState item, RenewLease m, Turn turn)
+    {
+        if (Fault(item, m.Lease, m.Annotator, m.Settings, turn) is { } fault) return Refuse(fault);
+        var lease = item.Find(m.Lease)!;
+        if (lease.Renewals >= RenewLease.RenewalsMax) return Refuse(TaskRefusal.TooManyRenewals);
+        var renewed = lease with { ExpiresAt = turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds), Renewals = lease.Renewals + 1 };
+        // Never shorter than it was promised.
+        if (renewed.ExpiresAt <= lease.ExpiresAt) return Decision.Reply(View(item, lease, m.Settings));
+        return Decision.Reply(
+            View(item, renewed, m.Settings), [new LeaseRenewed(lease.Id, renewed.ExpiresAt)],
+            [Observe(item, renewed, 0, turn), new(turn.Self, new ExpireLease(lease.Id), renewed.ExpiresAt)]);
+    }
+
+    public static Decision<Done> GiveBack(ItemState item, GiveBackLease m, Turn turn)
+    {
+        var end = m.SkipReason is null ? LeaseEnd.Released : LeaseEnd.Skipped;
+        if (item.Find(m.Lease) is { } earlier && earlier.Annotator == m.Annotator && earlier.End == end && earlier.Reason == m.SkipReason)
+            return Decision.Ignore; // given back before
+        if (Fault(item, m.Lease, m.Annotator, null, turn) is { } fault) return Decision.Refuse<Done>(fault);
+        if (m.SkipReason is { } reason && !Id.IsValid(reason))
+            return Decision.Refuse<Done>(TaskRefusal.InvalidSkipReason, "a reason is 1 to 128 of A-Z a-z 0-9 - . _ ~ :");
+        return End(item, item.Find(m.Lease)!, end, m.SkipReason, turn);
+    }
+
+    public static Decision<Done> Expire(ItemState item, ExpireLease m, Turn turn) =>
+        item.Find(m.Lease) is { IsOpen: true } lease && lease.ExpiresAt <= turn.Now ? End(item, lease, LeaseEnd.Expired, null, turn) : Decision.Ignore;
+
+    public static Decision<Done> Drop(ItemState item, DropLease m, Turn turn) =>
+        item.Find(m.Lease) is { IsOpen: true } lease ? End(item, lease, LeaseEnd.Released, null, turn) : Decision.Ignore;
+
+    public static Decision<Done> SetOverlap(ItemState item, SetOverlap m, Turn turn) =>
+        item.Batch == m.Batch && item.IsSeen && item.OwnOverlap != m.OwnOverlap ? Decision.Accept([new OverlapChanged(m.OwnOverlap)]) : Decision.Ignore;
+
+    /// <summary>The judgment of a task is named by its lease, so that sending it twice needs no further name.</summary>
+    public static JudgmentId JudgmentOf(LeaseId lease) => new(lease.Value);
+
+    public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitTask m, Turn turn)
+    {
+        var lease = item.Find(m.Lease);
+        var judgment = item.JudgedUnder(m.Lease);
+        if (lease is null && judgment is null) return RefuseSubmit(TaskRefusal.LeaseExpired, "the lease ran out long ago");
+        if ((lease?.Annotator ?? judgment!.Value.Annotator) != m.Annotator) return RefuseSubmit(TaskRefusal.UnknownLease, "there is no such task");
+        if (lease?.End is LeaseEnd.Released or LeaseEnd.Skipped or LeaseEnd.Closed) return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was given back, or its item was closed");
+        if (judgment is { } other && other.Id != JudgmentOf(m.Lease)) return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was judged without naming it");
+        if (lease is not null && !lease.IsLive(turn.Now) && item.LiveLeaseOf(m.Annotator, turn.Now) is not null)
+            return RefuseSubmit(TaskRefusal.LeaseExpired, "the lease has run out, and its annotator has been given the task anew");
+        // The judgment as the annotator stated it: what makes a repeat a repeat.
+        var kind = lease?.Kind ?? judgment!.Value.Recorded.Kind;
+        var stated = new SubmitJudgment(
+            JudgmentOf(m.Lease), m.Annotator, RoundOf(kind), lease?.RubricVersion, m.Answers, m.Rationale, m.Flags, m.DurationMs, null, null, m.Settings);
+        if (judgment is { } earlier) return ItemDecisions.Repeat(item, earlier, stated with { RubricVersion = earlier.Recorded.RubricVersion });
+        return ItemDecisions.Submit(item, stated, new Submitted(lease, lease!.IsLive(turn.Now), TaskNames.Responses(item.Content!, lease)), turn);
+    }
+
+    /// <summary>The one place where a judgment under a lease is put into its series.</summary>
+    public static Round RoundOf(WorkKind kind) => kind is WorkKind.Reaudit ? Round.Reaudit : Round.First;
+
+    /// <summary>The item was closed: nobody is to work on it in vain.</summary>
+    public static Decision<Done> EndAll(ItemState item, EndLeases m, Turn turn)
+    {
+        // Opened again meanwhile: whoever has a lease keeps it.
+        if (item.Status is not ItemStatus.Closed) return Decision.Ignore;
+        var before = item.Progress;
+        List<IEvent> events = [];
+        List<Send> sends = [];
+        foreach (var lease in item.Leases.Where(l => l.IsOpen))
+        {
+            var after = before with { Leases = before.Leases - (lease.TakesSlot ? 1 : 0) };
+            events.Add(new LeaseEnded(lease.Id, LeaseEnd.Closed, null, turn.Now));
+            sends.Add(Observe(item, lease with { End = LeaseEnd.Closed }, before, after, turn));
+            before = after;
+        }
+        return Decision.Accept(events, sends);
+    }
+
+    static Decision<Done> End(ItemState item, Lease lease, LeaseEnd end, string? reason, Turn turn) => Decision.Accept(
+        [new LeaseEnded(lease.Id, end, reason, turn.Now)], [Observe(item, lease with { End = end, Reason = reason }, -1, turn)]);
+
+    static Send Observe(ItemState item, Lease lease, int change, Turn turn)
+    {
+        var before = item.Progress;
+        return Observe(item, lease, before, before with { Leases = before.Leases + (lease.TakesSlot ? change : 0) }, turn);
+    }
+
+    static Send Observe(ItemState item, Lease lease, ItemProgress before, ItemProgress after, Turn turn)
+    {
+        var isHeld = lease.End is null or LeaseEnd.Skipped || item.IsHeldBy(lease.Annotator, except: lease.Id);
+        var note = new LeaseNote(
+            lease.Id, lease.Annotator, item.Content!.Id, lease.Kind, lease.Presentation.Length > 0 && lease.Presentation[0] == 0, lease.ExpiresAt, lease.Renewals, lease.End);
+        return new(
+            GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch),
+            new ObserveItem(item.Content.Id, item.Content.Category, before, after, new ItemHolder(lease.Annotator, isHeld), note, null, [], []));
+    }
+
+    /// <summary>What keeps a lease from being used, or null: it is live, and the annotator's own.</summary>
+    static TaskRefusal? Fault(ItemState item, LeaseId id, AnnotatorId annotator, ProjectSettings? settings, Turn turn)
+    {
+        if (settings?.Version < item.NewestSettings) return TaskRefusal.SettingsChanged;
+        if (item.JudgedUnder(id) is { } judgment) return judgment.Annotator == annotator ? TaskRefusal.LeaseEnded : TaskRefusal.UnknownLease;
+        // Forgotten ones of this annotator have run out or were given back.
+        if (item.Find(id) is not { } lease) return TaskRefusal.LeaseExpired;
+        if (lease.Annotator != annotator) return TaskRefusal.UnknownLease;
+        if (item.Status is ItemStatus.Closed) return TaskRefusal.LeaseEnded;
+        return lease.End is not (null or LeaseEnd.Expired) ? TaskRefusal.LeaseEnded : lease.IsLive(turn.Now) ? null : TaskRefusal.LeaseExpired;
+    }
+
+    static TaskView View(ItemState item, Lease lease, ProjectSettings settings)
+    {
+        var content = item.Content!;
+        var named = TaskNames.Responses(content, lease);
+        return new TaskView(
+            lease.Id, TaskNames.OfItem(lease), TaskNames.OfBatch(lease), content.Prompt, [.. lease.Presentation.Select(i => new ShownResponse(named[i].Id, named[i].Text))],
+            lease.RubricVersion, [.. settings.Criteria.Where(c => c.Scale.Fits(content.Responses.Count))], lease.ExpiresAt);
+    }
+
+    static Decision<TaskView> Refuse(Enum reason) => Decision.Refuse<TaskView>(reason);
+
+    static Decision<JudgmentReceipt> RefuseSubmit(TaskRefusal reason, string detail) => Decision.Refuse<JudgmentReceipt>(reason, detail);
+}

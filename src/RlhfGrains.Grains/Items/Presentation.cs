@@ -1,0 +1,34 @@
+using RlhfGrains.Grains.Leases;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>
+/// In which order an item's responses are shown: each place goes to the response that was there least often for this item; between two that were there
+/// equally often the first place is balanced for the annotator; what is left is drawn.
+/// </summary>
+static class Presentation
+{
+    public static byte[] Choose(ItemState item, Permit permit)
+    {
+        var count = item.Content!.Responses.Count;
+        // What was shown to somebody who answers, or may still answer.
+        var shown = item.Judgments.Where(j => j.Counts).Select(j => j.Recorded.Presentation)
+            .Concat(item.Leases.Where(l => l.IsOpen).Select(l => l.Presentation)).Where(p => p.Length == count).ToList();
+        var left = Enumerable.Range(0, count).ToList();
+        var order = new byte[count];
+        var draw = permit.Draw;
+        for (var place = 0; place < count; place++)
+        {
+            var least = left.Min(r => Times(shown, place, r));
+            var among = left.Where(r => Times(shown, place, r) == least).ToList();
+            if (place == 0 && permit.FirstLean != 0 && among.Count > 1 && among[0] == 0) among = permit.FirstLean > 0 ? among[1..] : [0];
+            var chosen = among[(int)(draw % (ulong)among.Count)];
+            draw /= (ulong)among.Count;
+            order[place] = (byte)chosen;
+            left.Remove(chosen);
+        }
+        return order;
+    }
+
+    static int Times(List<byte[]> shown, int place, int response) => shown.Count(p => p[place] == response);
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>Names that hold for one task alone: two tasks of the same item share none, and none tells the real id.</summary>
+static class TaskNames
+{
+    /// <summary>60 bits: no two of a task's names are the same but once in 10^15 tasks.</summary>
+    const int Chars = 12;
+
+    public static string OfItem(Lease lease) => Of(lease, "item", 0);
+
+    public static string OfBatch(Lease lease) => Of(lease, "batch", 0);
+
+    /// <summary>The item's responses in their order at import, under the task's names.</summary>
+    public static IReadOnlyList<Response> Responses(ItemContent content, Lease lease) =>
+        [.. content.Responses.Select((r, i) => r with { Id = new ResponseId(Of(lease, "response", i)) })];
+
+    static string Of(Lease lease, string what, int index) =>
+        Chance.Text(Chance.Mac(lease.TaskKey, what, index.ToString(CultureInfo.InvariantCulture)), Chars);
+}

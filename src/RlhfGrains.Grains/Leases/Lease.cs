@@ -1,0 +1,53 @@
+namespace RlhfGrains.Grains.Leases;
+
+/// <summary>Why an annotator gets a task. Nothing that an annotator sees depends on it.</summary>
+public enum WorkKind
+{
+    /// <summary>An item that needs judgments: it takes one of the item's slots.</summary>
+    Regular = 1,
+
+    /// <summary>An item with a known answer, outside its overlap.</summary>
+    Gold = 2,
+
+    /// <summary>One's own item again.</summary>
+    Reaudit = 3,
+
+    /// <summary>A candidate's exercise.</summary>
+    Practice = 4,
+}
+
+/// <summary>How a lease ended, other than by its judgment.</summary>
+public enum LeaseEnd
+{
+    /// <summary>Given back: the annotator may meet the item again.</summary>
+    Released = 1,
+
+    /// <summary>Given back for good: the annotator does not meet the item again.</summary>
+    Skipped = 2,
+    Expired = 3,
+
+    /// <summary>The item was closed.</summary>
+    Closed = 4,
+}
+
+/// <summary>The right of one annotator to judge one item until a time, as the item keeps it.</summary>
+/// <param name="RubricVersion">The one in force when the task was given: it is what the annotator was shown.</param>
+/// <param name="Presentation">Indexes into the item's responses, in the order in which they are shown.</param>
+/// <param name="TaskKey">What the task's own names are made with.</param>
+/// <param name="End">Null: open. It may still have run out: an ending is noted by a message.</param>
+/// <param name="Reason">Of a skip.</param>
+public sealed record Lease(
+    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, DateTimeOffset LeasedAt,
+    DateTimeOffset ExpiresAt, int Renewals, LeaseEnd? End, string? Reason)
+{
+    public bool IsOpen => End is null;
+
+    /// <summary>It holds one of the item's slots as long as it is live.</summary>
+    public bool TakesSlot => Kind is WorkKind.Regular;
+
+    public bool IsLive(DateTimeOffset now) => IsOpen && ExpiresAt > now;
+}
+
+/// <summary>What an item tells of a lease when it begins, is renewed or ends without a judgment.</summary>
+/// <param name="ListedFirst">The response that is listed first at import was shown first.</param>
+public sealed record LeaseNote(LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, DateTimeOffset ExpiresAt, int Renewals, LeaseEnd? End);

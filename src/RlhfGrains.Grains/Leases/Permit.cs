@@ -1,0 +1,21 @@
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Grains.Leases;
+
+/// <summary>An annotator's right to one lease. Whoever asks next takes over one that was never used, so that a crash between two grains leaks nothing.</summary>
+/// <param name="Counter">From 1: the annotator's permits are numbered.</param>
+/// <param name="FirstLean">How much more often the response listed first was shown first to this annotator than not.</param>
+/// <param name="Categories">Those that the annotator may judge; null: all.</param>
+public sealed record Permit(
+    LeaseId Lease, AnnotatorId Annotator, WorkKind Kind, long Counter, ulong Draw, byte[] TaskKey, int FirstLean, IReadOnlyList<CategoryId>? Categories);
+
+/// <summary>A lease as its annotator's grain keeps it: the way from the lease to its item.</summary>
+/// <param name="RequestId">Of the request that got it: repeated, it gets the same.</param>
+public sealed record OpenLease(LeaseId Id, ItemId Item, BatchId Batch, WorkKind Kind, string RequestId, DateTimeOffset ExpiresAt);
+
+/// <summary>Exactly one of the two.</summary>
+/// <param name="Open">A lease that is open already.</param>
+public sealed record WorkOffer(Permit? Permit, OpenLease? Open) : IReply;
+
+/// <summary>Where a lease leads.</summary>
+public sealed record LeasePlace(ItemId Item) : IReply;

@@ -1,0 +1,31 @@
+namespace RlhfGrains.Grains.Projects;
+
+/// <summary>How tasks are given out.</summary>
+/// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else.</param>
+/// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open.</param>
+/// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
+public sealed record AssignmentPolicy(int LeaseSeconds, int LeasesPerAnnotatorMax, bool KeepSurplus)
+{
+    /// <summary>10 s: shorter than it takes to read two answers nobody could use.</summary>
+    public const int LeaseSecondsMin = 10;
+
+    /// <summary>A day: work that is left over night is taken up in the morning; longer only keeps items from being finished.</summary>
+    public const int LeaseSecondsMax = 24 * 3600;
+
+    /// <summary>64: a frontend that fetches a screenful ahead; more hoards.</summary>
+    public const int LeasesMax = 64;
+
+    /// <summary>Half an hour, one at a time, nothing kept that does not count.</summary>
+    public static AssignmentPolicy Default { get; } = new(30 * 60, 1, KeepSurplus: false);
+}
+
+/// <summary>What a lead says about one batch.</summary>
+/// <param name="Priority">Batches of a higher one are worked on first; among equals the older.</param>
+/// <param name="Overlap">Its own overlap; null: the project's.</param>
+public sealed record BatchPolicy(int Priority, int? Overlap)
+{
+    /// <summary>-1,000 to 1,000: room to put one between any two.</summary>
+    public const int PriorityMax = 1_000;
+
+    public static BatchPolicy Default { get; } = new(0, null);
+}

@@ -1,0 +1,20 @@
+namespace RlhfGrains.EndToEnd.Tests;
+
+/// <summary>64 annotators pull tasks from one batch while the server is killed and started again: exactly the overlap everywhere, no lost lease, nobody twice.</summary>
+public sealed class TaskTests
+{
+    [Fact]
+    public async Task Tasks_WithTheServerKilledOnTheWay_GiveEveryItemItsOverlap()
+    {
+        var (exitCode, output) = await Programs.LoadTest("tasks", "--items", "400", "--annotators", "64", "--overlap", "3", "--kills", "3");
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public async Task Tasks_Measured_PrintTheirRate()
+    {
+        var (exitCode, output) = await Programs.LoadTest("tasks", "--items", "200", "1000", "--annotators", "8", "--seconds", "0.5");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("flatness", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,50 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Grains.Tests.Leases;
+
+/// <summary>An annotator who asks for tasks the way a host does: permit, hint, lease.</summary>
+sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
+{
+    int requests;
+
+    public AnnotatorId Id => id;
+    public GrainKey Key => GrainKeys.Of(Given.Project, id);
+    public ProjectSettings Settings { get; set; } = settings;
+    public NoWork? None { get; private set; }
+
+    public static Worker Enroll(World world, string name, ProjectSettings settings) =>
+        new(world, world.Ask(GrainKeys.Of(Given.Project), new EnrollAnnotator(name, name, null, null)).Value.Id, settings);
+
+    public WorkOffer Request(string? requestId = null) => world.Ask(Key, new RequestWork(requestId ?? $"r{++requests}", Settings)).Value;
+
+    public TaskView? Next(string? requestId = null)
+    {
+        var offer = Request(requestId);
+        if (offer.Open is { } open) return world.Ask(GrainKeys.Of(Given.Project, open.Item), new ReadTask(open.Id, id, Settings)).Value;
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, offer.Permit!.Categories, offer.Permit.Draw, attempt)).Value;
+            None = hint.None;
+            if (hint.Item is not { } item) return null;
+            if (world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(offer.Permit, Settings)).Reply is { } task) return task;
+        }
+        return null;
+    }
+
+    public GrainKey ItemOf(TaskView task) => GrainKeys.Of(Given.Project, world.Ask(Key, new FindLease(task.Lease)).Value.Item);
+
+    /// <summary>Strength for the response shown first.</summary>
+    public Answer<JudgmentReceipt> Submit(TaskView task, int strength = 1) => world.Ask(ItemOf(task), Judgment(task, strength));
+
+    public SubmitTask Judgment(TaskView task, int strength = 1) => new(
+        task.Lease, id, [new(Given.Helpful, new PreferenceAnswer(task.Responses[0].Id, task.Responses[1].Id, strength), null, null)], null, [], 1_000, Settings);
+
+    public Answer<Done> GiveBack(TaskView task, string? skip = null) => world.Ask(ItemOf(task), new GiveBackLease(task.Lease, id, skip));
+
+    public Answer<TaskView> Renew(TaskView task) => world.Ask(ItemOf(task), new RenewLease(task.Lease, id, Settings));
+}
