@@ -23,10 +23,10 @@ static class Given
             new(Overall, "Overall", Scale.Ranking),
             new(Safe, "Safety", new Scale(ScaleKind.Ratings, 0, 2, ["No", "Unsure", "Yes"])),
         ],
-        RubricVersion: 1, Overlap: null, AssignmentPolicy.Default);
+        RubricVersion: 1, Overlap: null, AssignmentPolicy.Default, QualityPolicies.None);
 
     public static ProjectSettings Settings(int version = 1, int? overlap = null, int rubric = 1) =>
-        new(version, Draft.Categories, Draft.Criteria, rubric, overlap, AssignmentPolicy.Default);
+        new(version, Draft.Categories, Draft.Criteria, rubric, overlap, AssignmentPolicy.Default, QualityPolicies.None);
 
     public static Request Request(string id, byte content = 0) => new(id, [content]);
 

@@ -12,7 +12,8 @@ static class ProjectMapping
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
         [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
         rubricVersion, overlap,
-        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus) : AssignmentPolicy.Default);
+        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus) : AssignmentPolicy.Default,
+        QualityPolicies.None);
 
     /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
     public static ProblemHttpResult? FaultOfScales(IEnumerable<CriterionBody> criteria)

@@ -11,7 +11,7 @@ public sealed record AnnotatorRegistered(DateTimeOffset At, byte[] Key, int Sett
 /// <param name="JudgedAt">Null: at the time it was noted, which is the rule; only historical data differ.</param>
 public sealed record JudgmentNoted(
     CategoryId Category, ItemId Item, Round Round, int RubricVersion, DateTimeOffset At, DateTimeOffset? JudgedAt, long? DurationMs, bool Withdrawn,
-    LeaseId? Lease) : IEvent;
+    LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts) : IEvent;
 
 public sealed record PeersObserved(CategoryId Category, IReadOnlyList<PeerUnit> Units, DateTimeOffset At) : IEvent;
 

@@ -12,7 +12,8 @@ public static class AnnotatorDecisions
     {
         DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
         return Decision.Accept(
-            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease)]);
+            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease,
+                m.Note.Kind, m.Note.Facts)]);
     }
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>

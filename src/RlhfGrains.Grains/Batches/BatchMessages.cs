@@ -89,7 +89,7 @@ public readonly record struct ItemProgress(int Judgments, bool Complete, bool Cl
 /// <param name="Lease">The lease that the judgment ended; null when it ended none.</param>
 public sealed record JudgmentNote(
     ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn,
-    LeaseId? Lease);
+    LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts);
 
 /// <summary>One value joins or leaves a unit.</summary>
 /// <param name="Label">Index from 0 into the scale's labels.</param>

@@ -67,7 +67,7 @@ public static class ItemDecisions
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : []);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
@@ -94,7 +94,7 @@ public static class ItemDecisions
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item.Content, judgment.Recorded, m.Settings), withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
@@ -165,8 +165,9 @@ public static class ItemDecisions
         return m.Answers.Count > 0 || cannotJudge ? null : new(SubmitRefusal.NoAnswer, $"a judgment has an answer, or the flag '{SubmitJudgment.CannotJudge}'");
     }
 
-    static JudgmentNote Note(ItemState item, Judgment judgment, bool withdrawn) => new(
-        item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn, withdrawn ? null : judgment.Recorded.Lease);
+    static JudgmentNote Note(ItemState item, Judgment judgment, JudgmentFacts facts, bool withdrawn) => new(
+        item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn, withdrawn ? null : judgment.Recorded.Lease,
+        judgment.Recorded.Kind, facts);
 
     static JudgmentView View(ItemState item, Judgment judgment)
     {

@@ -96,5 +96,5 @@ public static class ProjectDecisions
         project.Created!.Id, project.Created.Name, project.Created.At, settings.Settings, settings.At, project.Batches.Count, project.Annotators.Count);
 
     static ProjectSettings Numbered(SettingsDraft draft, int version) =>
-        new(version, draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment);
+        new(version, draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment, draft.Quality);
 }

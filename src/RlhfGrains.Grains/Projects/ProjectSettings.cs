@@ -10,13 +10,13 @@ public sealed record Criterion(CriterionId Id, string Title, Scale Scale);
 /// <param name="RubricVersion">The rubric in force, from 1; a judgment says under which one it was made.</param>
 /// <param name="Overlap">How many judgments of round <c>first</c> an item gets; null: no limit.</param>
 public sealed record SettingsDraft(IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,
-    AssignmentPolicy Assignment);
+    AssignmentPolicy Assignment, QualityPolicies Quality);
 
 /// <summary>One immutable version of a project's settings. The host attaches it to every message whose decision needs it.</summary>
 /// <param name="Version">From 1.</param>
 public sealed record ProjectSettings(
     int Version, IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,
-    AssignmentPolicy Assignment)
+    AssignmentPolicy Assignment, QualityPolicies Quality)
 {
     /// <summary>256: the finest published taxonomies of prompts have some dozens of strata.</summary>
     public const int CategoriesMax = 256;

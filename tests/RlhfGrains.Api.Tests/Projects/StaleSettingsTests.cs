@@ -20,7 +20,7 @@ public class StaleSettingsTests(ApiServer server) : IClassFixture<ApiServer>
         var id = new ProjectId(project.Id);
         var old = (await grains.Ask(GrainKeys.Of(id), new ReadProject())).Value.Settings;
         // Past this host: its own copy is now old, and the item has seen the new one.
-        var draft = new SettingsDraft(old.Categories, old.Criteria, RubricVersion: 2, old.Overlap, old.Assignment);
+        var draft = new SettingsDraft(old.Categories, old.Criteria, RubricVersion: 2, old.Overlap, old.Assignment, old.Quality);
         var changed = (await grains.Ask(GrainKeys.Of(id), new ChangeSettings(new Request("elsewhere", []), 1, draft))).Value.Settings;
         var answer = new CriterionAnswer(new("helpful"), new PreferenceAnswer(new("a"), new("b"), 1), null, null);
         (await grains.Ask(

@@ -208,7 +208,7 @@ public sealed class ImportTests
     [Fact]
     public void Stage_AnItemThatNoCriterionFits_IsABadLine()
     {
-        var rankingOnly = new ProjectSettings(1, Given.Draft.Categories, [Given.Draft.Criteria[1]], 1, null, AssignmentPolicy.Default);
+        var rankingOnly = new ProjectSettings(1, Given.Draft.Categories, [Given.Draft.Criteria[1]], 1, null, AssignmentPolicy.Default, QualityPolicies.None);
 
         var import = world.Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], rankingOnly)).Value;
 
