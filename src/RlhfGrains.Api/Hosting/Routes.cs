@@ -8,6 +8,7 @@ using RlhfGrains.Api.Live;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -27,6 +28,8 @@ static class Routes
         AgreementEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
         LiveEndpoints.Map(Under("Live changes"));
+        WebhookEndpoints.Map(Under("Webhooks"));
+        DeliveryEndpoints.Map(Under("Webhooks"));
         KeyEndpoints.Map(Under("Keys"));
         HealthEndpoints.Map(Under("Operations"));
         MetricsEndpoint.Map(Under("Operations"), settings);

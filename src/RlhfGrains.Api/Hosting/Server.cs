@@ -13,6 +13,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Webhooks;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 
@@ -91,6 +92,11 @@ static class Server
         services.TryAddSingleton(new ImportParts());
         services.AddSingleton<ImportServices>();
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<WebhookDrafts>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<AgreementLook>();
+        services.AddSingleton<WebhookDispatcher>();
+        services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
     }
 
     static void Limit(KestrelServerOptions kestrel)

@@ -14,7 +14,11 @@ public static class BatchDecisions
         if (m.Note is { } note) sends.Add(new(GrainKeys.Beside(turn.Self, note.Annotator), new NoteJudgment(m.Category, note)));
         for (var i = 0; i < m.Peers.Count; i++)
             sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units)));
-        return Decision.Accept([new ItemObserved(m.Category, m.Before, m.After, m.Units)], sends);
+        var observed = new ItemObserved(m.Category, m.Before, m.After, m.Units);
+        if (batch.Wanted is Webhooks.EventTypes.None) return Decision.Accept([observed], sends);
+        List<IEvent> events = [observed];
+        BatchAnnouncements.Add(batch, m, turn, events, sends);
+        return Decision.Accept(events, sends);
     }
 
     public static Decision<Done> SetClosed(BatchState batch, SetBatchClosed m, Turn turn) => Once.Decide(batch.Requests, m.Request, () =>

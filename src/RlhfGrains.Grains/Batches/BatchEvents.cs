@@ -28,4 +28,7 @@ public sealed record BatchClosed : IEvent;
 /// <summary>The import was given up, and the batch is as if it had never begun.</summary>
 public sealed record ImportDiscarded : IEvent;
 
+/// <summary>The project's webhooks were told that agreement may have moved.</summary>
+public sealed record AgreementAnnounced : IEvent;
+
 public sealed record ItemObserved(CategoryId Category, ItemProgress Before, ItemProgress After, IReadOnlyList<UnitMove> Units) : IEvent;

@@ -52,14 +52,22 @@ public sealed record ContinueItems(int From) : IMessage;
 public sealed record ExpireImport(ImportId Import) : IMessage;
 
 /// <summary>Sent by an item whenever something about it changed.</summary>
+/// <param name="Completion">When it has got its overlap by this.</param>
 public sealed record ObserveItem(
-    CategoryId Category, ItemProgress Before, ItemProgress After, JudgmentNote? Note, IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers)
-    : IMessage;
+    CategoryId Category, ItemProgress Before, ItemProgress After, JudgmentNote? Note, IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers,
+    ItemCompletion? Completion = null) : IMessage;
 
 /// <summary>What progress is counted from.</summary>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
 /// <param name="Complete">The item has its overlap.</param>
-public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed);
+public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed)
+{
+    /// <summary>Nothing more is waited for.</summary>
+    public bool IsFinished => Complete || Closed;
+}
+
+/// <param name="Contested">The criteria on which there is no strict majority.</param>
+public sealed record ItemCompletion(ItemId Item, IReadOnlyList<CriterionId> Contested);
 
 /// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
 public sealed record JudgmentNote(

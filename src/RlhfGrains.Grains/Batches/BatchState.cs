@@ -1,5 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -35,6 +36,18 @@ public sealed class BatchState
     public int NewestSettings { get; private set; }
     public IReadOnlyList<StagedItem> Items => items;
     public RequestLog Requests { get; private init; } = new();
+
+    /// <summary>What the project's webhooks want to be told.</summary>
+    public EventTypes Wanted { get; private set; }
+
+    /// <summary>Items that have their overlap or are closed.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>How often the counts of agreement have moved while somebody wanted to be told when they are low.</summary>
+    public long Moves { get; private set; }
+
+    /// <summary>How often they had when the project's webhooks were told last.</summary>
+    public long MovesAnnounced { get; private set; }
 
     public bool Holds(ItemId item) => known.Contains(item);
 
@@ -129,6 +142,8 @@ public sealed class BatchState
             Closed = p.Closed + Change(e.Before.Closed, e.After.Closed),
             Judgments = p.Judgments + e.After.Judgments - e.Before.Judgments,
         };
+        Finished += Change(e.Before.IsFinished, e.After.IsFinished);
+        if (e.Units.Count > 0 && Wanted.HasFlag(EventTypes.AgreementLow)) Moves++;
         for (var i = 0; i < e.Units.Count; i++)
         {
             // The units of one criterion follow each other.
@@ -136,6 +151,10 @@ public sealed class BatchState
             cell.SeveralUnits |= i > 0 && e.Units[i - 1].Criterion == e.Units[i].Criterion;
         }
     }
+
+    public void Apply(EventsWanted e) => Wanted = e.Events;
+
+    public void Apply(AgreementAnnounced _) => MovesAnnounced = Moves;
 
     CellState Move(CategoryId category, UnitMove unit)
     {
@@ -158,7 +177,8 @@ public sealed class BatchState
     static int Change(bool before, bool after) => (after ? 1 : 0) - (before ? 1 : 0);
 
     public BatchSnapshot Save() => new(
-        Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress, Requests.Save());
+        Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, Progress,
+        Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -174,6 +194,10 @@ public sealed class BatchState
             Unanswered = snapshot.Unanswered,
             Stepped = snapshot.Stepped,
             NewestSettings = snapshot.NewestSettings,
+            Wanted = snapshot.Wanted,
+            Finished = snapshot.Finished,
+            Moves = snapshot.Moves,
+            MovesAnnounced = snapshot.MovesAnnounced,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.items.AddRange(snapshot.Items);
@@ -196,4 +220,4 @@ public sealed class BatchState
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CategoryProgress> Progress,
-    RequestLogSnapshot Requests);
+    EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);

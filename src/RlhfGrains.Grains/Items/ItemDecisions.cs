@@ -52,7 +52,8 @@ public static class ItemDecisions
         var observe = new ObserveItem(
             item.Content!.Category, before, after, Note(item, judgment, withdrawn: false),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : []);
+            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
+            after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);

@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -45,8 +46,16 @@ public static class ProjectDecisions
         if (project.Holds(m.Batch)) return Decision.Ignore;
         if (project.Batches.Count >= ProjectState.BatchesMax)
             return Decision.Refuse<Done>(ProjectRefusal.TooManyBatches, $"a project has at most {ProjectState.BatchesMax} batches");
-        return Decision.Accept([new BatchAdded(m.Batch)]);
+        // A batch that is told nothing announces nothing.
+        return project.Wanted is EventTypes.None
+            ? Decision.Accept([new BatchAdded(m.Batch)])
+            : Decision.Accept([new BatchAdded(m.Batch)], [new(GrainKeys.Of(project.Created.Id, m.Batch), new WantEvents(project.Wanted))]);
     }
+
+    /// <summary>The project's webhooks want to be told of other things than before: its batches announce them from now on.</summary>
+    public static Decision<Done> WantEvents(ProjectState project, WantEvents m, Turn turn) => project.Created is not { } created || m.Events == project.Wanted
+        ? Decision.Ignore
+        : Decision.Accept([new EventsWanted(m.Events)], [.. project.Batches.Select(b => new Send(GrainKeys.Of(created.Id, b), m))]);
 
     public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn)
     {

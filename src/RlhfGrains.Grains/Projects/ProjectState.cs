@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -20,6 +21,9 @@ public sealed class ProjectState
     public RequestLog Requests { get; private init; } = new();
     public IReadOnlyList<BatchId> Batches => batches;
     public IReadOnlyList<AnnotatorId> Annotators => annotators;
+
+    /// <summary>What the project's webhooks want to be told.</summary>
+    public EventTypes Wanted { get; private set; }
 
     /// <summary>The version in force; only of a project that was created.</summary>
     public SettingsPublished Current => settings[^1];
@@ -43,11 +47,13 @@ public sealed class ProjectState
         if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
     }
 
-    public ProjectSnapshot Save() => new(Created, [.. settings], [.. batches], [.. annotators], Requests.Save());
+    public void Apply(EventsWanted e) => Wanted = e.Events;
+
+    public ProjectSnapshot Save() => new(Created, [.. settings], [.. batches], [.. annotators], Wanted, Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
-        var state = new ProjectState { Created = snapshot.Created, Requests = RequestLog.Restore(snapshot.Requests) };
+        var state = new ProjectState { Created = snapshot.Created, Wanted = snapshot.Wanted, Requests = RequestLog.Restore(snapshot.Requests) };
         foreach (var e in snapshot.Settings) state.Apply(e);
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
         foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
@@ -57,4 +63,4 @@ public sealed class ProjectState
 
 public sealed record ProjectSnapshot(
     ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<AnnotatorId> Annotators,
-    RequestLogSnapshot Requests);
+    EventTypes Wanted, RequestLogSnapshot Requests);
