@@ -7,6 +7,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Tests;
@@ -15,12 +16,13 @@ public sealed class CoverageTests
 {
     // Limits of thousands of things, or of much text: they have a test of their own each.
     static readonly string[] NotSimulated =
-        ["batch-full", "rationale-too-long", "register-full", "too-many-annotators", "too-many-batches", "too-many-judgments", "too-many-lines"];
+        ["batch-full", "rationale-too-long", "register-full", "too-many-annotators", "too-many-batches", "too-many-judgments", "too-many-lines",
+            "too-many-webhooks", "webhook-queue-full"];
 
     static readonly Type[] Refusals =
     [
         typeof(SubmitRefusal), typeof(ItemRefusal), typeof(BatchRefusal), typeof(ProjectRefusal), typeof(KeyRefusal), typeof(AnnotatorRefusal),
-        typeof(RegisterRefusal), typeof(RequestRefusal),
+        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal),
     ];
 
     [Fact]

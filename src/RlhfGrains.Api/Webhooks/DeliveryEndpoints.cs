@@ -16,19 +16,19 @@ static class DeliveryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var one = routes.MapGroup("/v1/projects/{project}/webhooks/{webhook}");
-        one.MapPost(":pause", Pause).For(Roles.Leads).Says("Pause a webhook", "Up to 10,000 events are kept meanwhile.").Idempotent().Refuses("unknown-webhook");
-        one.MapPost(":resume", Resume).For(Roles.Leads)
+        var all = routes.MapGroup("/v1/projects/{project}/webhooks");
+        all.MapPost("/{webhook}:pause", Pause).For(Roles.Leads).Says("Pause a webhook", "Up to 10,000 events are kept meanwhile.").Idempotent().Refuses("unknown-webhook");
+        all.MapPost("/{webhook}:resume", Resume).For(Roles.Leads)
             .Says("Resume a webhook", "Whoever paused it. It begins at once with what failed last, and goes on in order.").Idempotent().Refuses("unknown-webhook");
-        one.MapPost(":rotate-secret", Rotate).For(Roles.Leads)
+        all.MapPost("/{webhook}:rotate-secret", Rotate).For(Roles.Leads)
             .Says("Give a webhook a new secret", "The answer holds it, once. For 24 hours the one before it signs too: each delivery then carries both signatures.")
             .Idempotent().Refuses("unknown-webhook");
-        one.MapPost(":ping", Ping).For(Roles.Leads)
+        all.MapPost("/{webhook}:ping", Ping).For(Roles.Leads)
             .Says("Try a webhook", "Sends the event `ping` once, ahead of what waits and even when paused. Its delivery tells what became of it.")
             .Idempotent().Refuses("unknown-webhook", "delivery-pending");
-        one.MapGet("/deliveries", List).For(Roles.Leads)
+        all.MapGet("/{webhook}/deliveries", List).For(Roles.Leads)
             .Says("Read what was sent", "The newest first: what waits, then the newest 200 that were sent, with the last attempt of each.").Refuses("unknown-webhook");
-        one.MapPost("/deliveries/{delivery}:redeliver", Redeliver).For(Roles.Leads)
+        all.MapPost("/{webhook}/deliveries/{delivery}:redeliver", Redeliver).For(Roles.Leads)
             .Says("Send a delivery again", "Under its own id, behind what waits. One that waits after a failure is tried at once.")
             .Idempotent().Refuses("unknown-webhook", "unknown-delivery", "delivery-pending", "webhook-queue-full");
     }

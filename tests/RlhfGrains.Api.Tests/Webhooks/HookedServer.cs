@@ -33,7 +33,7 @@ sealed class HookedServer : IAsyncDisposable
     public async Task<HookedServer> Restart(bool allow = true)
     {
         await Server.DisposeAsync();
-        var next = new HookedServer(Clock, journal);
+        var next = new HookedServer(Clock, journal.Reopen());
         next.Server.Settings.Webhooks.AllowHttp = next.Server.Settings.Webhooks.AllowPrivateTargets = allow;
         await next.Server.InitializeAsync();
         return next;

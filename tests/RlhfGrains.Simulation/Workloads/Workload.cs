@@ -22,6 +22,7 @@ sealed class Workload
         var judgments = new JudgmentWork(known, model);
         var keys = new KeyWork(known, model);
         var tills = new TillWork(known);
+        var webhooks = new WebhookWork(known);
         work =
         [
             (1, projects.Create), (2, projects.ChangeSettings), (1, projects.Read), (1, projects.ReadSettings), (1, projects.AddBatch), (2, projects.Enroll),
@@ -31,6 +32,9 @@ sealed class Workload
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),
+            (2, webhooks.Add), (1, webhooks.Change), (1, webhooks.Remove), (1, webhooks.ReadHooks), (2, webhooks.Announce), (1, webhooks.NoteAgreement),
+            (1, webhooks.Read), (1, webhooks.ReadDeliveries), (1, webhooks.SetPaused), (1, webhooks.Rotate), (1, webhooks.Ping), (1, webhooks.Redeliver),
+            (3, webhooks.ReadNext), (3, webhooks.NoteAttempt),
         ];
         weights = work.Sum(w => w.Weight);
     }
