@@ -31,7 +31,7 @@ public sealed class CoverageTests
         var runner = new Runner();
         for (ulong seed = 20_000; seed < 20_300; seed++) runner.Play(Plan.Of(seed, seed % 3 == 0 ? HostKind.Cluster : HostKind.Embedded));
         // A batch is busy only where it opens in steps.
-        var plans = Enumerable.Range(20_300, 1_000).Select(seed => Plan.Of((ulong)seed, HostKind.Embedded));
+        var plans = Enumerable.Range(20_300, 2_000).Select(seed => Plan.Of((ulong)seed, HostKind.Embedded));
         foreach (var large in plans.Where(p => p.LargeBatchItems > 0)) runner.Play(large);
 
         var messages = AllKinds.Create().SelectMany(k => k.Messages).Select(m => m.Type.Name).Distinct();
