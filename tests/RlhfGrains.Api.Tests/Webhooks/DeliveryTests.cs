@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Webhooks;
@@ -99,7 +98,7 @@ public sealed class DeliveryTests
         await using var slow = await Endpoint.Start();
         await using var quick = await Endpoint.Start();
         var project = await (await hooked.Server.NewProject(overlap: 1)).WithItems(1);
-        slow.Answer = static c => Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+        slow.Answer = Endpoint.Never;
         var waiting = await HookedServer.Subscribe(project, slow.Url);
         await HookedServer.Subscribe(project, quick.Url);
 
@@ -148,7 +147,7 @@ public sealed class DeliveryTests
         await using var endpoint = await Endpoint.Start();
         var project = await (await before.Server.NewProject(overlap: 1)).WithItems(2);
         var webhook = await HookedServer.Subscribe(project, endpoint.Url);
-        endpoint.Answer = static c => Task.Delay(Timeout.Infinite, c.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+        endpoint.Answer = Endpoint.Never;
         await project.Judge("i1", "kim", 1);
         await project.Judge("i2", "kim", 1);
         var first = endpoint.Next();

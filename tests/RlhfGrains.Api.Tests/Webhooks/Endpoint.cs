@@ -52,6 +52,14 @@ sealed class Endpoint : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Keeps its caller waiting until that one gives up.</summary>
+    public static async Task Never(HttpContext context)
+    {
+        var gone = new TaskCompletionSource();
+        await using var registered = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync(new CancellationToken(canceled: true));
