@@ -90,6 +90,24 @@ public static class Limits
     /// <summary>15 s: proxies close connections that are silent for 30 to 60 s.</summary>
     public const int EventKeepAliveSeconds = 15;
 
+    /// <summary>64 webhooks are sent to at once: slow endpoints hold a connection each and little else.</summary>
+    public const int WebhooksInFlightMax = 64;
+
+    /// <summary>5 s to connect to an endpoint: one that is there is reached in less from any continent.</summary>
+    public const int WebhookConnectSeconds = 5;
+
+    /// <summary>15 s for an endpoint to answer, all told: it is to keep what it gets and work on it later.</summary>
+    public const int WebhookTotalSeconds = 15;
+
+    /// <summary>60 s for a connection to an endpoint: it is then made anew, to an address looked up and checked anew.</summary>
+    public const int WebhookConnectionSeconds = 60;
+
+    /// <summary>16 KiB of headers of an endpoint's answer.</summary>
+    public const int WebhookResponseHeadersKiB = 16;
+
+    /// <summary>16 KiB of an endpoint's answer are passed over, so that its connection can be used again; beyond it the connection is closed. None is kept.</summary>
+    public const int WebhookResponseBytesMax = 16 * 1024;
+
     /// <summary>32 KiB of request headers, 100 of them: Kestrel's own defaults, named so that they are seen.</summary>
     public const int HeaderBytesMax = 32 * 1024;
 

@@ -6,6 +6,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains;
 
@@ -15,5 +16,6 @@ public static class AllKinds
     public static IReadOnlyList<GrainKind> Create() =>
     [
         new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
+        new HooksKind(), new HookKind(),
     ];
 }

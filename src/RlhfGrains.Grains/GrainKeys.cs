@@ -13,11 +13,14 @@ public static class GrainKeys
     public const string Text = "text";
     public const string Key = "key";
     public const string Register = "register";
+    public const string Hooks = "hooks";
+    public const string Hook = "hook";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
     public static GrainKey Of(ProjectId project, ItemId item) => new(Item, $"{project.Value}/{item.Value}");
     public static GrainKey Of(ProjectId project, AnnotatorId annotator) => new(Annotator, $"{project.Value}/{annotator.Value}");
+    public static GrainKey Of(ProjectId project, WebhookId webhook) => new(Hook, $"{project.Value}/{webhook.Value}");
     public static GrainKey Of(KeyId key) => new(Key, key.Value);
 
     /// <summary>The one place of an annotator's external id, name and contact.</summary>
@@ -28,6 +31,12 @@ public static class GrainKeys
     /// </summary>
     public static GrainKey TextOf(ProjectId project, AnnotatorId annotator, ItemId item, JudgmentId judgment) =>
         new(Text, $"{project.Value}/{annotator.Value}/{item.Value}/{judgment.Value}");
+
+    /// <summary>The webhooks of a project: everything that others are told goes through here.</summary>
+    public static GrainKey HooksOf(ProjectId project) => new(Hooks, project.Value);
+
+    /// <summary>The list of the projects that ever had a webhook: where a host looks at its start for what waits.</summary>
+    public static GrainKey HookedProjects { get; } = new(Register, "hooked-projects");
 
     /// <summary>The list of all projects.</summary>
     public static GrainKey Projects { get; } = new(Register, "projects");

@@ -41,3 +41,5 @@ public readonly record struct CriterionId(string Value) { public override string
 public readonly record struct ImportId(string Value) { public override string ToString() => Value; }
 
 public readonly record struct KeyId(string Value) { public override string ToString() => Value; }
+
+public readonly record struct WebhookId(string Value) { public override string ToString() => Value; }

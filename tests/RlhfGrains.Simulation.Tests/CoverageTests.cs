@@ -7,6 +7,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Tests;
@@ -15,12 +16,13 @@ public sealed class CoverageTests
 {
     // Limits of thousands of things, or of much text: they have a test of their own each.
     static readonly string[] NotSimulated =
-        ["batch-full", "rationale-too-long", "register-full", "too-many-annotators", "too-many-batches", "too-many-judgments", "too-many-lines"];
+        ["batch-full", "rationale-too-long", "register-full", "too-many-annotators", "too-many-batches", "too-many-judgments", "too-many-lines",
+            "too-many-webhooks", "webhook-queue-full"];
 
     static readonly Type[] Refusals =
     [
         typeof(SubmitRefusal), typeof(ItemRefusal), typeof(BatchRefusal), typeof(ProjectRefusal), typeof(KeyRefusal), typeof(AnnotatorRefusal),
-        typeof(RegisterRefusal), typeof(RequestRefusal),
+        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal),
     ];
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class CoverageTests
         var runner = new Runner();
         for (ulong seed = 20_000; seed < 20_300; seed++) runner.Play(Plan.Of(seed, seed % 3 == 0 ? HostKind.Cluster : HostKind.Embedded));
         // A batch is busy only where it opens in steps.
-        var plans = Enumerable.Range(20_300, 1_000).Select(seed => Plan.Of((ulong)seed, HostKind.Embedded));
+        var plans = Enumerable.Range(20_300, 2_000).Select(seed => Plan.Of((ulong)seed, HostKind.Embedded));
         foreach (var large in plans.Where(p => p.LargeBatchItems > 0)) runner.Play(large);
 
         var messages = AllKinds.Create().SelectMany(k => k.Messages).Select(m => m.Type.Name).Distinct();

@@ -6,7 +6,6 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Api.Agreement;
@@ -50,18 +49,10 @@ static class AgreementEndpoints
         if (intervals is not (null or "items")) return Problem.Of(HostProblems.InvalidQuery, "'intervals' is `items`, or left out");
         var (batches, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
         if (refusal is not null) return Problem.Of(refusal);
-        var table = new AgreementTable(names.Aggregate(SplitBy.None, (all, n) => all | Splits[n]), new AgreementFilter(category, criterion, rubricVersion, counted));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = context.RequestAborted };
-        await Parallel.ForEachAsync(batches, options, async (b, stop) =>
-        {
-            var counts = (await grains.Ask(GrainKeys.Of(id, b), new ReadCounts(), stop)).Value;
-            lock (table) table.Add(b, counts);
-        });
-        if (table.NeedsItems)
-        {
-            var itemsMax = intervals is null ? Limits.ItemsReadForIntervals : Limits.ItemsReadForIntervalsMax;
-            await new ItemPass(grains, settings, id, itemsMax).AddTo(table, batches, context.RequestAborted);
-        }
+        var split = names.Aggregate(SplitBy.None, (all, n) => all | Splits[n]);
+        var filter = new AgreementFilter(category, criterion, rubricVersion, counted);
+        var itemsMax = intervals is null ? Limits.ItemsReadForIntervals : Limits.ItemsReadForIntervalsMax;
+        var table = await AgreementTable.Read(grains, settings, id, batches, split, filter, itemsMax, context.RequestAborted);
         return TypedResults.Ok(new AgreementBody(asOf, [.. names.Append(Criterion).Distinct()], table.Read()));
     }
 }

@@ -1,6 +1,8 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
@@ -36,6 +38,23 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
 
     /// <summary>Some row's units depend on each other: its interval needs the items.</summary>
     public bool NeedsItems => rows.Values.Any(r => r.SeveralUnits);
+
+    /// <summary>Adds what these batches hold now, and where it is needed what their items hold.</summary>
+    /// <param name="itemsMax">With more items none is read, and their intervals say what they assume.</param>
+    public static async Task<AgreementTable> Read(
+        IGrains grains, SettingsCache settings, ProjectId project, IReadOnlyList<BatchId> batches, SplitBy by, AgreementFilter filter, int itemsMax,
+        CancellationToken cancellation)
+    {
+        var table = new AgreementTable(by, filter);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(batches, options, async (batch, stop) =>
+        {
+            var counts = (await grains.Ask(GrainKeys.Of(project, batch), new ReadCounts(), stop)).Value;
+            lock (table) table.Add(batch, counts);
+        });
+        if (table.NeedsItems) await new ItemPass(grains, settings, project, itemsMax).AddTo(table, batches, cancellation);
+        return table;
+    }
 
     /// <summary>Counts add in any order: the result is the same to the bit.</summary>
     public void Add(BatchId batch, BatchCounts counts)

@@ -1,3 +1,5 @@
+using RlhfGrains.Api.Webhooks;
+
 namespace RlhfGrains.Api.Hosting;
 
 /// <summary>The settings of a server: section <c>RlhfGrains</c> of appsettings.json, environment (<c>RlhfGrains__DataFolder</c>) or command line.</summary>
@@ -22,6 +24,8 @@ sealed class HostSettings
 
     /// <summary>Browser origins that may call the API; empty: none.</summary>
     public string[] CorsOrigins { get; set; } = [];
+
+    public WebhookSettings Webhooks { get; set; } = new();
 
     /// <summary>Whether <c>/metrics</c> asks for an admin's or lead's key. Its figures name nobody.</summary>
     public bool MetricsRequireKey { get; set; }

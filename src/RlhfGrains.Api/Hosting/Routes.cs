@@ -9,6 +9,7 @@ using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -29,6 +30,8 @@ static class Routes
         AgreementEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
         LiveEndpoints.Map(Under("Live changes"));
+        WebhookEndpoints.Map(Under("Webhooks"));
+        DeliveryEndpoints.Map(Under("Webhooks"));
         KeyEndpoints.Map(Under("Keys"));
         HealthEndpoints.Map(Under("Operations"));
         MetricsEndpoint.Map(Under("Operations"), settings);

@@ -14,6 +14,7 @@ using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Webhooks;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 
@@ -95,6 +96,11 @@ static class Server
         services.AddSingleton<WorkSignals>();
         services.AddSingleton<TaskFinder>();
         services.AddSingleton<TaskServices>();
+        services.AddSingleton<WebhookDrafts>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<AgreementLook>();
+        services.AddSingleton<WebhookDispatcher>();
+        services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
     }
 
     static void Limit(KestrelServerOptions kestrel)

@@ -11,6 +11,7 @@ using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Json;
 
@@ -55,6 +56,17 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(PageBody<KeyBody>))]
+[JsonSerializable(typeof(NewWebhookBody))]
+[JsonSerializable(typeof(WebhookChangeBody))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(PageBody<WebhookBody>))]
+[JsonSerializable(typeof(DeliveriesBody))]
+[JsonSerializable(typeof(NoticeBody<ItemNotice>))]
+[JsonSerializable(typeof(NoticeBody<BatchNotice>))]
+[JsonSerializable(typeof(NoticeBody<AgreementNotice>))]
+[JsonSerializable(typeof(NoticeBody<AnnotatorNotice>))]
+[JsonSerializable(typeof(NoticeBody<DriftNotice>))]
+[JsonSerializable(typeof(NoticeBody<PingNotice>))]
 [JsonSerializable(typeof(ProblemKind))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
 [JsonSerializable(typeof(HealthBody))]

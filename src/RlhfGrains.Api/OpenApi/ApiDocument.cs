@@ -15,6 +15,7 @@ static class ApiDocument
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(Describe);
+        options.AddDocumentTransformer(WebhookDocs.Describe);
         options.AddOperationTransformer(OperationDocs.Describe);
         options.AddSchemaTransformer(SchemaDocs.Describe);
     });

@@ -86,6 +86,17 @@ static class Examples
         {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w"}
         """;
 
+    public const string Webhook = """
+        {
+          "url": "https://hooks.example.org/rlhf",
+          "label": "The team's chat",
+          "events": ["item.contested", "batch.completed", "agreement.low"],
+          "agreement": { "category": "factual", "criterion": "helpfulness", "coefficient": "alpha-ordinal", "threshold": 0.4 }
+        }
+        """;
+
+    public const string WebhookChange = """{ "url": "https://hooks.example.org/v2" }""";
+
     public const string AdminKey = """{ "role": "admin", "label": "Ada's laptop" }""";
 
     public const string Key = """{ "role": "ingest", "label": "The annotation frontend" }""";

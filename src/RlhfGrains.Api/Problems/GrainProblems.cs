@@ -16,6 +16,9 @@ static class GrainProblems
         new("unknown-key", 404, "There is no such key", "Check the key's id: the 16 characters between the underscores."),
 
         new("unknown-lease", 404, "There is no such task", "Ask for a task: `POST .../tasks:next`."),
+        new("unknown-webhook", 404, "There is no such webhook", "Check the webhook's id; the list shows those of the project."),
+        new("unknown-delivery", 404, "There is no such delivery to send again",
+            "Check its id. The newest 200 that were sent are kept; a ping is not sent again, but anew."),
 
         // In conflict with what is there.
         new("id-reused", 409, "The id was used before, with another content",
@@ -45,8 +48,13 @@ static class GrainProblems
         new("import-pending", 409, "Not all lines of the import are staged yet", "Ask again in a moment."),
         new("line-gap", 409, "The lines do not follow those that were taken", "Read the batch and go on from `import.nextLine`."),
 
+        new("delivery-pending", 409, "The delivery is waiting already", "Nothing to do: it is sent when its turn comes. A paused webhook must be resumed first."),
+        new("webhook-queue-full", 409, "As many deliveries wait as can be kept", "Resume the webhook, or mend its endpoint, and ask again when less waits."),
+
         // Cannot be taken as it is.
         new("invalid-settings", 422, "The settings contradict themselves", "The detail says where."),
+        new("invalid-webhook", 422, "The webhook contradicts itself", "The detail says where."),
+        new("too-many-webhooks", 422, "The project has as many webhooks as it can have", "Delete one that is not needed, or pass events on from one endpoint."),
         new("invalid-key", 422, "Role, project and annotator do not go together", "The detail says why."),
         new("invalid-reason", 422, "A withdrawal needs a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the judgment."),
         new("invalid-skip-reason", 422, "A skip needs a reason that is like an id", "Send a code such as `not-my-language`: 1 to 128 of A-Z a-z 0-9 - . _ ~ :"),

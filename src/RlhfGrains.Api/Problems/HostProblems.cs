@@ -60,6 +60,9 @@ public static class HostProblems
     public static readonly ProblemKind InvalidLabel = new("invalid-label", 422, "The key has no usable label",
         "Give a label of 1 to 200 characters, so that the key can be told from others when it is to be revoked.");
 
+    public static readonly ProblemKind TargetRefused = new("target-refused", 422, "The endpoint is not one that this server may send to",
+        "Use an https address outside private networks, or have the operator allow others (`Webhooks:AllowPrivateTargets`, `Webhooks:AllowHttp`).");
+
     public static readonly ProblemKind IfMatchRequired = new("if-match-required", 428, "The change must say what it is based on",
         "Read the project, change what is to be changed and send its `ETag` as `If-Match`, so that nobody's change is overwritten unseen.");
 
@@ -82,6 +85,6 @@ public static class HostProblems
     [
         Malformed, InvalidBody, InvalidQuery, InvalidCursor, InvalidHeader, Unauthenticated, Forbidden, LeaseRequired, NoSuchRoute, UnknownProblem,
         MethodNotAllowed, TimedOut, TooLarge, LineTooLong, UnsupportedMediaType, InvalidId, InvalidProfile, InvalidProject, InvalidLabel,
-        IfMatchRequired, RateLimited, TooManySubscribers, Defect, Busy, Unavailable,
+        TargetRefused, IfMatchRequired, RateLimited, TooManySubscribers, Defect, Busy, Unavailable,
     ];
 }

@@ -16,7 +16,11 @@ public static class BatchDecisions
         if (m.Lease is { } lease) sends.Add(new(GrainKeys.Beside(turn.Self, lease.Annotator), new NoteLease(m.Category, batch.Id, lease)));
         for (var i = 0; i < m.Peers.Count; i++)
             sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units)));
-        return Decision.Accept([new ItemObserved(batch.PositionOf(m.Item), m.Category, m.Before, m.After, m.Holder, m.Lease?.End is LeaseEnd.Skipped, m.Units)], sends);
+        var observed = new ItemObserved(batch.PositionOf(m.Item), m.Category, m.Before, m.After, m.Holder, m.Lease?.End is LeaseEnd.Skipped, m.Units);
+        if (batch.Wanted is Webhooks.EventTypes.None) return Decision.Accept([observed], sends);
+        List<IEvent> events = [observed];
+        BatchAnnouncements.Add(batch, m, turn, events, sends);
+        return Decision.Accept(events, sends);
     }
 
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)

@@ -37,3 +37,6 @@ public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPo
 
 /// <summary>The items before this one have been told of the batch's own overlap.</summary>
 public sealed record OverlapStepped(int To) : IEvent;
+
+/// <summary>The project's webhooks were told that agreement may have moved.</summary>
+public sealed record AgreementAnnounced : IEvent;

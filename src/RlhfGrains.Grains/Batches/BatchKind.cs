@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -20,6 +21,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<ContinueItems>("batch.continue-items.v1", BatchSteps.Continue);
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
         Takes<ObserveItem>("batch.observe-item.v1", BatchDecisions.Observe);
+        Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
         Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v1", BatchDecisions.Suggest);
         Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapSteps.Note);
@@ -37,6 +39,8 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Emits<BatchClosed>("batch.closed.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportDiscarded>("batch.import-discarded.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemObserved>("batch.item-observed.v1", static (batch, e) => batch.Apply(e));
+        Emits<EventsWanted>(EventsWanted.StoredName, static (batch, e) => batch.Apply(e));
+        Emits<AgreementAnnounced>("batch.agreement-announced.v1", static (batch, e) => batch.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (batch, e) => batch.Requests.Apply(e));
     }
 

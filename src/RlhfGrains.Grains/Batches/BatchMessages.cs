@@ -72,9 +72,10 @@ public sealed record ExpireImport(ImportId Import) : IMessage;
 /// <summary>Sent by an item whenever something about it changed.</summary>
 /// <param name="Holder">The annotator whose relation to the item may have changed; null: nobody's has.</param>
 /// <param name="Lease">A lease began, was renewed, or ended without a judgment.</param>
+/// <param name="Completion">When it has got its overlap by this.</param>
 public sealed record ObserveItem(
     ItemId Item, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, LeaseNote? Lease, JudgmentNote? Note,
-    IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers) : IMessage;
+    IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers, ItemCompletion? Completion = null) : IMessage;
 
 /// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it: they are not to get it.</param>
 public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
@@ -83,7 +84,14 @@ public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
 /// <param name="Complete">The item had its overlap when its judgments last changed.</param>
 /// <param name="Leases">Open ones that hold a slot.</param>
-public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed, int Leases);
+public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed, int Leases)
+{
+    /// <summary>Nothing more is waited for.</summary>
+    public bool IsFinished => Complete || Closed;
+}
+
+/// <param name="Contested">The criteria on which there is no strict majority.</param>
+public sealed record ItemCompletion(ItemId Item, IReadOnlyList<CriterionId> Contested);
 
 /// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
 /// <param name="Lease">The lease that the judgment ended; null when it ended none.</param>

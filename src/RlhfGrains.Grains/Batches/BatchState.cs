@@ -1,6 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -35,6 +36,18 @@ public sealed partial class BatchState
     public int NewestSettings { get; private set; }
     public IReadOnlyList<StagedItem> Items => items;
     public RequestLog Requests { get; private init; } = new();
+
+    /// <summary>What the project's webhooks want to be told.</summary>
+    public EventTypes Wanted { get; private set; }
+
+    /// <summary>Items that have their overlap or are closed.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>How often the counts of agreement have moved while somebody wanted to be told when they are low.</summary>
+    public long Moves { get; private set; }
+
+    /// <summary>How often they had when the project's webhooks were told last.</summary>
+    public long MovesAnnounced { get; private set; }
 
     public bool Holds(ItemId item) => known.ContainsKey(item);
 
@@ -116,6 +129,8 @@ public sealed partial class BatchState
         Work!.Set(e.Position, e.After);
         if (e.Holder is { } holder) Work.Hold(e.Position, holder);
         if (e.Skipped) Work.CountSkip(e.Position);
+        Finished += (e.After.IsFinished ? 1 : 0) - (e.Before.IsFinished ? 1 : 0);
+        if (e.Units.Count > 0 && Wanted.HasFlag(EventTypes.AgreementLow)) Moves++;
         for (var i = 0; i < e.Units.Count; i++)
         {
             // The units of one criterion follow each other.
@@ -123,6 +138,10 @@ public sealed partial class BatchState
             cell.SeveralUnits |= i > 0 && e.Units[i - 1].Criterion == e.Units[i].Criterion;
         }
     }
+
+    public void Apply(EventsWanted e) => Wanted = e.Events;
+
+    public void Apply(AgreementAnnounced _) => MovesAnnounced = Moves;
 
     CellState Move(CategoryId category, UnitMove unit)
     {
@@ -144,7 +163,7 @@ public sealed partial class BatchState
 
     public BatchSnapshot Save() => new(
         Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, PolicyVersion, ProjectOverlap, Policy,
-        OverlapTold, Work?.Save(), Requests.Save());
+        OverlapTold, Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -160,6 +179,10 @@ public sealed partial class BatchState
             Unanswered = snapshot.Unanswered,
             Stepped = snapshot.Stepped,
             NewestSettings = snapshot.NewestSettings,
+            Wanted = snapshot.Wanted,
+            Finished = snapshot.Finished,
+            Moves = snapshot.Moves,
+            MovesAnnounced = snapshot.MovesAnnounced,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.items.AddRange(snapshot.Items);
@@ -182,4 +205,4 @@ public sealed partial class BatchState
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
-    int OverlapTold, BatchWorkSnapshot? Work, RequestLogSnapshot Requests);
+    int OverlapTold, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);

@@ -68,7 +68,8 @@ public static class ItemDecisions
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
             Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : []);
+            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
+            after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);

@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -46,10 +47,16 @@ public static class ProjectDecisions
         if (project.Holds(m.Batch)) return Decision.Ignore;
         if (project.Batches.Count >= ProjectState.BatchesMax)
             return Decision.Refuse<Done>(ProjectRefusal.TooManyBatches, $"a project has at most {ProjectState.BatchesMax} batches");
-        // The batch hears of a settings version that is being told to the others too: whichever comes last is the newest.
-        return Decision.Accept(
-            [new BatchAdded(m.Batch)], [new(GrainKeys.Of(project.Created.Id, m.Batch), PolicySteps.OfBatch(project, m.Batch))]);
+        // The batch hears of a settings version that is being told to the others too: whichever comes last is the newest. One that is told no wanted events announces none.
+        List<Send> sends = [new(GrainKeys.Of(project.Created.Id, m.Batch), PolicySteps.OfBatch(project, m.Batch))];
+        if (project.Wanted is not EventTypes.None) sends.Add(new(GrainKeys.Of(project.Created.Id, m.Batch), new WantEvents(project.Wanted)));
+        return Decision.Accept([new BatchAdded(m.Batch)], sends);
     }
+
+    /// <summary>The project's webhooks want to be told of other things than before: its batches announce them from now on.</summary>
+    public static Decision<Done> WantEvents(ProjectState project, WantEvents m, Turn turn) => project.Created is not { } created || m.Events == project.Wanted
+        ? Decision.Ignore
+        : Decision.Accept([new EventsWanted(m.Events)], [.. project.Batches.Select(b => new Send(GrainKeys.Of(created.Id, b), m))]);
 
     public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn)
     {

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -18,12 +19,14 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Takes<ContinuePolicies>("project.continue-policies.v1", PolicySteps.Continue);
         Takes<ListBatches, IdPage>("project.list-batches.v1", "id-page.v1", ProjectDecisions.ListBatches);
         Takes<ListAnnotators, IdPage>("project.list-annotators.v1", "id-page.v1", ProjectDecisions.ListAnnotators);
+        Takes<WantEvents>(WantEvents.StoredName, ProjectDecisions.WantEvents);
 
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
         Emits<BatchPolicySet>("project.batch-policy-set.v1", static (project, e) => project.Apply(e));
         Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));
+        Emits<EventsWanted>(EventsWanted.StoredName, static (project, e) => project.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (project, e) => project.Requests.Apply(e));
     }
 

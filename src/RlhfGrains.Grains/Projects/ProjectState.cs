@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -21,6 +22,9 @@ public sealed class ProjectState
     public RequestLog Requests { get; private init; } = new();
     public IReadOnlyList<BatchId> Batches => batches;
     public IReadOnlyList<AnnotatorId> Annotators => annotators;
+
+    /// <summary>What the project's webhooks want to be told.</summary>
+    public EventTypes Wanted { get; private set; }
 
     /// <summary>The version in force; only of a project that was created.</summary>
     public SettingsPublished Current => settings[^1];
@@ -48,12 +52,14 @@ public sealed class ProjectState
         if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
     }
 
+    public void Apply(EventsWanted e) => Wanted = e.Events;
+
     public ProjectSnapshot Save() => new(
-        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Requests.Save());
+        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
-        var state = new ProjectState { Created = snapshot.Created, Requests = RequestLog.Restore(snapshot.Requests) };
+        var state = new ProjectState { Created = snapshot.Created, Wanted = snapshot.Wanted, Requests = RequestLog.Restore(snapshot.Requests) };
         foreach (var e in snapshot.Settings) state.Apply(e);
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
         foreach (var policy in snapshot.Policies) state.Apply(policy);
@@ -64,5 +70,5 @@ public sealed class ProjectState
 
 public sealed record ProjectSnapshot(
     ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
-    IReadOnlyList<AnnotatorId> Annotators,
+    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted,
     RequestLogSnapshot Requests);

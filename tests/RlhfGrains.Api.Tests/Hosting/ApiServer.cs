@@ -27,6 +27,8 @@ public sealed class ApiServer : IAsyncLifetime
 
     internal IJournalStore Journal { get; set; } = new MemoryJournal();
 
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public HttpClient Http { get; private set; } = new();
     public Uri Address => Http.BaseAddress!;
     public IServiceProvider Services => app!.Services;
@@ -36,6 +38,7 @@ public sealed class ApiServer : IAsyncLifetime
         var builder = Server.NewBuilder([]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
+        builder.Services.AddSingleton(Clock);
         app = Server.Build(builder, Settings, Journal);
         await app.StartAsync();
         await app.Services.GetRequiredService<EngineService>().Ready;

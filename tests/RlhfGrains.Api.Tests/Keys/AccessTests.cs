@@ -43,6 +43,17 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/annotators/{annotator}", "", "admin lead"),
         ("GET", "/v1/projects/{project}/agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/events", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks", "{}", "admin lead"),
+        ("GET", "/v1/projects/{project}/webhooks", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/webhooks/{webhook}", "", "admin lead"),
+        ("PATCH", "/v1/projects/{project}/webhooks/{webhook}", "{}", "admin lead"),
+        ("DELETE", "/v1/projects/{project}/webhooks/{webhook}", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks/{webhook}:pause", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks/{webhook}:resume", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks/{webhook}:rotate-secret", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks/{webhook}:ping", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/webhooks/{webhook}/deliveries", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/webhooks/{webhook}/deliveries/{delivery}:redeliver", "", "admin lead"),
         ("POST", "/v1/echo", Judgment, "admin lead annotator ingest"),
     ];
 
@@ -89,5 +100,6 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
 
     static string Fill(string route, string project) => route.Replace("{project}", project, StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal)
         .Replace("{key}", "0123456789abcdef", StringComparison.Ordinal).Replace("{batch}", "b", StringComparison.Ordinal).Replace("{item}", "i", StringComparison.Ordinal)
-        .Replace("{judgment}", "j", StringComparison.Ordinal).Replace("{annotator}", "an-somebody", StringComparison.Ordinal);
+        .Replace("{judgment}", "j", StringComparison.Ordinal).Replace("{annotator}", "an-somebody", StringComparison.Ordinal)
+        .Replace("{webhook}", "wh-1", StringComparison.Ordinal).Replace("{delivery}", "wh-1-1", StringComparison.Ordinal);
 }

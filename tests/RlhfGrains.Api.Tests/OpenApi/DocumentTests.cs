@@ -6,6 +6,7 @@ using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Grains.Webhooks;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.OpenApi;
@@ -47,6 +48,20 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task Document_DescribesEveryEventThatIsSent()
+    {
+        var document = OpenApiDocument.Parse((await server.With(null).Get("/openapi/v1.json")).Text, "json").Document!;
+
+        document.Webhooks!.Keys.ShouldBe([.. EventTypeNames.ByName.Keys, "ping"], ignoreOrder: true);
+        foreach (var sent in document.Webhooks.Values.Select(w => w.Operations!.Values.Single()))
+        {
+            var body = sent.RequestBody!.Content!["application/json"].Schema!;
+            body.Properties!.Keys.ShouldBe(["id", "type", "version", "timestamp", "project", "data"]);
+            sent.Parameters!.Select(p => p.Name).ShouldBe(["webhook-id", "webhook-timestamp", "webhook-signature"]);
+        }
+    }
+
+    [Fact]
     public void Examples_AreReadTheWayTheServerReads()
     {
         Reads(Examples.Project, ApiJson.Default.NewProjectBody);
@@ -55,6 +70,8 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         Reads(Examples.Annotator, ApiJson.Default.NewAnnotatorBody);
         Reads(Examples.AdminKey, ApiJson.Default.NewAdminKeyBody);
         Reads(Examples.Key, ApiJson.Default.NewKeyBody);
+        Reads(Examples.Webhook, ApiJson.Default.NewWebhookBody);
+        Reads(Examples.WebhookChange, ApiJson.Default.WebhookChangeBody);
         foreach (var line in Examples.ItemLines.Split('\n')) Reads(line, ApiJson.Default.ItemLineBody);
         foreach (var line in Examples.AnnotatorLines.Split('\n')) Reads(line, ApiJson.Default.NewAnnotatorBody);
         foreach (var judgment in new[] { Examples.Judgment, Examples.JudgmentLine })

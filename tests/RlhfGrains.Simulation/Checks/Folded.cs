@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Toys;
 
@@ -75,6 +76,9 @@ sealed class Folded
                     throw new BrokenPromise(Promise.Once, $"{grain} accepted request {accepted.Id} twice");
                 Requests.Add((grain, accepted));
                 break;
+            case DeliveryAttempted attempted:
+                CheckBefore((HookState)state, grain, attempted);
+                break;
             case Paid paid:
                 Payments.Add((grain, paid));
                 break;
@@ -94,6 +98,13 @@ sealed class Folded
             throw new BrokenPromise(Promise.NobodyTwice, $"{recorded.Annotator} judged {key} twice in round {recorded.Round}");
         if (recorded.SettingsVersion < item.NewestSettings)
             throw new BrokenPromise(Promise.NewestSettings, $"{key} took {recorded.Id} with settings {recorded.SettingsVersion} after {item.NewestSettings}");
+    }
+
+    static void CheckBefore(HookState hook, GrainKey key, DeliveryAttempted attempted)
+    {
+        var delivery = hook.Ping?.Number == attempted.Number ? hook.Ping : hook.Head;
+        if (delivery?.Number != attempted.Number) throw new BrokenPromise(Promise.Delivered, $"{key} sent {attempted.Number} before its turn");
+        if (attempted.Attempt.Number != delivery.Attempts + 1) throw new BrokenPromise(Promise.Once, $"{key} counted an attempt of {attempted.Number} twice");
     }
 
     void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)

@@ -119,6 +119,8 @@ sealed class Recount(Folded folded)
         var items = itemsOf.GetValueOrDefault(key, []);
         var held = batch.Items.Select(i => i.Item.Value).Order(StringComparer.Ordinal);
         Hold(held.SequenceEqual(items.Select(NameOf).Order(StringComparer.Ordinal)), $"{key} does not hold the items that are in it");
+        var finished = items.Count(i => (ItemState)folded.States[i] is { Progress.IsFinished: true });
+        Hold(batch.Finished == finished, $"{key} counts {batch.Finished} finished items, of {finished}");
         Hold(batch.Unanswered == 0, $"{key} waits for {batch.Unanswered} items that have answered");
         Hold(
             batch.Status is BatchStatus.None || batch.Items.Count + batch.Bad == batch.NextLine - 1,

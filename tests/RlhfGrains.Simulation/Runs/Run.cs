@@ -8,6 +8,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 using RlhfGrains.Simulation.Disks;
@@ -15,6 +16,7 @@ using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Seeds;
 using RlhfGrains.Simulation.Toys;
 using RlhfGrains.Simulation.Workloads;
+using Attempt = RlhfGrains.Simulation.Callers.Attempt;
 
 namespace RlhfGrains.Simulation.Runs;
 
@@ -152,6 +154,8 @@ sealed class Run : IDisposable
             GrainKeys.Text => new ReadText(),
             GrainKeys.Key => new ReadKey(),
             GrainKeys.Register => new ListEntries(0, 1),
+            GrainKeys.Hooks => new ReadHooks(),
+            GrainKeys.Hook => new ReadWebhook(),
             Till.KindName => new ReadTill(),
             _ => null,
         };

@@ -23,6 +23,7 @@ sealed class Workload
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var tills = new TillWork(known);
+        var webhooks = new WebhookWork(known);
         work =
         [
             (1, projects.Create), (2, projects.ChangeSettings), (1, projects.Read), (1, projects.ReadSettings), (1, projects.AddBatch), (2, projects.Enroll),
@@ -34,6 +35,9 @@ sealed class Workload
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),
+            (2, webhooks.Add), (1, webhooks.Change), (1, webhooks.Remove), (1, webhooks.ReadHooks), (2, webhooks.Announce), (1, webhooks.NoteAgreement),
+            (1, webhooks.Read), (1, webhooks.ReadDeliveries), (1, webhooks.SetPaused), (1, webhooks.Rotate), (1, webhooks.Ping), (1, webhooks.Redeliver),
+            (3, webhooks.ReadNext), (3, webhooks.NoteAttempt),
         ];
         weights = work.Sum(w => w.Weight);
     }
