@@ -42,10 +42,10 @@ public static class WorkDecisions
     }
 
     /// <summary>The one place where the kind of the next task is drawn.</summary>
-    static WorkKind KindOf(AnnotatorState annotator) => WorkKind.Regular;
+    static WorkKind KindOf(AnnotatorState _) => WorkKind.Regular;
 
     /// <summary>The one place where it is said which categories an annotator may judge; null: all.</summary>
-    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator) => null;
+    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState _) => null;
 
     static WorkOffer Offer(AnnotatorState annotator, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
         new Permit(

@@ -22,7 +22,7 @@ public sealed class LeaseTests
         (ann, bob) = (Worker.Enroll(world, "ann", Settings), Worker.Enroll(world, "bob", Settings));
     }
 
-    TimeSpan LeaseTime => TimeSpan.FromSeconds(Settings.Assignment.LeaseSeconds);
+    static TimeSpan LeaseTime => TimeSpan.FromSeconds(Settings.Assignment.LeaseSeconds);
 
     [Fact]
     public void Next_GivesATask_AndItsJudgmentIsRecordedForTheItem()

@@ -60,6 +60,7 @@ sealed class TaskRun(ApiClient admin, ServerProcess? child, TasksOptions options
         var (before, cpu, started) = (Interlocked.Read(ref judged), child?.CpuTime, Stopwatch.GetTimestamp());
         await All((a, stop) => Work(a, next[a], judgment[a], stop), seconds, cancellation);
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        if (Interlocked.Read(ref judged) >= (long)items * options.Overlap) Screen.Say($"{items:N0} items were USED UP before the time was over: give a larger --overlap");
         return new TaskRate(
             items, Interlocked.Read(ref judged) - before, elapsed, LatencyLog.Merge(next), LatencyLog.Merge(judgment), (child?.CpuTime - cpu)?.TotalSeconds);
     }

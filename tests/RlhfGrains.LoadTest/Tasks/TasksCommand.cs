@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RlhfGrains.LoadTest.Http;
-using RlhfGrains.LoadTest.Output;
 using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Tasks;
