@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
@@ -15,5 +16,6 @@ public static class AllKinds
     public static IReadOnlyList<GrainKind> Create() =>
     [
         new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
+        new ErasuresKind(),
     ];
 }

@@ -13,6 +13,7 @@ public static class GrainKeys
     public const string Text = "text";
     public const string Key = "key";
     public const string Register = "register";
+    public const string Erasures = "erasures";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
@@ -28,6 +29,15 @@ public static class GrainKeys
     /// </summary>
     public static GrainKey TextOf(ProjectId project, AnnotatorId annotator, ItemId item, JudgmentId judgment) =>
         new(Text, $"{project.Value}/{annotator.Value}/{item.Value}/{judgment.Value}");
+
+    /// <summary>What every name of <see cref="TextOf"/> for this annotator begins with, and no other annotator's does.</summary>
+    public static string TextsOf(ProjectId project, AnnotatorId annotator) => $"{project.Value}/{annotator.Value}/";
+
+    /// <summary>The erasures of people of one project.</summary>
+    public static GrainKey ErasuresOf(ProjectId project) => new(Erasures, project.Value);
+
+    /// <summary>The list of the projects in which somebody was ever erased.</summary>
+    public static GrainKey ProjectsWithErasures { get; } = new(Register, "erasures");
 
     /// <summary>The list of all projects.</summary>
     public static GrainKey Projects { get; } = new(Register, "projects");
