@@ -19,14 +19,10 @@ sealed class BackupFolder(string path)
         [.. Names().OrderByDescending(n => n.Number).Select(n => new StoredBackup(n, new FileInfo(PathOf(n)).Length, JournalFileInfo.TryRead(PathOf(n))))];
 
     /// <summary>A name that no backup has.</summary>
-    public BackupName Next(DateTimeOffset now) => new(now, Names().Select(n => n.Number).DefaultIfEmpty().Max() + 1);
+    public BackupName Next(DateTimeOffset now) => new(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)), Names().Select(n => n.Number).DefaultIfEmpty().Max() + 1);
 
-    /// <summary>Makes the folder when it is not there, for its owner alone.</summary>
-    public void Make()
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(FolderPath);
-        else Directory.CreateDirectory(FolderPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    /// <summary>Makes the folder when it is not there.</summary>
+    public void Make() => DurableFile.MakeFolder(FolderPath);
 
     IEnumerable<BackupName> Names() => Directory.Exists(FolderPath)
         ? Directory.EnumerateFiles(FolderPath, "backup-*.db").Select(f => BackupName.Parse(System.IO.Path.GetFileName(f))).OfType<BackupName>()

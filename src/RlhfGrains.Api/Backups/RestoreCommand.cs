@@ -27,7 +27,7 @@ static class RestoreCommand
         Check(backup, stop);
 
         // Beside its place until it is whole: a server that is started too early must not find people in it who were erased.
-        var workplace = Directory.CreateDirectory(into.FullName).CreateSubdirectory(".restoring");
+        var workplace = DurableFile.MakeFolder(Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, ".restoring"));
         try
         {
             var unfinished = Path.Combine(workplace.FullName, SqliteJournal.FileName);

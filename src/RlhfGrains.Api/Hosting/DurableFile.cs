@@ -25,6 +25,11 @@ static class DurableFile
         }
     }
 
+    /// <summary>Makes a folder when it is not there, for its owner alone.</summary>
+    public static DirectoryInfo MakeFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
     /// <summary>Keys and names of people lie in such files.</summary>
     static FileStreamOptions ForOwnerAlone()
     {

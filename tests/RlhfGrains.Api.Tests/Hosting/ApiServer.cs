@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
@@ -27,6 +28,9 @@ public sealed class ApiServer : IAsyncLifetime
 
     internal IJournalStore Journal { get; set; } = new MemoryJournal();
 
+    /// <summary>In place of what copies a real journal.</summary>
+    internal JournalCopy? Copy { get; set; }
+
     public HttpClient Http { get; private set; } = new();
     public Uri Address => Http.BaseAddress!;
     public IServiceProvider Services => app!.Services;
@@ -36,6 +40,7 @@ public sealed class ApiServer : IAsyncLifetime
         var builder = Server.NewBuilder([]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
+        if (Copy is not null) builder.Services.AddSingleton(Copy);
         app = Server.Build(builder, Settings, Journal);
         await app.StartAsync();
         await app.Services.GetRequiredService<EngineService>().Ready;
