@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Codec;
 
 namespace RlhfGrains.Engine.Embedded;
 

@@ -63,7 +63,7 @@ public sealed class BackupTests : IAsyncLifetime
         copy = (path, _) =>
         {
             entered.SetResult();
-            release.Wait();
+            release.Wait(CancellationToken.None);
             File.WriteAllText(path, "a copy");
         };
         var first = server.Admin.PostNothing("/v1/admin/backup");
