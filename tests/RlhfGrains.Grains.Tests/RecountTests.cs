@@ -61,8 +61,8 @@ public sealed class RecountTests
         foreach (var person in People[..3]) world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1));
         Assert.Empty(Recounted(world, settings).Findings);
 
-        world.State<BatchState>(Given.BatchKey).Apply(new ItemObserved(new("creative"), new(3, false, false), new(2, false, false), []));
-        world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(new JudgmentNoted(new("creative"), new("i1"), Round.First, 1, world.Now, null, 7, Withdrawn: true));
+        world.State<BatchState>(Given.BatchKey).Apply(new ItemObserved(0, new("creative"), new(3, false, false, 0), new(2, false, false, 0), null, false, []));
+        world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(new JudgmentNoted(new("creative"), new("i1"), Round.First, 1, world.Now, null, 7, Withdrawn: true, null));
         var undeclared = new Recount((_, _) => null);
         undeclared.Add(Given.Key("i1"), world.State<ItemState>(Given.Key("i1")));
 
