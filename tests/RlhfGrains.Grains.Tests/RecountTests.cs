@@ -61,8 +61,11 @@ public sealed class RecountTests
         foreach (var person in People[..3]) world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1));
         Assert.Empty(Recounted(world, settings).Findings);
 
-        world.State<BatchState>(Given.BatchKey).Apply(new ItemObserved(0, new("creative"), new(3, false, false, 0), new(2, false, false, 0), null, false, []));
-        world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(new JudgmentNoted(new("creative"), new("i1"), Round.First, 1, world.Now, null, 7, Withdrawn: true, null));
+        // The last of each once more, the other way round.
+        var observed = world.Journal.Select(j => j.Event).OfType<ItemObserved>().Last();
+        world.State<BatchState>(Given.BatchKey).Apply(observed with { Before = observed.After, After = observed.Before, Units = [] });
+        var noted = world.Journal.Where(j => j.Grain == Given.AnnotatorKey("ann")).Select(j => j.Event).OfType<JudgmentNoted>().Last();
+        world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(noted with { Withdrawn = true });
         var undeclared = new Recount((_, _) => null);
         undeclared.Add(Given.Key("i1"), world.State<ItemState>(Given.Key("i1")));
 
