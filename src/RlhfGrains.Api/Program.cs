@@ -1,7 +1,9 @@
 using System.CommandLine;
 using RlhfGrains.Api.Agreement;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Verification;
 
 // Without a command it serves; what is no command is a setting.
 var root = new RootCommand("""
@@ -17,6 +19,12 @@ demo.TreatUnmatchedTokensAsErrors = false;
 demo.SetAction((parsed, _) => DemoCommand.Run([.. parsed.UnmatchedTokens], parsed.GetValue(seed), !parsed.GetValue(once)));
 root.Subcommands.Add(demo);
 root.Subcommands.Add(FileCommand.Create());
+root.Subcommands.Add(BackupCommand.Create());
+root.Subcommands.Add(RestoreCommand.Create());
+root.Subcommands.Add(VerifyCommand.Create());
 
 // Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var parsed = root.Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+// 1 is what a command has found; 2 is that it was not understood.
+return parsed.Errors.Count > 0 ? 2 : exitCode;

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
@@ -17,5 +18,6 @@ public static class AllKinds
     [
         new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
         new HooksKind(), new HookKind(),
+        new ErasuresKind(),
     ];
 }

@@ -15,6 +15,7 @@ public static class GrainKeys
     public const string Register = "register";
     public const string Hooks = "hooks";
     public const string Hook = "hook";
+    public const string Erasures = "erasures";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
@@ -37,6 +38,15 @@ public static class GrainKeys
 
     /// <summary>The list of the projects that ever had a webhook: where a host looks at its start for what waits.</summary>
     public static GrainKey HookedProjects { get; } = new(Register, "hooked-projects");
+
+    /// <summary>What every name of <see cref="TextOf"/> for this annotator begins with, and no other annotator's does.</summary>
+    public static string TextsOf(ProjectId project, AnnotatorId annotator) => $"{project.Value}/{annotator.Value}/";
+
+    /// <summary>The erasures of people of one project.</summary>
+    public static GrainKey ErasuresOf(ProjectId project) => new(Erasures, project.Value);
+
+    /// <summary>The list of the projects in which somebody was ever erased.</summary>
+    public static GrainKey ProjectsWithErasures { get; } = new(Register, "erasures");
 
     /// <summary>The list of all projects.</summary>
     public static GrainKey Projects { get; } = new(Register, "projects");

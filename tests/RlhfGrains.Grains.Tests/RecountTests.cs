@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Recounts;
 
 namespace RlhfGrains.Grains.Tests;
 
@@ -24,8 +25,7 @@ public sealed class RecountTests
         for (var step = 0; step < 250; step++)
         {
             Step(world, random, settings, step);
-            Assert.Equal(Recount(world, settings), Live(world));
-            Assert.Equal(RecountPeers(world, settings), LivePeers(world));
+            Assert.Empty(Recounted(world, settings).Findings);
             Assert.Equal(Live(world), SumOfUnits(world, settings));
         }
         Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));
@@ -51,6 +51,30 @@ public sealed class RecountTests
             }
             return [.. world.Grains.OrderBy(g => g.ToString(), StringComparer.Ordinal).Select(world.Picture)];
         }
+    }
+
+    [Fact]
+    public void Recount_NoticesACountThatIsMissing()
+    {
+        var settings = Given.Settings();
+        var world = Given.Open(Given.Item("i1"), Given.Item("i2"));
+        foreach (var person in People[..3]) world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1));
+        Assert.Empty(Recounted(world, settings).Findings);
+
+        // The last of each once more, the other way round.
+        var observed = world.Journal.Select(j => j.Event).OfType<ItemObserved>().Last();
+        world.State<BatchState>(Given.BatchKey).Apply(observed with { Before = observed.After, After = observed.Before, Units = [] });
+        var noted = world.Journal.Where(j => j.Grain == Given.AnnotatorKey("ann")).Select(j => j.Event).OfType<JudgmentNoted>().Last();
+        world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(noted with { Withdrawn = true });
+        var undeclared = new Recount((_, _) => null);
+        undeclared.Add(Given.Key("i1"), world.State<ItemState>(Given.Key("i1")));
+
+        var findings = Recounted(world, settings).Findings;
+        Assert.Contains(findings, f => f.StartsWith("the progress of batch:p1/b1", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.StartsWith("the work of annotator:p1/ann", StringComparison.Ordinal));
+        Assert.Contains(undeclared.Findings, f => f.Contains("does not declare", StringComparison.Ordinal));
+        undeclared.End();
+        Assert.Contains(undeclared.Findings, f => f.EndsWith("has judgments and counts none", StringComparison.Ordinal));
     }
 
     static void Step(World world, Random random, ProjectSettings settings, int step)
@@ -85,23 +109,14 @@ public sealed class RecountTests
             .Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State))).Where(c => c.Counts.Sample.Units > 0)
             .Select(c => $"{c.Cell}: {string.Join(' ', c.Counts.ToState())}").Order(StringComparer.Ordinal)];
 
-    /// <summary>From the judgments as a lead reads them, with loops of its own.</summary>
-    static List<string> Recount(World world, ProjectSettings settings)
+    static Recount Recounted(World world, ProjectSettings settings)
     {
-        var cells = new Dictionary<Cell, CoincidenceCounts>();
-        foreach (var item in Items(world))
-        {
-            foreach (var group in item.Judgments.Where(j => j.WithdrawnBecause is null)
-                .SelectMany(j => j.Answers.Select(a => (j.Round, j.RubricVersion, a.Criterion, a.Values)))
-                .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
-            {
-                var scale = settings.Find(group.Key.Criterion)!.Scale;
-                var key = new Cell(item.Content.Category, group.Key.Criterion, group.Key.RubricVersion, group.Key.Round);
-                if (!cells.TryGetValue(key, out var counts)) cells[key] = counts = new CoincidenceCounts(scale.LabelCount);
-                foreach (var unit in UnitValues(scale, [.. group.Select(a => a.Values)])) counts.Add(Histogram(scale, unit));
-            }
-        }
-        return [.. cells.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal)];
+        var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item)) recount.Add(key, world.State<ItemState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch)) recount.Compare(key, world.State<BatchState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator)) recount.Compare(key, world.State<AnnotatorState>(key));
+        recount.End();
+        return recount;
     }
 
     /// <summary>From what each item says of its own units.</summary>
@@ -114,66 +129,5 @@ public sealed class RecountTests
             foreach (var unit in cell.Units) counts.Add(unit);
         }
         return [.. cells.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal)];
-    }
-
-    static List<string> LivePeers(World world) =>
-        [.. world.Grains.Where(g => g.Kind == GrainKeys.Annotator)
-            .SelectMany(g => world.Ask(g, new ReadAnnotator()).Value.Now.Peers.Select(p => (Grain: g, Peer: p, Confusion: PooledConfusion.FromState(p.Labels, p.State))))
-            .Where(p => p.Confusion.Sample.Units > 0)
-            .Select(p => $"{p.Grain.Name} {p.Peer.Category} {p.Peer.Criterion} {p.Peer.RubricVersion}: {string.Join(' ', p.Confusion.ToState())}").Order(StringComparer.Ordinal)];
-
-    /// <summary>From the judgments that each item's annotators were last told about.</summary>
-    static List<string> RecountPeers(World world, ProjectSettings settings)
-    {
-        var all = new Dictionary<(string, CategoryId, CriterionId, int), PooledConfusion>();
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item).ToList())
-        {
-            var item = world.State<ItemState>(key);
-            foreach (var group in item.Judgments.Where(j => j.Told)
-                .SelectMany(j => j.Recorded.Answers.Select(a => (j.Annotator, j.Recorded.RubricVersion, a.Criterion, a.Values)))
-                .GroupBy(a => (a.RubricVersion, a.Criterion)))
-            {
-                var answers = group.ToList();
-                var scale = settings.Find(group.Key.Criterion)!.Scale;
-                foreach (var unit in UnitValues(scale, [.. answers.Select(a => a.Values)]))
-                {
-                    for (var own = 0; own < answers.Count; own++)
-                    {
-                        var others = Histogram(scale, [.. unit.Where((_, i) => i != own)]);
-                        if (others.Sum() == 0) continue;
-                        var peer = ($"{Given.Project}/{answers[own].Annotator}", item.Content!.Category, group.Key.Criterion, group.Key.RubricVersion);
-                        if (!all.TryGetValue(peer, out var confusion)) all[peer] = confusion = new PooledConfusion(scale.LabelCount);
-                        confusion.Add(unit[own] - scale.Min, others);
-                    }
-                }
-            }
-        }
-        return [.. all.Select(p => $"{p.Key.Item1} {p.Key.Item2} {p.Key.Item3} {p.Key.Item4}: {string.Join(' ', p.Value.ToState())}").Order(StringComparer.Ordinal)];
-    }
-
-    static IEnumerable<ItemView> Items(World world) =>
-        world.Grains.Where(g => g.Kind == GrainKeys.Item).ToList().Select(g => world.Ask(g, new ReadItem())).Where(a => a.Refusal is null).Select(a => a.Value);
-
-    /// <summary>The values that a unit got, for each unit: by annotator, in the order of the answers.</summary>
-    static IEnumerable<int[]> UnitValues(Scale scale, int[][] answers)
-    {
-        var width = answers[0].Length;
-        if (scale.Kind is not ScaleKind.Ranking)
-        {
-            for (var unit = 0; unit < width; unit++) yield return [.. answers.Select(a => a[unit])];
-            yield break;
-        }
-        for (var i = 0; i < width; i++)
-        {
-            for (var j = i + 1; j < width; j++)
-                yield return [.. answers.Select(a => a[i] < a[j] ? 1 : a[i] > a[j] ? -1 : 0)];
-        }
-    }
-
-    static int[] Histogram(Scale scale, int[] values)
-    {
-        var counts = new int[scale.LabelCount];
-        foreach (var value in values) counts[value - scale.Min]++;
-        return counts;
     }
 }

@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
@@ -22,7 +23,7 @@ public sealed class CoverageTests
     static readonly Type[] Refusals =
     [
         typeof(SubmitRefusal), typeof(ItemRefusal), typeof(BatchRefusal), typeof(ProjectRefusal), typeof(KeyRefusal), typeof(AnnotatorRefusal),
-        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal),
+        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal), typeof(ErasureRefusal),
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
@@ -9,7 +10,8 @@ namespace RlhfGrains.Api.Hosting;
 /// Starts and stops the engine with the host. The server listens meanwhile: <c>/health/live</c> answers, everything else says that it is not ready.
 /// On the way down the server has stopped listening when the engine answers what it has taken and closes its journal.
 /// </summary>
-sealed partial class EngineService(EmbeddedEngine engine, FirstAdminKey firstAdminKey, IHostApplicationLifetime lifetime) : IHostedService
+sealed partial class EngineService(
+    EmbeddedEngine engine, FirstAdminKey firstAdminKey, ErasureService erasures, IHostApplicationLifetime lifetime, ILogger<EngineService> log) : IHostedService
 {
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -42,6 +44,7 @@ sealed partial class EngineService(EmbeddedEngine engine, FirstAdminKey firstAdm
         try
         {
             await engine.StartAsync();
+            await FinishErasures();
             AdminKeyPath = await firstAdminKey.Ensure(lifetime.ApplicationStopping);
             ready.SetResult();
         }
@@ -49,6 +52,19 @@ sealed partial class EngineService(EmbeddedEngine engine, FirstAdminKey firstAdm
         {
             ready.SetException(failure);
             lifetime.StopApplication();
+        }
+    }
+
+    async Task FinishErasures()
+    {
+        try
+        {
+            await erasures.FinishAll(lifetime.ApplicationStopping);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StartException)
+        {
+            // The ledger beside the backups cannot be used. What is erased here is erased, and judgments must not wait for it.
+            LogFault(log, failure, "erasures are not noted beside the backups; that is tried again at the next start");
         }
     }
 

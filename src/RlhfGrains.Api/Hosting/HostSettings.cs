@@ -11,6 +11,9 @@ sealed class HostSettings
     /// <summary>Where everything is kept; relative to the current directory.</summary>
     public string DataFolder { get; set; } = "data";
 
+    /// <summary>Where backups are written, and nothing else is; null: there are none. On another disk than the data, if they are to outlive it.</summary>
+    public string? BackupFolder { get; set; }
+
     /// <summary>Where the server listens. 127.0.0.1: keys travel in the clear until something before it speaks TLS.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:5080";
 

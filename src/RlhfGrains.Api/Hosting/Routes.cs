@@ -1,6 +1,8 @@
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -29,11 +31,13 @@ static class Routes
         JudgmentEndpoints.Map(Under("Judgments"));
         AgreementEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
+        ErasureEndpoints.Map(Under("Annotators"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));
         KeyEndpoints.Map(Under("Keys"));
         HealthEndpoints.Map(Under("Operations"));
+        BackupEndpoints.Map(Under("Operations"));
         MetricsEndpoint.Map(Under("Operations"), settings);
         ProblemEndpoints.Map(Under("Problems"));
 

@@ -11,14 +11,14 @@ static class ServeCommand
     {
         CheckArguments(args);
         var builder = Server.NewBuilder(args);
-        var settings = HostSettings.Read(builder.Configuration);
-        settings.DataFolder = Path.GetFullPath(settings.DataFolder);
+        var settings = Absolute(HostSettings.Read(builder.Configuration));
         await using var app = Server.Build(builder, settings, OpenJournal(settings));
         return await Serve(app, settings);
     });
 
     /// <summary>What an operator can mend is told in a sentence; a defect keeps its stack trace.</summary>
-    public static async Task<int> InSentences(Func<Task<int>> run)
+    /// <param name="failed">The exit code then.</param>
+    public static async Task<int> InSentences(Func<Task<int>> run, int failed = 1)
     {
         try
         {
@@ -27,8 +27,22 @@ static class ServeCommand
         catch (Exception failure) when (Sentence(failure) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
-            return 1;
+            return failed;
         }
+    }
+
+    /// <summary>The settings of a command that works on a server's folders.</summary>
+    public static HostSettings ReadSettings(string[] args)
+    {
+        CheckArguments(args);
+        return Absolute(HostSettings.Read(Server.NewBuilder(args).Configuration));
+    }
+
+    static HostSettings Absolute(HostSettings settings)
+    {
+        settings.DataFolder = Path.GetFullPath(settings.DataFolder);
+        if (settings.BackupFolder is { Length: > 0 } backups) settings.BackupFolder = Path.GetFullPath(backups);
+        return settings;
     }
 
     /// <exception cref="StartException">The data folder cannot be used; the message says why.</exception>

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -55,7 +57,7 @@ static class Server
         AddServices(builder.Services, settings, journal);
         if (settings.CorsOrigins.Length > 0) builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
             .WithOrigins(settings.CorsOrigins).AllowAnyMethod()
-            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, RequestIds.Header, HeaderNames.IfMatch, HeaderNames.IfNoneMatch)
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, RequestIds.Header, ErasureEndpoints.ConfirmHeader, HeaderNames.IfMatch, HeaderNames.IfNoneMatch)
             .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)));
         ApiDocument.Add(builder.Services);
 
@@ -101,6 +103,9 @@ static class Server
         services.AddSingleton<AgreementLook>();
         services.AddSingleton<WebhookDispatcher>();
         services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
+        services.TryAddSingleton(JournalCopy.Of(journal));
+        services.AddSingleton<BackupService>();
+        services.AddSingleton<ErasureService>();
     }
 
     static void Limit(KestrelServerOptions kestrel)

@@ -59,13 +59,13 @@ static class ItemEndpoints
         return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
     }
 
-    static async ValueTask<string?> Rationale(
+    public static async ValueTask<string?> Rationale(
         IGrains grains, ProjectId project, ItemId item, JudgmentView judgment, CancellationToken cancellation) => judgment.HasRationale
         ? (await grains.Ask(GrainKeys.TextOf(project, judgment.Annotator, item, judgment.Id), new ReadText(), cancellation)).Value.Text
         : null;
 
     /// <summary>Settings that declare every criterion the item was judged by: those at hand may be older than its judgments.</summary>
-    static async ValueTask<Answer<SettingsInForce>> Declaring(ItemView item, ProjectId project, SettingsCache settings, CancellationToken cancellation)
+    public static async ValueTask<Answer<SettingsInForce>> Declaring(ItemView item, ProjectId project, SettingsCache settings, CancellationToken cancellation)
     {
         var atHand = await settings.Get(project, cancellation);
         return atHand.Reply is { } known && item.Judgments.Any(j => j.Answers.Any(a => known.Settings.Find(a.Criterion) is null))

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -67,6 +69,11 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(NoticeBody<AnnotatorNotice>))]
 [JsonSerializable(typeof(NoticeBody<DriftNotice>))]
 [JsonSerializable(typeof(NoticeBody<PingNotice>))]
+[JsonSerializable(typeof(BackupBody))]
+[JsonSerializable(typeof(BackupsBody))]
+[JsonSerializable(typeof(ErasureBody))]
+[JsonSerializable(typeof(ErasureLine))]
+[JsonSerializable(typeof(ExportLine))]
 [JsonSerializable(typeof(ProblemKind))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
 [JsonSerializable(typeof(HealthBody))]

@@ -6,10 +6,12 @@ using RlhfGrains.Grains.Keys;
 namespace RlhfGrains.Api.Keys;
 
 /// <summary>Who asks: what a key that was found right says of its bearer. One object per key, as long as it is at hand.</summary>
-sealed class Caller(Role role, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
+sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
 {
     readonly CancellationTokenSource dropped = new();
 
+    /// <summary>The key itself, which is no secret.</summary>
+    public KeyId Id { get; } = id;
     public Role Role { get; } = role;
     public ProjectId? Project { get; } = project;
     public AnnotatorId? Annotator { get; } = annotator;

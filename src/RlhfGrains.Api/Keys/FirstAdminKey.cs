@@ -12,7 +12,9 @@ namespace RlhfGrains.Api.Keys;
 /// <summary>Makes the first admin key of a new data folder and leaves it in a file that its owner alone can read.</summary>
 sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settings)
 {
-    public string Path { get; } = System.IO.Path.Combine(settings.DataFolder, "admin.key");
+    public string Path { get; } = PathIn(settings);
+
+    public static string PathIn(HostSettings settings) => System.IO.Path.Combine(settings.DataFolder, "admin.key");
 
     /// <returns>Where the key lies, or null when there is nothing to tell: one came with the environment, or keys were made before.</returns>
     public async Task<string?> Ensure(CancellationToken cancellation)
@@ -23,7 +25,7 @@ sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settin
 
         // The file first: a start that was interrupted in between finds it and goes on, and nobody is locked out.
         var key = exists ? (await File.ReadAllTextAsync(Path, cancellation)).Trim() : KeyText.Join(KeyText.NewId(), KeyText.NewSecret());
-        if (!exists) Write(key);
+        if (!exists) DurableFile.Replace(Path, file => file.Write(Encoding.ASCII.GetBytes(key + "\n")));
         if (!Split(key, out var id, out var secret))
             throw new StartException($"{Path} does not hold a key; remove it, and set {HostSettings.AdminKeyVariable} if no other admin key is known.");
         var known = await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation);
@@ -38,20 +40,5 @@ sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settin
         var isKey = KeyText.TrySplit(key, out var idText, out var secretText);
         (id, secret) = (new KeyId(idText.ToString()), secretText.ToString());
         return isKey;
-    }
-
-    void Write(string key)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var unfinished = Path + ".new";
-        // One left over by an interrupted start keeps its mode when it is opened again.
-        File.Delete(unfinished);
-        using (var file = new FileStream(unfinished, options))
-        {
-            file.Write(Encoding.ASCII.GetBytes(key + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, Path);
     }
 }

@@ -16,6 +16,9 @@ sealed class KeyRing : IDisposable
 {
     const string Scheme = "Bearer ";
 
+    // What is said of the key from the environment, which has no id of its own.
+    static readonly KeyId GivenId = new("environment");
+
     readonly IGrains grains;
     readonly RateSettings rates;
     readonly ConcurrentDictionary<string, Caller> atHand = new(StringComparer.Ordinal);
@@ -31,7 +34,7 @@ sealed class KeyRing : IDisposable
         rates = settings.KeyRates;
         atHandByText = atHand.GetAlternateLookup<ReadOnlySpan<char>>();
         // An admin key from the environment is never stored: another value, or none, takes its place at the next start.
-        if (settings.AdminKey is { } key) givenAdmin = new Caller(Role.Admin, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
+        if (settings.AdminKey is { } key) givenAdmin = new Caller(GivenId, Role.Admin, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
     }
 
     /// <summary>Not cancelled with its request: a look-up is short, and the token of a request costs more than finding a key at hand.</summary>
@@ -76,7 +79,7 @@ sealed class KeyRing : IDisposable
         var seen = Interlocked.Read(ref revocations);
         var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
         if (answer.Reply is not { RevokedAt: null } key) return default;
-        var caller = new Caller(key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role));
+        var caller = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role));
         if (!caller.Has(hash)) return default;
         lock (gate)
         {

@@ -97,6 +97,12 @@ static class Examples
 
     public const string WebhookChange = """{ "url": "https://hooks.example.org/v2" }""";
 
+    public const string ExportLines = """
+        {"kind":"annotator","project":"helpful-v1","annotator":"an-0s3k9q2m7c1x5v8b","registeredAt":"2026-11-20T15:00:00.000Z","profile":{"externalId":"w2192","name":"Kim","contact":"kim@example.org"}}
+        {"kind":"judgment","item":"i1","judgment":{"id":"j-0001","annotator":"an-0s3k9q2m7c1x5v8b","round":"first","rubricVersion":1,"answers":[{"criterion":"helpfulness","preference":{"first":"a","second":"b","strength":2}}],"rationale":"The first one answers the question.","flags":[],"durationMs":5300,"presentation":["b","a"],"recordedAt":"2026-11-20T16:00:00.000Z","judgedAt":"2026-11-20T16:00:00.000Z","withdrawnBecause":null}}
+        {"kind":"end","judgments":1}
+        """;
+
     public const string AdminKey = """{ "role": "admin", "label": "Ada's laptop" }""";
 
     public const string Key = """{ "role": "ingest", "label": "The annotation frontend" }""";

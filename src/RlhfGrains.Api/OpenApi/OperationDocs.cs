@@ -51,6 +51,15 @@ static class OperationDocs
                 Description = "The caller's name for this change: sent again with the same content it has no further effect and gets the same answer.",
             });
         }
+        foreach (var header in metadata.OfType<HeaderDoc>())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name, In = ParameterLocation.Header, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Description = header.Description,
+            });
+        }
         AddProblems(operation, problems, context.Document!);
         operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
     }

@@ -14,6 +14,9 @@ sealed record RefusalsDoc(IReadOnlyList<string> Codes);
 /// <summary>The route takes an <c>Idempotency-Key</c>.</summary>
 sealed record IdempotentDoc;
 
+/// <summary>A header that the route needs.</summary>
+sealed record HeaderDoc(string Name, string Description);
+
 /// <summary>What the route tables say about themselves.</summary>
 static class RouteDocs
 {
@@ -36,6 +39,9 @@ static class RouteDocs
         route.WithMetadata(new AnswerDoc(typeof(string), null, contentType.Split(';')[0]));
 
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) => route.WithMetadata(new RefusalsDoc(codes));
+
+    public static RouteHandlerBuilder NeedsHeader(this RouteHandlerBuilder route, string name, string description) =>
+        route.WithMetadata(new HeaderDoc(name, description));
 
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) => route.WithMetadata(new IdempotentDoc());
 }

@@ -13,6 +13,7 @@ static class GrainProblems
         new("unknown-item", 404, "There is no such item, or it is not open to be seen yet", "Check the item's id, and that the import of its batch has been opened."),
         new("unknown-judgment", 404, "The item has no such judgment", "Check the judgment's id and its item."),
         new("unknown-annotator", 404, "The project has no such annotator", "Enrol the annotator first, or send `externalAnnotator` to have it done."),
+        new("unknown-erasure", 404, "Nothing of this annotator was ever erased", "Check the annotator's id."),
         new("unknown-key", 404, "There is no such key", "Check the key's id: the 16 characters between the underscores."),
 
         new("unknown-lease", 404, "There is no such task", "Ask for a task: `POST .../tasks:next`."),

@@ -66,6 +66,15 @@ public static class HostProblems
     public static readonly ProblemKind IfMatchRequired = new("if-match-required", 428, "The change must say what it is based on",
         "Read the project, change what is to be changed and send its `ETag` as `If-Match`, so that nobody's change is overwritten unseen.");
 
+    public static readonly ProblemKind BackupNotConfigured = new("backup-not-configured", 409, "The server has no folder for backups",
+        "Set `RlhfGrains:BackupFolder` (appsettings.json, environment or command line) and start the server again.");
+
+    public static readonly ProblemKind BackupUnderWay = new("backup-under-way", 409, "Another backup is being made",
+        "Wait for it: it appears in the list of backups when it is whole.");
+
+    public static readonly ProblemKind ConfirmationRequired = new("confirmation-required", 428, "What cannot be undone must be confirmed",
+        "Send the annotator's id in the header `Confirm-Erasure` too.");
+
     public static readonly ProblemKind RateLimited = new("rate-limited", 429, "Too many requests with this key",
         "Wait for the seconds in `Retry-After`. Streams of lines count as one request.");
 
@@ -78,6 +87,12 @@ public static class HostProblems
     public static readonly ProblemKind Busy = new("busy", 503, "The server has as much to do as it can queue",
         "Nothing happened: send the same again after the seconds in `Retry-After`.");
 
+    public static readonly ProblemKind BackupFailed = new("backup-failed", 503, "The folder for backups cannot be used",
+        "The detail says why. The server goes on; mend the folder and ask again.");
+
+    public static readonly ProblemKind BackupStorageFull = new("backup-storage-full", 507, "The disk of the folder for backups is full",
+        "Nothing is left of the attempt, and the server goes on. Make room or remove old backups, and ask again.");
+
     public static readonly ProblemKind Unavailable = new("unavailable", 503, "The outcome is unknown",
         "Send the same again, with the same ids: what was done already is not done twice.");
 
@@ -85,6 +100,7 @@ public static class HostProblems
     [
         Malformed, InvalidBody, InvalidQuery, InvalidCursor, InvalidHeader, Unauthenticated, Forbidden, LeaseRequired, NoSuchRoute, UnknownProblem,
         MethodNotAllowed, TimedOut, TooLarge, LineTooLong, UnsupportedMediaType, InvalidId, InvalidProfile, InvalidProject, InvalidLabel,
-        TargetRefused, IfMatchRequired, RateLimited, TooManySubscribers, Defect, Busy, Unavailable,
+        TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManySubscribers, Defect, Busy,
+        BackupFailed, BackupStorageFull, Unavailable,
     ];
 }

@@ -23,5 +23,13 @@ sealed class DueSends
         return waiting.Dequeue();
     }
 
+    /// <summary>Takes those that a question is true of, whatever their time; the others wait on.</summary>
+    public IReadOnlyList<PendingSend> TakeAll(Func<PendingSend, bool> isIt)
+    {
+        var taken = waiting.UnorderedItems.Where(w => isIt(w.Element)).ToList();
+        foreach (var (send, _) in taken) waiting.Remove(send, out _, out _);
+        return [.. taken.OrderBy(t => t.Priority).Select(t => t.Element)];
+    }
+
     public void Clear() => waiting.Clear();
 }

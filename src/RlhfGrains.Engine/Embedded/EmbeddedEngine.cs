@@ -7,7 +7,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// The engine of one machine: one loop, one log. One thread takes messages from a bounded queue, decides, follows the sends until none is left, and
 /// appends everything that it drained as one commit. Replies leave after the commit.
 /// </summary>
-public sealed class EmbeddedEngine : IGrains, IAsyncDisposable
+public sealed partial class EmbeddedEngine : IGrains, IAsyncDisposable
 {
     const int NotStarted = 0, Started = 1, NeverStarted = 2;
 
@@ -110,7 +110,7 @@ public sealed class EmbeddedEngine : IGrains, IAsyncDisposable
         started.SetResult();
         while (loop.Step())
         {
-            if (!loop.HasAsks && queue.Depth == 0 && !IsDue()) queue.Wait();
+            if (!loop.HasAsks && !loop.Errands.Any && queue.Depth == 0 && !IsDue()) queue.Wait();
         }
         loop.Finish();
         stopped.SetResult();

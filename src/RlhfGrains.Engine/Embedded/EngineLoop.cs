@@ -14,6 +14,7 @@ sealed class EngineLoop(
 {
     readonly EngineClock clock = new(time);
     readonly List<Ask> asks = [];
+    readonly Errands errands = new();
     Session? session;
     TimeSpan retryAt;
     string? failure;
@@ -33,6 +34,9 @@ sealed class EngineLoop(
 
     public DateTimeOffset Now => clock.Now();
 
+    /// <summary>What is to be done between two groups.</summary>
+    public Errands Errands => errands;
+
     /// <summary>Reads the journal for the first time.</summary>
     /// <exception cref="Exception">It cannot be used as it is.</exception>
     public void Open()
@@ -49,10 +53,12 @@ sealed class EngineLoop(
         if (session is null && !Reopen())
         {
             FailAll($"the journal cannot be used: {failure}", null);
+            errands.FailAll($"the journal cannot be used: {failure}", null);
             return true;
         }
         try
         {
+            errands.DoNext(session!);
             asks.RemoveRange(0, session!.Run(asks));
             session.KeepBounded();
         }
@@ -67,6 +73,7 @@ sealed class EngineLoop(
     /// <summary>After the last step: leaves the journal in a state from which a start is quick.</summary>
     public void Finish()
     {
+        errands.Close();
         try
         {
             session?.CoverSome();

@@ -22,7 +22,7 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
     public StoredNames Bring(DateTimeOffset now)
     {
         var (names, snapshots, version, tailed) = Read();
-        var declared = catalogue.Forms.Where(f => f.Role == StoredRole.Snapshot).Select(f => f.Name).Order(StringComparer.Ordinal).ToArray();
+        var declared = DeclaredSnapshots();
         var added = catalogue.Forms.Select(f => f.Name).Except(names).ToArray();
         var reformed = !snapshots.SequenceEqual(declared);
 
@@ -38,6 +38,15 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
         if (tailed) journal.WriteSnapshots([new GrainSnapshot(Key, version, Payload(new Entry([.. names], declared)))]).Await();
         return new StoredNames(catalogue, names);
     }
+
+    /// <summary>Reads the list as it is, and changes nothing.</summary>
+    public StoredNames Known() => new(catalogue, Read().Names);
+
+    /// <summary>False: the snapshots have forms of another program, and the next start makes them anew.</summary>
+    public bool AreSnapshotsCurrent() => Read().Snapshots.SequenceEqual(DeclaredSnapshots());
+
+    string[] DeclaredSnapshots() =>
+        [.. catalogue.Forms.Where(f => f.Role == StoredRole.Snapshot).Select(f => f.Name).Order(StringComparer.Ordinal)];
 
     (List<string> Names, string[] Snapshots, long Version, bool Tailed) Read()
     {

@@ -8,7 +8,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// All that the engine knows while its journal works. After a failure of the journal it is thrown away as a whole, and the next one reads what is
 /// really there.
 /// </summary>
-sealed class Session
+sealed partial class Session
 {
     // A send to a grain that cannot be read waits this long before it is tried again: an operator has to act first.
     static readonly TimeSpan UnreadableDelay = TimeSpan.FromMinutes(1);
@@ -19,6 +19,7 @@ sealed class Session
     readonly Counters counters;
     readonly CommitFeed feed;
     readonly Action<List<Ask>, int> leave;
+    readonly GrainCodec codec;
     readonly GrainMemory memory = new();
     readonly DueSends due = new();
     readonly GrainLoader loader;
@@ -32,7 +33,7 @@ sealed class Session
     {
         (this.journal, this.clock, this.options, this.counters, this.feed, this.leave) = (journal, clock, options, counters, feed, leave);
         if (journal.NewestAt is { } newest) clock.Seen(newest);
-        var codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
+        codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
         loader = new GrainLoader(journal, catalogue, codec, memory, counters);
         group = new Group(codec);
         cascade = new Cascade(catalogue, codec, loader, group, options);

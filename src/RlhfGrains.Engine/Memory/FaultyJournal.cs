@@ -17,6 +17,12 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     /// <summary>Runs before snapshots are written.</summary>
     public Action<IReadOnlyList<GrainSnapshot>>? BeforeSnapshots { get; set; }
 
+    /// <summary>Runs before records are overwritten: none is.</summary>
+    public Action<IReadOnlyList<RecordOverwrite>>? BeforeOverwrite { get; set; }
+
+    /// <summary>Runs after records are overwritten: they are, and the writer does not know.</summary>
+    public Action<IReadOnlyList<RecordOverwrite>>? AfterOverwrite { get; set; }
+
     public long RecordsToStartFrom => inner.RecordsToStartFrom;
     public DateTimeOffset? NewestAt => inner.NewestAt;
 
@@ -43,7 +49,14 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default) => inner.DiscardSnapshots(cancellation);
     public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) => inner.WriteCovers(grains, cancellation);
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => inner.OldestUncovered(countMax);
-    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) => inner.Overwrite(records, cancellation);
+
+    public async ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
+    {
+        BeforeOverwrite?.Invoke(records);
+        await inner.Overwrite(records, cancellation);
+        AfterOverwrite?.Invoke(records);
+    }
+
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);
     public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -1,12 +1,13 @@
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>One process per data folder. The operating system drops the lock with the process, however it ends.</summary>
-sealed class FolderLock : IDisposable
+public sealed class FolderLock : IDisposable
 {
     const string FileName = "journal.lock";
 
     readonly FileStream held;
 
+    /// <exception cref="DataFolderException">Another process has it, or the folder cannot be written to.</exception>
     public FolderLock(string folder)
     {
         var path = Path.Combine(folder, FileName);

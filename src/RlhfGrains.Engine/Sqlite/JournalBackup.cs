@@ -41,12 +41,16 @@ static class JournalBackup
         using var target = new Database(made);
         // A half-made copy is thrown away, and a whole one synced at the end.
         target.Execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
-        using var copy = target.CopyFrom(source);
-        while (copy.Step(PagesPerStep) is var (done, total) && done < total)
+        using (var copy = target.CopyFrom(source))
         {
-            progress?.Invoke(new BackupProgress(done, total));
-            cancellation.ThrowIfCancellationRequested();
+            while (copy.Step(PagesPerStep) is var (done, total) && done < total)
+            {
+                progress?.Invoke(new BackupProgress(done, total));
+                cancellation.ThrowIfCancellationRequested();
+            }
         }
+        // The copied header says that there is a log beside the file. A backup is one file, and looking into it leaves no others.
+        target.Execute("PRAGMA journal_mode = DELETE");
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
@@ -28,6 +29,8 @@ public sealed class ApiServer : IAsyncLifetime
     internal IJournalStore Journal { get; set; } = new MemoryJournal();
 
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
+    /// <summary>In place of what copies a real journal.</summary>
+    internal JournalCopy? Copy { get; set; }
 
     public HttpClient Http { get; private set; } = new();
     public Uri Address => Http.BaseAddress!;
@@ -39,6 +42,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
         builder.Services.AddSingleton(Clock);
+        if (Copy is not null) builder.Services.AddSingleton(Copy);
         app = Server.Build(builder, Settings, Journal);
         await app.StartAsync();
         await app.Services.GetRequiredService<EngineService>().Ready;

@@ -3,6 +3,7 @@ using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
@@ -119,8 +120,8 @@ sealed class Run : IDisposable
         trace.Add("check");
         var folded = new Folded(kinds, host.History(), host.IsOneLog);
         new StoredAnswers(model, folded).Check();
-        if (host.IsOneLog || isAtRest) new Recount(folded).Check();
-        if (isAtRest) new Recount(folded).CheckNothingIsLeased();
+        if (host.IsOneLog || isAtRest) new LiveCounts(folded).Check();
+        if (isAtRest) new LiveCounts(folded).CheckNothingIsLeased();
         new Deliveries(folded).Check(isAtRest, m => kinds.Codec.Decode(m));
         return folded;
     }
@@ -156,6 +157,7 @@ sealed class Run : IDisposable
             GrainKeys.Register => new ListEntries(0, 1),
             GrainKeys.Hooks => new ReadHooks(),
             GrainKeys.Hook => new ReadWebhook(),
+            GrainKeys.Erasures => new ListErasures(0, 1),
             Till.KindName => new ReadTill(),
             _ => null,
         };

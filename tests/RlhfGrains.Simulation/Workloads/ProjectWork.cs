@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
@@ -96,6 +97,30 @@ sealed class ProjectWork(Knowledge known, Model model)
 
     public Intent ReadProfile(int number) =>
         new(number, GrainKeys.ProfileOf(known.Project(), known.Random.Pick(known.Annotators)), () => new ReadProfile());
+
+    public Intent BeginErasure(int number)
+    {
+        var id = known.Fresh("erase-");
+        var message = new BeginErasure(new Request(id, [3]), known.Random.Pick(known.Annotators), new("a-key"));
+        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message) { Id = id, IsLogged = true };
+    }
+
+    public Intent FinishErasure(int number)
+    {
+        var message = new FinishErasure(known.Random.Pick(known.Annotators), known.Random.Between(1, 4), 5);
+        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message)
+        {
+            Check = (_, r) => Held(((ErasureView)r).Number > message.Number || ((ErasureView)r).DoneAt is not null, $"{message} is not done"),
+        };
+    }
+
+    public Intent ReadErasure(int number)
+    {
+        var message = new ReadErasure(known.Random.Pick(known.Annotators));
+        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message);
+    }
+
+    public Intent ListErasures(int number) => new(number, GrainKeys.ErasuresOf(known.Project()), () => new ListErasures(0, 1_000));
 
     SettingsDraft Draft(int categories, int criteria, int rubric) => new(
         [.. Knowledge.Categories.Take(categories)], [.. Knowledge.Criteria.Take(criteria)], rubric,

@@ -1,0 +1,94 @@
+using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Sqlite;
+
+namespace RlhfGrains.Api.Backups;
+
+/// <summary>Copies the journal, as it is at one moment, into a new file of this name. Null: this journal cannot be copied.</summary>
+sealed record JournalCopy(Action<string, CancellationToken>? Copy)
+{
+    public static JournalCopy Of(IJournalStore journal) => new(journal is SqliteJournal file ? (path, stop) => file.Backup(path, null, stop) : null);
+}
+
+/// <summary>A backup could not be made.</summary>
+sealed class BackupException(ProblemKind problem, string? detail = null) : Exception(detail ?? problem.Title)
+{
+    public ProblemKind Problem { get; } = problem;
+    public string? Detail { get; } = detail;
+}
+
+/// <summary>Makes backups, one at a time, while the server goes on.</summary>
+sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvider clock) : IDisposable
+{
+    // What SQLite and Linux say of a full disk and of a used-up quota.
+    const int SqliteFull = 13, NoSpace = 28, QuotaExceeded = 122;
+
+    readonly SemaphoreSlim one = new(1);
+    BackupName? underWay;
+
+    public BackupFolder? Folder { get; } = settings.BackupFolder is { Length: > 0 } path ? new BackupFolder(path) : null;
+
+    /// <summary>The one that is being made, or null.</summary>
+    public string? UnderWay => underWay?.ToString();
+
+    /// <summary>A backup that holds everything that was acknowledged before it was asked for.</summary>
+    /// <exception cref="BackupException">It was not made, and nothing is left of it.</exception>
+    public async Task<StoredBackup> Make(CancellationToken cancellation)
+    {
+        if (Folder is null || journal.Copy is null) throw new BackupException(HostProblems.BackupNotConfigured);
+        if (!await one.WaitAsync(0, cancellation)) throw new BackupException(HostProblems.BackupUnderWay);
+        try
+        {
+            // Reading and writing files blocks its thread for as long as it takes.
+            return await Task.Run(() => Make(Folder, journal.Copy, cancellation), cancellation);
+        }
+        finally
+        {
+            underWay = null;
+            one.Release();
+        }
+    }
+
+    /// <summary>Waits for the one that is being made, and lets none be begun until it is disposed.</summary>
+    public async Task<IDisposable> Pause()
+    {
+        await one.WaitAsync();
+        return new Release(one);
+    }
+
+    public void Dispose() => one.Dispose();
+
+    StoredBackup Make(BackupFolder folder, Action<string, CancellationToken> copy, CancellationToken cancellation)
+    {
+        try
+        {
+            folder.Make();
+            var name = folder.Next(clock.GetUtcNow());
+            underWay = name;
+            var path = folder.PathOf(name);
+            copy(path, cancellation);
+            return new StoredBackup(name, new FileInfo(path).Length, JournalFileInfo.TryRead(path));
+        }
+        catch (Exception e) when (IsFull(e))
+        {
+            throw new BackupException(HostProblems.BackupStorageFull);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteJournalException)
+        {
+            throw new BackupException(HostProblems.BackupFailed, $"{folder.FolderPath}: {e.Message}");
+        }
+    }
+
+    public static bool IsFull(Exception e) => e switch
+    {
+        SqliteJournalException sqlite => (sqlite.Code & 0xFF) == SqliteFull,
+        IOException io => (io.HResult & 0xFFFF) is NoSpace or QuotaExceeded,
+        _ => false,
+    };
+
+    sealed class Release(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using RlhfGrains.Api.Erasures;
+using RlhfGrains.Api.Hosting;
+using RlhfGrains.Engine.Sqlite;
+
+namespace RlhfGrains.Api.Backups;
+
+/// <summary><c>restore BACKUP --into FOLDER</c>: a data folder out of a backup, without the people who were erased since.</summary>
+static class RestoreCommand
+{
+    static readonly Argument<FileInfo> Backup = new Argument<FileInfo>("backup") { Description = "The file of a backup." }.AcceptExistingOnly();
+
+    static readonly Option<DirectoryInfo> Into = new("--into") { Description = "The data folder to be made; never one that has a journal.", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("restore", "Makes a data folder out of a backup: verifies it first, and erases again who was erased after it was made.") { Backup, Into };
+        command.SetAction((given, stop) => ServeCommand.InSentences(() => Run(given.GetValue(Backup)!, given.GetValue(Into)!, stop)));
+        return command;
+    }
+
+    static async Task<int> Run(FileInfo backup, DirectoryInfo into, CancellationToken stop)
+    {
+        var target = Path.Combine(into.FullName, SqliteJournal.FileName);
+        if (File.Exists(target)) throw new StartException($"There is a journal in {into.FullName}: restore into another folder, or move that one away first.");
+        var ledger = new ErasureLedger(backup.DirectoryName!).Read();
+        Check(backup, stop);
+
+        // Beside its place until it is whole: a server that is started too early must not find people in it who were erased.
+        var workplace = DurableFile.MakeFolder(Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, ".restoring"));
+        try
+        {
+            var unfinished = Path.Combine(workplace.FullName, SqliteJournal.FileName);
+            Copy(backup, unfinished);
+            var erased = await EraseAgain(workplace.FullName, ledger, stop);
+            File.Move(unfinished, target);
+            var info = JournalFileInfo.TryRead(target);
+            Console.WriteLine($"Restored {backup.Name} into {into.FullName}: up to position {info?.Position} (format {info?.Format}).");
+            Console.WriteLine(erased > 0
+                ? $"Erased again, because it happened after the backup was made: the personal data of {erased} annotator(s) ({ErasureLedger.FileName})."
+                : ledger.Count > 0
+                    ? $"Nobody had to be erased again: {ErasureLedger.FileName} names nobody whose data were in this backup."
+                    : $"Nobody had to be erased again: there is no {ErasureLedger.FileName} beside the backup.");
+            Console.WriteLine($"The admin keys are those of the backup. Start with --{HostSettings.Section}:DataFolder={into.FullName}");
+            return 0;
+        }
+        finally
+        {
+            workplace.Delete(recursive: true);
+        }
+    }
+
+    static void Check(FileInfo backup, CancellationToken stop)
+    {
+        var losses = JournalVerifier.Verify(backup.FullName, null, stop).Where(f => f.IsLoss).ToList();
+        if (losses.Count == 0) return;
+        foreach (var loss in losses) Console.Error.WriteLine($"{loss.What}: {loss.WhatToDo}");
+        throw new StartException($"{backup.Name} is damaged ({losses.Count} findings), and nothing was restored: take another backup.");
+    }
+
+    static void Copy(FileInfo backup, string to)
+    {
+        backup.CopyTo(to, overwrite: true);
+        using var copy = new FileStream(to, FileMode.Open, FileAccess.ReadWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copy.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        copy.Flush(flushToDisk: true);
+    }
+
+    static async Task<int> EraseAgain(string folder, IReadOnlyList<ErasureLine> ledger, CancellationToken stop)
+    {
+        // Also without a ledger: opening it tells whether this program can use it at all, and an erasure may have been under way.
+        await using var engine = EngineService.NewEngine(new HostSettings(), new SqliteJournal(folder), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await engine.StartAsync();
+        using var erasures = new ErasureService(engine, null);
+        await erasures.FinishAll(stop);
+        return await erasures.Reapply(ledger, stop);
+    }
+}

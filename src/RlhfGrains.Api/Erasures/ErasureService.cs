@@ -1,0 +1,130 @@
+using RlhfGrains.Api.Backups;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Api.Erasures;
+
+/// <summary>
+/// Erases what is known of a person: the event that it was asked comes first, then the overwriting, then the ledger beside the backups, and last the event
+/// that it is done. Whatever breaks off in between is done again from the overwriting on: at the next start, or when it is asked for again.
+/// </summary>
+/// <param name="backups">Null: there are none to be noted beside.</param>
+sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDisposable
+{
+    const int PageSize = 1_000;
+
+    // Each goes over the whole journal; two at once would only be in each other's way.
+    readonly SemaphoreSlim one = new(1);
+
+    /// <exception cref="IOException">The ledger cannot be written: the data are overwritten, and the erasure is not done.</exception>
+    public async Task<Answer<ErasureView>> Erase(ProjectId project, AnnotatorId annotator, Request request, KeyId by, CancellationToken cancellation)
+    {
+        // On the list first: an erasure that was begun is never missing from what a start looks at.
+        var listed = await engine.Ask(GrainKeys.ProjectsWithErasures, new AddEntry(project.Value), cancellation);
+        if (listed.Refusal is { } full) return new(null, full);
+        var begun = await engine.Ask(GrainKeys.ErasuresOf(project), new BeginErasure(request, annotator, by), cancellation);
+        return begun.Reply is { } erasure ? new(await Finish(project, erasure), null) : begun;
+    }
+
+    /// <summary>Finishes what was begun before the process ended, and adds to the ledger what it does not know: backups may be new here.</summary>
+    /// <returns>How many erasures were finished.</returns>
+    public async Task<int> FinishAll(CancellationToken cancellation)
+    {
+        var finished = 0;
+        for (int? after = 0; after is { } from;)
+        {
+            var page = (await engine.Ask(GrainKeys.ProjectsWithErasures, new ListEntries(from, PageSize), cancellation)).Value;
+            foreach (var project in page.Ids.Select(id => new ProjectId(id)))
+            {
+                var erasures = await All(project, cancellation);
+                Ledger(project, erasures);
+                foreach (var erasure in erasures.Where(e => e.DoneAt is null))
+                {
+                    await Finish(project, erasure);
+                    finished++;
+                }
+            }
+            after = page.Next;
+        }
+        return finished;
+    }
+
+    /// <summary>Erases again, in a journal that was restored, whom the ledger names and the journal does not.</summary>
+    /// <returns>How many erasures that were.</returns>
+    public async Task<int> Reapply(IEnumerable<ErasureLine> ledger, CancellationToken cancellation)
+    {
+        var again = 0;
+        // The newest of a person covers the earlier ones.
+        foreach (var line in ledger.GroupBy(l => (l.Project, l.Annotator)).Select(g => g.MaxBy(l => l.Number)!))
+        {
+            var (project, annotator) = (new ProjectId(line.Project), new AnnotatorId(line.Annotator));
+            var known = (await engine.Ask(GrainKeys.ErasuresOf(project), new ReadErasure(annotator), cancellation)).Reply;
+            if (known is { DoneAt: not null } && known.AskedAt >= line.AskedAt) continue;
+            // A backup that is older than the person holds nothing of them.
+            if ((await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation)).Refusal is not null) continue;
+            var request = new Request($"restore-{line.Number}-{annotator.Value}", []);
+            await Erase(project, annotator, request, new KeyId("restore"), cancellation);
+            again++;
+        }
+        return again;
+    }
+
+    public void Dispose() => one.Dispose();
+
+    /// <summary>Not given up with its caller: what was begun is finished.</summary>
+    async Task<ErasureView> Finish(ProjectId project, ErasureView erasure)
+    {
+        await one.WaitAsync();
+        try
+        {
+            var list = GrainKeys.ErasuresOf(project);
+            var now = (await engine.Ask(list, new ReadErasure(erasure.Annotator))).Value;
+            // A repeat of what is done, or somebody else did it while this one waited.
+            if (now.DoneAt is not null || now.Number > erasure.Number) return now;
+            // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
+            using var pause = backups is null ? null : await backups.Pause();
+            var records = await engine.Erase(What(project, now));
+            Ledger(project, [now]);
+            return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    static IReadOnlyList<GrainErasure> What(ProjectId project, ErasureView erasure)
+    {
+        var profile = GrainKeys.ProfileOf(project, erasure.Annotator);
+        return
+        [
+            new(profile.Kind, profile.Name, IsPrefix: false, new ProfileErased(erasure.AskedAt)),
+            new(GrainKeys.Text, GrainKeys.TextsOf(project, erasure.Annotator), IsPrefix: true, new TextErased()),
+        ];
+    }
+
+    async Task<List<ErasureView>> All(ProjectId project, CancellationToken cancellation)
+    {
+        var all = new List<ErasureView>();
+        for (int? after = 0; after is { } from;)
+        {
+            var page = (await engine.Ask(GrainKeys.ErasuresOf(project), new ListErasures(from, PageSize), cancellation)).Value;
+            all.AddRange(page.Erasures);
+            after = page.Next;
+        }
+        return all;
+    }
+
+    void Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
+    {
+        if (backups?.Folder is not { } folder || erasures.Count == 0) return;
+        folder.Make();
+        new ErasureLedger(folder.FolderPath).Add(project, erasures);
+    }
+}

@@ -1,0 +1,81 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+
+namespace RlhfGrains.Engine.Embedded;
+
+public sealed partial class EmbeddedEngine
+{
+    // 1,024 records at a time: messages wait some milliseconds for them, and not for an erasure of many thousands.
+    const int OverwrittenAtOnceMax = 1_024;
+
+    // Who reads the whole journal keeps what was overwritten in its write-ahead log: an erasure and such a reader wait for each other.
+    readonly SemaphoreSlim wholeJournal = new(1);
+
+    /// <summary>
+    /// Overwrites every record that these grains have now, while other messages go on. Grains that it covers and that are written meanwhile may be left
+    /// as they are. Their records are found by one pass over the journal, beside the engine's thread.
+    /// </summary>
+    /// <returns>How many records were overwritten, also by an earlier attempt.</returns>
+    /// <exception cref="GrainUnavailableException">It was done only in part, or not at all: again is harmless.</exception>
+    public async Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default)
+    {
+        await wholeJournal.WaitAsync(cancellation);
+        try
+        {
+            await Do(session => session.TakeSends(erasures));
+            var found = await Task.Run(() => FindErased(erasures, cancellation), cancellation);
+            foreach (var chunk in found.Chunk(OverwrittenAtOnceMax)) await Do(session => session.Overwrite(chunk));
+            return found.Count;
+        }
+        finally
+        {
+            wholeJournal.Release();
+        }
+    }
+
+    /// <summary>All that happened to one grain, in order, read out of the whole journal beside the engine's thread: seconds in a large one.</summary>
+    public async Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default)
+    {
+        await wholeJournal.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => FindHistory(grain, cancellation), cancellation);
+        }
+        finally
+        {
+            wholeJournal.Release();
+        }
+    }
+
+    async Task<IReadOnlyList<IEvent>> FindHistory(GrainKey grain, CancellationToken cancellation)
+    {
+        var codec = new GrainCodec(new NameList(journal, Catalogue).Known());
+        var events = new List<IEvent>();
+        await foreach (var record in journal.ReadAll(0, cancellation))
+        {
+            if (record.Grain == grain) codec.DecodeEvents(record.Payload.Span, events);
+        }
+        return events;
+    }
+
+    async Task<List<ErasedRecord>> FindErased(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation)
+    {
+        var found = new List<ErasedRecord>();
+        await foreach (var record in journal.ReadAll(0, cancellation))
+        {
+            foreach (var erasure in erasures)
+            {
+                if (erasure.Covers(record.Grain)) found.Add(new ErasedRecord(record.Grain, record.Version, erasure.Becomes));
+            }
+        }
+        return found;
+    }
+
+    Task Do(Action<Session> work)
+    {
+        if (!started.Task.IsCompletedSuccessfully) throw new GrainUnavailableException($"the engine is not ready: {Health.Reason}");
+        var done = loop.Errands.Add(work);
+        queue.Wake();
+        return done;
+    }
+}

@@ -1,0 +1,49 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Items;
+using Judgment = RlhfGrains.Grains.Items.Judgment;
+
+namespace RlhfGrains.Grains.Recounts;
+
+/// <summary>A lease that an item has open.</summary>
+readonly record struct OpenTask(LeaseId Id, ItemId Item, DateTimeOffset ExpiresAt);
+
+/// <summary>What the items say of one annotator.</summary>
+sealed class AnnotatorFigures
+{
+    readonly Dictionary<(CategoryId, Round), WorkCounts> work = [];
+    readonly Dictionary<(CategoryId, CriterionId, int Rubric), PooledConfusion> peers = [];
+
+    readonly HashSet<OpenTask> open = [];
+
+    public bool IsCompared { get; private set; }
+
+    public void Add(CategoryId category, Judgment judgment)
+    {
+        var w = work.GetValueOrDefault((category, judgment.Round)) ?? new WorkCounts(category, judgment.Round, 0, 0, 0, 0);
+        var duration = judgment.Recorded.DurationMs;
+        work[(category, judgment.Round)] = judgment.IsWithdrawn
+            ? w with { Withdrawn = w.Withdrawn + 1 }
+            : w with { Judgments = w.Judgments + 1, Timed = w.Timed + (duration is null ? 0 : 1), DurationMs = w.DurationMs + (duration ?? 0) };
+    }
+
+    public void Add(OpenTask task) => open.Add(task);
+
+    public PooledConfusion Peers(CategoryId category, CriterionId criterion, int rubric, int labels) =>
+        peers.TryGetValue((category, criterion, rubric), out var confusion) ? confusion : peers[(category, criterion, rubric)] = new PooledConfusion(labels);
+
+    public IEnumerable<string> Compare(GrainKey key, AnnotatorState annotator)
+    {
+        IsCompared = true;
+        if (!open.SetEquals(annotator.OpenLeases.Select(l => new OpenTask(l.Id, l.Item, l.ExpiresAt)))) yield return $"{key} does not know its open leases";
+        var now = annotator.Now;
+        var live = now.Peers.Select(p => (Key: (p.Category, p.Criterion, p.RubricVersion), Confusion: PooledConfusion.FromState(p.Labels, p.State)))
+            .Where(p => p.Confusion.Sample.Units > 0).ToDictionary(p => p.Key, p => p.Confusion);
+        if (live.Count != peers.Count || !peers.All(p => p.Value.Equals(live.GetValueOrDefault(p.Key))))
+            yield return $"the peer counts of {key} are not those of the judgments";
+        var counted = work.Values.OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round).ToList();
+        if (!now.Work.SequenceEqual(counted)) yield return $"the work of {key} is [{string.Join("; ", now.Work)}]; the items say [{string.Join("; ", counted)}]";
+        if (annotator.Recorded != counted.Sum(w => w.Judgments + w.Withdrawn)) yield return $"{key} was told of {annotator.Recorded} judgments";
+    }
+}

@@ -1,0 +1,74 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+
+namespace RlhfGrains.Grains.Recounts;
+
+/// <summary>What the items of one batch say of it.</summary>
+sealed class BatchFigures
+{
+    readonly Dictionary<Cell, CoincidenceCounts> cells = [];
+    // How many items look the same: the overlap they are held against is the batch's, which comes last.
+    readonly Dictionary<(CategoryId Category, int Judgments, int Leases, bool IsClosed), int> looks = [];
+    readonly Dictionary<CategoryId, int> skips = [];
+    IdSet items;
+    int finished;
+
+    public bool IsCompared { get; private set; }
+    public bool HasCells => cells.Count > 0;
+
+    public void Add(ItemId id, CategoryId category, ItemState item)
+    {
+        items.Add(id.Value);
+        var look = (category, item.SlotsFilled, item.Leases.Count(l => l.End is null), item.Status is ItemStatus.Closed);
+        looks[look] = looks.GetValueOrDefault(look) + 1;
+        if (item.Progress.IsFinished) finished++;
+        skips[category] = skips.GetValueOrDefault(category) + item.Leases.Count(l => l.End is LeaseEnd.Skipped);
+    }
+
+    public CoincidenceCounts Counts(Cell cell, int labels) =>
+        cells.TryGetValue(cell, out var counts) ? counts : cells[cell] = new CoincidenceCounts(labels);
+
+    public IEnumerable<string> Compare(GrainKey key, BatchState batch)
+    {
+        IsCompared = true;
+        var live = batch.Cells.Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State)))
+            .Where(c => c.Counts.Sample.Units > 0).ToDictionary(c => c.Cell, c => c.Counts);
+        if (live.Count != cells.Count || !cells.All(c => c.Value.Equals(live.GetValueOrDefault(c.Key))))
+            yield return $"the counts of {key} are not those of its judgments";
+
+        // Its items leave it some at a time.
+        if (batch.Status is BatchStatus.Discarding) yield break;
+        var held = new IdSet();
+        foreach (var item in batch.Items) held.Add(item.Item.Value);
+        if (held != items) yield return $"{key} does not hold the items that are in it";
+        if (batch.Finished != finished) yield return $"{key} counts {batch.Finished} finished items, of {finished}";
+        if (batch.Unanswered != 0) yield return $"{key} waits for {batch.Unanswered} items that have answered";
+        if (batch.Status is not BatchStatus.None && batch.Items.Count + batch.Bad != batch.NextLine - 1)
+            yield return $"{key} has {batch.Items.Count} good and {batch.Bad} bad lines of {batch.NextLine - 1}";
+        if (batch.Status is not (BatchStatus.Open or BatchStatus.Closed)) yield break;
+        var counted = looks.GroupBy(l => l.Key.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => Progress(c.Key, c, batch.Overlap)).ToList();
+        if (!batch.Progress.SequenceEqual(counted))
+            yield return $"the progress of {key} is [{string.Join("; ", batch.Progress)}]; its items say [{string.Join("; ", counted)}]";
+    }
+
+    CategoryProgress Progress(
+        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Leases, bool IsClosed), int>> looks, int? overlap)
+    {
+        var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category]);
+        foreach (var (look, n) in looks)
+        {
+            // Without an overlap no item is complete, and every one takes more.
+            var takesMore = !look.IsClosed && !(look.Judgments + look.Leases >= overlap);
+            p = p with
+            {
+                Items = p.Items + n, Judged = p.Judged + (look.Judgments > 0 ? n : 0), Complete = p.Complete + (look.Judgments >= overlap ? n : 0),
+                Closed = p.Closed + (look.IsClosed ? n : 0), Judgments = p.Judgments + (long)n * look.Judgments, Open = p.Open + (takesMore ? n : 0),
+                Leased = p.Leased + n * look.Leases,
+            };
+        }
+        return p;
+    }
+}

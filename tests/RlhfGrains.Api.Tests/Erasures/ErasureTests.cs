@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RlhfGrains.Api.Backups;
+using RlhfGrains.Api.Erasures;
+using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Memory;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Requests;
+using Shouldly;
+
+namespace RlhfGrains.Api.Tests.Erasures;
+
+public sealed class ErasureTests : IAsyncLifetime
+{
+    readonly ApiServer server = new();
+    readonly MemoryJournal journal = new();
+    readonly string folder = Path.Combine(Path.GetTempPath(), "rlhfgrains-erasures-" + Path.GetRandomFileName());
+
+    public Task InitializeAsync()
+    {
+        server.Journal = journal;
+        server.Settings.BackupFolder = folder;
+        server.Copy = new JournalCopy(static (path, _) => File.WriteAllText(path, "a copy"));
+        return server.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await server.DisposeAsync();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Erasing_LeavesCountsAndAgreement_AndNothingThatNamesThePerson()
+    {
+        var (project, kim) = await Judged();
+        var standing = await project.Standing();
+        var backup = (await server.Admin.PostNothing("/v1/admin/backup")).Expect(201).String("name");
+
+        var erased = (await Erase(project.Lead, project, kim, "r1")).Expect(200);
+
+        erased.Json.GetProperty("records").GetInt64().ShouldBe(3);
+        erased.Json.GetProperty("olderBackups").EnumerateArray().Select(b => b.GetString()).ShouldBe([backup]);
+        (await project.Standing()).ShouldBe(standing);
+        var item = (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Text;
+        item.ShouldNotContain("kim's reason");
+        item.ShouldContain("lee's reason");
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
+        // The same person is the same annotator, and is not named again.
+        (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")).Expect(200).String("id").ShouldBe(kim);
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Lastname");
+        // A repeat is answered with what was done, and the ledger names nobody.
+        (await Erase(project.Lead, project, kim, "r1")).Expect(200).Text.ShouldBe(erased.Text);
+        (await File.ReadAllTextAsync(Path.Combine(folder, ErasureLedger.FileName))).ShouldBe(
+            $$"""{"project":"{{project.Id}}","annotator":"{{kim}}","number":1,"askedAt":"{{erased.String("askedAt")}}"}""" + "\n");
+    }
+
+    [Fact]
+    public async Task ARationale_SentAfterTheErasure_IsKept_AndErasedWhenItIsAskedAgain()
+    {
+        var (project, kim) = await Judged();
+        (await Erase(project.Admin, project, kim)).Expect(200);
+        (await project.Ingest.Post($"{project.Path}/items/i3/judgments", project.Preference(1, "kim", more: ",\"rationale\":\"a new reason\""))).Expect(201);
+        (await project.Lead.Get($"{project.Path}/items/i3")).Text.ShouldContain("a new reason");
+
+        (await Erase(project.Admin, project, kim)).Expect(200).Json.GetProperty("number").GetInt32().ShouldBe(2);
+
+        (await project.Lead.Get($"{project.Path}/items/i3")).Text.ShouldNotContain("a new reason");
+    }
+
+    [Fact]
+    public async Task Erasing_IsConfirmed_AndOfSomebody()
+    {
+        var (project, kim) = await Judged();
+        var path = $"{project.Path}/annotators/{kim}/personal-data";
+        (await project.Lead.Delete(path)).ExpectProblem(428, "confirmation-required");
+        (await project.Lead.Send(HttpMethod.Delete, path, null, null, ("Confirm-Erasure", "yes"))).ExpectProblem(428, "confirmation-required");
+        (await Erase(project.Lead, project, "an-nobody")).ExpectProblem(404, "unknown-annotator");
+        (await Erase(project.Lead, project, "not%20an%20id")).Status.ShouldBe(422);
+        (await project.Lead.Send(HttpMethod.Delete, path, null, null, ("Confirm-Erasure", kim), ("Idempotency-Key", "not an id"))).ExpectProblem(400, "invalid-header");
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldContain("Kim Lastname");
+    }
+
+    [Fact]
+    public async Task AnErasure_ThatWasBegunBeforeTheEnd_IsFinishedByTheStart()
+    {
+        var (project, kim) = await Judged();
+        var grains = server.Services.GetRequiredService<IGrains>();
+        var id = new ProjectId(project.Id);
+        await grains.Ask(GrainKeys.ProjectsWithErasures, new AddEntry(project.Id));
+        await grains.Ask(GrainKeys.ErasuresOf(id), new BeginErasure(new Request("r1", [1]), new(kim), new("key")));
+        await server.DisposeAsync();
+
+        var again = new ApiServer { Journal = journal.Reopen() };
+        again.Settings.BackupFolder = folder;
+        await again.InitializeAsync();
+        try
+        {
+            var done = (await again.Services.GetRequiredService<IGrains>().Ask(GrainKeys.ErasuresOf(id), new ReadErasure(new(kim)))).Value;
+            done.DoneAt.ShouldNotBeNull();
+            done.Records.ShouldBe(3);
+            (await again.Admin.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
+            File.ReadAllText(Path.Combine(folder, ErasureLedger.FileName)).ShouldContain(kim);
+        }
+        finally
+        {
+            await again.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task WhenTheLedgerCannotBeWritten_TheDataAreGone_AndTheErasureIsNotDoneUntilItCan()
+    {
+        var (project, kim) = await Judged();
+        await File.WriteAllTextAsync(folder, "a file where the folder should be");
+        (await Erase(project.Lead, project, kim, "r1")).ExpectProblem(503, "backup-failed");
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
+        File.Delete(folder);
+
+        (await Erase(project.Lead, project, kim, "r1")).Expect(200).Json.GetProperty("doneAt").ValueKind.ShouldBe(JsonValueKind.String);
+    }
+
+    [Fact]
+    public async Task TheExport_HoldsEverythingOfOnePerson_AndNothingOfOthers()
+    {
+        var (project, kim) = await Judged();
+        var export = (await project.Lead.Get($"{project.Path}/annotators/{kim}/export")).Expect(200);
+        export.ContentType.ShouldBe("application/x-ndjson");
+        var lines = export.Text.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+        lines.Select(l => l.GetProperty("kind").GetString()).ShouldBe(["annotator", "judgment", "judgment", "end"]);
+        lines[0].GetProperty("profile").GetProperty("name").GetString().ShouldBe("Kim Lastname");
+        lines[1].GetProperty("judgment").GetProperty("rationale").GetString().ShouldBe("kim's reason");
+        lines[3].GetProperty("judgments").GetInt32().ShouldBe(2);
+        export.Text.ShouldNotContain("lee");
+        (await project.Lead.Get($"{project.Path}/annotators/an-nobody/export")).ExpectProblem(404, "unknown-annotator");
+
+        (await Erase(project.Lead, project, kim)).Expect(200);
+        var after = (await project.Lead.Get($"{project.Path}/annotators/{kim}/export")).Expect(200).Text;
+        after.ShouldNotContain("Kim");
+        after.ShouldNotContain("kim's reason");
+        after.ShouldContain("\"erasedAt\":\"");
+        after.ShouldContain("\"judgments\":2");
+    }
+
+    async Task<(TestProject Project, string Kim)> Judged()
+    {
+        var project = await (await server.NewProject()).WithItems(3);
+        var kim = (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname","contact":"kim@example.org"}""")).Expect(200).String("id");
+        foreach (var person in new[] { "kim", "lee" })
+        {
+            foreach (var item in new[] { "i1", "i2" })
+                (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", project.Preference(1, person, more: $",\"rationale\":\"{person}'s reason\""))).Expect(201);
+        }
+        return (project, kim);
+    }
+
+    static Task<Reply> Erase(Caller caller, TestProject project, string annotator, string? requestId = null) => caller.Send(
+        HttpMethod.Delete, $"{project.Path}/annotators/{annotator}/personal-data", null, null,
+        ("Confirm-Erasure", Uri.UnescapeDataString(annotator)), ("Idempotency-Key", requestId));
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Simulation.Workloads;
+
+namespace RlhfGrains.Simulation.Checks;
+
+/// <summary>Promise 3: every live count against the recount that <c>verify</c> makes too, and what a batch knows of its items against the items.</summary>
+sealed class LiveCounts(Folded folded)
+{
+    static readonly Dictionary<CriterionId, Scale> Scales = Knowledge.Criteria.ToDictionary(c => c.Id, c => c.Scale);
+
+    public void Check()
+    {
+        var recount = new Recount((_, criterion) => Scales.GetValueOrDefault(criterion));
+        foreach (var (key, item) in folded.Of<ItemState>()) recount.Add(key, item);
+        foreach (var (key, batch) in folded.Of<BatchState>()) recount.Compare(key, batch);
+        foreach (var (key, annotator) in folded.Of<AnnotatorState>()) recount.Compare(key, annotator);
+        recount.End();
+        if (recount.Findings.Count > 0) throw new BrokenPromise(Promise.LiveEqualsRecount, recount.Findings[0]);
+        var items = folded.Of<ItemState>().Where(i => i.State.Content is not null).ToLookup(i => GrainKeys.Of(GrainKeys.ProjectOf(i.Key), i.State.Batch));
+        foreach (var (key, batch) in folded.Of<BatchState>().Where(b => b.State.Status is BatchStatus.Open or BatchStatus.Closed))
+            CheckWork(key, batch, [.. items[key]]);
+    }
+
+    /// <summary>When nothing is left to come, every lease has ended: none is leaked.</summary>
+    public void CheckNothingIsLeased()
+    {
+        foreach (var (key, item) in folded.Of<ItemState>())
+        {
+            if (item.Leases.Any(l => l.IsOpen)) throw new BrokenPromise(Promise.Delivered, $"{key} has a lease that nothing will end");
+        }
+    }
+
+    /// <summary>Which items take more, and who has which, against the items themselves.</summary>
+    static void CheckWork(GrainKey key, BatchState batch, IReadOnlyList<(GrainKey Key, ItemState State)> items)
+    {
+        var fresh = new BatchWork(batch.Items, batch.Overlap);
+        foreach (var (_, item) in items)
+        {
+            var position = batch.PositionOf(item.Content!.Id);
+            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null)));
+            foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
+                fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));
+            for (var skips = item.Skips; skips > 0; skips--) fresh.CountSkip(position);
+        }
+        Hold(JsonSerializer.Serialize(fresh.Save()) == JsonSerializer.Serialize(batch.Work!.Save()), $"{key} does not know who has its items, or how many are open");
+        foreach (var (itemKey, item) in items)
+        {
+            Hold(batch.OverlapTold < batch.Items.Count || item.OwnOverlap == batch.OwnOverlap || batch.OwnOverlap is null, $"{itemKey} was not told of the overlap of {key}");
+        }
+    }
+
+    static void Hold(bool holds, string what)
+    {
+        if (!holds) throw new BrokenPromise(Promise.LiveEqualsRecount, what);
+    }
+}
