@@ -11,6 +11,7 @@ public sealed class WallTests
         { "RlhfGrains.Agreement", [], ["MathNet.Numerics"] },
         { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
         { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
+        { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
     };
 
     [Theory]
@@ -25,13 +26,22 @@ public sealed class WallTests
     }
 
     [Fact]
-    public void Api_ReachesTheStatisticsAndTheBoundary_OnlyThroughGrainsAndEngine()
+    public void Api_ReachesTheStatisticsAndTheBoundary_OnlyThroughGrainsEngineAndJournals()
     {
         var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
 
         Assert.Equal(
-            ["RlhfGrains.Engine", "RlhfGrains.Grains"],
+            ["RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
             file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+    }
+
+    [Fact]
+    public void Postgres_IsKnownToTheApiAlone()
+    {
+        var referring = Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(f => XDocument.Load(f).Descendants("ProjectReference").Any(r => r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Postgres.csproj", StringComparison.Ordinal)));
+
+        Assert.Equal(["RlhfGrains.Api"], referring.Select(Path.GetFileNameWithoutExtension));
     }
 
     [Theory]

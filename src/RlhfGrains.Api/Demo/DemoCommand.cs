@@ -25,9 +25,10 @@ static class DemoCommand
             var settings = HostSettings.Read(builder.Configuration);
             if (settings.Urls == new HostSettings().Urls && !IsFree(new Uri(settings.Urls))) settings.Urls = "http://127.0.0.1:0";
             settings.DataFolder = folder.FullName;
+            await using var schema = Journals.ForAWhile(settings);
             // The demo's judgments come from one key as fast as they can be made.
             settings.KeyRates.LeadPerSecond = 0;
-            await using var app = Server.Build(builder, settings, ServeCommand.OpenJournal(settings));
+            await using var app = Server.Build(builder, settings, await Journals.Open(settings));
             await app.StartAsync();
             var engine = app.Services.GetRequiredService<EngineService>();
             await engine.Ready;

@@ -7,12 +7,19 @@ sealed class HostSettings
 {
     public const string Section = "RlhfGrains";
     public const string AdminKeyVariable = "RLHFGRAINS_ADMIN_KEY";
+    const string Sqlite = "sqlite", Postgres = "postgres";
 
     /// <summary>Where everything is kept; relative to the current directory.</summary>
     public string DataFolder { get; set; } = "data";
 
     /// <summary>Where backups are written, and nothing else is; null: there are none. On another disk than the data, if they are to outlive it.</summary>
     public string? BackupFolder { get; set; }
+
+    /// <summary>Where judgments are kept: <c>sqlite</c>, in the data folder, or <c>postgres</c>. Text, so that a value put here by mistake is not repeated in an error.</summary>
+    public string Journal { get; set; } = Sqlite;
+
+    /// <summary>With <c>Journal=postgres</c>: Npgsql's connection string; <c>Search Path</c> names the schema. It may hold a password: it is shown nowhere.</summary>
+    public string? PostgresConnection { get; set; }
 
     /// <summary>Where the server listens. 127.0.0.1: keys travel in the clear until something before it speaks TLS.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:5080";
@@ -36,6 +43,8 @@ sealed class HostSettings
     /// <summary>Log lines as JSON, for machines.</summary>
     public bool JsonLogs { get; set; }
 
+    internal bool IsOnPostgres => Journal == Postgres;
+
     /// <summary>From <see cref="AdminKeyVariable"/>; never from a file.</summary>
     internal string? AdminKey { get; set; }
 
@@ -54,6 +63,9 @@ sealed class HostSettings
         settings.AdminKey = Environment.GetEnvironmentVariable(AdminKeyVariable) is { Length: > 0 } key ? key : null;
         if (settings.AdminKey is { Length: < Limits.AdminKeyCharsMin or > Limits.KeyCharsMax - 7 })
             throw new StartException($"{AdminKeyVariable} has {Limits.AdminKeyCharsMin} to {Limits.KeyCharsMax - 7} characters; use for example `openssl rand -hex 32`.");
+        if (settings.Journal is not (Sqlite or Postgres)) throw new StartException($"{Section}:Journal is {Sqlite} or {Postgres}.");
+        if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
+            throw new StartException($"{Section}:Journal={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");
         if (settings.QueueDepthMax < 1) throw new StartException($"{Section}:QueueDepthMax is at least 1.");
         if (settings.MemoryBudgetBytes < 16 << 20) throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
         return settings;

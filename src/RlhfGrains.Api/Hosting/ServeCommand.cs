@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Postgres;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -12,7 +13,7 @@ static class ServeCommand
         CheckArguments(args);
         var builder = Server.NewBuilder(args);
         var settings = Absolute(HostSettings.Read(builder.Configuration));
-        await using var app = Server.Build(builder, settings, OpenJournal(settings));
+        await using var app = Server.Build(builder, settings, await Journals.Open(settings));
         return await Serve(app, settings);
     });
 
@@ -45,19 +46,6 @@ static class ServeCommand
         return settings;
     }
 
-    /// <exception cref="StartException">The data folder cannot be used; the message says why.</exception>
-    public static IJournalStore OpenJournal(HostSettings settings)
-    {
-        try
-        {
-            return new SqliteJournal(settings.DataFolder);
-        }
-        catch (Exception failure) when (Sentence(failure) is { } sentence)
-        {
-            throw new StartException(sentence, failure);
-        }
-    }
-
     static async Task<int> Serve(WebApplication app, HostSettings settings)
     {
         var engine = app.Services.GetRequiredService<EngineService>();
@@ -71,6 +59,7 @@ static class ServeCommand
             return 0;
         }
         Console.WriteLine($"RlhfGrains {Product.Version} listens on {string.Join(", ", app.Urls)}; documentation at {app.Urls.First()}/docs.");
+        if (Journals.PlaceOf(settings) is { } place) Console.WriteLine($"Journal: {place}");
         Console.WriteLine($"Data folder: {settings.DataFolder}");
         if (engine.AdminKeyPath is { } path) Console.WriteLine($"Admin key: {path}");
         await app.WaitForShutdownAsync();
@@ -90,10 +79,10 @@ static class ServeCommand
     }
 
     /// <summary>What an operator can do something about, in one sentence; null for everything else.</summary>
-    static string? Sentence(Exception failure) => failure switch
+    public static string? Sentence(Exception failure) => failure switch
     {
         StartException => failure.Message,
-        DataFolderException or JournalCorruptException or SqliteJournalException => Capital(failure.Message) + ".",
+        DataFolderException or JournalCorruptException or SqliteJournalException or PostgresJournalException => Capital(failure.Message) + ".",
         IOException { InnerException: AddressInUseException } =>
             $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
         IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",

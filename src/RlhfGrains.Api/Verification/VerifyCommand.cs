@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 
 namespace RlhfGrains.Api.Verification;

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 
 namespace RlhfGrains.Api.Verification;

@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
-using System.Numerics;
+using static RlhfGrains.Contracts.Crc32C;
 
 namespace RlhfGrains.Engine.Sqlite;
 
-/// <summary>CRC-32C (Castagnoli; RFC 3720, appendix B.4): the processor computes it eight bytes at a time.</summary>
+/// <summary>What the checksum of a row covers.</summary>
 static class Checksum
 {
     // Different beginnings, so that a row of one table never passes for a row of another.
@@ -23,19 +22,4 @@ static class Checksum
     /// <summary>A record as format 1 stored it, in a row of its own.</summary>
     public static uint OfFormat1Record(long grain, long version, long atMs, ReadOnlySpan<byte> payload) =>
         Of(payload, Of(atMs, Of(version, Of(grain, RowSeed))));
-
-    static uint Of(ReadOnlySpan<byte> bytes, uint crc)
-    {
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return crc;
-    }
-
-    static uint Of(long value, uint crc) => BitOperations.Crc32C(crc, (ulong)value);
-
-    static uint Of(string text, uint crc)
-    {
-        foreach (var c in text) crc = BitOperations.Crc32C(crc, (ushort)c);
-        return crc;
-    }
 }

@@ -10,8 +10,7 @@ sealed partial class JournalFile
     bool writesCache;
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) =>
-        tail.Oldest(Resolve).Where(e => e.Damage is null).Take(countMax)
-            .Select(e => new UncoveredGrain(KeyOf(e), e.Positions.Length, e.Bytes, e.OldestPosition)).ToList();
+        tail.Oldest(countMax, Resolve).Select(e => new UncoveredGrain(KeyOf(e), e.Positions.Length, e.Bytes, e.OldestPosition)).ToList();
 
     public void WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots)
     {

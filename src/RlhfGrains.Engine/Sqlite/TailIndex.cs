@@ -28,16 +28,24 @@ sealed class TailIndex(long firstPosition)
         if (entry.CoveredVersion == entry.Version) entries.Remove(entry.Number);
     }
 
-    /// <summary>The grains with records that nothing covers, oldest first.</summary>
+    /// <summary>The grains with records that nothing covers, oldest first; damaged ones left out.</summary>
     /// <param name="resolve">Looks up what is stored of a grain, the first time that it matters.</param>
-    public IEnumerable<GrainEntry> Oldest(Action<GrainEntry> resolve)
+    public IReadOnlyList<GrainEntry> Oldest(int countMax, Action<GrainEntry> resolve)
     {
-        var position = firstPosition;
-        foreach (var entry in records)
+        // Finding lost covers stores them anew, and that moves the checkpoint: then the look begins again.
+        while (true)
         {
-            if (!entry.IsResolved) resolve(entry);
-            if (entry.IsOldest(position)) yield return entry;
-            position++;
+            var begun = firstPosition;
+            var oldest = new List<GrainEntry>();
+            var position = begun;
+            foreach (var entry in records)
+            {
+                if (!entry.IsResolved) resolve(entry);
+                if (firstPosition != begun) break;
+                if (entry.IsOldest(position++) && entry.Damage is null) oldest.Add(entry);
+                if (oldest.Count == countMax) break;
+            }
+            if (firstPosition == begun) return oldest;
         }
     }
 

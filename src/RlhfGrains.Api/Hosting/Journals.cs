@@ -1,0 +1,44 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Postgres;
+
+namespace RlhfGrains.Api.Hosting;
+
+/// <summary>The journal that the settings name.</summary>
+static class Journals
+{
+    /// <exception cref="StartException">It cannot be used; the message says why.</exception>
+    public static async Task<IJournalStore> Open(HostSettings settings)
+    {
+        try
+        {
+            if (!settings.IsOnPostgres) return new SqliteJournal(settings.DataFolder);
+            // The first admin key is left here all the same; SQLite's journal makes the folder by itself.
+            Directory.CreateDirectory(settings.DataFolder);
+            return await PostgresJournal.Open(new PostgresSettings(settings.PostgresConnection!));
+        }
+        catch (Exception failure) when (ServeCommand.Sentence(failure) is { } sentence)
+        {
+            throw new StartException(sentence, failure);
+        }
+    }
+
+    /// <summary>Where judgments are kept, without user and password; null when it is the data folder.</summary>
+    public static string? PlaceOf(HostSettings settings) => settings.IsOnPostgres ? $"PostgreSQL at {new PostgresSettings(settings.PostgresConnection!)}" : null;
+
+    /// <summary>On PostgreSQL, gives the settings a new schema, which is dropped at the end with all that is in it.</summary>
+    public static IAsyncDisposable? ForAWhile(HostSettings settings) => settings.IsOnPostgres ? new Schema(settings) : null;
+
+    sealed class Schema : IAsyncDisposable
+    {
+        readonly PostgresSettings place;
+
+        public Schema(HostSettings settings)
+        {
+            settings.PostgresConnection += $";Search Path=rlhfgrains_demo_{Guid.NewGuid():N}";
+            place = new PostgresSettings(settings.PostgresConnection);
+        }
+
+        public async ValueTask DisposeAsync() => await PostgresJournal.Drop(place);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Npgsql;
+using RlhfGrains.Contracts;
+using static RlhfGrains.Postgres.Parameters;
+
+namespace RlhfGrains.Postgres;
+
+/// <summary>What is read back, and checked.</summary>
+static class Reading
+{
+    // One statement, so that the snapshot and the records behind it are of one moment. The snapshot comes first: its version is below theirs.
+    const string Grain = """
+        WITH g AS MATERIALIZED (SELECT number FROM grains WHERE name = $1),
+            s AS MATERIALIZED (SELECT version, checksum, payload FROM snapshots WHERE grain = (SELECT number FROM g) AND $2)
+        SELECT NULL::bigint AS position, version, 0::bigint AS at, checksum, payload FROM s
+        UNION ALL
+        SELECT position, version, at, checksum, payload FROM records
+        WHERE grain = (SELECT number FROM g) AND version > COALESCE((SELECT version FROM s), 0)
+        ORDER BY version
+        """;
+
+    const string RemoveSnapshot = "DELETE FROM snapshots WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version = $2 AND checksum = $3";
+    const string Sends = "SELECT sender, receiver, number, not_before, checksum, message FROM sends";
+
+    const string Page = """
+        SELECT r.position, g.name, r.version, r.at, r.checksum, r.payload FROM records r LEFT JOIN grains g ON g.number = r.grain
+        WHERE r.position > $1 AND r.position <= $2 ORDER BY r.position LIMIT 1000
+        """;
+
+    public static async Task<GrainHistory> History(NpgsqlConnection connection, GrainKey key)
+    {
+        var (history, damaged) = await History(connection, key, withSnapshot: true);
+        if (damaged is null) return history;
+        // A cache is made again, not restored from a backup; and it is put out of the way of the new one.
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(RemoveSnapshot, Text(key.ToString()), Long(damaged.Value.Version), new NpgsqlParameter<int> { TypedValue = damaged.Value.Checksum }) },
+        };
+        await batch.ExecuteNonQueryAsync();
+        return (await History(connection, key, withSnapshot: false)).History;
+    }
+
+    public static async Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection)
+    {
+        var sends = new List<PendingSend>();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Sends) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var id = new SendNumber(GrainKey.Parse(reader.GetString(0)), GrainKey.Parse(reader.GetString(1)), reader.GetInt64(2));
+            var (at, message) = (reader.GetInt64(3), reader.GetFieldValue<byte[]>(5));
+            if (reader.GetInt32(4) != Checksum.OfSend(id, at, message)) throw Corrupt($"stored send {id.Number} from {id.Sender} to {id.Receiver}");
+            sends.Add(new PendingSend(id, DateTimeOffset.FromUnixTimeMilliseconds(at), message));
+        }
+        return sends;
+    }
+
+    /// <summary>The records of some positions, as many as make a page; empty when there are no more.</summary>
+    public static async Task<List<JournalRecord>> Records(NpgsqlConnection connection, long after, long last, CancellationToken cancellation)
+    {
+        var records = new List<JournalRecord>();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Page, Long(after), Long(last)) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var position = reader.GetInt64(0);
+            if (await reader.IsDBNullAsync(1, cancellation)) throw Corrupt($"the name of the grain of {Name(position)}");
+            var key = GrainKey.Parse(reader.GetString(1));
+            records.Add(Record(position, key, reader.GetInt64(2), reader.GetInt64(3), reader.GetInt32(4), reader.GetFieldValue<byte[]>(5)));
+        }
+        return records;
+    }
+
+    static async Task<(GrainHistory History, (long Version, int Checksum)? Damaged)> History(NpgsqlConnection connection, GrainKey key, bool withSnapshot)
+    {
+        GrainSnapshot? snapshot = null;
+        var records = new List<JournalRecord>();
+        var name = key.ToString();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(Grain, Text(name), new NpgsqlParameter<bool> { TypedValue = withSnapshot }) },
+        };
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (var version = 0L; await reader.ReadAsync();)
+        {
+            var (stored, checksum, payload) = (reader.GetInt64(1), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
+            if (await reader.IsDBNullAsync(0))
+            {
+                if (checksum != Checksum.OfSnapshot(name, stored, payload)) return (GrainHistory.None, (stored, checksum));
+                snapshot = new GrainSnapshot(key, version = stored, payload);
+            }
+            else
+            {
+                if (stored != ++version) throw Corrupt($"version {version} of {key}, which is missing,");
+                records.Add(Record(reader.GetInt64(0), key, stored, reader.GetInt64(2), checksum, payload));
+            }
+        }
+        return (snapshot is null && records.Count == 0 ? GrainHistory.None : new GrainHistory(snapshot, records), null);
+    }
+
+    static JournalRecord Record(long position, GrainKey key, long version, long at, int checksum, byte[] payload)
+    {
+        if (checksum != Checksum.OfRecord(key.ToString(), version, at, payload)) throw Corrupt($"{Name(position)}, version {version} of {key},");
+        return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(at), payload);
+    }
+
+    static string Name(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
+
+    static JournalCorruptException Corrupt(string what) =>
+        new(what, "restore the newest backup; everything else in the journal can still be read");
+}

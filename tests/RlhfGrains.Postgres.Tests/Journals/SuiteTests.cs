@@ -1,0 +1,11 @@
+using RlhfGrains.Engine.Tests.Embedded;
+using RlhfGrains.Engine.Tests.Journals;
+using RlhfGrains.Postgres.Tests.Servers;
+
+namespace RlhfGrains.Postgres.Tests.Journals;
+
+public sealed class PostgresJournalContractTests : JournalStoreContract<PostgresHost>;
+
+public sealed class SharedPostgresJournalContractTests : JournalStoreContract<SharedPostgresHost>;
+
+public sealed class PostgresEngineTests : EngineSuite<PostgresHost>;
