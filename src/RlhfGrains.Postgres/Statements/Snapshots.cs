@@ -23,8 +23,10 @@ static class Snapshots
         WHERE snapshots.version <= EXCLUDED.version
         """;
 
+    // A left join begins with the few rows given; another one could go along all grains in the order that is asked for.
     const string CoverSnapshots = """
-        INSERT INTO covers (grain, version) SELECT g.number, i.version FROM unnest($1, $2) AS i (name, version) JOIN grains g ON g.name = i.name ORDER BY g.number
+        INSERT INTO covers (grain, version)
+        SELECT g.number, i.version FROM unnest($1, $2) AS i (name, version) LEFT JOIN grains g ON g.name = i.name ORDER BY g.number
         ON CONFLICT (grain) DO UPDATE SET version = EXCLUDED.version WHERE covers.version < EXCLUDED.version
         """;
 
