@@ -9,6 +9,11 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class MeasurementDrift
 {
+    /// <summary>
+    /// 100 own values: ten in each tenth. With 30 the shares of the groups are so uncertain that one annotator in ten had 2.2 times the stated rate, with 60 twice.
+    /// </summary>
+    public const int OwnMin = 100;
+
     /// <summary>Lattice units of the whole range of ranks.</summary>
     const double Fineness = 100;
 
@@ -20,14 +25,14 @@ public static class MeasurementDrift
     {
         policy.Check();
         tooShort = null;
-        var design = baseline.Own >= policy.BaselineMin ? Try(policy, baseline, baseline.Own) : null;
+        var design = baseline.Own >= Math.Max(OwnMin, policy.BaselineMin) ? Try(policy, baseline, baseline.Own) : null;
         if (design is null) tooShort = new BaselineTooShort(baseline.Own, Needed(policy, baseline));
         return design;
     }
 
     static long? Needed(DriftPolicy policy, RankBaseline baseline)
     {
-        for (double n = Math.Max(Math.Max(policy.BaselineMin, 1), baseline.Own + 1); n <= BaselineTooShort.NeededMax; n = Math.Ceiling(n * 1.25))
+        for (double n = Math.Max(Math.Max(policy.BaselineMin, OwnMin), baseline.Own + 1); n <= BaselineTooShort.NeededMax; n = Math.Ceiling(n * 1.25))
             if (Try(policy, baseline, (long)n) is not null) return (long)n;
         return null;
     }

@@ -19,6 +19,7 @@ sealed partial class WebhookDispatcher(
     readonly Dictionary<GrainKey, Lane> lanes = [];
     readonly SemaphoreSlim slots = new(Limits.WebhooksInFlightMax);
     readonly CancellationTokenSource stopping = new();
+    bool isDisposed;
     IDisposable? following;
 
     /// <summary>Before the first webhook is made. While there is none, commits are not looked at.</summary>
@@ -52,6 +53,8 @@ sealed partial class WebhookDispatcher(
         Task[] underWay;
         lock (gate)
         {
+            // A host that is stopped twice has disposed of it the first time.
+            if (isDisposed) return;
             following?.Dispose();
             stopping.Cancel();
             underWay = [.. lanes.Values.Select(l => l.Work)];
@@ -174,6 +177,7 @@ sealed partial class WebhookDispatcher(
 
     public override void Dispose()
     {
+        lock (gate) isDisposed = true;
         stopping.Dispose();
         slots.Dispose();
         base.Dispose();
