@@ -36,7 +36,8 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
     /// <exception cref="BackupException">It was not made, and nothing is left of it.</exception>
     public async Task<StoredBackup> Make(CancellationToken cancellation)
     {
-        if (Folder is null || journal.Copy is null) throw new BackupException(HostProblems.BackupNotConfigured);
+        if (Folder is null) throw new BackupException(HostProblems.BackupNotConfigured);
+        if (journal.Copy is null) throw new BackupException(HostProblems.BackupNotConfigured, "this journal is not a file: back it up with its database's own tools");
         if (!await one.WaitAsync(0, cancellation)) throw new BackupException(HostProblems.BackupUnderWay);
         try
         {

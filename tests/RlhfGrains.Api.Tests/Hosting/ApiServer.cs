@@ -52,11 +52,10 @@ public sealed class ApiServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Http.Dispose();
-        if (app is not null)
-        {
-            await app.StopAsync();
-            await app.DisposeAsync();
-        }
+        // A test that restarts its server has ended it already.
+        if (Interlocked.Exchange(ref app, null) is not { } running) return;
+        await running.StopAsync();
+        await running.DisposeAsync();
     }
 
     /// <summary>A caller with this key; null: without one.</summary>
