@@ -116,8 +116,26 @@ public static class Limits
     /// <summary>10,000 connections: more annotators at once than the largest crowd we know of had in total.</summary>
     public const int ConnectionsMax = 10_000;
 
+    /// <summary>15 s for the head of a request: one packet on any connection that people work on.</summary>
+    public const int RequestHeadSecondsMax = 15;
+
+    /// <summary>240 bytes a second of a body, after 5 s: far below a bad telephone line, far above a caller that means to hold a connection.</summary>
+    public const int BodyBytesPerSecondMin = 240;
+
+    /// <inheritdoc cref="BodyBytesPerSecondMin"/>
+    public const int BodyGraceSeconds = 5;
+
+    /// <summary>240 bytes a second of an answer must be taken, after 5 s: an answer that nobody reads is held in memory.</summary>
+    public const int AnswerBytesPerSecondMin = 240;
+
+    /// <summary>130 s without a request: longer than the minute or two for which proxies and clients keep a connection.</summary>
+    public const int IdleConnectionSecondsMax = 130;
+
     /// <summary>32: an admin key given from outside has at least as many characters as one made here has bytes.</summary>
     public const int AdminKeyCharsMin = 32;
+
+    /// <summary>250 ms of sending newcomers away before listening ends: every caller that is at work has asked once in that time, and knows.</summary>
+    public const int DrainMs = 250;
 
     /// <summary>30 s to finish what is under way after a signal to stop; what is queued by then takes a fraction of it.</summary>
     public const int ShutdownSeconds = 30;

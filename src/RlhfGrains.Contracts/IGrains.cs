@@ -7,6 +7,7 @@ public interface IGrains
     /// <param name="cancellation">Stops the waiting; it does not undo what the grain decides.</param>
     /// <exception cref="GrainUnavailableException">Outcome unknown: ask again with the same id.</exception>
     /// <exception cref="GrainsBusyException">The queue is full: nothing happened, ask again later.</exception>
+    /// <exception cref="GrainsReadOnlyException">The journal cannot be written: nothing happened. Messages that change nothing are answered.</exception>
     /// <exception cref="GrainDefectException">The grain's code failed on this message: nothing happened, and a repeat fails again.</exception>
     ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply;
 }
@@ -32,5 +33,13 @@ public sealed class GrainDefectException(GrainKey grain, string message, Excepti
 /// <summary>The engine takes no more work at the moment. Nothing happened.</summary>
 public sealed class GrainsBusyException(string message, TimeSpan retryAfter) : Exception(message)
 {
+    public TimeSpan RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>The engine answers, and can keep nothing new. Nothing happened; ask again when there is room, or writing is allowed, again.</summary>
+/// <param name="isFull">There is no room left; otherwise writing is not allowed.</param>
+public sealed class GrainsReadOnlyException(string message, bool isFull, TimeSpan retryAfter, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFull { get; } = isFull;
     public TimeSpan RetryAfter { get; } = retryAfter;
 }

@@ -12,6 +12,7 @@ public interface IJournalStore : IAsyncDisposable
     /// </summary>
     /// <returns>The position of the group's last record; its other records lie between the previous group's and this one.</returns>
     /// <exception cref="JournalConflictException">A grain was not at the expected version. Nothing was written.</exception>
+    /// <exception cref="JournalUnwritableException">Nothing was written, and nothing can be for now; reading goes on.</exception>
     /// <exception cref="Exception">Any other failure means "perhaps written": the caller drops its state and reads it again.</exception>
     ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
 
@@ -94,6 +95,13 @@ public sealed record GrainHistory(GrainSnapshot? Snapshot, IReadOnlyList<Journal
 /// <summary>A grain was not at the version the writer believed: somebody else writes to this journal, or the writer's state is stale.</summary>
 public sealed class JournalConflictException(GrainKey grain, long expectedVersion, long actualVersion)
     : Exception($"{grain} is at version {actualVersion}, not {expectedVersion}");
+
+/// <summary>The journal can be read and not written. Nothing of what was appended is kept.</summary>
+/// <param name="isFull">There is no room left; otherwise writing is not allowed.</param>
+public sealed class JournalUnwritableException(string message, bool isFull, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFull { get; } = isFull;
+}
 
 /// <summary>Stored bytes do not fit their checksum.</summary>
 public sealed class JournalCorruptException(string what, string whatToDo) : Exception($"{what} is damaged: {whatToDo}")

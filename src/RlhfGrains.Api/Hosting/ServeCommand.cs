@@ -49,13 +49,15 @@ static class ServeCommand
     static async Task<int> Serve(WebApplication app, HostSettings settings)
     {
         var engine = app.Services.GetRequiredService<EngineService>();
-        await app.StartAsync();
         try
         {
+            await app.StartAsync();
             await engine.Ready;
         }
-        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested && !engine.Ready.IsFaulted)
+        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            // An engine that cannot start ends the host, also in the middle of its start: what is told is the engine's reason.
+            if (engine.Ready.IsFaulted) await engine.Ready;
             return 0;
         }
         Console.WriteLine($"RlhfGrains {Product.Version} listens on {string.Join(", ", app.Urls)}; documentation at {app.Urls.First()}/docs.");

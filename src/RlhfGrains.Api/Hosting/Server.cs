@@ -63,6 +63,7 @@ static class Server
 
         var app = builder.Build();
         app.UseMiddleware<RequestFiguresMiddleware>();
+        app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         ApiDocument.UsePage(app);
         app.UseRouting();
@@ -83,6 +84,8 @@ static class Server
         services.AddSingleton<IGrains>(static s => s.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<EngineService>();
         services.AddHostedService(static s => s.GetRequiredService<EngineService>());
+        services.AddSingleton<Draining>();
+        services.AddHostedService(static s => s.GetRequiredService<Draining>());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<FirstAdminKey>();
@@ -116,5 +119,10 @@ static class Server
         kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = Limits.HeadersMax;
         kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(Limits.RequestHeadSecondsMax);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(Limits.IdleConnectionSecondsMax);
+        var grace = TimeSpan.FromSeconds(Limits.BodyGraceSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(Limits.BodyBytesPerSecondMin, grace);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(Limits.AnswerBytesPerSecondMin, grace);
     }
 }

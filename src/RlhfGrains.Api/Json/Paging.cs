@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,7 +51,8 @@ static class Paging
     {
         after = 0;
         Span<byte> bytes = stackalloc byte[4];
-        if (cursor.Length != 6 || !Base64Url.TryDecodeFromChars(cursor, bytes, out var n) || n != 4) return false;
+        // Not TryDecode...: that one throws at what is no Base64.
+        if (cursor.Length != 6 || Base64Url.DecodeFromChars(cursor, bytes, out _, out var n) is not OperationStatus.Done || n != 4) return false;
         after = BinaryPrimitives.ReadInt32BigEndian(bytes);
         return after >= 0;
     }

@@ -4,6 +4,7 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 
@@ -16,7 +17,7 @@ static class JudgmentEndpoints
         routes.MapPost("/v1/projects/{project}/items/{item}/judgments", Submit).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
             .Says("Submit a judgment", "The same judgment sent again gets the same answer; the id with another content is refused.")
             .Takes<JudgmentDoc>(Examples.Judgment)
-            .Refuses("unknown-item", "id-reused", "item-closed", "item-complete", "already-judged", "off-scale", "scale-mismatch", "undeclared-criterion");
+            .Refuses([.. Enum.GetValues<SubmitRefusal>().Select(r => Refusal.CodeOf(r)), "unknown-project", "unknown-annotator", "invalid-profile", "too-many-annotators"]);
         routes.MapPost("/v1/projects/{project}/judgments", JudgmentStream.Take).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
             .Says("Submit a stream of judgments", """
                 JSON Lines in, JSON Lines out: one outcome for each line, in order, while the body is still being sent. Read the answers while you send: a sender
@@ -30,7 +31,7 @@ static class JudgmentEndpoints
             .Refuses("unknown-item", "unknown-judgment", "already-withdrawn", "invalid-reason", "id-reused");
         routes.MapPost("/v1/echo", (Delegate)Echo.Answer).For(Roles.Any)
             .Says("Read and check a judgment, and do nothing", "The baseline of the benchmark: everything that `POST .../judgments` does before it asks a grain.")
-            .Takes<JudgmentDoc>(Examples.Judgment);
+            .Takes<JudgmentDoc>(Examples.Judgment).Refuses("invalid-profile");
     }
 
     static async Task<Results<JudgmentCreated, ProblemHttpResult>> Submit(string project, string item, HttpContext context, Submission submission)

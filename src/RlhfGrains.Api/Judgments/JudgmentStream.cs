@@ -84,7 +84,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
             var (annotator, problem) = await Patience.Ask(() => submission.WhoJudged(caller, project, judgment, cancellation), clock, cancellation);
             return problem is { } unknown ? Task.FromResult(LineOutcome.Of(line, judgment, unknown)) : Send(line, item, annotator, judgment, cancellation);
         }
-        catch (Exception failure) when (Outage(failure) is { } outage)
+        catch (Exception failure) when (Outages.Of(failure) is { } outage)
         {
             return Bad(line, outage, null, judgment);
         }
@@ -97,15 +97,11 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
             var outcome = await Patience.Ask(() => submission.Send(project, item, annotator, judgment, cancellation), clock, cancellation);
             return LineOutcome.Of(line, judgment, outcome);
         }
-        catch (Exception failure) when (Outage(failure) is { } outage)
+        catch (Exception failure) when (Outages.Of(failure) is { } outage)
         {
             return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(outage));
         }
     }
-
-    /// <summary>What a line is answered with when the engine cannot take it; null for a defect, which ends the stream.</summary>
-    static ProblemKind? Outage(Exception failure) =>
-        failure switch { GrainsBusyException => HostProblems.Busy, GrainUnavailableException => HostProblems.Unavailable, _ => null };
 
     static Task<LineOutcome> Bad(long line, ProblemKind problem, string? detail = null, JudgmentBody? judgment = null) =>
         Task.FromResult(LineOutcome.Of(line, judgment, SubmissionOutcome.Of(problem, detail)));

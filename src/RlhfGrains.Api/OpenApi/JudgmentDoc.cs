@@ -8,7 +8,7 @@ namespace RlhfGrains.Api.OpenApi;
 /// <param name="Answers">One for each criterion that was judged; empty only with the flag `cannot-judge`.</param>
 /// <param name="Item">In a stream of judgments; otherwise the item stands in the address.</param>
 /// <param name="Annotator">The id that the server gave the person. An annotator's own key needs none.</param>
-/// <param name="ExternalAnnotator">Instead of `annotator`: what another system calls the person, who is enrolled if need be.</param>
+/// <param name="ExternalAnnotator">Instead of `annotator`: what another system calls the person, who is enrolled if need be, and stays enrolled also when the judgment is refused.</param>
 /// <param name="Round">`first` (default), `reaudit` or `recalibration`.</param>
 /// <param name="RubricVersion">The rubric it was made under; without it the one in force.</param>
 /// <param name="Rationale">Why, in the annotator's own words; leads alone read it.</param>

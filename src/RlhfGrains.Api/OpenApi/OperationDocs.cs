@@ -13,10 +13,13 @@ static class OperationDocs
     const string ProblemName = "Problem";
 
     static readonly ProblemKind[] OfEveryKeyedRoute =
-        [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.Busy, HostProblems.Unavailable];
+        [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.Busy, HostProblems.Unavailable, HostProblems.Stopping,
+            HostProblems.Damaged];
+
+    static readonly ProblemKind[] OfEveryChange = [HostProblems.ReadOnly, HostProblems.StorageFull];
 
     static readonly ProblemKind[] OfEveryBody =
-        [HostProblems.Malformed, HostProblems.InvalidBody, HostProblems.TooLarge, HostProblems.UnsupportedMediaType];
+        [HostProblems.Malformed, HostProblems.InvalidBody, HostProblems.TooLarge, HostProblems.UnsupportedMediaType, HostProblems.TimedOut, HostProblems.InvalidId];
 
     public static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
@@ -25,6 +28,7 @@ static class OperationDocs
         if (metadata.OfType<Access>().LastOrDefault() is { } access)
         {
             problems.AddRange(OfEveryKeyedRoute);
+            if (context.Description.HttpMethod is not "GET") problems.AddRange(OfEveryChange);
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDocument.KeyScheme, context.Document)] = [] }];
             operation.Description += $" Roles: {string.Join(", ", Names(access.Roles))}.";
         }
@@ -44,24 +48,35 @@ static class OperationDocs
         }
         if (metadata.OfType<IdempotentDoc>().Any())
         {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = RequestIds.Header, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                Description = "The caller's name for this change: sent again with the same content it has no further effect and gets the same answer.",
-            });
+            problems.Add(ProblemTable.Get("id-reused"));
+            AddHeader(
+                operation, problems, RequestIds.Header,
+                "The caller's name for this change: sent again with the same content it has no further effect and gets the same answer.");
         }
-        foreach (var header in metadata.OfType<HeaderDoc>())
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = header.Name, In = ParameterLocation.Header, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                Description = header.Description,
-            });
-        }
+        foreach (var header in metadata.OfType<HeaderDoc>()) AddHeader(operation, problems, header.Name, header.Description, isRequired: true);
+        if (problems.Contains(HostProblems.IfMatchRequired)) AddHeader(operation, problems, "If-Match", "The `ETag` of what the change is based on.");
+        problems.AddRange(OfParameters(operation, context.Description.RelativePath!));
         AddProblems(operation, problems, context.Document!);
         operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
+    }
+
+    static void AddHeader(OpenApiOperation operation, List<ProblemKind> problems, string name, string description, bool isRequired = false)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name, In = ParameterLocation.Header, Required = isRequired, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Description = description,
+        });
+        problems.Add(HostProblems.InvalidHeader);
+    }
+
+    /// <summary>Ids in the address are checked wherever they stand, and parameters that are not known are refused everywhere.</summary>
+    static IEnumerable<ProblemKind> OfParameters(OpenApiOperation operation, string path)
+    {
+        yield return HostProblems.InvalidQuery;
+        if (path.StartsWith("v1/", StringComparison.Ordinal) && path.Contains('{', StringComparison.Ordinal)) yield return HostProblems.InvalidId;
+        if (operation.Parameters?.Any(p => p.Name == "cursor") is true) yield return HostProblems.InvalidCursor;
+        if (operation.Parameters?.Any(p => p.Name == "annotator") is true) yield return ProblemTable.Get("unknown-annotator");
     }
 
     static async Task<Dictionary<string, OpenApiMediaType>> Content(

@@ -18,7 +18,7 @@ static class SchemaDocs
             // 0 is "none yet" where it has a name, and is never said.
             schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Where(v => Convert.ToInt32(v, null) != 0).Select(v => (JsonNode)Refusal.CodeOf(v))];
         }
-        else if (type == typeof(DateTimeOffset))
+        else if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
         {
             schema.Type = JsonSchemaType.String;
             schema.Format = "date-time";

@@ -6,7 +6,7 @@ using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Operations;
 
-/// <param name="Status">`live`, `ready`, or the engine's state: `starting`, `journal-failing`, `stopping`, `stopped`.</param>
+/// <param name="Status">`live`, `ready`, or the engine's state: `read-only`, `starting`, `journal-failing`, `stopping`, `stopped`.</param>
 /// <param name="Reason">Why it is not ready; null when it is.</param>
 sealed record HealthBody(string Status, string? Reason);
 
@@ -17,7 +17,7 @@ static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Ok(new HealthBody("live", null))).Says("Is the process alive?", "200 as long as it answers at all.");
-        routes.MapGet("/health/ready", Ready).Says("Does the server answer?", "200, or 503 while it starts, stops or cannot write.").Gives<HealthBody>();
+        routes.MapGet("/health/ready", Ready).Says("Does the server answer?", "200, with `read-only` while there is no room on the disk or no leave to write; 503 while it starts, stops or its journal fails.").Gives<HealthBody>();
         routes.MapGet("/", Welcome).Says("Begin here", "Name, version and links.");
     }
 
@@ -26,7 +26,7 @@ static class HealthEndpoints
         var health = engine.Health;
         return TypedResults.Json(
             new HealthBody(Kebab.Of(health.State), health.Reason), ApiJson.Default.HealthBody,
-            statusCode: health.State is EngineState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            statusCode: health.State is EngineState.Ready or EngineState.ReadOnly ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     static Ok<WelcomeBody> Welcome() => TypedResults.Ok(new WelcomeBody("RlhfGrains", Product.Version, new Dictionary<string, string>

@@ -21,7 +21,8 @@ static class MetricsEndpoint
         WriteRequests(text, requests.All);
         text.One("rlhfgrains_judgments_acknowledged_total", "counter", "Judgments answered with a receipt, repeats included.", judgments.Acknowledged);
         WriteEngine(text, engine.Figures());
-        text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready ? 1 : 0);
+        text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready or EngineState.ReadOnly ? 1 : 0);
+        text.One("rlhfgrains_read_only", "gauge", "1 while nothing new can be kept.", engine.Health.State is EngineState.ReadOnly ? 1 : 0);
         text.One("process_resident_memory_bytes", "gauge", "Memory of the process.", Environment.WorkingSet);
         text.One("dotnet_gc_heap_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
         text.One("dotnet_gc_allocated_bytes_total", "counter", "Managed memory allocated.", GC.GetTotalAllocatedBytes());

@@ -96,11 +96,24 @@ public static class HostProblems
     public static readonly ProblemKind Unavailable = new("unavailable", 503, "The outcome is unknown",
         "Send the same again, with the same ids: what was done already is not done twice.");
 
+    public static readonly ProblemKind Stopping = new("stopping", 503, "The server is stopping",
+        "Nothing happened: send the same again after the seconds in `Retry-After`, when it has been started again.");
+
+    public static readonly ProblemKind Damaged = new("damaged", 503, "What is stored of this is damaged",
+        "Everything else works; a repeat meets the same. Stop the server, keep its data folder, and restore the newest backup: the detail names what is damaged.");
+
+    public static readonly ProblemKind ReadOnly = new("read-only", 503, "The data folder cannot be written to",
+        "Nothing happened, and reading goes on. Let the server's user write to its data folder again; the server notices by itself. Then send the same again.");
+
+    public static readonly ProblemKind StorageFull = new("storage-full", 507, "There is no room left on the server's disk",
+        "Nothing happened, and reading goes on. Make room where the data folder lies; the server notices by itself. Then send the same again.");
+
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Malformed, InvalidBody, InvalidQuery, InvalidCursor, InvalidHeader, Unauthenticated, Forbidden, LeaseRequired, NoSuchRoute, UnknownProblem,
         MethodNotAllowed, TimedOut, TooLarge, LineTooLong, UnsupportedMediaType, InvalidId, InvalidProfile, InvalidProject, InvalidLabel,
         TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManySubscribers, Defect, Busy,
         BackupFailed, BackupStorageFull, Unavailable,
+        Stopping, Damaged, ReadOnly, StorageFull,
     ];
 }

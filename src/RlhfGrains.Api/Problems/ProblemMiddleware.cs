@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Keys;
 using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Problems;
@@ -40,6 +41,13 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             case GrainsBusyException busy:
                 Problem.RetryAfter(context, busy.RetryAfter);
                 return Problem.Of(HostProblems.Busy);
+            case GrainsReadOnlyException closed:
+                Problem.RetryAfter(context, closed.RetryAfter);
+                return Problem.Of(Outages.Of(closed));
+            case GrainUnavailableException { InnerException: JournalCorruptException damage }:
+                LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
+                // What is stored is named after projects and items: for those who run them.
+                return Problem.Of(HostProblems.Damaged, context.Features.Get<Caller>()?.Is(Roles.Leads) is true ? damage.Message : null);
             case GrainUnavailableException:
                 LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 Problem.RetryAfter(context, TimeSpan.FromSeconds(1));
@@ -48,9 +56,11 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
                 return Problem.Of(HostProblems.TooLarge);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return Problem.Of(HostProblems.TimedOut);
-            case BadHttpRequestException bad when context.GetEndpoint() is not null && bad.Message.StartsWith("Failed to bind parameter", StringComparison.Ordinal):
+            case BadHttpRequestException bad when context.GetEndpoint() is not null && bad.Message.StartsWith("Failed to bind parameter", StringComparison.Ordinal)
+                || bad.Message.StartsWith("Required parameter", StringComparison.Ordinal):
                 return Problem.Of(HostProblems.InvalidQuery, WithoutTypes(bad.Message));
-            case BadHttpRequestException:
+            // A body in chunks whose sizes are no numbers ends in the latter.
+            case BadHttpRequestException or IOException:
                 return Problem.Of(HostProblems.Malformed, "the request ended before its body did, or is not HTTP");
             default:
                 LogDefect(failure, context.Request.Method, context.GetEndpoint()?.DisplayName, context.TraceIdentifier);
@@ -70,6 +80,7 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
     static string WithoutTypes(string message)
     {
         var parts = message.Split('"');
+        if (parts.Length == 3) return $"missing: '{parts[1].Split(' ')[^1]}'";
         return parts.Length >= 4 ? $"'{parts[1].Split(' ')[^1]}' cannot be '{parts[3]}'" : "a parameter cannot be read";
     }
 

@@ -44,10 +44,10 @@ static class ProjectEndpoints
         if (ProjectMapping.FaultOfScales(project.Criteria) is { } fault) return fault;
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var id = new ProjectId(project.Id);
-        // On the list first: a project that exists is never missing from it.
-        var listed = await grains.Ask(GrainKeys.Projects, new AddEntry(project.Id), context.RequestAborted);
-        if (listed.Refusal is { } full) return Problem.Of(full);
         var draft = ProjectMapping.ToDraft(project.Categories, project.Criteria, project.RubricVersion, project.Overlap, project.Assignment);
+        // On the list first: a project that exists is never missing from it. One that is going to be refused leaves nothing there.
+        if (SettingsRules.Fault(draft) is null && (await grains.Ask(GrainKeys.Projects, new AddEntry(project.Id), context.RequestAborted)).Refusal is { } full)
+            return Problem.Of(full);
         var message = new CreateProject(request, project.Name, RandomNumberGenerator.GetBytes(Chance.SecretBytes), draft);
         var answer = await grains.Ask(GrainKeys.Of(id), message, context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);

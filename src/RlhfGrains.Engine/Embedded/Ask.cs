@@ -10,8 +10,11 @@ abstract class Ask(GrainKey grain, IMessage message)
     protected Decision? Decision { get; private set; }
     protected Exception? Failure { get; private set; }
 
-    public void Decided(Decision decision) => Decision = decision;
-    public void Failed(Exception failure) => Failure = failure;
+    /// <summary>May be said again: what could not be kept is decided afresh.</summary>
+    public void Decided(Decision decision) => (Decision, Failure) = (decision, null);
+
+    /// <inheritdoc cref="Decided"/>
+    public void Failed(Exception failure) => (Decision, Failure) = (null, failure);
 
     /// <summary>Lets the caller go on with the outcome.</summary>
     public abstract void Complete();

@@ -18,6 +18,9 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     long messages;
     int sent, changesBefore;
 
+    /// <summary>Set while nothing can be kept: a message that would change something is refused with it and leaves no trace; the others are answered.</summary>
+    public Func<Exception>? ChangesRefused { get; set; }
+
     /// <summary>Runs a caller's message.</summary>
     /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see cref="JournalFailedException"/>.</exception>
     public Decision Run(GrainKey grain, IMessage message) => Whole((This: this, grain, message), static given => given.This.Begin(given.grain, given.message));
@@ -79,7 +82,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     {
         var decision = Take(loader.Get(grain), message);
         Follow();
-        return decision;
+        return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;
     }
 
     void Follow()

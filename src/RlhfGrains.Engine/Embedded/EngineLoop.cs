@@ -18,6 +18,7 @@ sealed class EngineLoop(
     Session? session;
     TimeSpan retryAt;
     string? failure;
+    JournalUnwritableException? unwritable;
     volatile EngineHealth health = new(EngineState.Starting, "reading the journal");
 
     public EngineHealth Health
@@ -27,7 +28,7 @@ sealed class EngineLoop(
     }
 
     /// <summary>When there is something to do without an ask; null when there is nothing.</summary>
-    public DateTimeOffset? NextAt => session is null ? clock.Now() + RetryIn : session.NextDue;
+    public DateTimeOffset? NextAt => session is null || unwritable is not null ? clock.Now() + RetryIn : session.NextDue;
 
     /// <summary>A group was full, and asks are left for the next one.</summary>
     public bool HasAsks => asks.Count > 0;
@@ -42,7 +43,7 @@ sealed class EngineLoop(
     public void Open()
     {
         session = NewSession();
-        health = EngineHealth.Ready;
+        health = unwritable is null ? EngineHealth.Ready : new EngineHealth(EngineState.ReadOnly, unwritable.Message);
     }
 
     /// <summary>Runs one group.</summary>
@@ -58,9 +59,15 @@ sealed class EngineLoop(
         }
         try
         {
+            if (unwritable is not null && RetryIn == TimeSpan.Zero) TryWriting();
             errands.DoNext(session!);
-            asks.RemoveRange(0, session!.Run(asks));
+            asks.RemoveRange(0, session!.Run(asks, unwritable is null ? null : ChangeRefused));
             session.KeepBounded();
+        }
+        catch (JournalFailedException e) when (e.InnerException is JournalUnwritableException reason)
+        {
+            // Nobody was answered yet: the same asks come again, and of them those are answered that change nothing.
+            CannotWrite(reason);
         }
         catch (Exception e)
         {
@@ -93,7 +100,8 @@ sealed class EngineLoop(
 
     bool Reopen()
     {
-        if (RetryIn > TimeSpan.Zero) return false;
+        // Reading may begin anew at once; it is writing that has to wait.
+        if (RetryIn > TimeSpan.Zero && unwritable is null) return false;
         try
         {
             Open();
@@ -109,6 +117,7 @@ sealed class EngineLoop(
     void Failed(Exception e)
     {
         session = null;
+        unwritable = null;
         failure = e.Message;
         // The first attempt comes at once: most failures are of one moment.
         retryAt = health.State == EngineState.JournalFailing ? clock.Uptime + options.JournalRetryDelay : clock.Uptime;
@@ -117,6 +126,24 @@ sealed class EngineLoop(
         options.Faults?.Invoke("the journal failed; what was in memory is dropped and read again", e);
         FailAll($"the journal failed, so the outcome is unknown: {e.Message}", e);
     }
+
+    void CannotWrite(JournalUnwritableException reason)
+    {
+        session = null;
+        unwritable = reason;
+        retryAt = clock.Uptime + options.JournalRetryDelay;
+        counters.CommitFailures++;
+        options.Faults?.Invoke("nothing new can be kept; reading goes on, and writing is tried again", reason);
+    }
+
+    /// <summary>The next change that comes is written, or shows that it still cannot be.</summary>
+    void TryWriting()
+    {
+        unwritable = null;
+        health = EngineHealth.Ready;
+    }
+
+    GrainsReadOnlyException ChangeRefused() => new(unwritable!.Message, unwritable.IsFull, options.JournalRetryDelay, unwritable);
 
     void FailAll(string message, Exception? inner)
     {

@@ -48,11 +48,13 @@ sealed partial class Session
 
     /// <summary>Sends whose time has come, then asks: all that is decided goes into one commit, and then the replies leave.</summary>
     /// <returns>How many of the asks were taken; the others wait for the next group.</returns>
+    /// <param name="changesRefused">Set while nothing can be kept: what every message that changes something is answered with.</param>
     /// <exception cref="JournalFailedException">This session is over. No reply has left.</exception>
-    public int Run(List<Ask> asks)
+    public int Run(List<Ask> asks, Func<Exception>? changesRefused = null)
     {
         group.Begin(clock.Now());
-        DeliverDue();
+        cascade.ChangesRefused = changesRefused;
+        if (changesRefused is null) DeliverDue();
         var taken = 0;
         while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
         Commit();
@@ -98,6 +100,12 @@ sealed partial class Session
         catch (GrainUnreadableException e) when (e.InnerException is JournalCorruptException)
         {
             Fail(ask, new GrainUnavailableException(e.Message, e.InnerException), e);
+        }
+        catch (GrainsReadOnlyException e)
+        {
+            // Said once, when it began.
+            ask.Failed(e);
+            counters.Failed++;
         }
         catch (Exception e) when (e is not JournalFailedException)
         {

@@ -5,6 +5,9 @@ public sealed class FolderLock : IDisposable
 {
     const string FileName = "journal.lock";
 
+    /// <summary>EWOULDBLOCK of Linux: somebody else holds the lock.</summary>
+    const int WouldBlock = 11;
+
     readonly FileStream held;
 
     /// <exception cref="DataFolderException">Another process has it, or the folder cannot be written to.</exception>
@@ -18,6 +21,11 @@ public sealed class FolderLock : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new DataFolderException($"the data folder {folder} cannot be written to: give this user write access to it", e);
+        }
+        catch (IOException e) when (e.HResult != WouldBlock && !OperatingSystem.IsWindows())
+        {
+            // A file system that is mounted for reading alone, or full before the lock was ever made.
+            throw new DataFolderException($"the data folder {folder} cannot be written to: {e.Message.Split(" : ")[0]}", e);
         }
         catch (IOException e)
         {

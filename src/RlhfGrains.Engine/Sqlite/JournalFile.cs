@@ -23,8 +23,7 @@ sealed partial class JournalFile : IDisposable
         try
         {
             Schema.Prepare(database);
-            // A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about to be read, and answered from.
-            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            SyncFound(path);
             if (Schema.FormatOf(database) == Format1.Version)
             {
                 database.Dispose();
@@ -67,6 +66,21 @@ sealed partial class JournalFile : IDisposable
     public long RecordsToStartFrom => tail.Count;
 
     public void Dispose() => database.Dispose();
+
+    /// <summary>A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about to be read, and answered from.</summary>
+    void SyncFound(string path)
+    {
+        try
+        {
+            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteJournalException e) when (e.IsFull || e.IsReadOnly || e.IsInputOutput)
+        {
+            // No room to bring them home, or no leave: they are synced, and read, where they lie.
+            using var log = File.OpenHandle(path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(log);
+        }
+    }
 
     /// <summary>The entry of a grain, also of one that the journal has never seen: it is asked for again when its first record comes.</summary>
     GrainEntry Find(GrainKey key)

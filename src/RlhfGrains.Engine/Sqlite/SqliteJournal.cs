@@ -62,7 +62,16 @@ public sealed class SqliteJournal : IJournalStore
     public ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(Use(f => f.Append(group)));
+        try
+        {
+            return new(Use(f => f.Append(group)));
+        }
+        catch (SqliteJournalException e) when (e.IsFull || e.IsReadOnly)
+        {
+            // SQLite wrote no commit frame: what it had written of the transaction is no part of the log, whoever reads it next.
+            throw new JournalUnwritableException(
+                e.IsFull ? $"there is no room left in {Path.GetDirectoryName(path)}" : $"{Path.GetDirectoryName(path)} cannot be written to", e.IsFull, e);
+        }
     }
 
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)

@@ -1,7 +1,7 @@
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>What settings must be to be published.</summary>
-static class SettingsRules
+public static class SettingsRules
 {
     /// <summary>The first thing wrong with the draft itself, or null.</summary>
     public static string? Fault(SettingsDraft draft)

@@ -54,6 +54,47 @@ public abstract partial class EngineSuite<THost>
         Assert.Equal(EngineState.Ready, rig.Engine.Health.State);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Journal_ThatTakesNothingNew_RefusesChangesAlone_UntilItTakesThemAgain(bool isFull)
+    {
+        await using var rig = await EngineRig.Start(host);
+        await rig.Ask("a", new Add("1", 1));
+        rig.Journal.BeforeAppend = _ => throw new JournalUnwritableException("no more", isFull);
+
+        var refused = await Assert.ThrowsAsync<GrainsReadOnlyException>(() => rig.Ask("a", new Add("2", 2)));
+
+        Assert.Equal(isFull, refused.IsFull);
+        Assert.Equal(1, (await rig.Read("a")).Sum);
+        Assert.Equal(1, (await rig.Ask("a", new Add("1", 1))).Sum); // a repeat changes nothing, and is answered
+        Assert.Equal(EngineState.ReadOnly, rig.Engine.Health.State);
+        await Assert.ThrowsAsync<GrainsReadOnlyException>(() => rig.Ask("a", new AddAndPass("3", 3, ["b"], 3)));
+        rig.Journal.BeforeAppend = null;
+        rig.Clock.Advance(new EngineOptions().JournalRetryDelay);
+        Assert.Equal(3, (await rig.Ask("a", new Add("2", 2))).Sum);
+        Assert.Equal(0, (await rig.Read("b")).Sum);
+        Assert.Equal(EngineState.Ready, rig.Engine.Health.State);
+    }
+
+    [Fact]
+    public async Task Asks_OfTheGroupThatFindsTheJournalFull_AreAnsweredWhereTheyChangeNothing()
+    {
+        await using var rig = await EngineRig.Start(host);
+        await rig.Ask("a", new Add("1", 1));
+        using var held = new HeldJournal(rig.Journal);
+        var first = rig.Ask("b", new Add("1", 1));
+        await held.Entered;
+        var change = rig.Ask("a", new Add("2", 2));
+        var read = rig.Read("a");
+        rig.Journal.BeforeAppend = _ => throw new JournalUnwritableException("no more", isFull: true);
+        held.Release();
+
+        await Assert.ThrowsAsync<GrainsReadOnlyException>(() => change);
+        Assert.Equal(1, (await read).Sum);
+        await first;
+    }
+
     [Fact]
     public async Task Commit_WrittenWithoutItsWriterKnowing_CountsOnceWhenAskedAgain()
     {
