@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net.Sockets;
 using RlhfGrains.LoadTest;
 using RlhfGrains.LoadTest.Bench;
+using RlhfGrains.LoadTest.Chaos;
+using RlhfGrains.LoadTest.Fuzz;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Output;
 using RlhfGrains.LoadTest.Replay;
@@ -10,7 +12,7 @@ using RlhfGrains.LoadTest.Tasks;
 Screen.Prepare();
 var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
 {
-    ReplayCommand.Create(), BenchCommand.Create(), TasksCommand.Create(),
+    ReplayCommand.Create(), BenchCommand.Create(), TasksCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
 };
 try
 {

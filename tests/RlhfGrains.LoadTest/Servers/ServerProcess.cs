@@ -38,6 +38,9 @@ sealed class ServerProcess : IAsyncDisposable
 
     public string DataFolder => Path.Combine(folder, "data");
 
+    /// <summary>Further settings, as they stand on a command line.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     public bool IsDebug => ApiBuild.IsDebug(apiPath);
 
     /// <summary>CPU time since the process began.</summary>
@@ -59,10 +62,14 @@ sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Not started yet, on a fresh folder among the temporary files, removed at the end.</summary>
+    public static ServerProcess Prepare(string apiPath, params IReadOnlyList<string> settings) =>
+        new(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName) { Settings = settings };
+
     /// <summary>On a fresh folder among the temporary files, removed at the end.</summary>
     public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation)
     {
-        var server = new ServerProcess(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName);
+        var server = Prepare(apiPath);
         try
         {
             await server.Start(cancellation);
@@ -79,6 +86,14 @@ sealed class ServerProcess : IAsyncDisposable
     public async Task<TimeSpan> Start(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
+        Launch();
+        await Ready(cancellation);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Starts it, and does not wait for it.</summary>
+    public void Launch()
+    {
         process = Process.Start(Command()) ?? throw new InputException($"cannot start {apiPath}");
         var log = new StreamWriter(Path.Combine(folder, "server.log"), append: true) { AutoFlush = true };
         void Keep(object sender, DataReceivedEventArgs line)
@@ -89,17 +104,40 @@ sealed class ServerProcess : IAsyncDisposable
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await Ready(cancellation);
-        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Waits for its end, which somebody else has asked for.</summary>
+    /// <returns>Its exit code and the last it said.</returns>
+    public async Task<(int ExitCode, string LastWords)> Exited(CancellationToken cancellation)
+    {
+        await process!.WaitForExitAsync(cancellation);
+        return (process.ExitCode, LogEnd());
+    }
+
+    public void Send(Signal signal) => Signals.Send(process!, signal);
+
+    /// <summary>kill -9, and gone.</summary>
+    public async Task Kill(CancellationToken cancellation)
+    {
+        process!.Kill();
+        await process.WaitForExitAsync(cancellation);
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>Asks it to end in good order, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Stop(CancellationToken cancellation)
+    {
+        Send(Signal.Terminate);
+        return (await Exited(cancellation)).ExitCode;
     }
 
     /// <summary>kill -9, and back on the same folder and port.</summary>
     /// <returns>How long it was until it was ready again.</returns>
     public async Task<TimeSpan> KillAndStart(CancellationToken cancellation)
     {
-        process!.Kill();
-        await process.WaitForExitAsync(cancellation);
-        process.Dispose();
+        await Kill(cancellation);
         return await Start(cancellation);
     }
 
@@ -115,6 +153,7 @@ sealed class ServerProcess : IAsyncDisposable
         // Reading every item back with the admin key is what rate limits are there to stop.
         command.ArgumentList.Add("--RlhfGrains:KeyRates:AdminPerSecond");
         command.ArgumentList.Add("0");
+        foreach (var setting in Settings) command.ArgumentList.Add(setting);
         command.Environment["RLHFGRAINS_ADMIN_KEY"] = Key;
         foreach (var name in RawConnection.OneThread.Keys) command.Environment.Remove(name);
         return command;
@@ -158,7 +197,8 @@ sealed class ServerProcess : IAsyncDisposable
     {
         if (process is { HasExited: false })
         {
-            Signals.Terminate(process);
+            Send(Signal.Continue);
+            Send(Signal.Terminate);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(StopSecondsMax));
             try
             {

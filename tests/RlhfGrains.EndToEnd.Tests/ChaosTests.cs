@@ -1,0 +1,32 @@
+namespace RlhfGrains.EndToEnd.Tests;
+
+/// <summary>The real server killed, stopped, frozen, starved and damaged, in the short form; the long forms are documented commands of the load test.</summary>
+public sealed class ChaosTests
+{
+    [Fact]
+    public async Task Kill_TwentyTimesUnderLoad_LosesAndDoublesNothing() => await Holds("chaos", "kill", "--rounds", "20");
+
+    [Theory]
+    [InlineData("term", "3")]
+    [InlineData("freeze", "1")]
+    [InlineData("import", "2")]
+    [InlineData("cut", "1")]
+    [InlineData("flip", "1")]
+    [InlineData("two", "1")]
+    public async Task Server_UnderThis_KeepsItsPromises(string scenario, string rounds) => await Holds("chaos", scenario, "--rounds", rounds);
+
+    [MountTheory]
+    [InlineData("full")]
+    [InlineData("readonly")]
+    public async Task Server_OnSuchADisk_RefusesChangesAndGoesOnReading(string scenario) => await Holds("chaos", scenario);
+
+    [Fact]
+    public async Task Fuzz_OfEveryOperationOfTheDocument_MeetsNoDefectAndChangesNothing() =>
+        await Holds("fuzz", "--share", "0.1", "--drawn", "500", "--idle", "2000");
+
+    static async Task Holds(params string[] arguments)
+    {
+        var (exitCode, output) = await Programs.LoadTest(arguments);
+        Assert.True(exitCode == 0, output);
+    }
+}
