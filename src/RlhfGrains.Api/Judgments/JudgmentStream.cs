@@ -3,7 +3,6 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
-using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 
 namespace RlhfGrains.Api.Judgments;

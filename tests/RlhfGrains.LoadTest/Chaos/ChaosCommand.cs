@@ -43,7 +43,7 @@ static class ChaosCommand
         var seed = given.GetValue(Seed) ?? Random.Shared.Next();
         var verdict = new Verdict();
         var run = new ChaosRun(ApiBuild.Path(given.GetValue(Api)), seed, given.GetValue(Rounds), verdict, cancellation);
-        run.Say($"seed {seed}");
+        ChaosRun.Say($"seed {seed}");
         var names = given.GetValue(Which) is { Length: > 0 } some ? some : [.. Scenarios.Keys];
         foreach (var name in names) await Scenarios[name](run);
         verdict.Print($"chaos {string.Join(' ', names)} --seed {seed}");

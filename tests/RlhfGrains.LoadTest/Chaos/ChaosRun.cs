@@ -20,7 +20,7 @@ sealed record ChaosRun(string ApiPath, int Seed, int Rounds, Verdict Verdict, Ca
 
     public Random Random { get; } = new(Seed);
 
-    public void Say(string line) => Screen.Say(line);
+    public static void Say(string line) => Screen.Say(line);
 
     public void Check(string what, string measured, string shouldBe, bool holds) => Verdict.Add(what, measured, shouldBe, holds);
 

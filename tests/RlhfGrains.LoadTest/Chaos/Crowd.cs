@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Http;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Replay;

@@ -34,7 +34,7 @@ static class CutLog
             var at = run.Random.Next(from + 1, to);
             var stored = await StoredAfter(run, server, project, at, faults);
             kept.Add(stored);
-            run.Say($"cut: the log at byte {at:N0} of {log.Length:N0}, inside a commit of {to - from:N0} bytes: {stored} of {Judgments} judgments are there");
+            ChaosRun.Say($"cut: the log at byte {at:N0} of {log.Length:N0}, inside a commit of {to - from:N0} bytes: {stored} of {Judgments} judgments are there");
         }
         run.NoFaults($"the log cut inside a commit, {Cuts} times: the commits before it, whole, and nothing of it ({string.Join(", ", kept)} of {Judgments} judgments)", faults);
     }

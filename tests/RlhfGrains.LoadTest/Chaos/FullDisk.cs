@@ -1,6 +1,4 @@
 using System.Globalization;
-using RlhfGrains.LoadTest.Http;
-using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Chaos;
 
@@ -19,7 +17,7 @@ static class FullDisk
         using var disk = Mounts.Try(server.DataFolder, "-t", "tmpfs", "-o", $"size={Size}", "none");
         if (disk is null)
         {
-            run.Say("full: SKIPPED, this user may not mount a file system");
+            ChaosRun.Say("full: SKIPPED, this user may not mount a file system");
             return;
         }
         await server.Start(run.Cancellation);
@@ -34,7 +32,7 @@ static class FullDisk
         run.NoFaults("a full disk: reads go on, and add up", await new Audit(project).Run(run.Cancellation));
         var health = await project.Admin.Get("/health/ready", run.Cancellation);
         run.Check("a full disk: readiness", $"{(string?)health["status"]}", "read-only", (string?)health["status"] == "read-only");
-        run.Say($"full: answered so far: {Refusals(project)}");
+        ChaosRun.Say($"full: answered so far: {Refusals(project)}");
 
         await stop.CancelAsync();
         await work;

@@ -29,7 +29,7 @@ static class HalfImport
             await server.Start(run.Cancellation);
             faults.AddRange(await new Audit(project).Run(run.Cancellation));
             from = await NextLine(project);
-            run.Say($"import: killed, goes on from line {from:N0} of {Lines:N0}");
+            ChaosRun.Say($"import: killed, goes on from line {from:N0} of {Lines:N0}");
         }
         await crowd.Resend();
         faults.AddRange(await new Audit(project).Run(run.Cancellation));

@@ -46,7 +46,7 @@ static class KillRounds
             await crowd.Fill(project.Items.Take(ItemsFilled));
             var foundThen = await new Audit(project).Run(run.Cancellation);
             faults.AddRange(found.Concat(foundThen).Select(f => $"round {round}, killed after {afterMs} ms: {f}"));
-            run.Say($"round {round}: killed after {afterMs} ms, {project.Ledger.Acknowledged} acknowledged, {lost} without an answer, ready after {ChaosRun.Text(ready)}, {found.Count + foundThen.Count} faults");
+            ChaosRun.Say($"round {round}: killed after {afterMs} ms, {project.Ledger.Acknowledged} acknowledged, {lost} without an answer, ready after {ChaosRun.Text(ready)}, {found.Count + foundThen.Count} faults");
         }
         run.NoFaults($"kill -9, {run.Rounds} rounds: {projects.Sum(p => p.Ledger.Acknowledged):N0} acknowledged, {unknown:N0} sent again", faults);
         var later = new List<string>();

@@ -1,5 +1,3 @@
-using RlhfGrains.LoadTest.Servers;
-
 namespace RlhfGrains.LoadTest.Chaos;
 
 /// <summary>A data folder that cannot be written to: at the start, and from some moment on.</summary>
@@ -20,12 +18,12 @@ static class ReadOnlyFolder
         using var disk = Mounts.Try(server.DataFolder, "-t", "tmpfs", "-o", "ro,size=1m", "none");
         if (disk is null)
         {
-            run.Say("readonly: SKIPPED, this user may not mount a file system");
+            ChaosRun.Say("readonly: SKIPPED, this user may not mount a file system");
             return;
         }
         server.Launch();
         var (exitCode, words) = await server.Exited(run.Cancellation);
-        run.Say($"readonly: {words.Trim()}");
+        ChaosRun.Say($"readonly: {words.Trim()}");
         run.Check("a read-only folder at start: exit code", $"{exitCode}", "1", exitCode == 1);
         run.Check("a read-only folder at start: says why", words.Contains("cannot be written to", StringComparison.Ordinal) ? "it does" : words, "it does",
             words.Contains("cannot be written to", StringComparison.Ordinal));
@@ -38,7 +36,7 @@ static class ReadOnlyFolder
         var image = Path.Combine(server.Folder, "disk.img");
         if (!Mounts.Call("truncate", "-s", ImageSize, image) || !Mounts.Call("mkfs.ext4", "-q", image) || Mounts.Try(server.DataFolder, "-o", "loop", image) is not { } disk)
         {
-            run.Say("readonly while running: SKIPPED, this user may not mount a disk image");
+            ChaosRun.Say("readonly while running: SKIPPED, this user may not mount a disk image");
             return;
         }
         using (disk)
@@ -53,7 +51,7 @@ static class ReadOnlyFolder
             var noticed = await run.Until(() => Task.FromResult(project.Ledger.Refusals.GetValueOrDefault("read-only") > 20));
             run.Check("turned read-only under load: 503 read-only", ChaosRun.Text(noticed), "soon", noticed is not null);
             run.NoFaults("turned read-only: reads go on, and add up", await new Audit(project).Run(run.Cancellation));
-            run.Say($"readonly: answered so far: {FullDisk.Refusals(project)}");
+            ChaosRun.Say($"readonly: answered so far: {FullDisk.Refusals(project)}");
             await stop.CancelAsync();
             await work;
             await server.Kill(run.Cancellation);

@@ -62,6 +62,10 @@ sealed class FuzzWorld : IDisposable
         fixtures["If-Match"] = $"\"{(int)(await admin.Get($"/v1/projects/{Project}", cancellation))["settings"]!["version"]!}\"";
     }
 
+    /// <summary>The item that judgments are sent for, with all of them.</summary>
+    public async Task<string> Judged(RawHttp http, CancellationToken cancellation) =>
+        (await http.Ask(RawHttp.Request("GET", $"/v1/projects/{Project}/items/i1", Host, [("Authorization", "Bearer " + Keys["admin"])], null), cancellation)).Body;
+
     /// <summary>How many records the journal has.</summary>
     public async Task<long> Records(RawHttp http, CancellationToken cancellation)
     {
@@ -71,15 +75,15 @@ sealed class FuzzWorld : IDisposable
         return long.Parse(metrics[at..metrics.IndexOf('\n', at)], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Everything that can be read, as far as it does not tell the time.</summary>
+    /// <summary>Everything that can be read, as far as it does not tell the time; not webhooks, whose deliveries are tried in the background.</summary>
     public async Task<string> Digest(RawHttp http, CancellationToken cancellation)
     {
         var all = new StringBuilder();
-        foreach (var operation in Document.Operations.Where(o => o.Method == "GET" && o.Responses.ContainsKey(200) && !o.Path.EndsWith("/events", StringComparison.Ordinal) && o.Path != "/metrics"))
+        foreach (var operation in Document.Operations.Where(o => o.Method == "GET" && o.Responses.ContainsKey(200) && !o.Path.EndsWith("/events", StringComparison.Ordinal) && o.Path != "/metrics" && !o.Path.Contains("/webhooks", StringComparison.Ordinal)))
         {
             var request = new FuzzRequest(operation.Name, "", "GET", Target(operation, null, null), operation.Roles.Count > 0 ? operation.Roles[0] : null, [], null, false);
             var answer = await http.Ask(request.ToBytes(this), cancellation);
-            all.Append(operation.Path).Append(' ').Append(answer.Status).Append(' ').Append(WithoutTimes(answer.Body)).Append('\n');
+            all.Append(operation.Path).Append(' ').Append(answer.Status).Append(' ').Append(WithoutTimes(answer)).Append('\n');
         }
         return all.ToString();
     }
@@ -135,6 +139,13 @@ sealed class FuzzWorld : IDisposable
     string Example(string operation) => Document.Operations.Single(o => o.Name == operation).Body!.Example;
 
     /// <summary>Neither what tells the time, nor whether a list goes on: an import that was given up keeps its place in the list of batches, and is not seen there.</summary>
+    static string WithoutTimes(RawAnswer answer) => answer.ContentType switch
+    {
+        "application/json" => WithoutTimes(answer.Body),
+        "application/x-ndjson" => string.Join(' ', answer.Body.Split('\n').Select(WithoutTimes)),
+        _ => answer.Body,
+    };
+
     static string WithoutTimes(string body)
     {
         if (!body.StartsWith('{')) return body;
