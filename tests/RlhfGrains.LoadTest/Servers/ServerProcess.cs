@@ -19,10 +19,12 @@ sealed class ServerProcess : IAsyncDisposable
 
     readonly string apiPath;
     readonly string folder;
+    readonly IReadOnlyList<string> settings;
     Process? process;
 
-    ServerProcess(string apiPath, string folder)
+    ServerProcess(string apiPath, string folder, IReadOnlyList<string> settings)
     {
+        this.settings = settings;
         this.apiPath = apiPath;
         this.folder = folder;
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -60,9 +62,10 @@ sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>On a fresh folder among the temporary files, removed at the end.</summary>
-    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation)
+    /// <param name="settings">More of its arguments.</param>
+    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation, params IReadOnlyList<string> settings)
     {
-        var server = new ServerProcess(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName);
+        var server = new ServerProcess(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName, settings);
         try
         {
             await server.Start(cancellation);
@@ -103,6 +106,16 @@ sealed class ServerProcess : IAsyncDisposable
         return await Start(cancellation);
     }
 
+    /// <summary>Ended in good order, and back on the same folder and port.</summary>
+    /// <returns>How long it took to start.</returns>
+    public async Task<TimeSpan> StopAndStart(CancellationToken cancellation)
+    {
+        Signals.Terminate(process!);
+        await process!.WaitForExitAsync(cancellation);
+        process.Dispose();
+        return await Start(cancellation);
+    }
+
     ProcessStartInfo Command()
     {
         var command = new ProcessStartInfo("dotnet")
@@ -115,6 +128,7 @@ sealed class ServerProcess : IAsyncDisposable
         // Reading every item back with the admin key is what rate limits are there to stop.
         command.ArgumentList.Add("--RlhfGrains:KeyRates:AdminPerSecond");
         command.ArgumentList.Add("0");
+        foreach (var setting in settings) command.ArgumentList.Add(setting);
         command.Environment["RLHFGRAINS_ADMIN_KEY"] = Key;
         foreach (var name in RawConnection.OneThread.Keys) command.Environment.Remove(name);
         return command;
