@@ -16,6 +16,11 @@ public interface IJournalStore : IAsyncDisposable
     /// <exception cref="Exception">Any other failure means "perhaps written": the caller drops its state and reads it again.</exception>
     ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
 
+    /// <summary>Called when the answers of an append have left and before the next one: what can wait until then need not hold answers up.</summary>
+    void Settle()
+    {
+    }
+
     /// <summary>The newest snapshot of a grain and the records after it, in order. Empty for a grain that was never written.</summary>
     /// <exception cref="JournalCorruptException">A checksum does not fit: the answer names the record.</exception>
     ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default);

@@ -7,12 +7,13 @@ using RlhfGrains.LoadTest.Fuzz;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Output;
 using RlhfGrains.LoadTest.Replay;
+using RlhfGrains.LoadTest.Scale;
 using RlhfGrains.LoadTest.Tasks;
 
 Screen.Prepare();
 var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
 {
-    ReplayCommand.Create(), BenchCommand.Create(), TasksCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
+    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
 };
 try
 {

@@ -68,6 +68,7 @@ sealed partial class Session
     {
         snapshotting.KeepTailShort(group.GrainsCommitted);
         snapshotting.KeepMemoryBounded();
+        journal.Settle();
         Count();
     });
 

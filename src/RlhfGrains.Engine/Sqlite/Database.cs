@@ -48,6 +48,20 @@ sealed class Database : IDisposable
         return copy is null || copy.IsInvalid ? throw Failure(raw.sqlite3_errcode(handle)) : new DatabaseCopy(this, copy);
     }
 
+    /// <summary>How many pages went to the write-ahead log since the last checkpoint that began here.</summary>
+    public int PagesLogged()
+    {
+        Check(raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0));
+        return pages;
+    }
+
+    /// <summary>Copies the write-ahead log into the file, as far as readers let it. Failing loses nothing: the log keeps what it has.</summary>
+    public void TryCheckpoint()
+    {
+        raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        Check(raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out _, out _, 1));
+    }
+
     public void Check(int code)
     {
         if (code != raw.SQLITE_OK) throw Failure(code);

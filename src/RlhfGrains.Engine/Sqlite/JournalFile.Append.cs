@@ -4,6 +4,9 @@ namespace RlhfGrains.Engine.Sqlite;
 
 sealed partial class JournalFile
 {
+    // 4 MiB: some milliseconds of copying, and short enough to be read quickly at a start.
+    const int LogPagesMax = 1_000;
+
     readonly Statement addGrain, addRow, addSend, removeSend, begin, commit;
     readonly RowWriter packed = new();
     readonly List<GrainEntry> appending = [];
@@ -35,6 +38,12 @@ sealed partial class JournalFile
         lastPosition += group.Count;
         if (group.Count > 0) NewestAt = group[^1].At;
         return lastPosition;
+    }
+
+    /// <summary>Moves the write-ahead log into the file when it is long. Inside a commit, which is where SQLite does it, its answers would wait for that.</summary>
+    public void Settle()
+    {
+        if (database.PagesLogged() >= LogPagesMax) database.TryCheckpoint();
     }
 
     void AddRows(IReadOnlyList<GrainAppend> group)

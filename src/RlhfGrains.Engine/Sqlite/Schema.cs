@@ -19,13 +19,14 @@ static class Schema
         CREATE TABLE sends (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, receiver TEXT NOT NULL, number INTEGER NOT NULL, not_before INTEGER NOT NULL, checksum INTEGER NOT NULL, message BLOB NOT NULL);
         """;
 
-    // Durable per commit; checkpoints on the writer every 1,000 pages, because a background checkpointer never lets the WAL begin anew.
+    // Durable per commit. Checkpoints on the writer, because a background checkpointer never lets the WAL begin anew; behind the answers
+    // (JournalFile.Settle), and inside a commit only when it is so long that nobody settles it.
     // 32 MiB of page cache: the pages of the name index and the newest snapshots, which are what is read again.
     // Deleted bytes are overwritten: a snapshot or a send may repeat a text that is erased later.
     const string Settings = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA wal_autocheckpoint = 1000;
+        PRAGMA wal_autocheckpoint = 4000;
         PRAGMA cache_size = -32768;
         PRAGMA temp_store = MEMORY;
         PRAGMA secure_delete = ON;

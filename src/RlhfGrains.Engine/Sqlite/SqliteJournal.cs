@@ -74,6 +74,12 @@ public sealed class SqliteJournal : IJournalStore
         }
     }
 
+    public void Settle()
+    {
+        // Nothing to settle in a file that has failed: opening it anew checkpoints.
+        lock (gate) file?.Settle();
+    }
+
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
     {
         try

@@ -16,24 +16,31 @@ static class StreamLoad
     /// </summary>
     const int WritesUnderWayMax = 64;
 
-    public static async Task<LoadResult> Run(
+    public static Task<LoadResult> Run(
         BenchTarget target, BenchProject project, JudgmentSequence sequence, int streams, int rationaleChars, double seconds, CancellationToken cancellation)
+    {
+        var until = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        return Run(target, project, sequence, streams, rationaleChars, () => Stopwatch.GetTimestamp() < until, cancellation);
+    }
+
+    /// <param name="goesOn">Asked behind each write.</param>
+    public static async Task<LoadResult> Run(
+        BenchTarget target, BenchProject project, JudgmentSequence sequence, int streams, int rationaleChars, Func<bool> goesOn, CancellationToken cancellation)
     {
         var cpu = new CpuMeter(target);
         var startedAt = Stopwatch.GetTimestamp();
-        var until = startedAt + (long)(seconds * Stopwatch.Frequency);
-        Task<(long Accepted, long Refused)> Begin() => Task.Run(() => One(target, project, sequence, rationaleChars, until, cancellation), cancellation);
+        Task<(long Accepted, long Refused)> Begin() => Task.Run(() => One(target, project, sequence, rationaleChars, goesOn, cancellation), cancellation);
         var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => Begin()));
         return new LoadResult(results.Sum(r => r.Accepted), results.Sum(r => r.Refused), Stopwatch.GetElapsedTime(startedAt), default, cpu.Read());
     }
 
     static async Task<(long Accepted, long Refused)> One(
-        BenchTarget target, BenchProject project, JudgmentSequence sequence, int rationaleChars, long until, CancellationToken cancellation)
+        BenchTarget target, BenchProject project, JudgmentSequence sequence, int rationaleChars, Func<bool> goesOn, CancellationToken cancellation)
     {
         await using var exchange = await LineExchange.Open(target.Server, $"/v1/projects/{project.Id}/judgments", project.IngestKey, cancellation);
         var (accepted, refused) = (0L, 0L);
         using var window = new SemaphoreSlim(WritesUnderWayMax);
-        var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, window, until, cancellation);
+        var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, window, goesOn, cancellation);
         await exchange.Read(line =>
         {
             if (line.IndexOf("\"status\":201"u8) >= 0) accepted++;
@@ -45,16 +52,17 @@ static class StreamLoad
     }
 
     static async Task Write(
-        LineExchange exchange, JudgmentBytes line, JudgmentSequence sequence, SemaphoreSlim window, long until, CancellationToken cancellation)
+        LineExchange exchange, JudgmentBytes line, JudgmentSequence sequence, SemaphoreSlim window, Func<bool> goesOn, CancellationToken cancellation)
     {
         var lines = new ArrayBufferWriter<byte>(32 * 1024);
-        while (Stopwatch.GetTimestamp() < until)
+        // One write at least: an answer to an empty stream is none of a stream.
+        do
         {
             await window.WaitAsync(cancellation);
             lines.ResetWrittenCount();
             for (var i = 0; i < LinesPerWrite; i++) lines.Write(line.Of(sequence.Next()));
             await exchange.Write(lines.WrittenMemory, cancellation);
-        }
+        } while (goesOn());
         await exchange.End(cancellation);
     }
 }

@@ -67,9 +67,10 @@ sealed class ServerProcess : IAsyncDisposable
         new(apiPath, Directory.CreateTempSubdirectory("rlhfgrains-load-").FullName) { Settings = settings };
 
     /// <summary>On a fresh folder among the temporary files, removed at the end.</summary>
-    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation)
+    /// <param name="settings">More of its arguments.</param>
+    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation, params IReadOnlyList<string> settings)
     {
-        var server = Prepare(apiPath);
+        var server = Prepare(apiPath, settings);
         try
         {
             await server.Start(cancellation);
@@ -138,6 +139,16 @@ sealed class ServerProcess : IAsyncDisposable
     public async Task<TimeSpan> KillAndStart(CancellationToken cancellation)
     {
         await Kill(cancellation);
+        return await Start(cancellation);
+    }
+
+    /// <summary>Ended in good order, and back on the same folder and port.</summary>
+    /// <returns>How long it took to start.</returns>
+    public async Task<TimeSpan> StopAndStart(CancellationToken cancellation)
+    {
+        Signals.Terminate(process!);
+        await process!.WaitForExitAsync(cancellation);
+        process.Dispose();
         return await Start(cancellation);
     }
 
