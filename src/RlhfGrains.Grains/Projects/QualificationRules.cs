@@ -3,7 +3,7 @@ using RlhfGrains.Agreement;
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>What a qualification policy must be to be published, and its gates.</summary>
-static class QualificationRules
+public static class QualificationRules
 {
     /// <summary>The first thing wrong with it beside its gates, or null.</summary>
     public static string? Fault(QualificationPolicy policy, IReadOnlyList<Category> declared)

@@ -15,8 +15,8 @@ sealed class Candidate
     public static readonly CategoryId Creative = new("creative");
     public static readonly CategoryId Factual = new("factual");
 
-    /// <summary>Passes after 3 right answers in a row and fails after 2 errors: short enough to follow by hand.</summary>
-    public static readonly GatePlan Short = new(.9, .3, .2, .2, 20, AtTruncation.Decide, 2);
+    /// <summary>Passes with the first right answer and fails with 2 errors: short enough to follow by hand.</summary>
+    public static readonly GatePlan Short = new(.8, .15, .2, .05, 20, AtTruncation.Decide, 2);
 
     public static readonly QualificationRule Rule = new(
         new(Short, null), new(Short with { AttemptsMax = 1 }, null), WorkEvidence.Gold, GateFailure.Probation, PracticeItems: 0, CoolDownHours: 24, ValidityDays: null);
@@ -75,7 +75,7 @@ sealed class Candidate
 
     public void Withdraw(ItemId item, bool right, WorkKind kind = WorkKind.Practice) => Note(item, kind, Facts(right), withdrawn: true);
 
-    public void Again(ItemId item, bool right) => Note(item, WorkKind.Practice, Facts(right));
+    public void Again(ItemId item, bool right) => Note(item, WorkKind.Gold, Facts(right));
 
     public Answer<QualificationSet> Set(QualificationStatus status, string reason = "seen it", string? request = null, CategoryId? category = null, ProjectSettings? settings = null) =>
         world.Ask(Key, new SetQualification(Given.Request(request ?? $"set-{++requests}", (byte)status), category ?? Creative, status, reason, "key-1", settings ?? Settings));

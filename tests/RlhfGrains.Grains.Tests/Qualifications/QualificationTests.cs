@@ -174,7 +174,7 @@ public sealed class QualificationTests
     [Fact]
     public void Hold_AtTruncation_WaitsForALead()
     {
-        var plan = Candidate.Short with { ItemsMax = 2, AtTruncation = AtTruncation.Hold, FalsePassRate = .31, FalseFailRate = .2, AttemptsMax = 2 };
+        var plan = Candidate.Short with { ItemsMax = 2, AtTruncation = AtTruncation.Hold };
         var (there, settings) = Candidate.Under(Candidate.Rule with { Entry = new(plan, null) });
         var bob = new Candidate(there, "bob", settings);
         bob.Practise(false, true);
