@@ -8,8 +8,8 @@ public class QualificationTests(ApiServer server) : IClassFixture<ApiServer>
 {
     const string Gate = """{"wantedAccuracy":0.9,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":80,"attemptsMax":3}""";
 
-    static string Settings(string qualification) => $$"""
-        {"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{TestProject.PreferenceAndRatings}},"overlap":2,"quality":{"qualification":{{qualification}}}}
+    static string Settings(string qualification) => $$$"""
+        {"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{{TestProject.PreferenceAndRatings}}},"overlap":2,"quality":{"qualification":{{{qualification}}}}}
         """;
 
     async Task<TestProject> WithPolicy(string more = "")
