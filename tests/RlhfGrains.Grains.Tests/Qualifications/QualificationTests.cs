@@ -1,7 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Webhooks;
@@ -19,7 +18,7 @@ public sealed class QualificationTests
         ann = new Candidate(world, "ann", settings);
     }
 
-    TimeSpan CoolDown => TimeSpan.FromHours(Candidate.Rule.CoolDownHours);
+    static TimeSpan CoolDown => TimeSpan.FromHours(Candidate.Rule.CoolDownHours);
 
     [Fact]
     public void Plan_IsAsShortAsTheseTestsAssume()
@@ -88,7 +87,9 @@ public sealed class QualificationTests
         Assert.Equal((QualificationStatus.Probation, 1), (ann.Status, Qualified()));
         FailInWork();
         Assert.Equal((QualificationStatus.Suspended, 0), (ann.Status, Qualified()));
-        Assert.Equal([EventTypes.AnnotatorQualified, EventTypes.AnnotatorProbation, EventTypes.AnnotatorSuspended], Announced());
+        Assert.Equal(
+            [QualificationStatus.Practising, QualificationStatus.Qualified, QualificationStatus.Probation, QualificationStatus.Suspended],
+            ann.Standing.Changes.Select(c => c.To));
 
         Wait(CoolDown);
 
@@ -298,13 +299,17 @@ public sealed class QualificationTests
     public void Alarm_OfADriftDetector_PutsTheQualifiedOnProbation_AndNobodyElse()
     {
         var state = world.State<AnnotatorState>(ann.Key);
-        Assert.Empty(Alarm(state));
+        Assert.Empty(Alarm(state).Events);
         ann.Practise(false);
-        Assert.Empty(Alarm(state));
+        Assert.Empty(Alarm(state).Events);
         ann.Set(QualificationStatus.Qualified);
 
-        var change = Assert.IsType<QualificationChanged>(Assert.Single(Alarm(state)));
+        var (events, sends) = Alarm(state);
+
+        var change = Assert.IsType<QualificationChanged>(Assert.Single(events));
         Assert.Equal((QualificationStatus.Probation, QualificationCause.DriftAlarm, false), (change.To, change.Cause, change.TakesEffect));
+        var told = Assert.Single(Assert.IsType<Announce>(Assert.Single(sends).Message).Happenings);
+        Assert.Equal((EventTypes.AnnotatorProbation, new AnnotatorHappening(ann.Id, Candidate.Creative)), (told.Type, told.Annotator!));
     }
 
     [Fact]
@@ -326,11 +331,12 @@ public sealed class QualificationTests
         Holds();
     }
 
-    List<IEvent> Alarm(AnnotatorState state)
+    (List<IEvent> Events, List<Send> Sends) Alarm(AnnotatorState state)
     {
         List<IEvent> events = [];
-        new QualificationSteps(state, new Turn(world.Now, ann.Key), events, []).Alarm(Candidate.Creative);
-        return events;
+        List<Send> sends = [];
+        new QualificationSteps(state, new Turn(world.Now, ann.Key), events, sends).Alarm(Candidate.Creative);
+        return (events, sends);
     }
 
     void Qualify()
@@ -357,13 +363,6 @@ public sealed class QualificationTests
     static int Missing(Candidate candidate) => new GateProgress(candidate.Standing.Running!.Items, candidate.Standing.Running.Right).CorrectNeeded(candidate.Standing.Running.Boundaries) ?? 99;
 
     int Qualified() => world.Ask(GrainKeys.Of(Given.Project), new ReadProject()).Value.Qualified.FirstOrDefault(q => q.Category == Candidate.Creative)?.Annotators ?? 0;
-
-    IEnumerable<EventTypes> Announced() => ann.Standing.Changes.Select(c => c.To).Where(s => s is not (QualificationStatus.Candidate or QualificationStatus.Practising)).Select(s => s switch
-    {
-        QualificationStatus.Qualified => EventTypes.AnnotatorQualified,
-        QualificationStatus.Probation => EventTypes.AnnotatorProbation,
-        _ => EventTypes.AnnotatorSuspended,
-    });
 
     /// <summary>The state is what its events give, and what its snapshot gives back.</summary>
     void Holds()
