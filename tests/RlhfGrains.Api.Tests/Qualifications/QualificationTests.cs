@@ -37,8 +37,8 @@ public class QualificationTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("""{"gate":{"wantedAccuracy":0.7,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":80}}""", 422, "wanted-not-above-unacceptable")]
     [InlineData("""{"gate":{"wantedAccuracy":0.9,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":10}}""", 422, "rates-not-met")]
     [InlineData("""{"gate":{"wantedAccuracy":0.9,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":80},"coolDownHours":-1}""", 422, "invalid-settings")]
-    [InlineData("""{"gate":{"wantedAccuracy":0.9,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":80},"onFailure":"fire"}""", 422, "invalid-body")]
-    [InlineData("""{"coolDownHours":1}""", 422, "invalid-body")]
+    [InlineData("""{"gate":{"wantedAccuracy":0.9,"unacceptableAccuracy":0.75,"falsePassRate":0.05,"falseFailRate":0.05,"itemsMax":80},"onFailure":"fire"}""", 400, "invalid-body")]
+    [InlineData("""{"coolDownHours":1}""", 400, "invalid-body")]
     public async Task Policy_ThatCannotBe_IsRefused(string qualification, int status, string code)
     {
         var project = await server.NewProject();
@@ -88,7 +88,7 @@ public class QualificationTests(ApiServer server) : IClassFixture<ApiServer>
 
         (await project.Lead.Post(path, """{"category":"poetry","status":"qualified","reason":"x"}""")).ExpectProblem(422, "undeclared-category");
         (await project.Lead.Post(path, """{"category":"creative","status":"qualified","reason":" "}""")).ExpectProblem(422, "invalid-qualification-reason");
-        (await project.Lead.Post(path, """{"category":"creative","status":"best","reason":"x"}""")).ExpectProblem(422, "invalid-body");
+        (await project.Lead.Post(path, """{"category":"creative","status":"best","reason":"x"}""")).ExpectProblem(400, "invalid-body");
         (await project.Lead.Post($"{project.Path}/annotators/an-nobody/qualification:set", """{"category":"creative","status":"qualified","reason":"x"}"""))
             .ExpectProblem(404, "unknown-annotator");
         (await project.Annotator.Post(path, """{"category":"creative","status":"qualified","reason":"x"}""")).ExpectProblem(403, "forbidden");
