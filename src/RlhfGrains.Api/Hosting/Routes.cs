@@ -10,6 +10,7 @@ using RlhfGrains.Api.Live;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -32,6 +33,7 @@ static class Routes
         AgreementEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
+        QualificationEndpoints.Map(Under("Qualification"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));

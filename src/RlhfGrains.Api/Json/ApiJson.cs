@@ -12,6 +12,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -54,6 +55,13 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(GateBody))]
+[JsonSerializable(typeof(PlanBody))]
+[JsonSerializable(typeof(StatusBody))]
+[JsonSerializable(typeof(StatusSetBody))]
+[JsonSerializable(typeof(QualificationBody))]
+[JsonSerializable(typeof(PageBody<QualificationBody>))]
+[JsonSerializable(typeof(OwnQualificationBody))]
 [JsonSerializable(typeof(NewAdminKeyBody))]
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(KeyBody))]

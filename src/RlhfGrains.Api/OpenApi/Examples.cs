@@ -72,6 +72,12 @@ static class Examples
 
     public const string BatchPolicy = """{ "priority": 10, "overlap": 5 }""";
 
+    public const string Status = """{ "category": "creative", "status": "qualified", "reason": "Worked with us on the pilot." }""";
+
+    public const string Gate = """
+        { "wantedAccuracy": 0.9, "unacceptableAccuracy": 0.75, "falsePassRate": 0.05, "falseFailRate": 0.05, "itemsMax": 80, "atTruncation": "decide", "attemptsMax": 3 }
+        """;
+
     public const string Withdrawal = """{ "reason": "The annotator reported a mis-click." }""";
 
     public const string Annotator = """{ "externalId": "w2192", "name": "Kim", "contact": "kim@example.org" }""";

@@ -57,6 +57,9 @@ public static class HostProblems
     public static readonly ProblemKind InvalidProject = new("invalid-project", 422, "The project has no usable name",
         "Give a name of 1 to 200 characters.");
 
+    public static readonly ProblemKind NoQualificationPolicy = new("no-qualification-policy", 404, "The project has no qualification policy",
+        "Put one into the settings, or send a gate to try it.");
+
     public static readonly ProblemKind InvalidLabel = new("invalid-label", 422, "The key has no usable label",
         "Give a label of 1 to 200 characters, so that the key can be told from others when it is to be revoked.");
 
@@ -112,7 +115,7 @@ public static class HostProblems
     [
         Malformed, InvalidBody, InvalidQuery, InvalidCursor, InvalidHeader, Unauthenticated, Forbidden, LeaseRequired, NoSuchRoute, UnknownProblem,
         MethodNotAllowed, TimedOut, TooLarge, LineTooLong, UnsupportedMediaType, InvalidId, InvalidProfile, InvalidProject, InvalidLabel,
-        TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManySubscribers, Defect, Busy,
+        NoQualificationPolicy, TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManySubscribers, Defect, Busy,
         BackupFailed, BackupStorageFull, Unavailable,
         Stopping, Damaged, ReadOnly, StorageFull,
     ];

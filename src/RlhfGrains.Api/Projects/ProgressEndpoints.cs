@@ -55,6 +55,18 @@ static class ProgressEndpoints
 
     static IEnumerable<WarningBody> Warnings(ProjectView project, IReadOnlyList<BatchView> batches)
     {
+        if (project.Settings.Quality.Qualification is { UnqualifiedMayWork: false })
+        {
+            // The categories that a batch has work in, and not only those that somebody is qualified for.
+            var lacking = batches.SelectMany(b => b.Progress.Where(p => p.Open > 0).Select(p => (p.Category, b.Overlap, Qualified: Qualified(p.Category))))
+                .Where(w => (w.Overlap ?? 1) > w.Qualified).GroupBy(w => (w.Category, w.Qualified)).OrderBy(g => g.Key.Category.Value, StringComparer.Ordinal);
+            foreach (var category in lacking)
+            {
+                yield return new WarningBody(
+                    "overlap-above-qualified",
+                    $"category '{category.Key.Category}': batches ask for up to {category.Max(w => w.Overlap ?? 1)} judgments an item, and {category.Key.Qualified} annotators are qualified: qualify more, or lower the overlap");
+            }
+        }
         var wanting = batches.Where(b => b.Overlap > project.Annotators).ToList();
         if (wanting.Count > 0)
         {
@@ -62,5 +74,7 @@ static class ProgressEndpoints
                 "overlap-above-annotators",
                 $"{wanting.Count} batches ask for up to {wanting.Max(b => b.Overlap)} judgments an item, and the project has {project.Annotators} annotators: enrol more, or lower the overlap");
         }
+
+        int Qualified(CategoryId category) => project.Qualified.FirstOrDefault(q => q.Category == category)?.Annotators ?? 0;
     }
 }

@@ -9,11 +9,12 @@ namespace RlhfGrains.Api.Projects;
 /// <param name="Overlap">How many judgments of round `first` an item gets; null: no limit.</param>
 sealed record NewProjectBody(
     string Id, string Name, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null,
-    AssignmentBody? Assignment = null);
+    AssignmentBody? Assignment = null, QualityBody? Quality = null);
 
 /// <summary>Settings as a lead states them; the server numbers them.</summary>
 sealed record SettingsDraftBody(
-    IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null, AssignmentBody? Assignment = null);
+    IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion = 1, int? Overlap = null, AssignmentBody? Assignment = null,
+    QualityBody? Quality = null);
 
 /// <summary>How tasks are given out.</summary>
 /// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 10 to 86,400.</param>
@@ -45,7 +46,7 @@ sealed record ProjectBody(string Id, string Name, DateTimeOffset CreatedAt, Sett
 /// <param name="Version">From 1; never changed once published.</param>
 sealed record SettingsBody(
     int Version, DateTimeOffset PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap,
-    AssignmentBody Assignment);
+    AssignmentBody Assignment, QualityBody Quality);
 
 /// <summary>What an annotator sees of a project: what to judge by, and nothing about the work of others.</summary>
 sealed record OwnProjectBody(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
@@ -16,12 +17,15 @@ static class ProjectEndpoints
 {
     const int NameCharsMax = 200;
 
+    /// <summary>Why a gate of the qualification policy cannot be.</summary>
+    static readonly string[] Gates = [.. Enum.GetValues<GateFaultKind>().Select(k => Refusal.CodeOf(k))];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/projects", Create).For(Roles.Admin)
             .Says("Create a project", "Its categories and criteria are declared here. Declared ones stay; further ones can be added.")
             .Takes<NewProjectBody>(Examples.Project).Idempotent()
-            .Refuses("invalid-id", "invalid-project", "invalid-settings", "project-exists");
+            .Refuses(["invalid-id", "invalid-project", "invalid-settings", "project-exists", .. Gates]);
         routes.MapGet("/v1/projects", List).For(Roles.Any)
             .Says("List projects", "Admins see all projects, everyone else their own.");
         routes.MapGet("/v1/projects/{project}", Read).For(Roles.Any)
@@ -30,7 +34,7 @@ static class ProjectEndpoints
         routes.MapPut("/v1/projects/{project}/settings", Change).For(Roles.Leads)
             .Says("Change a project's settings", "Send the project's `ETag` as `If-Match`. Every change makes a new version; earlier ones stay readable.")
             .Takes<SettingsDraftBody>(Examples.Settings).Idempotent()
-            .Refuses("unknown-project", "if-match-required", "settings-changed", "invalid-settings", "declared-is-final");
+            .Refuses(["unknown-project", "if-match-required", "settings-changed", "invalid-settings", "declared-is-final", .. Gates]);
         routes.MapGet("/v1/projects/{project}/settings/{version:int}", ReadSettings).For(Roles.Services)
             .Says("Read a version of the settings", "Versions never change.").Refuses("unknown-project", "unknown-settings");
     }
@@ -44,7 +48,7 @@ static class ProjectEndpoints
         if (ProjectMapping.FaultOfScales(project.Criteria) is { } fault) return fault;
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var id = new ProjectId(project.Id);
-        var draft = ProjectMapping.ToDraft(project.Categories, project.Criteria, project.RubricVersion, project.Overlap, project.Assignment);
+        var draft = ProjectMapping.ToDraft(project.Categories, project.Criteria, project.RubricVersion, project.Overlap, project.Assignment, project.Quality);
         // On the list first: a project that exists is never missing from it. One that is going to be refused leaves nothing there.
         if (SettingsRules.Fault(draft) is null && (await grains.Ask(GrainKeys.Projects, new AddEntry(project.Id), context.RequestAborted)).Refusal is { } full)
             return Problem.Of(full);
@@ -87,7 +91,7 @@ static class ProjectEndpoints
         if (ProjectMapping.FaultOfScales(draft.Criteria) is { } fault) return fault;
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var id = new ProjectId(project);
-        var message = new ChangeSettings(request, basedOn, ProjectMapping.ToDraft(draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment));
+        var message = new ChangeSettings(request, basedOn, ProjectMapping.ToDraft(draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment, draft.Quality));
         var answer = await grains.Ask(GrainKeys.Of(id), message, context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
         settings.Keep(id, view.Settings);

@@ -8,12 +8,13 @@ namespace RlhfGrains.Api.Projects;
 /// <summary>Between the bodies of projects and what their grains say.</summary>
 static class ProjectMapping
 {
-    public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap, AssignmentBody? assignment) => new(
+    public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap, AssignmentBody? assignment,
+        QualityBody? quality) => new(
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
         [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
         rubricVersion, overlap,
         assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus) : AssignmentPolicy.Default,
-        QualityPolicies.None);
+        QualityMapping.ToPolicies(quality));
 
     /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
     public static ProblemHttpResult? FaultOfScales(IEnumerable<CriterionBody> criteria)
@@ -49,7 +50,8 @@ static class ProjectMapping
         [.. settings.Categories.Select(c => new CategoryBody(c.Id.Value, c.Title))],
         ToBody(settings.Criteria),
         settings.RubricVersion, settings.Overlap,
-        new AssignmentBody(settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus));
+        new AssignmentBody(settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus),
+        QualityMapping.ToBody(settings.Quality));
 
     public static IReadOnlyList<CriterionBody> ToBody(IReadOnlyList<Criterion> criteria) =>
         [.. criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c.Scale), c.Title))];

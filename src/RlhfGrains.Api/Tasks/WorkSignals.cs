@@ -4,6 +4,7 @@ using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Qualifications;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -36,6 +37,10 @@ sealed class WorkSignals(EmbeddedEngine engine, IGrains grains, TimeProvider clo
             {
                 if (turn.Events.Any(OpensWork) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var ofBatch))
                     ofBatch.Opened(new BatchId(GrainKeys.IdOf(turn.Grain)));
+            }
+            else if (turn.Grain.Kind == GrainKeys.Annotator)
+            {
+                if (turn.Events.Any(e => e is QualificationChanged { TakesEffect: true }) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var theirs)) theirs.Reorder();
             }
             else if (turn.Grain.Kind == GrainKeys.Project)
             {

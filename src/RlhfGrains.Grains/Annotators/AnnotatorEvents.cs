@@ -2,11 +2,12 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Annotators;
 
 /// <param name="Key">What this annotator's draws are computed from; never shown.</param>
-public sealed record AnnotatorRegistered(DateTimeOffset At, byte[] Key, int SettingsVersion) : IEvent;
+public sealed record AnnotatorRegistered(DateTimeOffset At, byte[] Key, int SettingsVersion, QualityPolicies Quality) : IEvent;
 
 /// <param name="JudgedAt">Null: at the time it was noted, which is the rule; only historical data differ.</param>
 public sealed record JudgmentNoted(
@@ -15,7 +16,7 @@ public sealed record JudgmentNoted(
 
 public sealed record PeersObserved(CategoryId Category, IReadOnlyList<PeerUnit> Units, DateTimeOffset At) : IEvent;
 
-public sealed record AnnotatorPolicyNoted(int SettingsVersion) : IEvent;
+public sealed record AnnotatorPolicyNoted(int SettingsVersion, QualityPolicies Quality) : IEvent;
 
 /// <param name="RequestId">Of the request that asked for work.</param>
 public sealed record PermitGiven(long Counter, LeaseId Lease, WorkKind Kind, string RequestId, int SettingsVersion, DateTimeOffset At) : IEvent;

@@ -1,19 +1,26 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Annotators;
 
 public static class AnnotatorDecisions
 {
     public static Decision<Done> Register(AnnotatorState annotator, RegisterAnnotator m, Turn turn) =>
-        annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now, m.Key, m.SettingsVersion)]) : Decision.Ignore;
+        annotator.RegisteredAt is null ? Decision.Accept([new AnnotatorRegistered(turn.Now, m.Key, m.SettingsVersion, m.Quality)]) : Decision.Ignore;
 
     public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn)
     {
         DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
-        return Decision.Accept(
-            [new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease,
-                m.Note.Kind, m.Note.Facts)]);
+        List<IEvent> events =
+        [
+            new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease,
+                m.Note.Kind, m.Note.Facts),
+        ];
+        List<Send> sends = [];
+        QualificationDecisions.After(annotator, m.Category, m.Note, turn, events, sends);
+        return Decision.Accept(events, sends);
     }
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>
@@ -38,6 +45,17 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<FindLease, LeasePlace>("annotator.find-lease.v1", "annotator.lease-place.v1", WorkDecisions.Find);
         Takes<NoteLease>("annotator.note-lease.v1", WorkDecisions.NoteLease);
 
+        Takes<SetQualification, QualificationSet>("annotator.set-qualification.v1", "annotator.qualification-set.v1", QualificationDecisions.Set);
+        Takes<ReadQualification, QualificationView>("annotator.read-qualification.v1", "annotator.qualification.v1", QualificationDecisions.Read);
+        Takes<CorrectGold>("annotator.correct-gold.v1", QualificationDecisions.Correct);
+        Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
+        Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
+
+        Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));
         Emits<LeaseNoted>("annotator.lease-noted.v1", static (annotator, e) => annotator.Apply(e));

@@ -8,10 +8,10 @@ namespace RlhfGrains.Grains.Annotators;
 
 /// <summary>Sent by the project that enrolled the person.</summary>
 /// <param name="Key">What this annotator's draws are computed from.</param>
-public sealed record RegisterAnnotator(byte[] Key, int SettingsVersion) : IMessage;
+public sealed record RegisterAnnotator(byte[] Key, int SettingsVersion, QualityPolicies Quality) : IMessage;
 
 /// <summary>Sent by the project: a newer version of the settings is in force.</summary>
-public sealed record AnnotatorPolicyChanged(int SettingsVersion) : IMessage;
+public sealed record AnnotatorPolicyChanged(int SettingsVersion, QualityPolicies Quality) : IMessage;
 
 /// <summary>Asks for work: a permit for one lease, or a lease that is open already.</summary>
 /// <param name="RequestId">Repeated, it gets the lease that it got.</param>

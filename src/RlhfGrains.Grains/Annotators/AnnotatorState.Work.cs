@@ -40,8 +40,6 @@ public sealed partial class AnnotatorState
         return null;
     }
 
-    public void Apply(AnnotatorPolicyNoted e) => NewestSettings = e.SettingsVersion;
-
     public void Apply(PermitGiven e)
     {
         Permits = e.Counter;

@@ -1,5 +1,8 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -32,6 +35,7 @@ public sealed partial class AnnotatorState
         RegisteredAt = e.At;
         Key = e.Key;
         NewestSettings = e.SettingsVersion;
+        Follow(e.Quality, e.SettingsVersion);
     }
 
     public void Apply(JudgmentNoted e)
@@ -44,8 +48,11 @@ public sealed partial class AnnotatorState
         counts.Withdrawn += e.Withdrawn ? 1 : 0;
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
+        Qualify(e);
         if (e.Withdrawn) return;
-        if (++Recorded % PublishedEvery == 0) (published ??= new Publication()).Take(this);
+        if (++Recorded % PublishedEvery != 0) return;
+        (published ??= new Publication()).Take(this);
+        Qualifications.Publish(e.At);
     }
 
     public void Apply(PeersObserved e)
@@ -64,7 +71,9 @@ public sealed partial class AnnotatorState
         }
     }
 
-    public AnnotatorSnapshot Save() => new(RegisteredAt, Recorded, Now, Published, SaveWork());
+    public AnnotatorSnapshot Save() => new(
+        RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
+        Qualifications.Save());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -73,6 +82,10 @@ public sealed partial class AnnotatorState
             RegisteredAt = snapshot.RegisteredAt,
             AsOf = snapshot.Now.AsOf,
             Recorded = snapshot.Recorded,
+            Quality = snapshot.Quality,
+            PolicyVersion = snapshot.PolicyVersion,
+            Requests = RequestLog.Restore(snapshot.Requests),
+            Qualifications = QualificationState.Restore(snapshot.Qualifications),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
@@ -156,4 +169,6 @@ public sealed partial class AnnotatorState
     }
 }
 
-public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work);
+public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
+    QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
+    QualificationSnapshot Qualifications);

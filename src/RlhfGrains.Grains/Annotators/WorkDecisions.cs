@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -8,7 +9,7 @@ namespace RlhfGrains.Grains.Annotators;
 public static class WorkDecisions
 {
     public static Decision<Done> NotePolicy(AnnotatorState annotator, AnnotatorPolicyChanged m, Turn turn) =>
-        m.SettingsVersion > annotator.NewestSettings ? Decision.Accept([new AnnotatorPolicyNoted(m.SettingsVersion)]) : Decision.Ignore;
+        m.SettingsVersion > annotator.PolicyVersion ? Decision.Accept([new AnnotatorPolicyNoted(m.SettingsVersion, m.Quality)]) : Decision.Ignore;
 
     public static Decision<WorkOffer> Request(AnnotatorState annotator, RequestWork m, Turn turn)
     {
@@ -19,12 +20,12 @@ public static class WorkDecisions
         if (same is null && open.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = open[0];
         if (same is not null) return Decision.Reply(new WorkOffer(null, same));
 
-        if (annotator.Pending is { } pending) return Decision.Reply(Offer(annotator, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
+        if (annotator.Pending is { } pending) return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
         var counter = annotator.Permits + 1;
         var draw = LeaseDraw.Of(key, counter);
         var kind = KindOf(annotator);
         return Decision.Reply(
-            Offer(annotator, draw, kind, counter, turn), [new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now)]);
+            Offer(annotator, m.Settings, draw, kind, counter, turn), [new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now)]);
     }
 
     public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn) => annotator.ItemOf(m.Lease) is { } item
@@ -45,10 +46,10 @@ public static class WorkDecisions
     static WorkKind KindOf(AnnotatorState _) => WorkKind.Regular;
 
     /// <summary>The one place where it is said which categories an annotator may judge; null: all.</summary>
-    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState _) => null;
+    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, ProjectSettings settings) => annotator.Qualifications.Allowed(settings);
 
-    static WorkOffer Offer(AnnotatorState annotator, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
+    static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
         new Permit(
-            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean, CategoriesOf(annotator)),
+            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean, CategoriesOf(annotator, settings)),
         null);
 }

@@ -107,12 +107,10 @@ public sealed class BatchWork
         {
             if (open[word] == 0) continue;
             var theirs = allowed is null ? open[word] : open[word] & allowed[word];
-            if (theirs == 0)
-            {
-                none = NoWork.NotQualified;
-                continue;
-            }
-            if (none is NoWork.NothingOpen) none = NoWork.AllDone;
+            // Said before all else: it is the one reason that ends without the batch's doing.
+            if (theirs != open[word]) none = NoWork.NotQualified;
+            else if (none is NoWork.NothingOpen) none = NoWork.AllDone;
+            if (theirs == 0) continue;
             for (var rest = positions is null ? theirs : theirs & ~positions.Next(word, ref at); rest != 0 && count < found.Length; rest &= rest - 1)
                 found[count++] = (word << 6) + BitOperations.TrailingZeroCount(rest);
         }

@@ -26,7 +26,7 @@ static class PolicySteps
         {
             sends.Add(i < batches
                 ? new(GrainKeys.Of(created.Id, project.Batches[i]), OfBatch(project, project.Batches[i]))
-                : new(GrainKeys.Of(created.Id, project.Annotators[i - batches]), new AnnotatorPolicyChanged(m.Version)));
+                : new(GrainKeys.Of(created.Id, project.Annotators[i - batches]), new AnnotatorPolicyChanged(m.Version, project.Current.Settings.Quality)));
         }
         // One that is added meanwhile hears of it when it is added; the numbers behind it shift, and some hear twice.
         if (to < all) sends.Add(new(turn.Self, m with { From = to }, turn.Now));

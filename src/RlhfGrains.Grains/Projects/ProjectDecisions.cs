@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
 
@@ -13,9 +14,10 @@ public static class ProjectDecisions
     {
         if (project.Created is not null) return Decision.Refuse<ProjectView>(ProjectRefusal.ProjectExists, "a project of this id is there already");
         if (SettingsRules.Fault(m.Settings) is { } fault) return Decision.Refuse<ProjectView>(ProjectRefusal.InvalidSettings, fault);
+        if (Designed(m.Settings, out var draft) is { } refused) return refused;
         var created = new ProjectCreated(new ProjectId(turn.Self.Name), m.Name, m.Secret, turn.Now);
-        var settings = new SettingsPublished(Numbered(m.Settings, 1), turn.Now);
-        return Decision.Reply(new ProjectView(created.Id, m.Name, turn.Now, settings.Settings, turn.Now, 0, 0), [created, settings]);
+        var settings = new SettingsPublished(Numbered(draft, 1), turn.Now);
+        return Decision.Reply(new ProjectView(created.Id, m.Name, turn.Now, settings.Settings, turn.Now, 0, 0, []), [created, settings]);
     });
 
     public static Decision<ProjectView> ChangeSettings(ProjectState project, ChangeSettings m, Turn turn) => Once.Decide(project.Requests, m.Request, () =>
@@ -26,7 +28,8 @@ public static class ProjectDecisions
             return Decision.Refuse<ProjectView>(ProjectRefusal.SettingsChanged, $"version {current.Version} is in force; the change was based on version {m.BasedOn}");
         if (SettingsRules.Fault(m.Settings) is { } fault) return Decision.Refuse<ProjectView>(ProjectRefusal.InvalidSettings, fault);
         if (SettingsRules.Breaks(current, m.Settings) is { } broken) return Decision.Refuse<ProjectView>(ProjectRefusal.DeclaredIsFinal, broken);
-        var published = new SettingsPublished(Numbered(m.Settings, current.Version + 1), turn.Now);
+        if (Designed(m.Settings, out var draft) is { } refused) return refused;
+        var published = new SettingsPublished(Numbered(draft, current.Version + 1), turn.Now);
         return Decision.Reply(View(project, published), [published], [PolicySteps.First(published.Settings.Version, turn)]);
     });
 
@@ -68,7 +71,7 @@ public static class ProjectDecisions
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyAnnotators, $"a project has at most {ProjectState.AnnotatorsMax} annotators");
         var profile = new Profile(m.ExternalId, m.Name, m.Contact);
-        List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator(Chance.AnnotatorKey(created.Secret, id), project.Current.Settings.Version))];
+        List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator(Chance.AnnotatorKey(created.Secret, id), project.Current.Settings.Version, project.Current.Settings.Quality))];
         if (profile != Profile.Empty) sends.Add(new(GrainKeys.ProfileOf(created.Id, id), new KeepProfile(profile)));
         return Decision.Reply(new AnnotatorEnrollment(id), [new AnnotatorEnrolled(id)], sends);
     }
@@ -100,7 +103,19 @@ public static class ProjectDecisions
         : Decision.Reply(Page.Of(project.Annotators, m.After, m.CountMax, static a => a.Value));
 
     static ProjectView View(ProjectState project, SettingsPublished settings) => new(
-        project.Created!.Id, project.Created.Name, project.Created.At, settings.Settings, settings.At, project.Batches.Count, project.Annotators.Count);
+        project.Created!.Id, project.Created.Name, project.Created.At, settings.Settings, settings.At, project.Batches.Count, project.Annotators.Count, project.Qualified);
+
+    public static Decision<Done> CountQualified(ProjectState project, CountQualified m, Turn turn) =>
+        project.Created is null ? Decision.Ignore : Decision.Accept([new QualifiedCounted(m.Category, m.Change)]);
+
+    /// <summary>The draft with everything that is computed once, when it is published.</summary>
+    static Decision<ProjectView>? Designed(SettingsDraft draft, out SettingsDraft designed)
+    {
+        designed = draft;
+        if (draft.Quality.Qualification is not { } policy) return null;
+        designed = draft with { Quality = draft.Quality with { Qualification = QualificationRules.Design(policy, out var refused) } };
+        return refused is { } gate ? Decision.Refuse<ProjectView>(gate.Kind, gate.Detail) : null;
+    }
 
     static ProjectSettings Numbered(SettingsDraft draft, int version) =>
         new(version, draft.Categories, draft.Criteria, draft.RubricVersion, draft.Overlap, draft.Assignment, draft.Quality);

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
 
@@ -21,6 +22,9 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Takes<ListAnnotators, IdPage>("project.list-annotators.v1", "id-page.v1", ProjectDecisions.ListAnnotators);
         Takes<WantEvents>(WantEvents.StoredName, ProjectDecisions.WantEvents);
 
+        Takes<CountQualified>("project.count-qualified.v1", ProjectDecisions.CountQualified);
+
+        Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));

@@ -38,7 +38,11 @@ public sealed record EnrollAnnotator(string RequestId, string? ExternalId, strin
 public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
 
 public sealed record ProjectView(
-    ProjectId Id, string Name, DateTimeOffset CreatedAt, ProjectSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators) : IReply;
+    ProjectId Id, string Name, DateTimeOffset CreatedAt, ProjectSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators,
+    IReadOnlyList<QualifiedCount> Qualified) : IReply;
+
+/// <param name="Annotators">Who are qualified or on probation, as decided: the annotators themselves may not know yet.</param>
+public sealed record QualifiedCount(CategoryId Category, int Annotators);
 
 public sealed record BatchPolicyView(BatchId Batch, BatchPolicy Policy) : IReply;
 

@@ -1,3 +1,4 @@
+using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
 
@@ -18,10 +19,15 @@ public sealed class ProjectState
     readonly List<AnnotatorId> annotators = [];
     readonly HashSet<AnnotatorId> knownAnnotators = [];
 
+    readonly SortedDictionary<string, int> qualified = new(StringComparer.Ordinal);
+
     public ProjectCreated? Created { get; private set; }
     public RequestLog Requests { get; private init; } = new();
     public IReadOnlyList<BatchId> Batches => batches;
     public IReadOnlyList<AnnotatorId> Annotators => annotators;
+
+    /// <summary>How many are qualified or on probation, by category; those of nobody are left out.</summary>
+    public IReadOnlyList<QualifiedCount> Qualified => [.. qualified.Select(q => new QualifiedCount(new CategoryId(q.Key), q.Value))];
 
     /// <summary>What the project's webhooks want to be told.</summary>
     public EventTypes Wanted { get; private set; }
@@ -52,10 +58,17 @@ public sealed class ProjectState
         if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
     }
 
+    public void Apply(QualifiedCounted e)
+    {
+        var count = qualified.GetValueOrDefault(e.Category.Value) + e.Change;
+        if (count == 0) qualified.Remove(e.Category.Value);
+        else qualified[e.Category.Value] = count;
+    }
+
     public void Apply(EventsWanted e) => Wanted = e.Events;
 
     public ProjectSnapshot Save() => new(
-        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Requests.Save());
+        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Qualified, Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
@@ -64,11 +77,12 @@ public sealed class ProjectState
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
         foreach (var policy in snapshot.Policies) state.Apply(policy);
         foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
+        foreach (var count in snapshot.Qualified) state.qualified.Add(count.Category.Value, count.Annotators);
         return state;
     }
 }
 
 public sealed record ProjectSnapshot(
     ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
-    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted,
+    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted, IReadOnlyList<QualifiedCount> Qualified,
     RequestLogSnapshot Requests);

@@ -1,9 +1,12 @@
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>How the quality of the work is watched. What is null is not done.</summary>
-public sealed record QualityPolicies(GoldPolicy? Gold, SelfAuditPolicy? SelfAudit)
+public sealed record QualityPolicies(
+    GoldPolicy? Gold,
+    SelfAuditPolicy? SelfAudit,
+    QualificationPolicy? Qualification)
 {
-    public static QualityPolicies None { get; } = new(null, null);
+    public static QualityPolicies None { get; } = new(null, null, null);
 }
 
 /// <summary>How often tasks with a known answer are given to annotators who work.</summary>

@@ -69,6 +69,8 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         Reads(Examples.Withdrawal, ApiJson.Default.WithdrawalBody);
         Reads(Examples.Annotator, ApiJson.Default.NewAnnotatorBody);
         Reads(Examples.AdminKey, ApiJson.Default.NewAdminKeyBody);
+        Reads(Examples.Gate, ApiJson.Default.GateBody);
+        Reads(Examples.Status, ApiJson.Default.StatusBody);
         Reads(Examples.Key, ApiJson.Default.NewKeyBody);
         Reads(Examples.Webhook, ApiJson.Default.NewWebhookBody);
         Reads(Examples.WebhookChange, ApiJson.Default.WebhookChangeBody);

@@ -1,3 +1,4 @@
+using RlhfGrains.Agreement;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
@@ -48,5 +49,7 @@ public class ProblemTests(ApiServer server) : IClassFixture<ApiServer>
         (await server.Admin.Delete("/v1/projects")).ExpectProblem(405, "method-not-allowed");
     }
 
-    static IEnumerable<Type> RefusalEnums() => typeof(AllKinds).Assembly.GetExportedTypes().Where(t => t.IsEnum && t.Name.EndsWith("Refusal", StringComparison.Ordinal));
+    /// <summary>What a gate cannot be is refused under the names that the statistics give it.</summary>
+    static IEnumerable<Type> RefusalEnums() =>
+        typeof(AllKinds).Assembly.GetExportedTypes().Where(t => t.IsEnum && t.Name.EndsWith("Refusal", StringComparison.Ordinal)).Append(typeof(GateFaultKind));
 }

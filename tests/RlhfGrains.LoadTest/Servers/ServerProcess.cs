@@ -146,9 +146,7 @@ sealed class ServerProcess : IAsyncDisposable
     /// <returns>How long it took to start.</returns>
     public async Task<TimeSpan> StopAndStart(CancellationToken cancellation)
     {
-        Signals.Terminate(process!);
-        await process!.WaitForExitAsync(cancellation);
-        process.Dispose();
+        await Stop(cancellation);
         return await Start(cancellation);
     }
 

@@ -1,0 +1,63 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Qualifications;
+
+/// <summary>What annotators' grains decide on their qualification.</summary>
+public static class QualificationDecisions
+{
+    /// <summary>The answer that a judgment is to a gate; null: it is none. Only the first answer to a gold item counts.</summary>
+    internal static GateObservation? Of(CategoryId category, ItemId item, Round round, WorkKind kind, JudgmentFacts facts) =>
+        round is Round.First && facts.HasFlag(JudgmentFacts.GoldKnown)
+            ? new GateObservation(category, item, facts.HasFlag(JudgmentFacts.GoldRight), WorkEvidence.Gold, kind is WorkKind.Practice)
+            : null;
+
+    /// <summary>What follows from a judgment that is not folded yet.</summary>
+    internal static void After(AnnotatorState annotator, CategoryId category, JudgmentNote note, Turn turn, List<IEvent> events, List<Send> sends)
+    {
+        if (Of(category, note.Item, note.Round, note.Kind, note.Facts) is not { } answer) return;
+        var steps = new QualificationSteps(annotator, turn, events, sends);
+        if (note.Withdrawn) steps.Correct(category, note.Item, null);
+        else steps.Observe(answer, publishes: (annotator.Recorded + 1) % AnnotatorState.PublishedEvery == 0);
+    }
+
+    public static Decision<Done> Correct(AnnotatorState annotator, CorrectGold m, Turn turn) => Step(
+        annotator, turn, s => s.Correct(m.Category, m.Item, m.Right), new GoldCorrected(m.Category, m.Item, m.Right, turn.Now));
+
+    public static Decision<Done> EndCoolDown(AnnotatorState annotator, EndCoolDown m, Turn turn) => Step(annotator, turn, s => s.EndCoolDown(m));
+
+    public static Decision<Done> Expire(AnnotatorState annotator, ExpireQualification m, Turn turn) => Step(annotator, turn, s => s.Expire(m));
+
+    public static Decision<QualificationSet> Set(AnnotatorState annotator, SetQualification m, Turn turn) => Once.Decide(annotator.Requests, m.Request, () =>
+    {
+        if (annotator.RegisteredAt is null)
+            return Decision.Refuse<QualificationSet>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
+        if (m.Settings.Version < annotator.NewestSettings) return Decision.Refuse<QualificationSet>(AnnotatorRefusal.SettingsChanged);
+        if (!m.Settings.Declares(m.Category))
+            return Decision.Refuse<QualificationSet>(QualificationRefusal.UndeclaredCategory, "the project does not declare this category");
+        if (string.IsNullOrWhiteSpace(m.Reason) || m.Reason.Length > SetQualification.ReasonCharsMax)
+            return Decision.Refuse<QualificationSet>(QualificationRefusal.InvalidQualificationReason, $"a reason has 1 to {SetQualification.ReasonCharsMax} characters");
+        List<IEvent> events = [];
+        List<Send> sends = [];
+        new QualificationSteps(annotator, turn, events, sends).Set(m);
+        var from = annotator.Qualifications.Find(m.Category)?.Status ?? QualificationStatus.Candidate;
+        return Decision.Reply(new QualificationSet(m.Category, from, m.Status, turn.Now), events, sends);
+    });
+
+    public static Decision<QualificationView> Read(AnnotatorState annotator, ReadQualification m, Turn turn) => annotator.IsKnown
+        ? Decision.Reply(new QualificationView(new(GrainKeys.IdOf(turn.Self)), annotator.Qualifications.View))
+        : Decision.Refuse<QualificationView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
+
+    static Decision<Done> Step(AnnotatorState annotator, Turn turn, Action<QualificationSteps> step, IEvent? first = null)
+    {
+        List<IEvent> events = first is null ? [] : [first];
+        List<Send> sends = [];
+        step(new QualificationSteps(annotator, turn, events, sends));
+        return events.Count == 0 ? Decision.Ignore : Decision.Accept(events, sends);
+    }
+}

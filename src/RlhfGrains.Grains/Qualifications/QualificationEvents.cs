@@ -1,0 +1,37 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
+
+namespace RlhfGrains.Grains.Qualifications;
+
+/// <summary>An attempt at a gate has ended: its evidence, and what it was measured by.</summary>
+/// <param name="Number">From 1, over all gates of the annotator in the category.</param>
+/// <param name="Series">From 1: attempts are counted anew when a qualification expires, a suspension ends or a lead has set the status.</param>
+/// <param name="Attempt">From 1, within the series.</param>
+/// <param name="SettingsVersion">The one whose plan gave the boundaries: an attempt ends under those it began with.</param>
+public sealed record GateDecided(
+    CategoryId Category, int Number, GateStage Stage, int Series, int Attempt, int Items, int Right, GateStatus Outcome, GateBoundaries Boundaries,
+    int SettingsVersion, DateTimeOffset At) : IEvent;
+
+/// <summary>The status in a category has changed.</summary>
+/// <param name="Gate">The number of the gate that moved it.</param>
+/// <param name="Actor">The key that set it.</param>
+/// <param name="TakesEffect">At once for the annotator too; otherwise when their standing is published next.</param>
+/// <param name="CoolDownUntil">When the next attempt may begin; null: nothing is waited for, or a lead is.</param>
+public sealed record QualificationChanged(
+    CategoryId Category, QualificationStatus From, QualificationStatus To, QualificationCause Cause, int? Gate, DateTimeOffset At, bool TakesEffect,
+    DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, int SettingsVersion, string? Actor, string? Reason) : IEvent;
+
+/// <summary>An answer that a gate has counted is right, wrong or none, other than it was: what is decided stays, and says so.</summary>
+/// <param name="Number">Of the gate.</param>
+/// <param name="WouldBe">What the gate would have come to.</param>
+public sealed record GateReevaluated(CategoryId Category, int Number, int Items, int Right, GateStatus WouldBe, DateTimeOffset At) : IEvent;
+
+/// <summary>The known answer of an item was changed, and with it whether this annotator was right.</summary>
+/// <param name="Right">Null: the item is no gold any more.</param>
+public sealed record GoldCorrected(CategoryId Category, ItemId Item, bool? Right, DateTimeOffset At) : IEvent;
+
+public enum GateStage
+{
+    Entry = 1,
+    InWork = 2,
+}

@@ -1,0 +1,126 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Webhooks;
+
+namespace RlhfGrains.Grains.Qualifications;
+
+/// <summary>What follows for a qualification from something that is decided in the same turn: events and sends are added to the turn's own.</summary>
+public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List<IEvent> events, List<Send> sends)
+{
+    QualificationPolicy? Policy => annotator.Quality.Qualification;
+
+    /// <summary>An answer that is not folded yet.</summary>
+    /// <param name="publishes">The annotator's standing is published with it.</param>
+    public void Observe(GateObservation answer, bool publishes)
+    {
+        if (Policy is not { } policy) return;
+        var rule = policy.RuleOf(answer.Category);
+        var standing = annotator.Qualifications.FindOrNew(answer.Category, turn.Now);
+        if (standing.StageOf(answer, rule) is not { } stage) return;
+        var takesEffect = publishes || (answer.IsPractice && standing.Running?.IsOpen != false);
+        var status = standing.Status;
+        if (status is QualificationStatus.Candidate) status = Move(standing, answer.Category, status, QualificationCause.Begun, rule, null, takesEffect);
+        if (standing.With(answer, rule) is { Status: not GateStatus.Undecided } progress)
+        {
+            var boundaries = standing.Running?.Boundaries ?? CategoryQualification.Gate(rule, stage).Boundaries!;
+            Decide(standing, answer.Category, status, stage, boundaries, progress, rule, takesEffect);
+        }
+    }
+
+    /// <summary>Whether an answer was right has changed, which is not folded yet.</summary>
+    /// <param name="right">Null: it is no answer any more.</param>
+    public void Correct(CategoryId category, ItemId item, bool? right)
+    {
+        if (annotator.Qualifications.Find(category) is not { } standing) return;
+        foreach (var gate in standing.Gates)
+        {
+            if (gate.Corrected(item, right) is { } now)
+                events.Add(new GateReevaluated(category, gate.Decided.Number, now.Items, now.Correct, now.Status, turn.Now));
+        }
+        if (Policy is { } policy && standing.Running is { } running && running.Corrected(item, right) is { Status: not GateStatus.Undecided } progress)
+            Decide(standing, category, standing.Status, running.Stage, running.Boundaries, progress, policy.RuleOf(category), takesEffect: false);
+    }
+
+    /// <summary>A detector has told that the annotator's behaviour in the category changed, and the drift policy puts on probation for it.</summary>
+    public void Alarm(CategoryId category)
+    {
+        if (Policy is not { } policy || annotator.Qualifications.Find(category) is not { } standing) return;
+        Move(standing, category, standing.Status, QualificationCause.DriftAlarm, policy.RuleOf(category), null, takesEffect: false);
+    }
+
+    public void EndCoolDown(EndCoolDown m)
+    {
+        if (annotator.Qualifications.Find(m.Category) is not { } standing || standing.CoolDownUntil != m.Until) return;
+        Move(standing, m.Category, standing.Status, QualificationCause.CoolDownOver, Policy?.RuleOf(m.Category), null, takesEffect: true);
+    }
+
+    public void Expire(ExpireQualification m)
+    {
+        if (annotator.Qualifications.Find(m.Category) is not { } standing || standing.ExpiresAt != m.At) return;
+        Move(standing, m.Category, standing.Status, QualificationCause.Expired, Policy?.RuleOf(m.Category), null, takesEffect: true);
+    }
+
+    public void Set(SetQualification m) => Change(
+        m.Category, annotator.Qualifications.FindOrNew(m.Category, turn.Now), m.Status, QualificationCause.SetByLead, m.Settings.Quality.Qualification?.RuleOf(m.Category), null,
+        takesEffect: true, m.Settings.Version, m.Actor, m.Reason);
+
+    void Decide(
+        CategoryQualification standing, CategoryId category, QualificationStatus status, GateStage stage, GateBoundaries boundaries, GateProgress progress,
+        QualificationRule rule, bool takesEffect)
+    {
+        var attempt = (stage is GateStage.Entry ? standing.EntryAttempts : standing.WorkAttempts) + 1;
+        var decided = new GateDecided(
+            category, standing.Decided + 1, stage, standing.Series, attempt, progress.Items, progress.Correct, progress.Status, boundaries,
+            standing.Running?.SettingsVersion ?? annotator.PolicyVersion, turn.Now);
+        events.Add(decided);
+        QualificationCause? cause = (stage, progress.Status) switch
+        {
+            (GateStage.Entry, GateStatus.Passed) => QualificationCause.GatePassed,
+            (GateStage.Entry, GateStatus.Failed) => attempt < rule.Entry.Plan.AttemptsMax ? QualificationCause.GateFailed : QualificationCause.AttemptsUsedUp,
+            (GateStage.InWork, GateStatus.Passed) => QualificationCause.GateInWorkPassed,
+            (GateStage.InWork, GateStatus.Failed) => QualificationCause.GateInWorkFailed,
+            _ => null,
+        };
+        if (cause is { } moved) Move(standing, category, status, moved, rule, decided.Number, takesEffect);
+    }
+
+    QualificationStatus Move(
+        CategoryQualification standing, CategoryId category, QualificationStatus from, QualificationCause cause, QualificationRule? rule, int? gate, bool takesEffect)
+    {
+        if (QualificationMachine.Next(from, cause, rule?.OnFailure ?? GateFailure.Nothing) is not { } to) return from;
+        Change(category, standing, to, cause, rule, gate, takesEffect, annotator.PolicyVersion, null, null, from);
+        return to;
+    }
+
+    void Change(
+        CategoryId category, CategoryQualification standing, QualificationStatus to, QualificationCause cause, QualificationRule? rule, int? gate, bool takesEffect,
+        int settingsVersion, string? actor, string? reason, QualificationStatus? moved = null)
+    {
+        var from = moved ?? standing.Status;
+        var (did, does) = (QualificationMachine.Works(from), QualificationMachine.Works(to));
+        DateTimeOffset? coolDown = cause is QualificationCause.GateFailed || (cause is QualificationCause.GateInWorkFailed && !does)
+            ? turn.Now.AddHours(rule!.CoolDownHours) : null;
+        var goesOn = did && does && cause is not QualificationCause.SetByLead;
+        var expires = goesOn ? standing.ExpiresAt : does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : (DateTimeOffset?)null;
+        events.Add(new QualificationChanged(category, from, to, cause, gate, turn.Now, takesEffect, coolDown, expires, settingsVersion, actor, reason));
+        if (coolDown is { } until) sends.Add(new(turn.Self, new EndCoolDown(category, until), until));
+        if (!goesOn && expires is { } end) sends.Add(new(turn.Self, new ExpireQualification(category, end), end));
+        var project = GrainKeys.ProjectOf(turn.Self);
+        if (did != does) sends.Add(new(GrainKeys.Of(project), new CountQualified(category, does ? 1 : -1)));
+        if (to != from && TypeOf(to) is { } type)
+        {
+            var what = new AnnotatorHappening(new AnnotatorId(GrainKeys.IdOf(turn.Self)), category);
+            sends.Add(new(GrainKeys.HooksOf(project), new Announce([new Happening(type, turn.Now, Annotator: what)], AgreementMoved: false)));
+        }
+    }
+
+    static EventTypes? TypeOf(QualificationStatus status) => status switch
+    {
+        QualificationStatus.Qualified => EventTypes.AnnotatorQualified,
+        QualificationStatus.Probation => EventTypes.AnnotatorProbation,
+        QualificationStatus.Suspended => EventTypes.AnnotatorSuspended,
+        _ => null,
+    };
+}

@@ -1,0 +1,40 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Requests;
+using RlhfGrains.Simulation.Callers;
+
+namespace RlhfGrains.Simulation.Workloads;
+
+/// <summary>Statuses set by hand, and policies under which they matter.</summary>
+sealed class QualificationWork(Knowledge known)
+{
+    static readonly GatePlan Plan = new(.8, .15, .2, .05, 20, AtTruncation.Decide, 2);
+
+    int sets;
+
+    public static QualityPolicies Policies(Knowledge known) => known.Random.OneIn(2)
+        ? QualityPolicies.None
+        : QualityPolicies.None with
+        {
+            Qualification = new QualificationPolicy(
+                new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), WorkEvidence.Gold, known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
+                    known.Random.OneIn(2) ? 1 : null),
+                [], UnqualifiedMayWork: !known.Random.OneIn(6)),
+        };
+
+    public Intent Set(int number)
+    {
+        var (project, annotator, id) = (known.Project(), known.Random.Pick(known.Annotators), known.Fresh("status-"));
+        var request = new Request(id, [8, (byte)sets++, (byte)(sets >> 8)]);
+        var (category, status) = (known.Random.Pick(Knowledge.Categories).Id, known.Random.Pick(Enum.GetValues<QualificationStatus>()));
+        var reason = known.Random.OneIn(10) ? "" : $"because of {number}";
+        return new Intent(number, GrainKeys.Of(project, annotator), () => new SetQualification(request, category, status, reason, "key", known.Settings(project)))
+        {
+            Id = id, IsLogged = true, AskAgainOn = r => r.Code == "settings-changed",
+        };
+    }
+
+    public Intent Read(int number) => new(number, GrainKeys.Of(known.Project(), known.Random.Pick(known.Annotators)), () => new ReadQualification());
+}
