@@ -62,12 +62,14 @@ sealed class FuzzRun(FuzzWorld world, ServerProcess server, int seed, string? co
         if (Changed(before.digest, digest, request) is { } line) Fail(request, $"refused ({answer.Status} {answer.Body.Trim()}), and this is new: {line}");
     }
 
+    static readonly string[] PeopleLists = ["/annotators", "/progress ", "/qualification "];
+
     /// <summary>Whoever judges under a name of their own is enrolled first, which stays, as documented: of such a request the lists of people do not count.</summary>
     static string? Changed(string before, string now, FuzzRequest request)
     {
         var enrols = request.Operation.EndsWith("/judgments", StringComparison.Ordinal);
         return now.Split('\n').Except(before.Split('\n'))
-            .FirstOrDefault(l => !enrols || !(l.Contains("/annotators", StringComparison.Ordinal) || l.Contains("/progress ", StringComparison.Ordinal)));
+            .FirstOrDefault(l => !enrols || !PeopleLists.Any(p => l.Contains(p, StringComparison.Ordinal)));
     }
 
     /// <summary>Waits until nothing moves any more, and takes note of what there is.</summary>
