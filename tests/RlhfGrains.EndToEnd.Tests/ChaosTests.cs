@@ -22,7 +22,7 @@ public sealed class ChaosTests
 
     [Fact]
     public async Task Fuzz_OfEveryOperationOfTheDocument_MeetsNoDefectAndChangesNothing() =>
-        await Holds("fuzz", "--share", "0.1", "--drawn", "500", "--idle", "2000");
+        await Holds("fuzz", "--share", "0.1", "--drawn", "500", "--idle", "2000", "--seed", "422154515");
 
     static async Task Holds(params string[] arguments)
     {
