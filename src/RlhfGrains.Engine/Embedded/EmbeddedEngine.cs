@@ -28,8 +28,10 @@ public sealed partial class EmbeddedEngine : IGrains, IAsyncDisposable
 
     /// <param name="journal">Belongs to the engine from now on: it is disposed with it.</param>
     /// <exception cref="PayloadException">A declaration of a kind is wrong; the message names it.</exception>
+    /// <exception cref="ArgumentException">The journal is per grain: it cannot commit what many grains did in one group.</exception>
     public EmbeddedEngine(IEnumerable<GrainKind> kinds, IJournalStore journal, EngineOptions? options = null, TimeProvider? time = null)
     {
+        if (journal.IsPerGrain) throw new ArgumentException("this engine commits many grains at once, and the journal takes one at a time", nameof(journal));
         this.journal = journal;
         this.options = options ?? new EngineOptions();
         time ??= TimeProvider.System;
