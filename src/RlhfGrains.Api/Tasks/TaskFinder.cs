@@ -95,43 +95,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
 
     async ValueTask<FoundTask> Search(ProjectWork work, ProjectId project, Permit permit, CancellationToken cancellation)
     {
-        var none = NoWork.NothingOpen;
         var (order, refusal) = await work.Order(cancellation);
-        if (order is null) return new(null, default, refusal);
-        if (permit.Named is { } named)
-        {
-            var lease = await Lease(project, named.Item, permit, cancellation);
-            if (lease.Reply is { } task) return new(task, default, null);
-            if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
-        }
-        for (var i = 0; i < order.Batches.Count; i++)
-        {
-            var mark = order.Mark(i);
-            if (order.HadNothing(permit.Annotator, i, mark) is { } before)
-            {
-                none = Max(none, before);
-                continue;
-            }
-            for (var attempt = 0; attempt < Limits.LeaseAttemptsMax; attempt++)
-            {
-                var hint = await grains.Ask(
-                    GrainKeys.Of(project, order.Batches[i]), new SuggestItem(permit.Annotator, permit.Kind, permit.Categories, permit.Draw, attempt), cancellation);
-                if (hint.Value.Item is not { } item)
-                {
-                    order.NoteNothing(permit.Annotator, i, mark, hint.Value.None!.Value);
-                    none = Max(none, hint.Value.None!.Value);
-                    break;
-                }
-                var lease = await Lease(project, item, permit, cancellation);
-                if (lease.Reply is { } task) return new(task, default, null);
-                if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
-            }
-        }
-        return new(null, none, null);
+        return order is null ? new(null, default, refusal) : await new TaskSearch(grains, settings, order, project, permit, cancellation).Run();
     }
-
-    ValueTask<Answer<TaskView>> Lease(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation) =>
-        settings.Ask(project, GrainKeys.Of(project, item), s => new LeaseItem(permit, s), cancellation);
-
-    static NoWork Max(NoWork a, NoWork b) => a > b ? a : b;
 }

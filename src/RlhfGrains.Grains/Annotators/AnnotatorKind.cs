@@ -27,18 +27,18 @@ public static class AnnotatorDecisions
         Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Gold))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 }
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 2)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 3)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
         Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
-        Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
+        Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v2", AnnotatorDecisions.Read);
 
         Takes<AnnotatorPolicyChanged>("annotator.policy-changed.v1", WorkDecisions.NotePolicy);
         Takes<RequestWork, WorkOffer>("annotator.request-work.v2", "annotator.work-offer.v2", WorkDecisions.Request);
@@ -47,11 +47,11 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 
         Takes<SetQualification, QualificationSet>("annotator.set-qualification.v1", "annotator.qualification-set.v1", QualificationDecisions.Set);
         Takes<ReadQualification, QualificationView>("annotator.read-qualification.v1", "annotator.qualification.v1", QualificationDecisions.Read);
-        Takes<CorrectGold>("annotator.correct-gold.v1", QualificationDecisions.Correct);
+        Takes<CorrectGold>("annotator.correct-gold.v2", QualificationDecisions.Correct);
         Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
         Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
 
-        Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<GoldCorrected>("annotator.gold-corrected.v2", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));

@@ -20,8 +20,6 @@ public sealed partial class AnnotatorState
         Follow(e.Quality, e.SettingsVersion);
     }
 
-    public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);
-
     void Follow(QualityPolicies quality, int version)
     {
         Qualifications.Follow(Quality.Qualification, quality.Qualification);

@@ -48,6 +48,7 @@ public sealed partial class AnnotatorState
         counts.Withdrawn += e.Withdrawn ? 1 : 0;
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
+        CountGold(e);
         Qualify(e);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
@@ -73,7 +74,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save());
+        Qualifications.Save(), Gold, IsGoldUsedUp);
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -86,9 +87,11 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            IsGoldUsedUp = snapshot.IsGoldUsedUp,
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
+        foreach (var g in snapshot.Gold) state.gold[(g.Category, g.Kind)] = (g.Answered, g.Right);
         if (snapshot.Published is { } published) state.published = Publication.Of(published);
         return state;
     }
@@ -171,4 +174,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications);
+    QualificationSnapshot Qualifications, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);

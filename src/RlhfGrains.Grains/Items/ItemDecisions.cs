@@ -37,7 +37,8 @@ public static class ItemDecisions
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
         var overlap = item.Overlap(m.Settings);
-        var kind = how.Lease?.Kind ?? WorkKind.Regular;
+        // A first judgment of gold is an answer to gold however it came.
+        var kind = how.Lease?.Kind ?? (m.Round is Round.First && item.Gold is not null ? WorkKind.Gold : WorkKind.Regular);
         var fills = m.Round is Round.First && kind is WorkKind.Regular && values.Count > 0;
         // A live lease holds its slot, whatever has become of the overlap since.
         var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
@@ -53,10 +54,10 @@ public static class ItemDecisions
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
             m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
             JudgmentContent.Hash(m), kind, how.Lease?.Id, Surplus: !finds);
-        return Record(item, recorded, m, turn);
+        return Record(item, recorded, how.Lease?.TaskKey, m, turn);
     }
 
-    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, SubmitJudgment m, Turn turn)
+    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, byte[]? taskKey, SubmitJudgment m, Turn turn)
     {
         var judgment = new Judgment(recorded, null, Told: false);
         var before = item.Progress;
@@ -65,10 +66,12 @@ public static class ItemDecisions
 
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, item.Overlap(m.Settings));
         List<IEvent> events = [recorded];
+        var marked = GoldDecisions.Compare(item, recorded, taskKey, m.Settings);
+        if (marked is not null) events.Add(marked);
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            Note(item, judgment, Facts.Of(item.Content, recorded, marked?.Right, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
             after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
@@ -96,7 +99,7 @@ public static class ItemDecisions
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item.Content, judgment.Recorded, m.Settings), withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item.Content, judgment.Recorded, item.MarkOf(judgment.Id)?.Right, m.Settings), withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
@@ -109,8 +112,9 @@ public static class ItemDecisions
     public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
     {
         if (item.Batch != m.Batch || item.Status is ItemStatus.None) return Decision.Ignore;
-        // The batch counts its items as open when it opens: no observation is due.
-        if (item.Status is ItemStatus.Staged) return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)]) : Decision.Ignore;
+        // The batch counts its items as open and ordinary when it opens: no observation is due.
+        if (item.Status is ItemStatus.Staged)
+            return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)], item.Gold is null ? [] : [GoldDecisions.Note(item, true, [], turn)]) : Decision.Ignore;
         return Switch(item, m.Open, m.OwnOverlap, turn);
     }
 
@@ -129,7 +133,7 @@ public static class ItemDecisions
         item.Status is ItemStatus.Staged && item.Batch == m.Batch && item.Import == m.Import ? Decision.Accept([new ItemDiscarded()]) : Decision.Ignore;
 
     public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
-        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)]))
+        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)], item.Gold))
         : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
@@ -177,7 +181,7 @@ public static class ItemDecisions
         IReadOnlyList<ResponseId>? shown = recorded.Presentation.Length == 0 ? null : [.. recorded.Presentation.Select(i => item.Content!.Responses[i].Id)];
         return new JudgmentView(
             judgment.Id, judgment.Annotator, judgment.Round, recorded.RubricVersion, recorded.Answers, recorded.HasRationale, recorded.Flags,
-            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus);
+            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus, recorded.Kind, item.MarkOf(judgment.Id)?.Right);
     }
 
     static LeaseView View(Lease lease) => new(lease.Annotator, lease.Kind, lease.LeasedAt, lease.ExpiresAt, lease.End, lease.Reason);

@@ -102,6 +102,8 @@ public sealed partial class ItemState
     {
         Status = ItemStatus.None;
         Content = null;
+        Gold = null;
+        golds.Clear();
     }
 
     public void Apply(ItemOpened e)
@@ -124,6 +126,7 @@ public sealed partial class ItemState
     {
         var at = judgments.FindIndex(j => j.Id == e.Id);
         judgments[at] = judgments[at] with { WithdrawnBecause = e.Reason };
+        Unmark(e.Id);
         IsComplete = e.Complete;
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
@@ -136,7 +139,8 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], SaveGold(),
+        Requests.Save());
 
     public static ItemState Restore(ItemSnapshot snapshot)
     {
@@ -153,10 +157,12 @@ public sealed partial class ItemState
         };
         state.judgments.AddRange(snapshot.Judgments);
         state.leases.AddRange(snapshot.Leases);
+        state.RestoreGold(snapshot.Gold);
         return state;
     }
 }
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, ItemGoldSnapshot Gold,
+    RequestLogSnapshot Requests);

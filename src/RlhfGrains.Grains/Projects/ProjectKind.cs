@@ -7,7 +7,7 @@ namespace RlhfGrains.Grains.Projects;
 
 public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
 {
-    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 2)
+    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 3)
     {
         Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v1", ProjectDecisions.Create);
         Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v1", ProjectDecisions.ChangeSettings);
@@ -23,7 +23,10 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Takes<WantEvents>(WantEvents.StoredName, ProjectDecisions.WantEvents);
 
         Takes<CountQualified>("project.count-qualified.v1", ProjectDecisions.CountQualified);
+        Takes<CountGoldUsedUp>("project.count-gold-used-up.v1", ProjectDecisions.CountGoldUsedUp);
+        Takes<ReadGoldUse, GoldUse>("project.read-gold-use.v1", "project.gold-use.v1", ProjectDecisions.ReadGoldUse);
 
+        Emits<GoldUsedUpCounted>("project.gold-used-up-counted.v1", static (project, e) => project.Apply(e));
         Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));

@@ -27,7 +27,7 @@ public static class QualificationDecisions
     }
 
     public static Decision<Done> Correct(AnnotatorState annotator, CorrectGold m, Turn turn) => Step(
-        annotator, turn, s => s.Correct(m.Category, m.Item, m.Right), new GoldCorrected(m.Category, m.Item, m.Right, turn.Now));
+        annotator, turn, s => s.Correct(m.Category, m.Item, m.Right), new GoldCorrected(m.Category, m.Item, m.Kind, m.Was, m.Right, turn.Now));
 
     public static Decision<Done> EndCoolDown(AnnotatorState annotator, EndCoolDown m, Turn turn) => Step(annotator, turn, s => s.EndCoolDown(m));
 

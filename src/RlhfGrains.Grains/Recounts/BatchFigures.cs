@@ -11,7 +11,7 @@ sealed class BatchFigures
 {
     readonly Dictionary<Cell, CoincidenceCounts> cells = [];
     // How many items look the same: the overlap they are held against is the batch's, which comes last.
-    readonly Dictionary<(CategoryId Category, int Judgments, int Leases, bool IsClosed), int> looks = [];
+    readonly Dictionary<(CategoryId Category, int Judgments, int Leases, bool IsClosed, bool IsGold), int> looks = [];
     readonly Dictionary<CategoryId, int> skips = [];
     IdSet items;
     int finished;
@@ -22,9 +22,10 @@ sealed class BatchFigures
     public void Add(ItemId id, CategoryId category, ItemState item)
     {
         items.Add(id.Value);
-        var look = (category, item.SlotsFilled, item.Leases.Count(l => l.End is null), item.Status is ItemStatus.Closed);
+        var look = (category, item.SlotsFilled, item.Leases.Count(l => l.End is null && l.TakesSlot), item.Status is ItemStatus.Closed, item.Gold is not null);
         looks[look] = looks.GetValueOrDefault(look) + 1;
-        if (item.Progress.IsFinished) finished++;
+        // Gold of a batch that is still staged is not known to it.
+        if (item.Progress.IsFinished || (item.IsSeen && item.Gold is not null)) finished++;
         skips[category] = skips.GetValueOrDefault(category) + item.Leases.Count(l => l.End is LeaseEnd.Skipped);
     }
 
@@ -55,18 +56,18 @@ sealed class BatchFigures
     }
 
     CategoryProgress Progress(
-        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Leases, bool IsClosed), int>> looks, int? overlap)
+        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Leases, bool IsClosed, bool IsGold), int>> looks, int? overlap)
     {
-        var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category]);
+        var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category], 0);
         foreach (var (look, n) in looks)
         {
             // Without an overlap no item is complete, and every one takes more.
-            var takesMore = !look.IsClosed && !(look.Judgments + look.Leases >= overlap);
+            var takesMore = !look.IsClosed && !look.IsGold && !(look.Judgments + look.Leases >= overlap);
             p = p with
             {
                 Items = p.Items + n, Judged = p.Judged + (look.Judgments > 0 ? n : 0), Complete = p.Complete + (look.Judgments >= overlap ? n : 0),
                 Closed = p.Closed + (look.IsClosed ? n : 0), Judgments = p.Judgments + (long)n * look.Judgments, Open = p.Open + (takesMore ? n : 0),
-                Leased = p.Leased + n * look.Leases,
+                Leased = p.Leased + n * look.Leases, Gold = p.Gold + (look is { IsGold: true, IsClosed: false } ? n : 0),
             };
         }
         return p;

@@ -3,6 +3,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Recounts;
@@ -33,6 +34,7 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         Judgments += item.Judgments.Count;
         foreach (var judgment in item.Judgments) Annotator(project, judgment.Annotator).Add(content.Category, judgment);
         foreach (var lease in item.Leases.Where(l => l.IsOpen)) Annotator(project, lease.Annotator).Add(new OpenTask(lease.Id, content.Id, lease.ExpiresAt));
+        AddGold(project, content.Category, item);
         AddCells(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
     }
@@ -54,9 +56,21 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
             if (!annotator.IsCompared) findings.Add($"{key} has judgments and counts none");
     }
 
+    /// <summary>By the known answer in force, whatever it was when the judgments came.</summary>
+    void AddGold(ProjectId project, CategoryId category, ItemState item)
+    {
+        if (item.Gold is not { } gold) return;
+        foreach (var judgment in item.Judgments.Where(j => !j.IsWithdrawn && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }))
+        {
+            var right = gold.Answer.Criteria.All(c => judgment.ValuesFor(c.Criterion) is { } values && Scale(project, c.Criterion) is { } scale
+                && UnitValues(scale, [values]).Select((unit, i) => (c.Accepted[i] >> (unit[0] - scale.Min) & 1) != 0).All(accepted => accepted));
+            Annotator(project, judgment.Annotator).AddGold(category, judgment.Recorded.Kind, right);
+        }
+    }
+
     void AddCells(ProjectId project, BatchFigures batch, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus)
+        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice))
             .SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
             .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
         {

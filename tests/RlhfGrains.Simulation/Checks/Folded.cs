@@ -109,7 +109,7 @@ sealed class Folded
 
     void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)
     {
-        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(recorded.RecordedAt));
+        var taken = item.SlotsTaken(recorded.RecordedAt);
         if (item.Find(recorded.Id)!.Value.FillsSlot && taken > Overlap(item, key, recorded.SettingsVersion))
             throw new BrokenPromise(Promise.ExactlyN, $"{key} has {taken} judgments and leases; settings {recorded.SettingsVersion} allow fewer");
     }
@@ -118,8 +118,8 @@ sealed class Folded
     {
         if (item.HasJudged(leased.Annotator, Round.First) || item.Leases.Any(l => l.Annotator == leased.Annotator && l.End is (null or LeaseEnd.Skipped)))
             throw new BrokenPromise(Promise.NobodyTwice, $"{leased.Annotator} got {key} who has judged it, has it, or has skipped it");
-        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(leased.At)) + 1;
-        if (taken > Overlap(item, key, leased.SettingsVersion))
+        var taken = item.SlotsTaken(leased.At) + 1;
+        if (leased.Kind is WorkKind.Regular && taken > Overlap(item, key, leased.SettingsVersion))
             throw new BrokenPromise(Promise.ExactlyN, $"{key} was given out, and has {taken} judgments and leases; settings {leased.SettingsVersion} allow fewer");
     }
 
