@@ -191,6 +191,9 @@ public enum NoWork
 
     /// <summary>Items of categories that the annotator may not judge take further leases.</summary>
     NotQualified = 3,
+
+    /// <summary>There is no item with a known answer that the annotator could practise on.</summary>
+    NoPractice = 4,
 }
 
 /// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty without one.</param>

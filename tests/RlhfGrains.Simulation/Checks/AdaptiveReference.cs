@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Simulation.Checks;
@@ -18,7 +19,7 @@ static class AdaptiveReference
     static int Target(ItemState item, ProjectSettings settings, double posterior)
     {
         var policy = settings.Assignment.Overlap!;
-        var counted = item.Judgments.Where(j => j.Round is Round.First && !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Answers.Count > 0).ToList();
+        var counted = item.Judgments.Where(j => j.Round is Round.First && j.Recorded.Kind is WorkKind.Regular && !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Answers.Count > 0).ToList();
         var units = new List<int[]>();
         foreach (var criterion in settings.Criteria.Where(c => policy.Criteria.Contains(c.Id) && c.Scale.Fits(item.Content!.Responses.Count)))
         {
