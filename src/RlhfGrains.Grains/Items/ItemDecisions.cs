@@ -54,13 +54,8 @@ public static class ItemDecisions
         var recorded = new JudgmentRecorded(
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
             m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
-<<<<<<< HEAD
-            JudgmentContent.Hash(m), how.Lease?.Kind ?? WorkKind.Regular, how.Lease?.Id, Surplus: !finds);
-        return Record(item, recorded, overlap, m, turn);
-=======
             JudgmentContent.Hash(m), kind, how.Lease?.Id, Surplus: !finds);
-        return Record(item, recorded, m, turn);
->>>>>>> main
+        return Record(item, recorded, overlap, m, turn);
     }
 
     static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, int? overlap, SubmitJudgment m, Turn turn)
