@@ -10,7 +10,7 @@ public class AdaptiveOverlapTests(ApiServer server) : IClassFixture<ApiServer>
     const string Policy = """{"min":2,"max":5,"posterior":0.95,"accuracy":0.8,"spread":0,"criteria":["helpful"]}""";
 
     static string Settings(string assignment, string overlap = "null") =>
-        $$"""{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{TestProject.PreferenceAndRatings}},"overlap":{{overlap}},"assignment":{"overlap":{{assignment}}}}""";
+        $$$"""{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{{TestProject.PreferenceAndRatings}}},"overlap":{{{overlap}}},"assignment":{"overlap":{{{assignment}}}}}""";
 
     async Task<TestProject> Adaptive(string policy = Policy, int items = 2)
     {
@@ -118,7 +118,7 @@ public class AdaptiveOverlapTests(ApiServer server) : IClassFixture<ApiServer>
         foreach (var (who, strength) in new[] { ("ann", 1), ("bob", -1), ("cat", 1), ("dan", 1) }) await project.Judge("i3", who, strength);
 
         var report = (await project.Lead.Get($"{project.Path}/overlap")).Expect(200).Json;
-        report.GetProperty("policy").GetRawText().ShouldBe(Policy.Replace("}", ","fullShare":0}", StringComparison.Ordinal));
+        report.GetProperty("policy").GetRawText().ShouldBe(Policy.Replace("}", ",\"fullShare\":0}", StringComparison.Ordinal));
         report.GetProperty("complete").GetRawText()
             .ShouldBe("""{"items":3,"judgments":8,"atMaximum":15,"savedShare":0.4666666666666667,"byJudgments":[{"judgments":2,"items":2},{"judgments":4,"items":1}]}""");
         var error = report.GetProperty("expectedError").EnumerateArray().ShouldHaveSingleItem();
