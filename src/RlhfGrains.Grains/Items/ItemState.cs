@@ -147,7 +147,7 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], Requests.Save());
 
     public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
 
@@ -170,6 +170,8 @@ public sealed partial class ItemState
             NewestSettings = snapshot.NewestSettings,
             IsComplete = snapshot.IsComplete,
             OwnOverlap = snapshot.OwnOverlap,
+            Target = snapshot.Target,
+            Basis = snapshot.Basis,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.judgments.AddRange(snapshot.Judgments);
@@ -182,7 +184,7 @@ public sealed partial class ItemState
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
 
 /// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
 public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);
