@@ -43,7 +43,16 @@ public sealed partial class ItemState
     readonly List<Judgment> judgments = [];
 
     public ItemStatus Status { get; private set; }
+
+    /// <summary>Without its texts, unless <see cref="IsWhole"/>.</summary>
     public ItemContent? Content { get; private set; }
+
+    /// <summary>How long the text of each response is; empty without content.</summary>
+    public int[] ResponseChars { get; private set; } = [];
+
+    /// <summary>Nothing was left out: see <see cref="ItemAtRest"/>.</summary>
+    public bool IsWhole => Content is not { Prompt: null };
+
     public BatchId Batch { get; private set; }
     public ImportId Import { get; private set; }
 
@@ -96,6 +105,7 @@ public sealed partial class ItemState
         Batch = e.Batch;
         Import = e.Import;
         Content = e.Content;
+        ResponseChars = Chars(e.Content);
     }
 
     public void Apply(ItemDiscarded _)
@@ -104,6 +114,7 @@ public sealed partial class ItemState
         Content = null;
         Gold = null;
         golds.Clear();
+        ResponseChars = [];
     }
 
     public void Apply(ItemOpened e)
@@ -139,8 +150,17 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], SaveGold(),
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], SaveGold(),
         Requests.Save());
+
+    public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
+
+    public static ItemState Restore(ItemAtRest atRest)
+    {
+        var state = Restore(atRest.Snapshot);
+        state.ResponseChars = atRest.ResponseChars;
+        return state;
+    }
 
     public static ItemState Restore(ItemSnapshot snapshot)
     {
@@ -148,11 +168,14 @@ public sealed partial class ItemState
         {
             Status = snapshot.Status,
             Content = snapshot.Content,
+            ResponseChars = Chars(snapshot.Content),
             Batch = snapshot.Batch,
             Import = snapshot.Import,
             NewestSettings = snapshot.NewestSettings,
             IsComplete = snapshot.IsComplete,
             OwnOverlap = snapshot.OwnOverlap,
+            Target = snapshot.Target,
+            Basis = snapshot.Basis,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.judgments.AddRange(snapshot.Judgments);
@@ -160,9 +183,14 @@ public sealed partial class ItemState
         state.RestoreGold(snapshot.Gold);
         return state;
     }
+
+    static int[] Chars(ItemContent? content) => content is not { Prompt: not null } whole ? [] : [.. whole.Responses.Select(r => r.Text.Length)];
 }
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, ItemGoldSnapshot Gold,
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, ItemGoldSnapshot Gold,
     RequestLogSnapshot Requests);
+
+/// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
+public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);

@@ -36,10 +36,10 @@ public enum JudgmentFacts
 static class Facts
 {
     /// <param name="right">By the known answer; null: it was not compared with one.</param>
-    public static JudgmentFacts Of(ItemContent content, JudgmentRecorded judgment, bool? right, ProjectSettings settings) =>
-        Of(content, judgment, settings) | (right is null ? JudgmentFacts.None : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None));
+    public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, bool? right, ProjectSettings settings) =>
+        Of(item, judgment, settings) | (right is null ? JudgmentFacts.None : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None));
 
-    static JudgmentFacts Of(ItemContent content, JudgmentRecorded judgment, ProjectSettings settings)
+    static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
     {
         if (judgment.Answers.Count == 0) return JudgmentFacts.None;
         var answer = judgment.Answers[0];
@@ -49,9 +49,9 @@ static class Facts
         if (chosen < 0) return facts;
         if (judgment.Presentation.Length > 0)
             facts |= JudgmentFacts.PositionKnown | (judgment.Presentation[0] == chosen ? JudgmentFacts.FirstShownChosen : JudgmentFacts.None);
-        if (content.Responses.Count == 2 && content.Responses[0].Text.Length != content.Responses[1].Text.Length)
+        if (item.ResponseChars is [var first, var second] && first != second)
         {
-            var longer = content.Responses[0].Text.Length > content.Responses[1].Text.Length ? 0 : 1;
+            var longer = first > second ? 0 : 1;
             facts |= JudgmentFacts.LengthKnown | (longer == chosen ? JudgmentFacts.LongerChosen : JudgmentFacts.None);
         }
         return facts;
