@@ -7,18 +7,18 @@ namespace RlhfGrains.Api.Items;
 /// <summary>Says which labels are right in terms of responses and values again.</summary>
 static class GoldMapping
 {
-    public static GoldViewBody ToBody(GoldView gold, IReadOnlyList<Response> responses, ProjectSettings settings)
+    public static GoldViewBody ToBody(GoldView gold, IReadOnlyList<Response> responses)
     {
         var ids = responses.Select(r => r.Id).ToList();
-        return new([.. gold.Answer.Criteria.Select(c => ToBody(c, ids, settings))], gold.Answer.Explanation, gold.Version, gold.At);
+        return new([.. gold.Answer.Criteria.Select(c => ToBody(c, ids))], gold.Answer.Explanation, gold.Version, gold.At);
     }
 
-    public static FeedbackBody ToBody(PracticeFeedback feedback, ProjectSettings settings) => new(
-        feedback.Right, [.. feedback.Criteria.Select(c => new CriterionFeedbackBody(c.Right, ToBody(c.Gold, feedback.Responses, settings)))], feedback.Explanation);
+    public static FeedbackBody ToBody(PracticeFeedback feedback) => new(
+        feedback.Right, [.. feedback.Criteria.Select(c => new CriterionFeedbackBody(c.Right, ToBody(c.Gold, feedback.Responses)))], feedback.Explanation);
 
-    static GoldAnswerBody ToBody(GoldCriterion gold, IReadOnlyList<ResponseId> responses, ProjectSettings settings)
+    static GoldAnswerBody ToBody(GoldCriterion gold, IReadOnlyList<ResponseId> responses)
     {
-        var scale = settings.Find(gold.Criterion)!.Scale;
+        var scale = gold.Scale;
         return scale.Kind switch
         {
             ScaleKind.Preference => new(

@@ -49,7 +49,7 @@ static class ItemEndpoints
             async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop))
                 with { Kind = Kebab.Of(j.Kind), Right = j.Right },
             context.RequestAborted);
-        var gold = view.Gold is { } known ? GoldMapping.ToBody(known, view.Content.Responses, inForce.Value.Settings) : null;
+        var gold = view.Gold is { } known ? GoldMapping.ToBody(known, view.Content.Responses) : null;
         return TypedResults.Ok(ItemBody.Of(view, judgments, gold, Paging.Cursor(after + page.Count < view.Judgments.Count ? after + page.Count : null)));
     }
 
@@ -70,8 +70,7 @@ static class ItemEndpoints
     public static async ValueTask<Answer<SettingsInForce>> Declaring(ItemView item, ProjectId project, SettingsCache settings, CancellationToken cancellation)
     {
         var atHand = await settings.Get(project, cancellation);
-        return atHand.Reply is { } known && item.Judgments.SelectMany(j => j.Answers.Select(a => a.Criterion)).Concat(item.Gold?.Answer.Criteria.Select(c => c.Criterion) ?? [])
-            .Any(c => known.Settings.Find(c) is null)
+        return atHand.Reply is { } known && item.Judgments.Any(j => j.Answers.Any(a => known.Settings.Find(a.Criterion) is null))
             ? await settings.Refresh(project, cancellation)
             : atHand;
     }

@@ -88,12 +88,11 @@ static class TaskEndpoints
         var (place, problem) = await services.Find(context, project, task, annotator);
         if (place is not { } lease) return problem!;
         // Not cancelled with the request: the grain decides anyway.
-        ProjectSettings? inForce = null;
         var answer = await services.Settings.Ask(
-            lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, inForce = s), CancellationToken.None);
+            lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
         if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
         figures.Acknowledge();
-        var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told, inForce!) : null;
+        var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told) : null;
         return TypedResults.Json(new TaskReceiptBody(task, receipt.Judgment.RecordedAt, feedback), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
     }
 

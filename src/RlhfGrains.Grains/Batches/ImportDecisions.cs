@@ -49,7 +49,7 @@ public static class ImportDecisions
             good.Add(new StagedItem(line.Line, line.Item!.Id, line.Item.Category));
             var grain = GrainKeys.Of(project, line.Item.Id);
             sends.Add(new(grain, new StageItem(id, m.Import, line.Line, line.Item)));
-            if (gold is not null) sends.Add(new(grain, new StageGold(id, m.Import, gold, m.Settings.Version)));
+            if (gold is not null) sends.Add(new(grain, new StageGold(id, m.Import, gold)));
         }
         if (batch.Items.Count + good.Count > BatchState.ItemsMax) return Refuse(BatchRefusal.BatchFull, $"a batch has at most {BatchState.ItemsMax} items");
 

@@ -1,3 +1,5 @@
+using RlhfGrains.Grains.Projects;
+
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>A known answer as somebody states it.</summary>
@@ -26,11 +28,14 @@ public sealed record GoldAnswer(IReadOnlyList<GoldCriterion> Criteria, string? E
     public const int ExplanationCharsMax = 4_000;
 }
 
+/// <param name="Scale">The criterion's, without its labels: what is declared is final, so that an answer can be compared under any version of the settings.</param>
 /// <param name="Accepted">For each unit of the criterion (the preference, each pair of a ranking, each response rated) the labels that are right: bit i stands for label i.</param>
-public sealed record GoldCriterion(CriterionId Criterion, int[] Accepted)
+public sealed record GoldCriterion(CriterionId Criterion, Scale Scale, int[] Accepted)
 {
-    public bool Accepts(int[] labels)
+    /// <param name="values">In the order of the item's responses.</param>
+    public bool Accepts(int[] values)
     {
+        var labels = Units.Labels(Scale, values);
         for (var unit = 0; unit < labels.Length; unit++)
         {
             if ((Accepted[unit] >> labels[unit] & 1) == 0) return false;

@@ -18,7 +18,7 @@ public sealed record SetGold(Request Request, GoldDraft? Gold, ProjectSettings S
 public sealed record GoldReceipt(ItemId Item, int Version, int Corrected, DateTimeOffset At) : IReply;
 
 /// <summary>Sent by a batch behind the item's content.</summary>
-public sealed record StageGold(BatchId Batch, ImportId Import, GoldAnswer Gold, int SettingsVersion) : IMessage;
+public sealed record StageGold(BatchId Batch, ImportId Import, GoldAnswer Gold) : IMessage;
 
 /// <summary>Whether an annotator's answer is right has changed. Null: it is no answer to gold.</summary>
 public sealed record GoldMove(JudgmentId Judgment, AnnotatorId Annotator, WorkKind Kind, bool? Was, bool? Right);
@@ -26,7 +26,7 @@ public sealed record GoldMove(JudgmentId Judgment, AnnotatorId Annotator, WorkKi
 /// <summary>The item has a known answer from now on, another one, or none.</summary>
 /// <param name="Answer">Null: none.</param>
 /// <param name="Moves">The answers that this corrects.</param>
-public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, int SettingsVersion, DateTimeOffset At) : IEvent;
+public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, DateTimeOffset At) : IEvent;
 
 /// <summary>A judgment was compared with the known answer.</summary>
 /// <param name="Version">Of the known answer; 0: there was none any more.</param>

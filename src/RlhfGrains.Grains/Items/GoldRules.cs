@@ -20,19 +20,19 @@ public static class GoldRules
             if (Masks(responses, criterion.Scale, given, out var accepted) is { } fault) return $"gold: criterion '{given.Criterion}' {fault}";
             // An answer that is right whatever it is measures nobody.
             if (accepted.All(mask => mask == All(criterion.Scale))) return $"gold: criterion '{given.Criterion}' accepts every answer";
-            criteria.Add(new GoldCriterion(criterion.Id, accepted));
+            criteria.Add(new GoldCriterion(criterion.Id, criterion.Scale with { Labels = null }, accepted));
         }
         answer = answer with { Criteria = criteria };
         return null;
     }
 
     /// <summary>Whether answers are right by every criterion of the known one; null: they say nothing.</summary>
-    internal static bool? IsRight(GoldAnswer gold, IReadOnlyList<CriterionValues> answers, ProjectSettings settings) =>
-        answers.Count == 0 ? null : gold.Criteria.All(c => IsRight(c, answers, settings));
+    internal static bool? IsRight(GoldAnswer gold, IReadOnlyList<CriterionValues> answers) =>
+        answers.Count == 0 ? null : gold.Criteria.All(c => IsRight(c, answers));
 
     /// <summary>A criterion that is left out is not right.</summary>
-    internal static bool IsRight(GoldCriterion gold, IReadOnlyList<CriterionValues> answers, ProjectSettings settings) =>
-        answers.FirstOrDefault(a => a.Criterion == gold.Criterion) is { } answer && gold.Accepts(Units.Labels(settings.Find(gold.Criterion)!.Scale, answer.Values));
+    internal static bool IsRight(GoldCriterion gold, IReadOnlyList<CriterionValues> answers) =>
+        answers.FirstOrDefault(a => a.Criterion == gold.Criterion) is { } answer && gold.Accepts(answer.Values);
 
     static string? Masks(IReadOnlyList<Response> responses, Scale scale, GoldCriterionDraft given, out int[] accepted)
     {

@@ -68,7 +68,7 @@ public static class ItemDecisions
 
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         List<IEvent> events = [recorded];
-        var marked = GoldDecisions.Compare(item, recorded, taskKey, m.Settings);
+        var marked = GoldDecisions.Compare(item, recorded, taskKey);
         if (marked is not null) events.Add(marked);
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(

@@ -20,7 +20,6 @@ public sealed partial class ItemState
         if (e.Answer is { } answer) golds.Add(answer);
         Gold = e.Answer is null ? null : new GoldView(e.Answer, golds.Count, e.At);
         foreach (var move in e.Moves) marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
-        NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
 
     public void Apply(GoldAnswered e) => marks[e.Judgment] = new GoldMark(e.Version, e.Right, e.TaskKey);

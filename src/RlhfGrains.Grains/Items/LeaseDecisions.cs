@@ -97,18 +97,18 @@ public static class LeaseDecisions
         {
             var repeated = ItemDecisions.Repeat(item, earlier, stated with { RubricVersion = earlier.Recorded.RubricVersion });
             var marked = item.MarkOf(earlier.Id) is { } mark ? new GoldAnswered(earlier.Id, mark.Version, mark.Right, mark.TaskKey) : null;
-            return Told(item, repeated, earlier.Recorded, marked, m.Settings);
+            return Told(item, repeated, earlier.Recorded, marked);
         }
         var submitted = ItemDecisions.Submit(item, stated, new Submitted(lease, lease!.IsLive(turn.Now), TaskNames.Responses(item.Content!, lease.TaskKey)), turn);
         return Told(
-            item, submitted, submitted.Events.OfType<JudgmentRecorded>().FirstOrDefault(), submitted.Events.OfType<GoldAnswered>().FirstOrDefault(), m.Settings);
+            item, submitted, submitted.Events.OfType<JudgmentRecorded>().FirstOrDefault(), submitted.Events.OfType<GoldAnswered>().FirstOrDefault());
     }
 
     static Decision<TaskReceipt> Told(
-        ItemState item, Decision<JudgmentReceipt> decision, JudgmentRecorded? recorded, GoldAnswered? marked, ProjectSettings settings) => decision.Refusal is { } refusal
+        ItemState item, Decision<JudgmentReceipt> decision, JudgmentRecorded? recorded, GoldAnswered? marked) => decision.Refusal is { } refusal
         ? Decision.Refuse<TaskReceipt>(refusal)
         : Decision.Reply(
-            new TaskReceipt(decision.Value!, marked is null ? null : GoldDecisions.Feedback(item, recorded!, marked, settings)), decision.Events, decision.Sends);
+            new TaskReceipt(decision.Value!, marked is null ? null : GoldDecisions.Feedback(item, recorded!, marked)), decision.Events, decision.Sends);
 
     /// <summary>What a lease of the item under the permit is for: the permit says what it may be, the item what it is. Null: nothing of the permit's.</summary>
     static WorkKind? KindOf(ItemState item, Permit permit) => permit.Kind switch
