@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Grains.Projects;
 
@@ -6,7 +7,8 @@ namespace RlhfGrains.Api.Projects;
 
 /// <summary>How the quality of the work is watched. What is left out is not done.</summary>
 sealed record QualityBody(
-    QualificationPolicyBody? Qualification = null);
+    QualificationPolicyBody? Qualification = null,
+    DriftPolicyBody? Drift = null);
 
 /// <summary>Who may judge, and by which gates. Without it everybody may judge everything.</summary>
 /// <param name="Gate">Over gold while practising.</param>

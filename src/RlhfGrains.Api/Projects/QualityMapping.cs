@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
 
@@ -10,10 +11,12 @@ static class QualityMapping
     public static QualityPolicies ToPolicies(QualityBody? body) => QualityPolicies.None with
     {
         Qualification = body?.Qualification is { } qualification ? ToPolicy(qualification) : null,
+        Drift = body?.Drift?.ToPolicy(),
     };
 
     public static QualityBody ToBody(QualityPolicies policies) => new(
-        policies.Qualification is { } qualification ? ToBody(qualification) : null);
+        policies.Qualification is { } qualification ? ToBody(qualification) : null,
+        policies.Drift is { } drift ? DriftPolicyBody.Of(drift) : null);
 
     public static GatePlan ToPlan(GateBody body) => new(
         body.WantedAccuracy, body.UnacceptableAccuracy, body.FalsePassRate, body.FalseFailRate, body.ItemsMax,

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
@@ -49,6 +50,7 @@ public sealed partial class AnnotatorState
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
         Qualify(e);
+        Drift.Observe(e, Quality.Drift);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
         (published ??= new Publication()).Take(this);
@@ -73,7 +75,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save());
+        Qualifications.Save(), Drift.Save());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -86,6 +88,7 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            Drift = DriftState.Restore(snapshot.Drift),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
@@ -171,4 +174,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications);
+    QualificationSnapshot Qualifications, DriftSnapshot Drift);

@@ -65,11 +65,17 @@ public static class ItemDecisions
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, item.Overlap(m.Settings));
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
+        var peers = tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [];
+        var completes = after.Complete && !before.Complete;
+        if (completes)
+        {
+            events.Add(new ConsensusTold());
+            peers = Consensus.Join(peers, Consensus.Of(item.Content!.Id, [.. item.Judgments, judgment], item.Content.Responses.Count));
+        }
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
             Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
-            after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
+            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
@@ -146,7 +152,19 @@ public static class ItemDecisions
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
         // In a turn of its own: a batch closes a thousand items in one, and each may have many leases.
         if (!open && item.Leases.Any(l => l.IsOpen)) sends.Add(new(turn.Self, new EndLeases(), turn.Now));
+        if (!open && item.AwaitsConsensus) sends.Add(new(turn.Self, new TellConsensus(), turn.Now));
         return Decision.Accept([open ? new ItemOpened(ownOverlap) : new ItemClosed()], sends);
+    }
+
+    /// <summary>The item was closed: what its judgments say of each other is final.</summary>
+    public static Decision<Done> TellConsensus(ItemState item, TellConsensus m, Turn turn)
+    {
+        // Opened again meanwhile: it is not final.
+        if (item.Status is not ItemStatus.Closed || !item.AwaitsConsensus) return Decision.Ignore;
+        var moves = Consensus.Join([], Consensus.Of(item.Content!.Id, item.Judgments, item.Content.Responses.Count));
+        var progress = item.Progress;
+        var observe = new ObserveItem(item.Content.Id, item.Content.Category, progress, progress, null, null, null, [], moves);
+        return Decision.Accept([new ConsensusTold()], moves.Count == 0 ? [] : [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
     }
 
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>

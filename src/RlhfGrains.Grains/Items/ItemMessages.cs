@@ -55,6 +55,9 @@ public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMess
 /// <summary>Sent by a batch whose own overlap has changed.</summary>
 public sealed record SetOverlap(BatchId Batch, int? OwnOverlap) : IMessage;
 
+/// <summary>Sent to oneself when the item is closed: its judgments are final.</summary>
+public sealed record TellConsensus : IMessage;
+
 public enum Round
 {
     First = 1,
