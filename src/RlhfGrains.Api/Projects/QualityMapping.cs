@@ -11,11 +11,13 @@ static class QualityMapping
     public static QualityPolicies ToPolicies(QualityBody? body) => QualityPolicies.None with
     {
         Qualification = body?.Qualification is { } qualification ? ToPolicy(qualification) : null,
+        Gold = body?.Gold is { } gold ? new GoldPolicy(gold.Share) : null,
         Drift = body?.Drift?.ToPolicy(),
     };
 
     public static QualityBody ToBody(QualityPolicies policies) => new(
         policies.Qualification is { } qualification ? ToBody(qualification) : null,
+        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share) : null,
         policies.Drift is { } drift ? DriftPolicyBody.Of(drift) : null);
 
     public static GatePlan ToPlan(GateBody body) => new(
