@@ -38,6 +38,21 @@ public static class AnnotatorTables
         foreach (var (name, signals) in new[] { ("ours, consensus alone", DriftSignals.Consensus), ("ours, all eight signals", DriftSignals.All) })
             output.WriteLine($"| {name} | {string.Join(" | ", DriftTables.Drops.Select(drop => Delay(signals, drop, Math.Max(20, effort.Changes / 10), seed)))} |");
         DriftTables.Delays(output, seed, effort);
+        output.WriteLine($"\nOf one judgment: {Cost(null, annotators, seed)} without a policy, {Cost(AnnotatorDriftPolicy.Default, annotators, seed)} with all eight signals");
+    }
+
+    /// <summary>What an annotator's grain costs: time of its turns (judgment, consensus, every fifth a re-audit), memory of its state behind 1,000 judgments.</summary>
+    static string Cost(AnnotatorDriftPolicy? policy, int annotators, ulong seed)
+    {
+        var (random, team) = (new SplitMix64(seed), Team.Under(policy));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var people = Enumerable.Range(0, annotators).Select(_ => team.Join(random)).ToList();
+        foreach (var person in people) person.Judge(1_000);
+        var spent = watch.Elapsed.TotalMicroseconds / annotators / 1_000;
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / annotators;
+        GC.KeepAlive(people);
+        return $"{spent:0.0} µs and {bytes} bytes an annotator";
     }
 
     static string StableRow(string name, DriftSignals signals, int baseline, int annotators, ulong seed)
@@ -84,7 +99,7 @@ public static class AnnotatorTables
     {
         int joined;
 
-        public static Team Under(AnnotatorDriftPolicy policy)
+        public static Team Under(AnnotatorDriftPolicy? policy)
         {
             var deciders = new Deciders();
             var draft = new SettingsDraft(

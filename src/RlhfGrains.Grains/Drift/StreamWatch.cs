@@ -11,9 +11,11 @@ sealed class StreamWatch(DriftSignals signal, long target)
 
     // The measured values of a baseline; empty for events, and once the stream is watched.
     readonly List<long> values = [];
-    readonly DateTimeOffset[] startedAt = new DateTimeOffset[DriftDesign.DetectorsMax];
 
     DriftStream? detector;
+
+    // Of each detector: when the first observation was judged since it was 0.
+    DateTimeOffset[] startedAt = [];
     RecentOutcomes recent = new();
     DriftChart chart = new();
 
@@ -101,6 +103,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
     {
         (Baseline, TooShort) = (e, null);
         detector = new DriftStream(DriftDesign.FromState(e.State));
+        startedAt = new DateTimeOffset[detector.Design.Detectors.Count];
         values.Clear();
         values.TrimExcess();
     }
@@ -140,19 +143,18 @@ sealed class StreamWatch(DriftSignals signal, long target)
 
     public StreamSnapshot Save() => new(
         signal, Target, IsRenewed, [.. own], [.. reported], [.. values], Baseline, TooShort, detector?.ToState() ?? [],
-        [.. startedAt.Take(detector?.Design.Detectors.Count ?? 0)], recent.Save(), chart.Save());
+        startedAt.ToArray(), recent.Save(), chart.Save());
 
     public static StreamWatch Restore(StreamSnapshot saved)
     {
         var stream = new StreamWatch(saved.Signal, saved.Target)
         {
             IsRenewed = saved.IsRenewed, Baseline = saved.Baseline, TooShort = saved.TooShort,
-            recent = RecentOutcomes.Restore(saved.Recent), chart = DriftChart.Restore(saved.Chart),
+            startedAt = [.. saved.StartedAt], recent = RecentOutcomes.Restore(saved.Recent), chart = DriftChart.Restore(saved.Chart),
         };
         saved.Own.CopyTo(stream.own, 0);
         saved.Reported.CopyTo(stream.reported, 0);
         stream.values.AddRange(saved.Values);
-        for (var d = 0; d < saved.StartedAt.Count; d++) stream.startedAt[d] = saved.StartedAt[d];
         if (saved.Baseline is { } baseline) stream.detector = DriftStream.FromState(DriftDesign.FromState(baseline.State), saved.Detector);
         return stream;
     }
@@ -166,8 +168,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
 
     void Unwatch()
     {
-        (detector, Baseline, TooShort, recent, chart) = (null, null, null, new RecentOutcomes(), new DriftChart());
-        Array.Clear(startedAt);
+        (detector, startedAt, Baseline, TooShort, recent, chart) = (null, [], null, null, new RecentOutcomes(), new DriftChart());
     }
 
     int SymbolOf(in Observation observation)

@@ -68,7 +68,8 @@ static class Consensus
             if (lead == 0) (candidate, lead) = (vote, 1);
             else lead += vote == candidate ? 1 : -1;
         }
-        var votes = others.Count(values => Vote(values, unit, responses) == candidate);
+        var votes = 0;
+        foreach (var values in others) votes += Vote(values, unit, responses) == candidate ? 1 : 0;
         return 2 * votes > others.Count ? (candidate, votes) : null;
     }
 

@@ -64,19 +64,21 @@ public static class ItemDecisions
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, item.Overlap(m.Settings));
+        var completes = after.Complete && !before.Complete;
+        IReadOnlyList<Judgment> now = tell || completes ? [.. item.Judgments, judgment] : [];
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
-        var peers = tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [];
-        var completes = after.Complete && !before.Complete;
+        var peers = tell ? Units.Peers(now, m.Settings) : [];
         if (completes)
         {
+            // Final from here on, whether or not somebody looks at it yet.
             events.Add(new ConsensusTold());
-            peers = Consensus.Join(peers, Consensus.Of(item.Content!.Id, [.. item.Judgments, judgment], item.Content.Responses.Count));
+            if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
         }
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
             Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
+            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
