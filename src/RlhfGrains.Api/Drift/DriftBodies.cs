@@ -47,8 +47,8 @@ sealed record BaselineBody(
         var (own, team) = (Sum(b.Own), Sum(b.Team));
         var isEvent = b.Edges.Length == 0;
         return new(
-            own.Observations, isEvent ? RateOf(own) : null, b.ExpectedPpm / 1e6, team.Observations, isEvent ? RateOf(team) : null, b.ObservationsBetweenFalseAlarms, b.SettingsVersion,
-            b.At);
+            own.Observations, isEvent ? RateOf(own) : null, b.ExpectedPpm / 1e6, team.Observations, isEvent ? RateOf(team) : null, b.ObservationsBetweenFalseAlarms,
+            b.SettingsVersion, b.At);
     }
 
     static double? RateOf((long Observations, long Events) counts) => counts.Observations == 0 ? null : counts.Events / (double)counts.Observations;

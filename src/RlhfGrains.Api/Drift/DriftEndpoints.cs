@@ -43,7 +43,8 @@ static class DriftEndpoints
         var body = await JsonBody.Read(context, ApiJson.Default.AcknowledgementBody);
         if (body.Value is not { } stated) return body.Problem!;
         if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
-        if (!int.TryParse(alarm, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problem.Of(Refusal.Of(DriftRefusal.UnknownAlarm, "an alarm has a number"));
+        if (!int.TryParse(alarm, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return Problem.Of(Refusal.Of(DriftRefusal.UnknownAlarm, "an alarm has a number"));
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
         var answer = await grains.Ask(
             GrainKeys.Of(new ProjectId(project), new AnnotatorId(annotator)),

@@ -16,11 +16,13 @@ namespace RlhfGrains.Api.Drift;
 /// <param name="OnAlarm">`nothing`, or `probation` of a qualified annotator.</param>
 sealed record DriftPolicyBody(
     double JudgmentsBetweenFalseAlarms = 2_000,
-    [property: JsonConverter(typeof(KebabListConverter<DriftSignals>))] IReadOnlyList<DriftSignals>? Signals = null, int BaselineObservations = 100, double PriorStrength = 50,
+    [property: JsonConverter(typeof(KebabListConverter<DriftSignals>))] IReadOnlyList<DriftSignals>? Signals = null,
+    int BaselineObservations = 100, double PriorStrength = 50,
     [property: JsonConverter(typeof(KebabConverter<OnDriftAlarm>))] OnDriftAlarm OnAlarm = OnDriftAlarm.Nothing)
 {
     public AnnotatorDriftPolicy ToPolicy() => new(
-        JudgmentsBetweenFalseAlarms, Signals is null ? DriftSignals.All : Signals.Aggregate(DriftSignals.None, (all, one) => all | one), BaselineObservations, PriorStrength, OnAlarm);
+        JudgmentsBetweenFalseAlarms, Signals is null ? DriftSignals.All : Signals.Aggregate(DriftSignals.None, (all, one) => all | one), BaselineObservations, PriorStrength,
+        OnAlarm);
 
     public static DriftPolicyBody Of(AnnotatorDriftPolicy p) =>
         new(p.JudgmentsBetweenFalseAlarms, [.. DriftSignal.Each.Where(s => p.Signals.HasFlag(s))], p.BaselineObservations, p.PriorStrength, p.OnAlarm);

@@ -24,7 +24,10 @@ sealed class AlarmLog
     /// <summary>Those that rest on the item and do not know yet that its evidence has changed.</summary>
     public IReadOnlyList<int> RestingOn(CategoryId category, ItemId item, Func<DriftSignals, bool> concerns) => alarms.Count == 0
         ? []
-        : [.. alarms.Where(a => a.EvidenceChangedAt is null && a.Raised.Category == category && concerns(a.Raised.Signal) && a.Raised.Items.Contains(item)).Select(a => a.Raised.Number)];
+        : [
+            .. alarms.Where(a => a.EvidenceChangedAt is null && a.Raised.Category == category && concerns(a.Raised.Signal) && a.Raised.Items.Contains(item))
+                .Select(a => a.Raised.Number),
+        ];
 
     public void Apply(DriftAlarmed e)
     {

@@ -60,7 +60,10 @@ public sealed class DriftState
     }
 
     public DriftSnapshot Save() => new(
-        [.. categories.OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => new CategoryWatchSnapshot(c.Key, c.Value.Judgments, [.. c.Value.Streams.Select(s => s.Save())]))],
+        [
+            .. categories.OrderBy(c => c.Key.Value, StringComparer.Ordinal)
+                .Select(c => new CategoryWatchSnapshot(c.Key, c.Value.Judgments, [.. c.Value.Streams.Select(s => s.Save())])),
+        ],
         alarms.Raised, alarms.Alarms.ToArray());
 
     public static DriftState Restore(DriftSnapshot saved)

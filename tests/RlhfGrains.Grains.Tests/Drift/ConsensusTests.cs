@@ -26,7 +26,8 @@ public sealed class ConsensusTests
     }
 
     static List<(string Person, bool Agrees, bool Unanimous)> Told(World world) =>
-        [.. world.Journal.Where(j => j.Event is ConsensusObserved).Select(j => (GrainKeys.IdOf(j.Grain), ((ConsensusObserved)j.Event).Note.Agrees, ((ConsensusObserved)j.Event).Note.Unanimous))];
+        [.. world.Journal.Select(j => (Who: GrainKeys.IdOf(j.Grain), (j.Event as ConsensusObserved)?.Note)).Where(t => t.Note is not null)
+            .Select(t => (t.Who, t.Note!.Agrees, t.Note.Unanimous))];
 
     [Fact]
     public void CompleteItem_TellsEachOfItsAnnotatorsOnce_WhereTheOthersHaveAStrictMajority()

@@ -107,8 +107,9 @@ public sealed class DriftTests
     [Fact]
     public void Baseline_ThatIsTooShortSaysHowLongItIsToBe()
     {
-        // 100 judgments between false alarms: a detector that finds even a large change within 10 of them needs to know the annotator well.
-        var world = Watched.Under(AnnotatorDriftPolicy.Default with { JudgmentsBetweenFalseAlarms = 1_000, BaselineObservations = 30, Signals = DriftSignals.Gold | DriftSignals.Duration });
+        // The shares of a measurement's groups are too uncertain after 30 values.
+        var world = Watched.Under(
+            AnnotatorDriftPolicy.Default with { JudgmentsBetweenFalseAlarms = 1_000, BaselineObservations = 30, Signals = DriftSignals.Gold | DriftSignals.Duration });
         var ann = new Watched(world, "ann");
         for (var i = 1; i <= 30; i++) ann.Note(JudgmentFacts.None, durationMs: 1_000 * i);
 
