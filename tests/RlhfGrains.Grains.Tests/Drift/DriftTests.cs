@@ -253,7 +253,7 @@ public sealed class DriftTests
     [Fact]
     public void State_IsItsRefold_AndItsSnapshot_BitForBit()
     {
-        var world = Watched.Under(AnnotatorDriftPolicy.Default with { JudgmentsBetweenFalseAlarms = 200, BaselineObservations = 30 });
+        var world = Watched.Under(AnnotatorDriftPolicy.Default with { JudgmentsBetweenFalseAlarms = 1_000 });
         var people = Enumerable.Range(0, 3).Select(i => new Watched(world, $"p{i}")).ToList();
         var random = new Random(3);
         for (var step = 0; step < 1_500; step++)
@@ -272,7 +272,7 @@ public sealed class DriftTests
         Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));
         // What the team knows is what its people have reported.
         var rates = world.Ask(GrainKeys.TeamOf(Given.Project), new ReadTeam(10)).Value.Rates;
-        Assert.Contains(rates, r => r.Signal is DriftSignals.Gold && r.Counts[0] == 30 * people.Count);
+        Assert.Contains(rates, r => r.Signal is DriftSignals.Gold && r.Counts[0] == 100 * people.Count);
     }
 
     public static TheoryData<AnnotatorDriftPolicy> Unfit => new(
