@@ -22,6 +22,12 @@ static class BaselineDesigns
     /// <summary>Tenths of a baseline in each stratum.</summary>
     const int Shares = 10;
 
+    /// <summary>
+    /// Rates are taken to be .02 to .98: of an annotator who has made no error in a hundred nobody knows whether they make one in a thousand, and a detector
+    /// that had to assume it would see nothing.
+    /// </summary>
+    const double RateMin = .02;
+
     /// <summary>1,024 designs of some hundred bytes; the cache begins anew above that.</summary>
     const int MadeMax = 1_024;
 
@@ -58,6 +64,7 @@ static class BaselineDesigns
         // How strata differ is taken from everybody, this annotator too; how much that is worth beside their own, from the others alone.
         var strength = Math.Min(policy.PriorStrength, Rounded(team.Where((_, i) => i % 2 == 0).Sum(), 0).Observations + 1);
         var key = $"{between:R};{library.Watches};{strength:R};{string.Join(';', strata)}";
+        library = library with { Fineness = Fineness(strata) };
         var events = Cached(key, () => (EventDrift.Create(library, EventBaseline.Of(strata, strength), out var none), none));
         return (events.Design, [], events.TooShort);
     }
@@ -75,6 +82,7 @@ static class BaselineDesigns
         var strata = new StratumCounts[own.Count / 2];
         long observations = 0, events = 0;
         for (var i = 0; i < own.Count; i += 2) (observations, events) = (observations + own[i], events + own[i + 1]);
+        events = Inside(observations, events);
         for (var (k, observationsLeft, eventsLeft) = (strata.Length - 1, observations, events); k >= 0; k--)
         {
             var share = Math.Round(Shares * own[2 * k] / (double)observations) / Shares;
@@ -93,6 +101,19 @@ static class BaselineDesigns
     {
         if (observations == 0) return (0, 0);
         var to = Math.Min(TeamMax, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)observations + 1) / 2);
-        return (to, (long)Math.Round(events * (to / (double)observations)));
+        return (to, Inside(to, (long)Math.Round(events * (to / (double)observations))));
+    }
+
+    static long Inside(long observations, long events)
+    {
+        var least = (long)Math.Ceiling(RateMin * observations);
+        return observations < 2 * least ? events : Math.Clamp(events, least, observations - least);
+    }
+
+    /// <summary>Rarer events do with a coarser lattice, and their design would take longest.</summary>
+    static int Fineness(StratumCounts[] strata)
+    {
+        var rate = strata.Sum(s => s.OwnEvents) / (double)strata.Sum(s => s.Own);
+        return Math.Min(rate, 1 - rate) switch { < .05 => 1, < .12 => 2, < .25 => 4, _ => 8 };
     }
 }

@@ -44,7 +44,7 @@ public class DriftTests(ApiServer server) : IClassFixture<ApiServer>
         var alarm = theirs.GetProperty("alarms")[0];
         (alarm.GetProperty("signal").GetString(), alarm.GetProperty("direction").GetString(), alarm.GetProperty("category").GetString()).ShouldBe(("consensus", "up", "creative"));
         alarm.GetProperty("since").GetDateTimeOffset().ShouldBeInRange(Start.AddMinutes(40), Start.AddMinutes(55));
-        alarm.GetProperty("observed").GetDouble().ShouldBeGreaterThan(.5);
+        alarm.GetProperty("observed").GetDouble().ShouldBeGreaterThan(.4);
         alarm.GetProperty("expected").GetDouble().ShouldBeLessThan(.2);
         alarm.GetProperty("change").GetProperty("probability").GetDouble().ShouldBeInRange(.9, 1);
         alarm.GetProperty("items").EnumerateArray().Select(i => i.GetString()).ShouldContain("i51");
