@@ -70,7 +70,7 @@ public static class ItemDecisions
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            Note(item, judgment, Facts.Of(item, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
             after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
@@ -99,7 +99,7 @@ public static class ItemDecisions
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item.Content, judgment.Recorded, m.Settings), withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item, judgment.Recorded, m.Settings), withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
