@@ -54,6 +54,9 @@ public static class Limits
     /// <summary>20,000 keys are kept at hand: as many as one project can have.</summary>
     public const int KeysCachedMax = 20_000;
 
+    /// <summary>2 s, on a cluster, before a key at hand is looked up again: for as long a revocation waits, and each key in use costs one question in that time.</summary>
+    public const int KeysTrustedSeconds = 2;
+
     /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
     public const int KeyLookUpsPerSecondMax = 500;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
@@ -12,7 +13,7 @@ namespace RlhfGrains.Api.Tasks;
 /// Follows the engine's commits for what opens work: it wakes those who wait for a task, and lets go of what is remembered about batches that had none.
 /// Not followed before somebody asks for a task.
 /// </summary>
-sealed class WorkSignals(EmbeddedEngine engine, IGrains grains, TimeProvider clock) : ICommitObserver
+sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : ICommitObserver
 {
     readonly ConcurrentDictionary<ProjectId, ProjectWork> projects = new();
     readonly Lock gate = new();
@@ -47,6 +48,11 @@ sealed class WorkSignals(EmbeddedEngine engine, IGrains grains, TimeProvider clo
                 if (turn.Events.Any(e => e is BatchAdded or BatchPolicySet) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var itself)) itself.Reorder();
             }
         }
+    }
+
+    void ICommitObserver.Missed()
+    {
+        foreach (var project in projects.Values) project.Reorder();
     }
 
     /// <summary>Whether somebody who had nothing to do in the batch may have something now.</summary>
