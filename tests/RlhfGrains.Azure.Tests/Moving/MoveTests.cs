@@ -40,7 +40,8 @@ public sealed class MoveTests : IDisposable
         Assert.NotEmpty(sends);
 
         await using var moved = await ServerProcess.Start(Settings(Back));
-        for (var i = 0; i < Judgments; i++) Assert.Equal(200, (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
+        for (var i = 0; i < Judgments; i++) Assert.Equal(201, (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
+        Assert.Contains($"\"judgments\":{Judgments}", (await moved.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(201, (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(Judgments), key)).Status);
 
         (there, said) = await Move("sqlite", "azure", Here);

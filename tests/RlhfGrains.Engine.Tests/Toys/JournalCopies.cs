@@ -1,4 +1,3 @@
-using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 
 namespace RlhfGrains.Engine.Tests.Toys;

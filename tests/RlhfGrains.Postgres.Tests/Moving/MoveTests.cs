@@ -95,7 +95,7 @@ public sealed class MoveTests : IAsyncLifetime
     {
         await using (server)
         {
-            for (var i = 0; i < Judgments; i++) Assert.Equal(200, (await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
+            for (var i = 0; i < Judgments; i++) Assert.Equal(201, (await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
             Assert.Contains($"\"judgments\":{Judgments}", (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
