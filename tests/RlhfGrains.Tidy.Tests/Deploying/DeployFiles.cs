@@ -27,7 +27,7 @@ static partial class DeployFiles
         {
             at = at switch
             {
-                YamlMappingNode map => map.Children.GetValueOrDefault(new YamlScalarNode(key)),
+                YamlMappingNode map => map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null,
                 YamlSequenceNode list => list.Children.ElementAtOrDefault(int.Parse(key, CultureInfo.InvariantCulture)),
                 _ => null,
             };
