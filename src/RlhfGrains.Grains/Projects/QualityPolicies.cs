@@ -18,6 +18,13 @@ public sealed record GoldPolicy(double Share);
 /// <param name="AfterHours">At least so long after the first judgment.</param>
 public sealed record SelfAuditPolicy(double Share, int AfterHours)
 {
+    /// <summary>A year: nobody waits longer for a second answer.</summary>
+    public const int AfterHoursMax = 366 * 24;
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Fault => Share is not (> 0 and <= 1) ? "self-audit: a share above 0 and at most 1"
+        : AfterHours is < 0 or > AfterHoursMax ? $"self-audit: 0 to {AfterHoursMax} hours until a judgment may come back" : null;
+
     /// <summary>A fifth, after a day: enough for an interval of +-.1 after 100 judgments, late enough not to be remembered.</summary>
     public static SelfAuditPolicy Default { get; } = new(.2, 24);
 }
