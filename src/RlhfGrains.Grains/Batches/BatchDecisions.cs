@@ -25,6 +25,7 @@ public static class BatchDecisions
 
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
     {
+        if (m.Kind is WorkKind.Practice) return Decision.Reply(new Suggestion(null, NoWork.NoPractice));
         if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, NoWork.NothingOpen));
         var position = work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out var none);
         return Decision.Reply(position < 0 ? new Suggestion(null, none) : new Suggestion(batch.Items[position].Item, null));

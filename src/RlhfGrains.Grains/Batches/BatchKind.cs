@@ -23,7 +23,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<ObserveItem>("batch.observe-item.v2", BatchDecisions.Observe);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
-        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v1", BatchDecisions.Suggest);
+        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
         Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapSteps.Note);
         Takes<ContinueOverlap>("batch.continue-overlap.v1", OverlapSteps.Continue);
 

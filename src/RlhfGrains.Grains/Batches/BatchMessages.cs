@@ -163,6 +163,9 @@ public enum NoWork
 
     /// <summary>Items of categories that the annotator may not judge take further leases.</summary>
     NotQualified = 3,
+
+    /// <summary>There is no item with a known answer that the annotator could practise on.</summary>
+    NoPractice = 4,
 }
 
 public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells) : IReply;

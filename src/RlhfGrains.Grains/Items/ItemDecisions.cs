@@ -37,13 +37,14 @@ public static class ItemDecisions
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
         var overlap = item.Overlap(m.Settings);
-        var fills = m.Round is Round.First && values.Count > 0;
+        var kind = how.Lease?.Kind ?? WorkKind.Regular;
+        var fills = m.Round is Round.First && kind is WorkKind.Regular && values.Count > 0;
         // A live lease holds its slot, whatever has become of the overlap since.
         var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
         if (!finds && how.IsInTime) return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs, or they are on their way");
         if (!finds && !m.Settings.Assignment.KeepSurplus)
             return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out, and somebody else has the task");
-        if (item.Judgments.Count + item.OpenLeases - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
+        if (item.Judgments.Count + item.Leases.Count(l => l.IsOpen) - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
             return Refuse(SubmitRefusal.TooManyJudgments, $"an item keeps at most {ItemState.JudgmentsMax} judgments");
 
         var complete = item.SlotsFilled + (fills && finds ? 1 : 0) >= overlap;
@@ -51,7 +52,7 @@ public static class ItemDecisions
         var recorded = new JudgmentRecorded(
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
             m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
-            JudgmentContent.Hash(m), how.Lease?.Kind ?? WorkKind.Regular, how.Lease?.Id, Surplus: !finds);
+            JudgmentContent.Hash(m), kind, how.Lease?.Id, Surplus: !finds);
         return Record(item, recorded, m, turn);
     }
 

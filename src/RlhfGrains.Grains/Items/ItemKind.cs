@@ -12,7 +12,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
         Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
         Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
-        Takes<LeaseItem, TaskView>("item.lease.v1", "item.task.v1", LeaseDecisions.Lease);
+        Takes<LeaseItem, TaskView>("item.lease.v2", "item.task.v1", LeaseDecisions.Lease);
         Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
         Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
         Takes<GiveBackLease, Done>("item.give-back-lease.v1", "done.v1", LeaseDecisions.GiveBack);

@@ -31,7 +31,7 @@ public sealed partial class ItemState
 
     public Lease? Find(LeaseId id) => leases.Find(l => l.Id == id);
 
-    public Lease? LiveLeaseOf(AnnotatorId annotator, DateTimeOffset now) => leases.Find(l => l.Annotator == annotator && l.TakesSlot && l.IsLive(now));
+    public Lease? LiveLeaseOf(AnnotatorId annotator, DateTimeOffset now) => leases.Find(l => l.Annotator == annotator && l.IsLive(now));
 
     /// <summary>The annotator is not to get the item in round <c>first</c>: they have judged it, hold a lease of it, or have skipped it.</summary>
     public bool IsHeldBy(AnnotatorId annotator, LeaseId? except = null) =>

@@ -15,7 +15,7 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
     public DateTimeOffset JudgedAt => Recorded.JudgedAt ?? Recorded.RecordedAt;
 
     /// <summary>It fills one of the item's slots: a first judgment that says something.</summary>
-    public bool FillsSlot => Round is Round.First && Counts;
+    public bool FillsSlot => Round is Round.First && Recorded.Kind is WorkKind.Regular && Counts;
 
     /// <summary>It counts in the agreement of its round.</summary>
     public bool Counts =>
