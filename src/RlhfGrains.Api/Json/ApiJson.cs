@@ -13,6 +13,7 @@ using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -55,6 +56,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(SelfAgreementBody))]
 [JsonSerializable(typeof(GateBody))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(StatusBody))]
