@@ -53,6 +53,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
         Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
 
+        Takes<DropReaudit, Done>("annotator.drop-reaudit.v1", "done.v1", SelfAuditDecisions.Drop);
         Takes<ReadSelfAudit, SelfAuditView>("annotator.read-self-audit.v1", "annotator.self-audit.v1", SelfAuditDecisions.Read);
 
         Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
@@ -60,6 +61,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<ReauditDrawn>("annotator.reaudit-drawn.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
         Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));

@@ -24,6 +24,8 @@ public sealed partial class AnnotatorState
 
     public void Apply(ReauditDrawn e) => SelfAudits.Apply(e);
 
+    public void Apply(ReauditsDropped e) => SelfAudits.Apply(e);
+
     public void Apply(SelfCompared e) => SelfAudits.Apply(e);
 
     public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);

@@ -11,8 +11,8 @@ public static class ItemDecisions
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
     {
         if (item.Find(m.Id) is { } earlier) return Repeat(item, earlier, m);
-        // Whoever submits directly what they have leased uses the lease's slot.
-        var lease = m.Round is Round.First ? item.LiveLeaseOf(m.Annotator, turn.Now) : null;
+        // Whoever submits directly what they have leased uses the lease.
+        var lease = item.LiveLeaseOf(m.Annotator, turn.Now) is { } live && LeaseDecisions.RoundOf(live.Kind) == m.Round ? live : null;
         return Submit(item, m, new Submitted(lease, IsInTime: true, item.Content?.Responses ?? []), turn);
     }
 
@@ -28,7 +28,8 @@ public static class ItemDecisions
         if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
         if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
-        if (m.Round is Round.Reaudit && item.FirstOf(m.Annotator) is null)
+        // Nobody is told by a refusal that a task was a re-audit, also when its first judgment is gone.
+        if (m.Round is Round.Reaudit && how.Lease is null && item.FirstOf(m.Annotator) is null)
             return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats an ordinary judgment of the same annotator; there is none");
         if (FaultOfFrame(m, turn) is { } frame) return Refuse(frame.Refusal, frame.Detail);
 

@@ -22,6 +22,9 @@ public sealed record GoldPolicy(double Share)
 /// <param name="AfterHours">At least so long after the first judgment.</param>
 public sealed record SelfAuditPolicy(double Share, int AfterHours)
 {
+    /// <summary>Half of the tasks while some of one's own work is due: it comes mixed with other work, and is not outrun even when all of it is drawn.</summary>
+    public const double TaskShare = .5;
+
     /// <summary>A year: nobody waits longer for a second answer.</summary>
     public const int AfterHoursMax = 366 * 24;
 

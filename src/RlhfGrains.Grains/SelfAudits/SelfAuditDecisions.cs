@@ -21,6 +21,18 @@ public static class SelfAuditDecisions
         events.Add(new ReauditDrawn(m.Category, m.Batch, note.Item, note.RubricVersion, note.JudgedAt.AddHours(policy.AfterHours), turn.Now));
     }
 
+    public static Decision<Done> Drop(AnnotatorState annotator, DropReaudit m, Turn turn) =>
+        annotator.SelfAudits.Due.Any(d => d.Item == m.Item) ? Decision.Accept([new ReauditsDropped([m.Item], turn.Now)]) : Decision.Ignore;
+
+    /// <summary>Those of an earlier rubric: it never comes back.</summary>
+    internal static ReauditsDropped? Outdated(AnnotatorState annotator, ProjectSettings settings, Turn turn)
+    {
+        List<ItemId>? items = null;
+        foreach (var due in annotator.SelfAudits.Due)
+            if (due.RubricVersion < settings.RubricVersion) (items ??= []).Add(due.Item);
+        return items is null ? null : new ReauditsDropped(items, turn.Now);
+    }
+
     public static Decision<SelfAuditView> Read(AnnotatorState annotator, ReadSelfAudit m, Turn turn)
     {
         if (!annotator.IsKnown) return Decision.Refuse<SelfAuditView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");

@@ -2,6 +2,9 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Grains.SelfAudits;
 
+/// <summary>Sent by a host whose permit for a re-audit the item has refused for good.</summary>
+public sealed record DropReaudit(ItemId Item) : IMessage<Done>;
+
 /// <summary>A copy of the integer counts, for statistics outside the turn.</summary>
 public sealed record ReadSelfAudit : IMessage<SelfAuditView>;
 

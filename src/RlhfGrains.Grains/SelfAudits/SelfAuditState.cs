@@ -1,6 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.SelfAudits;
 
@@ -23,6 +24,26 @@ public sealed class SelfAuditState
                 c.Key.Category, c.Key.Criterion, c.Key.RubricVersion, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Answers, c.Value.Same, c.Value.Confusion.Labels,
                 c.Value.Confusion.ToState())),
     ];
+
+    /// <summary>The judgment that comes back next; null: none may now. Only under its own rubric can the second answer be held against the first.</summary>
+    /// <param name="categories">Those that the annotator may judge; null: all.</param>
+    /// <param name="open">What they have as a task already.</param>
+    internal DueReaudit? Next(int rubricVersion, IReadOnlyList<CategoryId>? categories, IReadOnlyList<OpenLease> open, DateTimeOffset now)
+    {
+        foreach (var one in due)
+        {
+            if (one.DueAt <= now && one.RubricVersion == rubricVersion && categories?.Contains(one.Category) != false && !open.Any(l => l.Item == one.Item)) return one;
+        }
+        return null;
+    }
+
+    internal void Apply(ReauditsDropped e) => due.RemoveAll(d => e.Items.Contains(d.Item));
+
+    /// <summary>What was given back for good does not come back.</summary>
+    internal void Apply(LeaseNoted e)
+    {
+        if (e.Note is { Kind: WorkKind.Reaudit, End: LeaseEnd.Skipped }) due.RemoveAll(d => d.Item == e.Note.Item);
+    }
 
     internal void Apply(ReauditDrawn e) => due.Add(new DueReaudit(e.Item, e.Batch, e.Category, e.RubricVersion, e.DueAt));
 
