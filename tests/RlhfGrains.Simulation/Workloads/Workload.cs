@@ -34,7 +34,7 @@ sealed class Workload
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
-            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find),
+            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find), (1, tasks.DropReaudit),
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
             (3, qualifications.Set), (1, qualifications.Read), (1, selfAudits.Read),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
