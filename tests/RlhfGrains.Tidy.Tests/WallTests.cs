@@ -12,6 +12,7 @@ public sealed class WallTests
         { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
         { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
         { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
+        { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
     };
 
     [Theory]

@@ -1,5 +1,6 @@
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
@@ -15,7 +16,7 @@ namespace RlhfGrains.Api.Erasures;
 /// that it is done. Whatever breaks off in between is done again from the overwriting on: at the next start, or when it is asked for again.
 /// </summary>
 /// <param name="backups">Null: there are none to be noted beside.</param>
-sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDisposable
+sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposable
 {
     const int PageSize = 1_000;
 

@@ -11,6 +11,7 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.SelfAudits;
@@ -57,6 +58,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
 [JsonSerializable(typeof(SelfAgreementBody))]
+[JsonSerializable(typeof(OverlapBody))]
 [JsonSerializable(typeof(GateBody))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(StatusBody))]

@@ -57,9 +57,9 @@ public static class BatchDecisions
     }
 
     /// <summary>Also of a batch that holds nothing yet: its counts are then empty.</summary>
-    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells));
+    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells, batch.BasisCells, batch.Reviewed is not null));
 
-    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap);
+    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap, batch.AdaptiveInForce is { } a ? new OverlapRange(a.Min, a.Max) : null);
 
     static bool IsKnown(BatchState batch) => batch.Status is not BatchStatus.None;
 }

@@ -5,7 +5,7 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 2)
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 3)
     {
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
@@ -21,6 +21,8 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
         Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
         Takes<SetOverlap>("item.set-overlap.v1", LeaseDecisions.SetOverlap);
+        Takes<ReviewOverlap>("item.review-overlap.v1", OverlapDecisions.Review);
+        Takes<ReadOverlap, ItemOverlap>("item.read-overlap.v1", "item.overlap.v1", OverlapDecisions.Read);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
@@ -36,6 +38,8 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<LeaseRenewed>("item.lease-renewed.v1", static (item, e) => item.Apply(e));
         Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
         Emits<OverlapChanged>("item.overlap-changed.v1", static (item, e) => item.Apply(e));
+        Emits<OverlapDecided>("item.overlap-decided.v1", static (item, e) => item.Apply(e));
+        Emits<OverlapReviewed>("item.overlap-reviewed.v1", static (item, e) => item.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (item, e) => item.Requests.Apply(e));
     }
 

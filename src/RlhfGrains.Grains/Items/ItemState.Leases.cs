@@ -1,5 +1,4 @@
 using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -17,15 +16,10 @@ public sealed partial class ItemState
     /// <summary>Open ones, and those that ended without a judgment as far as they are remembered; oldest first.</summary>
     public IReadOnlyList<Lease> Leases => leases;
 
-    public int? OwnOverlap { get; private set; }
-
     /// <summary>Open leases that hold a slot, also those whose ending is still to be noted.</summary>
     public int OpenLeases => leases.Count(l => l.IsOpen && l.TakesSlot);
 
     public int Skips => leases.Count(l => l.End is LeaseEnd.Skipped);
-
-    /// <summary>How many judgments the item is to get; null: no limit.</summary>
-    public int? Overlap(ProjectSettings settings) => OwnOverlap ?? settings.Overlap;
 
     public int SlotsTaken(DateTimeOffset now) => SlotsFilled + leases.Count(l => l.TakesSlot && l.IsLive(now));
 
@@ -64,8 +58,6 @@ public sealed partial class ItemState
         Change(e.Id, l => l with { End = e.End, Reason = e.Reason });
         if (leases.Count(IsForgettable) > EndedLeasesKept) leases.RemoveAt(leases.FindIndex(IsForgettable));
     }
-
-    public void Apply(OverlapChanged e) => OwnOverlap = e.OwnOverlap;
 
     static bool IsForgettable(Lease lease) => lease.End is not (null or LeaseEnd.Skipped);
 

@@ -146,7 +146,7 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], Requests.Save());
 
     public static ItemState Restore(ItemSnapshot snapshot)
     {
@@ -159,6 +159,8 @@ public sealed partial class ItemState
             NewestSettings = snapshot.NewestSettings,
             IsComplete = snapshot.IsComplete,
             OwnOverlap = snapshot.OwnOverlap,
+            Target = snapshot.Target,
+            Basis = snapshot.Basis,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.judgments.AddRange(snapshot.Judgments);
@@ -169,4 +171,4 @@ public sealed partial class ItemState
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);

@@ -32,9 +32,11 @@ public static class LeaseDecisions
             turn.Now, turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds));
         var lease = new Lease(
             leased.Id, leased.Annotator, leased.Kind, leased.RubricVersion, leased.Presentation, leased.TaskKey, leased.At, leased.ExpiresAt, 0, null, null);
-        return Decision.Reply(
-            View(item, lease, m.Settings), [leased],
-            [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)]);
+        List<IEvent> events = [leased];
+        List<Send> sends = [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)];
+        // The first lease of an item: its batch does not know yet how many there are to be.
+        OverlapDecisions.Add(item, item.Judgments, m.Settings, turn, events, sends);
+        return Decision.Reply(View(item, lease, m.Settings), events, sends);
     }
 
     public static Decision<TaskView> Read(ItemState item, ReadTask m, Turn turn) =>
