@@ -21,6 +21,7 @@ public static class AnnotatorTables
     const double PriorStrength = 50, Disagreement = .10;
     static readonly CategoryId Category = new("creative");
     static readonly ProjectId Project = new("p");
+    static readonly BatchId Batch = new("b");
 
     public static void Write(TextWriter output, ulong seed, Effort effort)
     {
@@ -149,7 +150,7 @@ public static class AnnotatorTables
         }
 
         void Note(ItemId item, Round round, WorkKind kind, JudgmentFacts facts, long? durationMs) => deciders.Take(
-            key, new NoteJudgment(Category, new JudgmentNote(item, new("j"), id, round, 1, deciders.Now, durationMs, false, null, kind, facts)));
+            key, new NoteJudgment(Category, Batch, new JudgmentNote(item, new("j"), id, round, 1, deciders.Now, durationMs, false, null, kind, facts, Counts: true, [])));
 
         JudgmentFacts Often(double share, JudgmentFacts fact) => random.NextDouble() < share ? fact : JudgmentFacts.None;
 

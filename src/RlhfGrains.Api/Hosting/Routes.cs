@@ -13,6 +13,7 @@ using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -38,6 +39,7 @@ static class Routes
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));
         DriftEndpoints.Map(Under("Drift"));
+        SelfAuditEndpoints.Map(Under("Self-audit"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));

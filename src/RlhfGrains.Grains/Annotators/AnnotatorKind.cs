@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -22,6 +23,7 @@ public static class AnnotatorDecisions
         var drift = new DriftSteps(annotator, turn, events, sends);
         if (noted.Withdrawn) drift.EvidenceChanged(m.Category, noted.Item, DriftSignals.All);
         else drift.Observe(noted);
+        SelfAuditDecisions.After(annotator, m, turn, events);
         return Decision.Accept(events, sends);
     }
 
@@ -46,10 +48,10 @@ public static class AnnotatorDecisions
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 3)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 4)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
-        Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
+        Takes<NoteJudgment>("annotator.note-judgment.v2", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
         Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
 
@@ -75,10 +77,16 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<DriftAlarmRepeated>("annotator.drift-alarm-repeated.v1", static (annotator, e) => annotator.Drift.Alarms.Apply(e));
         Emits<DriftAlarmAcknowledged>("annotator.drift-alarm-acknowledged.v1", static (annotator, e) => annotator.Drift.Apply(e, annotator.Quality.Drift));
         Emits<DriftEvidenceChanged>("annotator.drift-evidence-changed.v1", static (annotator, e) => annotator.Drift.Alarms.Apply(e));
+        Takes<DropReaudit, Done>("annotator.drop-reaudit.v1", "done.v1", SelfAuditDecisions.Drop);
+        Takes<ReadSelfAudit, SelfAuditView>("annotator.read-self-audit.v1", "annotator.self-audit.v1", SelfAuditDecisions.Read);
+
         Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<ReauditDrawn>("annotator.reaudit-drawn.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));

@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -16,12 +17,19 @@ public sealed partial class AnnotatorState
     public RequestLog Requests { get; private set; } = new();
     public QualificationState Qualifications { get; private set; } = new();
     public DriftState Drift { get; private set; } = new();
+    public SelfAuditState SelfAudits { get; private set; } = new();
 
     public void Apply(AnnotatorPolicyNoted e)
     {
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
         Follow(e.Quality, e.SettingsVersion);
     }
+
+    public void Apply(ReauditDrawn e) => SelfAudits.Apply(e);
+
+    public void Apply(ReauditsDropped e) => SelfAudits.Apply(e);
+
+    public void Apply(SelfCompared e) => SelfAudits.Apply(e);
 
     public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);
 
@@ -35,6 +43,7 @@ public sealed partial class AnnotatorState
     {
         Qualifications.Follow(Quality.Qualification, quality.Qualification);
         Drift.Follow(Quality.Drift, quality.Drift);
+        if (quality.SelfAudit is null) SelfAudits.DropDue();
         Quality = quality;
         PolicyVersion = version;
     }

@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -51,6 +52,7 @@ public sealed partial class AnnotatorState
         counts.DurationMs += sign * (e.DurationMs ?? 0);
         Qualify(e);
         Drift.Observe(e, Quality.Drift);
+        SelfAudits.Apply(e);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
         (published ??= new Publication()).Take(this);
@@ -75,7 +77,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save(), Drift.Save());
+        Qualifications.Save(), SelfAudits.Save(), Drift.Save());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -88,6 +90,7 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
             Drift = DriftState.Restore(snapshot.Drift),
         };
         state.RestoreWork(snapshot.Work);
@@ -174,4 +177,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications, DriftSnapshot Drift);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift);

@@ -62,6 +62,8 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("POST", "/v1/projects/{project}/annotators/{annotator}/drift/alarms/{alarm}:acknowledge", "{}", "admin lead"),
         ("GET", "/v1/projects/{project}/drift", "", "admin lead"),
         ("GET", "/v1/projects/{project}/drift/alarms", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/annotators/{annotator}/self-agreement", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/self-agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/events", "", "admin lead"),
         ("POST", "/v1/projects/{project}/webhooks", "{}", "admin lead"),

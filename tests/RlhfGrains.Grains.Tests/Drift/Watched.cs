@@ -52,7 +52,9 @@ sealed class Watched
     {
         var about = item ?? new ItemId($"i{++items}");
         world.Now += TimeSpan.FromMinutes(1);
-        world.Send(Key, new NoteJudgment(Creative, new JudgmentNote(about, new($"j-{about}"), Id, round, 1, world.Now, durationMs, withdrawn, null, kind, facts)));
+        world.Send(
+            Key,
+            new NoteJudgment(Creative, Given.Batch, new JudgmentNote(about, new($"j-{about}"), Id, round, 1, world.Now, durationMs, withdrawn, null, kind, facts, Counts: true, [])));
         return about;
     }
 
