@@ -38,7 +38,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
                 message = (IMessage)codec.Decode(due.Message.Span);
-                Accepted(Take(slot, message));
+                Accepted(Take(loader.Get(receiver, message), message));
                 Follow();
                 return true;
             });
@@ -80,7 +80,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
 
     Decision Begin(GrainKey grain, IMessage message)
     {
-        var decision = Take(loader.Get(grain), message);
+        var decision = Take(loader.Get(grain, message), message);
         Follow();
         return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;
     }
@@ -89,7 +89,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     {
         while (sends.TryDequeue(out var next))
         {
-            var slot = loader.Get(next.Send.To);
+            var slot = loader.Get(next.Send.To, next.Send.Message);
             var draft = Touch(slot);
             var before = draft.Mark;
             try

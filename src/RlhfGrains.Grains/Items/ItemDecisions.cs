@@ -67,7 +67,7 @@ public static class ItemDecisions
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
         var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
-        var facts = Facts.Of(item.Content!, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
+        var facts = Facts.Of(item, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
@@ -102,7 +102,7 @@ public static class ItemDecisions
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var self = SelfComparison.Of(item.Judgments, judgment, m.Settings);
-        var facts = Facts.Of(item.Content!, judgment.Recorded, m.Settings) | SelfComparison.Facts(judgment, self);
+        var facts = Facts.Of(item, judgment.Recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, facts, self, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],

@@ -46,4 +46,13 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
     protected override ItemState Create(GrainKey key) => new();
     protected override ItemSnapshot Save(ItemState state) => state.Save();
     protected override ItemState Restore(GrainKey key, ItemSnapshot snapshot) => ItemState.Restore(snapshot);
+
+    public override Type AtRest => typeof(ItemAtRest);
+    public override object ToRest(object state) => ((ItemState)state).Rest();
+    public override object FromRest(GrainKey key, object atRest) => ItemState.Restore((ItemAtRest)atRest);
+    public override bool IsWhole(object state) => ((ItemState)state).IsWhole;
+
+    /// <summary>Those that judge, or begin and end things, need no text.</summary>
+    public override bool NeedsWhole(IMessage message) => message is not (
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or SetItemClosed or OpenItem);
 }

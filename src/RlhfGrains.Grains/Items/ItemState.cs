@@ -43,7 +43,16 @@ public sealed partial class ItemState
     readonly List<Judgment> judgments = [];
 
     public ItemStatus Status { get; private set; }
+
+    /// <summary>Without its texts, unless <see cref="IsWhole"/>.</summary>
     public ItemContent? Content { get; private set; }
+
+    /// <summary>How long the text of each response is; empty without content.</summary>
+    public int[] ResponseChars { get; private set; } = [];
+
+    /// <summary>Nothing was left out: see <see cref="ItemAtRest"/>.</summary>
+    public bool IsWhole => Content is not { Prompt: null };
+
     public BatchId Batch { get; private set; }
     public ImportId Import { get; private set; }
 
@@ -106,12 +115,14 @@ public sealed partial class ItemState
         Batch = e.Batch;
         Import = e.Import;
         Content = e.Content;
+        ResponseChars = Chars(e.Content);
     }
 
     public void Apply(ItemDiscarded _)
     {
         Status = ItemStatus.None;
         Content = null;
+        ResponseChars = [];
     }
 
     public void Apply(ItemOpened e)
@@ -148,12 +159,22 @@ public sealed partial class ItemState
 
     public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], Requests.Save());
 
+    public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
+
+    public static ItemState Restore(ItemAtRest atRest)
+    {
+        var state = Restore(atRest.Snapshot);
+        state.ResponseChars = atRest.ResponseChars;
+        return state;
+    }
+
     public static ItemState Restore(ItemSnapshot snapshot)
     {
         var state = new ItemState
         {
             Status = snapshot.Status,
             Content = snapshot.Content,
+            ResponseChars = Chars(snapshot.Content),
             Batch = snapshot.Batch,
             Import = snapshot.Import,
             NewestSettings = snapshot.NewestSettings,
@@ -167,8 +188,13 @@ public sealed partial class ItemState
         state.leases.AddRange(snapshot.Leases);
         return state;
     }
+
+    static int[] Chars(ItemContent? content) => content is not { Prompt: not null } whole ? [] : [.. whole.Responses.Select(r => r.Text.Length)];
 }
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
     IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+
+/// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
+public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);

@@ -35,6 +35,8 @@ static class ItemMutants
         After("never let a lease run out", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])),
         After("do not tell of a lease", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is ExpireLease)]) : d),
         Saving("leave the leases out of a snapshot", static s => s with { Leases = [] }),
+        new("take an item at rest for a whole one") { ChangeKind = Of(static k => new WholeMutant(k)) },
+        new("lose a judgment of an item at rest") { ChangeKind = Of(static k => new RestMutant(k, static s => WithoutLast((ItemAtRest)s))) },
         new("answer a question from an old copy") { ChangeKind = Of(static k => new StaleReadMutant(k)) },
         Saving("leave the newest settings out of a snapshot", static s => s with { NewestSettings = 0 }),
         Saving("leave the requests out of a snapshot", static s => s with { Requests = new([]) }),
@@ -49,6 +51,8 @@ static class ItemMutants
     static Mutant Saving(string name, Func<ItemSnapshot, ItemSnapshot> change) => new(name) { ChangeKind = Of(k => new SnapshotMutant(k, s => change((ItemSnapshot)s))) };
 
     static Func<GrainKind, GrainKind> Of(Func<GrainKind, GrainKind> change) => kind => kind is ItemKind ? change(kind) : kind;
+
+    static ItemAtRest WithoutLast(ItemAtRest item) => item with { Snapshot = item.Snapshot with { Judgments = [.. item.Snapshot.Judgments.SkipLast(1)] } };
 
     static IMessage NewRequest(ItemState item, IMessage message) => message is WithdrawJudgment m && item.Requests.Find(m.Request.Id) is not null
         ? m with { Request = m.Request with { Id = $"{m.Request.Id}-again" } }
