@@ -12,6 +12,7 @@ using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -36,6 +37,7 @@ static class Routes
         AnnotatorEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));
+        SelfAuditEndpoints.Map(Under("Self-audit"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));

@@ -14,6 +14,7 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -56,6 +57,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(SelfAgreementBody))]
 [JsonSerializable(typeof(OverlapBody))]
 [JsonSerializable(typeof(GateBody))]
 [JsonSerializable(typeof(PlanBody))]

@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -20,6 +21,7 @@ public static class AnnotatorDecisions
         ];
         List<Send> sends = [];
         QualificationDecisions.After(annotator, m.Category, m.Note, turn, events, sends);
+        SelfAuditDecisions.After(annotator, m, turn, events);
         return Decision.Accept(events, sends);
     }
 
@@ -33,10 +35,10 @@ public static class AnnotatorDecisions
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 2)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 3)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
-        Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
+        Takes<NoteJudgment>("annotator.note-judgment.v2", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
         Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
 
@@ -51,10 +53,16 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
         Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
 
+        Takes<DropReaudit, Done>("annotator.drop-reaudit.v1", "done.v1", SelfAuditDecisions.Drop);
+        Takes<ReadSelfAudit, SelfAuditView>("annotator.read-self-audit.v1", "annotator.self-audit.v1", SelfAuditDecisions.Read);
+
         Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<ReauditDrawn>("annotator.reaudit-drawn.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));

@@ -25,7 +25,7 @@ public sealed record FindLease(LeaseId Lease) : IMessage<LeasePlace>;
 public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
 
 /// <summary>Sent by a batch: this annotator's judgment was recorded or withdrawn.</summary>
-public sealed record NoteJudgment(CategoryId Category, JudgmentNote Note) : IMessage;
+public sealed record NoteJudgment(CategoryId Category, BatchId Batch, JudgmentNote Note) : IMessage;
 
 /// <summary>Sent by a batch when an item completes or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this annotator stands against the others.</summary>
 public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units) : IMessage;

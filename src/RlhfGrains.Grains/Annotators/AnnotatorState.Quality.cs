@@ -1,6 +1,7 @@
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -13,6 +14,7 @@ public sealed partial class AnnotatorState
     public int PolicyVersion { get; private set; }
     public RequestLog Requests { get; private set; } = new();
     public QualificationState Qualifications { get; private set; } = new();
+    public SelfAuditState SelfAudits { get; private set; } = new();
 
     public void Apply(AnnotatorPolicyNoted e)
     {
@@ -20,11 +22,18 @@ public sealed partial class AnnotatorState
         Follow(e.Quality, e.SettingsVersion);
     }
 
+    public void Apply(ReauditDrawn e) => SelfAudits.Apply(e);
+
+    public void Apply(ReauditsDropped e) => SelfAudits.Apply(e);
+
+    public void Apply(SelfCompared e) => SelfAudits.Apply(e);
+
     public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);
 
     void Follow(QualityPolicies quality, int version)
     {
         Qualifications.Follow(Quality.Qualification, quality.Qualification);
+        if (quality.SelfAudit is null) SelfAudits.DropDue();
         Quality = quality;
         PolicyVersion = version;
     }

@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -49,6 +50,7 @@ public sealed partial class AnnotatorState
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
         Qualify(e);
+        SelfAudits.Apply(e);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
         (published ??= new Publication()).Take(this);
@@ -73,7 +75,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save());
+        Qualifications.Save(), SelfAudits.Save());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -86,6 +88,7 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
@@ -171,4 +174,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits);

@@ -11,8 +11,8 @@ public static class ItemDecisions
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
     {
         if (item.Find(m.Id) is { } earlier) return Repeat(item, earlier, m);
-        // Whoever submits directly what they have leased uses the lease's slot.
-        var lease = m.Round is Round.First ? item.LiveLeaseOf(m.Annotator, turn.Now) : null;
+        // Whoever submits directly what they have leased uses the lease.
+        var lease = item.LiveLeaseOf(m.Annotator, turn.Now) is { } live && LeaseDecisions.RoundOf(live.Kind) == m.Round ? live : null;
         return Submit(item, m, new Submitted(lease, IsInTime: true, item.Content?.Responses ?? []), turn);
     }
 
@@ -28,8 +28,9 @@ public static class ItemDecisions
         if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
         if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
-        if (m.Round is Round.Reaudit && !item.HasJudged(m.Annotator, Round.First))
-            return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats a judgment of the same annotator; there is none");
+        // Nobody is told by a refusal that a task was a re-audit, also when its first judgment is gone.
+        if (m.Round is Round.Reaudit && how.Lease is null && item.FirstOf(m.Annotator) is null)
+            return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats an ordinary judgment of the same annotator; there is none");
         if (FaultOfFrame(m, turn) is { } frame) return Refuse(frame.Refusal, frame.Detail);
 
         var responses = how.Responses;
@@ -65,12 +66,14 @@ public static class ItemDecisions
         var ended = recorded.Lease is { } id && item.Find(id) is { IsOpen: true, TakesSlot: true } ? 1 : 0;
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
+        var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
+        var facts = Facts.Of(item, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, Facts.Of(item, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
             after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
@@ -98,8 +101,10 @@ public static class ItemDecisions
         List<IEvent> events = [new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now)];
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
+        var self = SelfComparison.Of(item.Judgments, judgment, m.Settings);
+        var facts = Facts.Of(item, judgment.Recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item, judgment.Recorded, m.Settings), withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, facts, self, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
@@ -176,9 +181,9 @@ public static class ItemDecisions
         return m.Answers.Count > 0 || cannotJudge ? null : new(SubmitRefusal.NoAnswer, $"a judgment has an answer, or the flag '{SubmitJudgment.CannotJudge}'");
     }
 
-    static JudgmentNote Note(ItemState item, Judgment judgment, JudgmentFacts facts, bool withdrawn) => new(
+    static JudgmentNote Note(ItemState item, Judgment judgment, JudgmentFacts facts, IReadOnlyList<SelfAnswer> self, bool withdrawn) => new(
         item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn, withdrawn ? null : judgment.Recorded.Lease,
-        judgment.Recorded.Kind, facts);
+        judgment.Recorded.Kind, facts, judgment.Counts, self);
 
     static JudgmentView View(ItemState item, Judgment judgment)
     {

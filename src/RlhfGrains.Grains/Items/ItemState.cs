@@ -99,6 +99,16 @@ public sealed partial class ItemState
         return false;
     }
 
+    /// <summary>The annotator's standing judgment of round <c>first</c>, of ordinary work; null: there is none.</summary>
+    public Judgment? FirstOf(AnnotatorId annotator)
+    {
+        foreach (var judgment in judgments)
+        {
+            if (judgment.Round is Round.First && !judgment.IsWithdrawn && judgment.Annotator == annotator && judgment.Recorded.Kind is WorkKind.Regular) return judgment;
+        }
+        return null;
+    }
+
     public void Apply(ItemStaged e)
     {
         Status = ItemStatus.Staged;

@@ -3,6 +3,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
@@ -37,6 +38,7 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         AddCells(project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus), content.Category, batch.Counts);
         AddBasis(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
+        AddSelf(project, content.Category, item);
     }
 
     public void Compare(GrainKey key, BatchState batch) => findings.AddRange(Batch(key).Compare(key, batch));
@@ -93,6 +95,23 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
                     Annotator(project, answers[own].Annotator)
                         .Peers(category, group.Key.Criterion, group.Key.RubricVersion, scale.LabelCount).Add(unit[own] - scale.Min, others);
                 }
+            }
+        }
+    }
+
+    void AddSelf(ProjectId project, CategoryId category, ItemState item)
+    {
+        var standing = item.Judgments.Where(j => j is { IsWithdrawn: false, Recorded: { Surplus: false, Kind: WorkKind.Regular or WorkKind.Reaudit } });
+        foreach (var own in standing.GroupBy(j => (j.Annotator, j.Recorded.RubricVersion)))
+        {
+            if (own.FirstOrDefault(j => j.Round is Round.First) is not { Recorded: { } first }) continue;
+            if (own.SkipWhile(j => j.Recorded != first).FirstOrDefault(j => j.Round is Round.Reaudit) is not { Recorded: { } second }) continue;
+            foreach (var (criterion, values) in second.Answers.Select(a => (a.Criterion, a.Values)))
+            {
+                if (first.Answers.FirstOrDefault(a => a.Criterion == criterion) is not { } before || Scale(project, criterion) is not { } scale) continue;
+                Annotator(project, own.Key.Annotator).AddSelf(
+                    category, criterion, own.Key.RubricVersion, scale.LabelCount,
+                    [.. UnitValues(scale, [before.Values, values]).Select(u => (u[0] - scale.Min, u[1] - scale.Min))]);
             }
         }
     }

@@ -58,6 +58,8 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/qualification", "", "admin lead ingest"),
         ("GET", "/v1/projects/{project}/qualification/plan", "", "admin lead"),
         ("POST", "/v1/projects/{project}/qualification/plan", "{}", "admin lead"),
+        ("GET", "/v1/projects/{project}/annotators/{annotator}/self-agreement", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/self-agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/events", "", "admin lead"),
         ("POST", "/v1/projects/{project}/webhooks", "{}", "admin lead"),

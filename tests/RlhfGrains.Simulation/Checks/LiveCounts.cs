@@ -48,7 +48,7 @@ sealed class LiveCounts(Folded folded)
         foreach (var (_, item) in items)
         {
             var position = batch.PositionOf(item.Content!.Id);
-            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null)));
+            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null && l.TakesSlot)));
             fresh.SetTarget(position, item.Target ?? 0);
             foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
                 fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));

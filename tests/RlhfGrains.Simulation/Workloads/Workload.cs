@@ -23,6 +23,7 @@ sealed class Workload
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var qualifications = new QualificationWork(known);
+        var selfAudits = new SelfAuditWork(known);
         var overlaps = new OverlapWork(known);
         var tills = new TillWork(known);
         var webhooks = new WebhookWork(known);
@@ -34,10 +35,10 @@ sealed class Workload
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
-            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find),
+            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find), (1, tasks.DropReaudit),
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
             (1, overlaps.Read), (1, overlaps.ReadFigures),
-            (3, qualifications.Set), (1, qualifications.Read),
+            (3, qualifications.Set), (1, qualifications.Read), (1, selfAudits.Read),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),
             (2, webhooks.Add), (1, webhooks.Change), (1, webhooks.Remove), (1, webhooks.ReadHooks), (2, webhooks.Announce), (1, webhooks.NoteAgreement),
