@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
@@ -23,7 +24,8 @@ public sealed class CoverageTests
     static readonly Type[] Refusals =
     [
         typeof(SubmitRefusal), typeof(ItemRefusal), typeof(BatchRefusal), typeof(ProjectRefusal), typeof(KeyRefusal), typeof(AnnotatorRefusal),
-        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal), typeof(ErasureRefusal), typeof(GoldRefusal),
+        typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal), typeof(ErasureRefusal),
+        typeof(DriftRefusal), typeof(GoldRefusal),
     ];
 
     [Fact]

@@ -10,7 +10,8 @@ using RlhfGrains.Grains.Leases;
 namespace RlhfGrains.Api.Tasks;
 
 /// <summary>What a search for a task came to: a task, a refusal, or the reason why there is nothing.</summary>
-readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal);
+/// <param name="IsStale">Nothing, and the one item that was named cannot come back any more: another one may be named next.</param>
+readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal, bool IsStale = false);
 
 /// <summary>
 /// The three questions of a task, one after another: the annotator's grain gives a permit, a batch a hint, and the item the lease. Nothing is kept here:
@@ -76,9 +77,9 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
                 var found = offer.Open is { } open
                     ? await Read(project, annotator, open, cancellation)
                     : await Search(work, project, offer.Permit!, cancellation);
-                // A lease that has just ended, or a permit that has just been used: ask again.
-                if (found.Refusal is not { Code: "lease-ended" or "lease-expired" }) return found;
-                if (offers == Limits.WorkOffersMax) return new(null, NoWork.NothingOpen, null);
+                // A lease that has just ended, a permit that has just been used, or an item that cannot come back: ask again.
+                if (!found.IsStale && found.Refusal is not { Code: "lease-ended" or "lease-expired" }) return found;
+                if (offers == Limits.WorkOffersMax) return found.IsStale ? found : new(null, NoWork.NothingOpen, null);
             }
         }
         finally

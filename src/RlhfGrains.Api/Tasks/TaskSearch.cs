@@ -4,6 +4,7 @@ using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -23,17 +24,34 @@ sealed class TaskSearch(IGrains grains, SettingsCache settings, WorkOrder order,
         if (permit.Kind is WorkKind.Practice) return await Practise();
         var first = await Regular();
         var gold = permit.SeeksGold && first?.Category is { } category ? await Gold([category]) : null;
-        if ((permit.Named?.Item ?? (permit.Kind is WorkKind.Gold ? gold : null)) is { } item)
+        if (permit.Kind is WorkKind.Gold && gold is { } known)
         {
-            var lease = await Lease(item);
+            var lease = await Lease(known);
             if (IsEnd(lease)) return Of(lease);
+        }
+        // What comes back is asked for behind the hints, in their stead: its way is as long as that of any other task.
+        var again = permit.Named;
+        if (again is not null && first is not null && permit.Kind is WorkKind.Reaudit)
+        {
+            if (await Again(again.Item) is { } found) return found;
+            again = null;
         }
         for (var hint = first; hint?.Item is { } ordinary; hint = await Regular())
         {
             var lease = await Lease(ordinary);
             if (IsEnd(lease)) return Of(lease);
         }
-        return new(null, none, null);
+        if (again is not null && await Again(again.Item) is { } last) return last;
+        return new(null, none, null, IsStale: permit.Named is not null);
+    }
+
+    /// <summary>One's own item once more; null: the item refuses it, and the annotator's grain knows.</summary>
+    async ValueTask<FoundTask?> Again(ItemId item)
+    {
+        var lease = await Lease(item);
+        if (IsEnd(lease)) return Of(lease);
+        await grains.Ask(GrainKeys.Of(project, permit.Annotator), new DropReaudit(item), cancellation);
+        return null;
     }
 
     /// <summary>An item that somebody is to judge, as the batches in their order know it; null: there is none.</summary>

@@ -1,8 +1,10 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -50,6 +52,8 @@ public sealed partial class AnnotatorState
         counts.DurationMs += sign * (e.DurationMs ?? 0);
         CountGold(e);
         Qualify(e);
+        Drift.Observe(e, Quality.Drift);
+        SelfAudits.Apply(e);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
         (published ??= new Publication()).Take(this);
@@ -74,7 +78,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save(), Gold, IsGoldUsedUp);
+        Qualifications.Save(), SelfAudits.Save(), Drift.Save(), Gold, IsGoldUsedUp);
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -88,6 +92,8 @@ public sealed partial class AnnotatorState
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
             IsGoldUsedUp = snapshot.IsGoldUsedUp,
+            SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
+            Drift = DriftState.Restore(snapshot.Drift),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
@@ -174,4 +180,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);

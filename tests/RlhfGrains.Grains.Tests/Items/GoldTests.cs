@@ -183,6 +183,7 @@ public sealed class GoldTests
     [Fact]
     public void SetGold_RefusesInOrder_AndOnceMeansOnce()
     {
+        Direct("g1", new("zoe"), 1);
         var old = new SetGold(Given.Request("a"), SecondIsBetter, settings with { Version = 0 });
         Assert.Equal(Refusal.Of(ItemRefusal.SettingsChanged), world.Ask(Given.Key("g1"), old).Refusal);
         Assert.Equal("unknown-item", world.Ask(Given.Key("nobody"), old with { Settings = settings }).Refusal!.Code);

@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
@@ -28,14 +29,24 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
         if (offer.Open is { } open) return world.Ask(GrainKeys.Of(Given.Project, open.Item), new ReadTask(open.Id, id, Settings)).Value;
         if (offer.Permit is { Kind: WorkKind.Gold or WorkKind.Practice } set
             && world.Ask(Given.BatchKey, new SuggestItem(id, set.Kind, set.Categories, set.Draw, 0)).Value.Item is { } gold) return Lease(gold, set);
+        var permit = offer.Permit!;
+        if (permit.Kind is WorkKind.Reaudit && Named(permit) is { } again) return again;
         for (var attempt = 0; attempt < 8; attempt++)
         {
-            var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, offer.Permit!.Categories, offer.Permit.Draw, attempt)).Value;
+            var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, permit.Categories, permit.Draw, attempt)).Value;
             None = hint.None;
-            if (hint.Item is not { } item) return null;
-            if (Lease(item, offer.Permit) is { } task) return task;
+            if (hint.Item is not { } item) return Named(permit);
+            if (Lease(item, permit) is { } task) return task;
         }
-        return null;
+        return Named(permit);
+    }
+
+    TaskView? Named(Permit permit)
+    {
+        if (permit.Named is not { } named) return null;
+        var lease = world.Ask(GrainKeys.Of(Given.Project, named.Item), new LeaseItem(permit, Settings));
+        if (lease.Refusal is not null) world.Ask(Key, new DropReaudit(named.Item));
+        return lease.Reply;
     }
 
     TaskView? Lease(ItemId item, Permit permit) => world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(permit, Settings)).Reply;

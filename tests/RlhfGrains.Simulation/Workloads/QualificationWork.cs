@@ -17,11 +17,12 @@ sealed class QualificationWork(Knowledge known)
 
     public static QualityPolicies Policies(Knowledge known) => QualityPolicies.None with
     {
+        Drift = DriftWork.Policy(known),
         Gold = known.Random.OneIn(3) ? null : new GoldPolicy(known.Random.OneIn(2) ? .1 : .5),
         Qualification = known.Random.OneIn(2)
             ? null
             : new QualificationPolicy(
-                new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), WorkEvidence.Gold, known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
+                new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), known.Random.Pick(Enum.GetValues<WorkEvidence>()), known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
                     known.Random.OneIn(2) ? 1 : null),
                 [], UnqualifiedMayWork: !known.Random.OneIn(6)),
     };
