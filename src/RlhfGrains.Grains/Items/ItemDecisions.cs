@@ -84,13 +84,20 @@ public static class ItemDecisions
             if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
         }
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
+            item.Content!.Id, item.Content.Category, before, after, Holder(item, recorded), null,
             Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
+    }
+
+    /// <summary>A judgment of another round than the first ends a lease too, and the first one may have been withdrawn meanwhile.</summary>
+    static ItemHolder? Holder(ItemState item, JudgmentRecorded recorded)
+    {
+        if (recorded.Round is Round.First) return new ItemHolder(recorded.Annotator, true);
+        return recorded.Lease is { } lease ? new ItemHolder(recorded.Annotator, item.IsHeldBy(recorded.Annotator, except: lease)) : null;
     }
 
     public static Decision<JudgmentReceipt> Withdraw(ItemState item, WithdrawJudgment m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
