@@ -2,6 +2,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
@@ -37,6 +38,7 @@ static class Routes
         AnnotatorEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));
+        DriftEndpoints.Map(Under("Drift"));
         SelfAuditEndpoints.Map(Under("Self-audit"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));

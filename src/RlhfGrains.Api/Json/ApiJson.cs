@@ -4,6 +4,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
@@ -66,6 +67,11 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(QualificationBody))]
 [JsonSerializable(typeof(PageBody<QualificationBody>))]
 [JsonSerializable(typeof(OwnQualificationBody))]
+[JsonSerializable(typeof(DriftBody))]
+[JsonSerializable(typeof(TeamDriftBody))]
+[JsonSerializable(typeof(AlarmBody))]
+[JsonSerializable(typeof(AcknowledgementBody))]
+[JsonSerializable(typeof(PageBody<AlarmRowBody>))]
 [JsonSerializable(typeof(NewAdminKeyBody))]
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(KeyBody))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Grains.Projects;
 
@@ -8,7 +9,8 @@ namespace RlhfGrains.Api.Projects;
 sealed record QualityBody(
     QualificationPolicyBody? Qualification = null,
     GoldPolicyBody? Gold = null,
-    SelfAuditPolicyBody? SelfAudit = null);
+    SelfAuditPolicyBody? SelfAudit = null,
+    DriftPolicyBody? Drift = null);
 
 /// <summary>How often tasks with a known answer are mixed into the work.</summary>
 /// <param name="Share">Of all tasks of an annotator, (0, .5].</param>

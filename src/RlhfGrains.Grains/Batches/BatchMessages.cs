@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
@@ -127,7 +128,8 @@ public sealed record JudgmentNote(
 public sealed record UnitMove(CriterionId Criterion, int RubricVersion, Round Round, bool Oriented, int Label, int[] Others, bool Leaves);
 
 /// <summary>Where one annotator of the item stands against the others of it.</summary>
-public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units);
+/// <param name="Consensus">What the others have decided for good; null: nothing new, or they are of no one mind.</param>
+public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus = null);
 
 /// <param name="Label">The annotator's own.</param>
 /// <param name="Before">The others' labels as last told, to be taken back; empty: none were.</param>

@@ -69,13 +69,21 @@ public static class ItemDecisions
         var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
         var facts = Facts.Of(item, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
+        var completes = after.Complete && !before.Complete;
+        IReadOnlyList<Judgment> now = tell || completes ? [.. item.Judgments, judgment] : [];
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
+        var peers = tell ? Units.Peers(now, m.Settings) : [];
+        if (completes)
+        {
+            // Final from here on, whether or not somebody looks at it yet.
+            events.Add(new ConsensusTold());
+            if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
+        }
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
             Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
-            after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
+            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
@@ -161,7 +169,19 @@ public static class ItemDecisions
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
         // In a turn of its own: a batch closes a thousand items in one, and each may have many leases.
         if (!open && item.Leases.Any(l => l.IsOpen)) sends.Add(new(turn.Self, new EndLeases(), turn.Now));
+        if (!open && item.AwaitsConsensus) sends.Add(new(turn.Self, new TellConsensus(), turn.Now));
         return Decision.Accept([open ? new ItemOpened(ownOverlap) : new ItemClosed()], sends);
+    }
+
+    /// <summary>The item was closed: what its judgments say of each other is final.</summary>
+    public static Decision<Done> TellConsensus(ItemState item, TellConsensus m, Turn turn)
+    {
+        // Opened again meanwhile: it is not final.
+        if (item.Status is not ItemStatus.Closed || !item.AwaitsConsensus) return Decision.Ignore;
+        var moves = Consensus.Join([], Consensus.Of(item.Content!.Id, item.Judgments, item.Content.Responses.Count));
+        var progress = item.Progress;
+        var observe = new ObserveItem(item.Content.Id, item.Content.Category, progress, progress, null, null, null, [], moves);
+        return Decision.Accept([new ConsensusTold()], moves.Count == 0 ? [] : [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
     }
 
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>

@@ -1,12 +1,19 @@
+using RlhfGrains.Grains.Drift;
+
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>How the quality of the work is watched. What is null is not done.</summary>
 public sealed record QualityPolicies(
     GoldPolicy? Gold,
     SelfAuditPolicy? SelfAudit,
-    QualificationPolicy? Qualification)
+    QualificationPolicy? Qualification,
+    AnnotatorDriftPolicy? Drift)
 {
-    public static QualityPolicies None { get; } = new(null, null, null);
+    public static QualityPolicies None { get; } = new(null, null, null, null);
+
+    /// <summary>Whether anything of it is about annotators' agreement with the others.</summary>
+    public bool LooksAtConsensus(CategoryId category) =>
+        Drift?.Signals.HasFlag(DriftSignals.Consensus) == true || Qualification?.RuleOf(category).Evidence is WorkEvidence.Consensus;
 }
 
 /// <summary>How often tasks with a known answer are given to annotators who work.</summary>

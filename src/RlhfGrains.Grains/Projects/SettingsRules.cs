@@ -15,6 +15,7 @@ public static class SettingsRules
         if (draft.Assignment.Overlap is { } overlap && AdaptiveRules.Fault(overlap, draft) is { } adaptive) return adaptive;
         if (draft.Quality.Gold is { } gold && !(gold.Share is > 0 and <= GoldPolicy.ShareMax)) return $"gold: a share above 0 and at most {GoldPolicy.ShareMax}";
         if (draft.Quality.Qualification is { } policy && QualificationRules.Fault(policy, draft.Categories) is { } qualification) return qualification;
+        if (draft.Quality.Drift?.Fault is { } drift) return drift;
         return draft.Categories.Select(Fault).Concat(draft.Criteria.Select(Fault)).FirstOrDefault(f => f is not null)
             ?? Repeated(draft.Categories.Select(c => c.Id.Value), "category")
             ?? Repeated(draft.Criteria.Select(c => c.Id.Value), "criterion");

@@ -2,6 +2,7 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
@@ -18,6 +19,8 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
 {
     readonly Dictionary<GrainKey, BatchFigures> batches = [];
     readonly Dictionary<GrainKey, AnnotatorFigures> annotators = [];
+    readonly Dictionary<ProjectId, TeamFigures> people = [];
+    readonly Dictionary<GrainKey, TeamState> teams = [];
     readonly List<string> findings = [];
 
     /// <summary>What did not hold so far, a sentence each.</summary>
@@ -47,7 +50,13 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     {
         if (!annotators.TryGetValue(key, out var figures)) annotators.Add(key, figures = new AnnotatorFigures());
         findings.AddRange(figures.Compare(key, annotator));
+        var project = GrainKeys.ProjectOf(key);
+        if (!people.TryGetValue(project, out var team)) people.Add(project, team = new TeamFigures());
+        team.Add(new AnnotatorId(GrainKeys.IdOf(key)), annotator);
     }
+
+    /// <summary>Compared at the end, when all its annotators have been.</summary>
+    public void Compare(GrainKey key, TeamState team) => teams[key] = team;
 
     /// <summary>After the last comparison: whoever has judgments and was not there to be compared.</summary>
     public void End()
@@ -56,6 +65,11 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
             if (batch is { IsCompared: false, HasCells: true }) findings.Add($"{key} has judgments and counts none");
         foreach (var (key, annotator) in annotators)
             if (!annotator.IsCompared) findings.Add($"{key} has judgments and counts none");
+        foreach (var (project, team) in people)
+        {
+            var key = GrainKeys.TeamOf(project);
+            findings.AddRange(team.Compare(key, teams.GetValueOrDefault(key) ?? new TeamState()));
+        }
     }
 
     /// <summary>The first so many, or all, of those that fill a slot; none of an item that has fewer.</summary>

@@ -3,6 +3,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
@@ -25,6 +26,7 @@ sealed class LiveCounts(Folded folded)
         }
         foreach (var (key, batch) in folded.Of<BatchState>()) recount.Compare(key, batch);
         foreach (var (key, annotator) in folded.Of<AnnotatorState>()) recount.Compare(key, annotator);
+        foreach (var (key, team) in folded.Of<TeamState>()) recount.Compare(key, team);
         recount.End();
         if (recount.Findings.Count > 0) throw new BrokenPromise(Promise.LiveEqualsRecount, recount.Findings[0]);
         var items = folded.Of<ItemState>().Where(i => i.State.Content is not null).ToLookup(i => GrainKeys.Of(GrainKeys.ProjectOf(i.Key), i.State.Batch));
