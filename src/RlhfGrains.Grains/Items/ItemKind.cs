@@ -60,5 +60,6 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
     public override bool NeedsWhole(IMessage message) => message is not (
-        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or SetItemClosed or OpenItem);
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or ReviewOverlap
+        or ReadOverlap or SetItemClosed or OpenItem);
 }
