@@ -36,6 +36,12 @@ public static class Limits
     /// <summary>2,000 items are read for an interval without being asked for: 60 to 300 ms, most of it statistics outside the engine.</summary>
     public const int ItemsReadForIntervals = 2_000;
 
+    /// <summary>2,000 items are read for the expected error of an adaptive overlap: it is then known to about a hundredth.</summary>
+    public const int ItemsReadForOverlap = 2_000;
+
+    /// <summary>5,000 states are enumerated for the figures of an adaptive overlap: some milliseconds. Three answers with 50 judgments have 676.</summary>
+    public const int OverlapStatesMax = 5_000;
+
     /// <summary>50,000 items are read for an interval when it is asked for: some seconds. Larger projects ask by batch.</summary>
     public const int ItemsReadForIntervalsMax = 50_000;
 
@@ -53,6 +59,9 @@ public static class Limits
 
     /// <summary>20,000 keys are kept at hand: as many as one project can have.</summary>
     public const int KeysCachedMax = 20_000;
+
+    /// <summary>2 s, on a cluster, before a key at hand is looked up again: for as long a revocation waits, and each key in use costs one question in that time.</summary>
+    public const int KeysTrustedSeconds = 2;
 
     /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
     public const int KeyLookUpsPerSecondMax = 500;

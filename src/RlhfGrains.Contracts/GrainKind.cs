@@ -33,6 +33,21 @@ public abstract class GrainKind
 
     public abstract object ToSnapshot(object state);
     public abstract object FromSnapshot(GrainKey key, object snapshot);
+
+    /// <summary>
+    /// The form in which an engine may keep an idle grain in memory: packed, and without what few messages look at. It is never stored, so it may change at
+    /// any time. The snapshot, unless a kind knows a smaller one.
+    /// </summary>
+    public virtual Type AtRest => Snapshot.Type;
+
+    public virtual object ToRest(object state) => ToSnapshot(state);
+    public virtual object FromRest(GrainKey key, object atRest) => FromSnapshot(key, atRest);
+
+    /// <summary>False: the state has come back from a form that leaves something out. It decides on every message that does not <see cref="NeedsWhole"/>.</summary>
+    public virtual bool IsWhole(object state) => true;
+
+    /// <summary>The message looks at what the form at rest leaves out.</summary>
+    public virtual bool NeedsWhole(IMessage message) => true;
 }
 
 /// <summary>Declares a kind in its constructor: <c>Takes</c>, <c>Emits</c>, one line each.</summary>

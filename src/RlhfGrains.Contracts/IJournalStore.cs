@@ -7,12 +7,20 @@ namespace RlhfGrains.Contracts;
 public interface IJournalStore : IAsyncDisposable
 {
     /// <summary>
+    /// Whether it knows grains and nothing over them. Such a journal takes one record in an append; its positions rise along each grain, and
+    /// <see cref="ReadAll"/> gives one grain after the other; there is nothing that a start has to look at; and <see cref="NewestAt"/> is of what it has
+    /// seen since it was opened. For a cluster's cells, which each append their own; an engine that commits many grains at once cannot use it.
+    /// </summary>
+    bool IsPerGrain => false;
+
+    /// <summary>
     /// Appends everything that one group of turns changed, of any number of grains: all of it or nothing. When the task completes it is durable.
     /// At most one record of a grain in a group. The payloads' memory is the caller's again when the task has completed.
     /// </summary>
     /// <returns>The position of the group's last record; its other records lie between the previous group's and this one.</returns>
     /// <exception cref="JournalConflictException">A grain was not at the expected version. Nothing was written.</exception>
     /// <exception cref="JournalUnwritableException">Nothing was written, and nothing can be for now; reading goes on.</exception>
+    /// <exception cref="NotSupportedException">There are several grains in the group, and the journal is <see cref="IsPerGrain">per grain</see>. Nothing was written.</exception>
     /// <exception cref="Exception">Any other failure means "perhaps written": the caller drops its state and reads it again.</exception>
     ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default);
 

@@ -162,6 +162,23 @@ public sealed class PostgresJournal : IJournalStore
         await connections.DisposeAsync();
     }
 
+    /// <summary>Whether the schema is there.</summary>
+    public static async Task<bool> Exists(PostgresSettings settings)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString(pooled: false));
+        await using var look = source.CreateCommand("SELECT count(*) FROM pg_namespace WHERE nspname = $1");
+        look.Parameters.AddWithValue(settings.Schema);
+        return await Failures.Guarded(() => look.ExecuteScalarAsync()) is > 0L;
+    }
+
+    /// <summary>Gives the schema another name, under which there is none, in one step.</summary>
+    public static async Task Rename(PostgresSettings settings, string schema)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString(pooled: false));
+        await using var rename = source.CreateCommand($"ALTER SCHEMA {settings.Schema} RENAME TO {schema}");
+        await Failures.Guarded(() => rename.ExecuteNonQueryAsync());
+    }
+
     /// <summary>Removes the schema with everything in it: for what was meant for a while only.</summary>
     public static async Task Drop(PostgresSettings settings)
     {

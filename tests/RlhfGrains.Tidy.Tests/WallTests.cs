@@ -12,6 +12,7 @@ public sealed class WallTests
         { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
         { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
         { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
+        { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
     };
 
     [Theory]
@@ -31,7 +32,7 @@ public sealed class WallTests
         var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
 
         Assert.Equal(
-            ["RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
+            ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
             file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
     }
 

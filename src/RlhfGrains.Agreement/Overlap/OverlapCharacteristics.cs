@@ -16,6 +16,17 @@ public sealed record OverlapCharacteristics(
     /// <summary>States that are enumerated: 7 labels with 12 judgments have 18,564; beyond this an answer takes seconds.</summary>
     public const int StatesMax = 200_000;
 
+    /// <summary>How many states of the maximum's judgments there are: right ones, and wrong ones by label without their order.</summary>
+    public static long StatesOf(OverlapPolicy policy)
+    {
+        // Wrong judgments over at most K - 1 labels: as many as there are partitions into parts of at most K - 1.
+        var partitions = new long[policy.Max + 1];
+        partitions[0] = 1;
+        for (var part = 1; part < policy.Labels; part++)
+            for (var wrong = part; wrong <= policy.Max; wrong++) partitions[wrong] += partitions[wrong - part];
+        return partitions.Sum();
+    }
+
     /// <summary>Recursion over (right answers, wrong answers by label, largest first).</summary>
     /// <exception cref="ArgumentException">The policy has a fault, or more than <see cref="StatesMax"/> states.</exception>
     public static OverlapCharacteristics Of(OverlapPolicy policy)

@@ -5,7 +5,17 @@ namespace RlhfGrains.Api.Agreement;
 /// <summary>Agreement between annotators, live: it includes every judgment that was acknowledged before it was asked for.</summary>
 /// <param name="AsOf">When the counts were read.</param>
 /// <param name="By">What the rows are split by.</param>
-sealed record AgreementBody(DateTimeOffset AsOf, IReadOnlyList<string> By, IReadOnlyList<AgreementRow> Rows);
+/// <param name="Basis">Under an adaptive overlap, what rows of round `first` are computed from; left out: from all judgments.</param>
+sealed record AgreementBody(
+    DateTimeOffset AsOf, IReadOnlyList<string> By, IReadOnlyList<AgreementRow> Rows,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BasisBody? Basis);
+
+/// <summary>Items that agree stop early, so all judgments together would make agreement look lower than it is.</summary>
+/// <param name="Of">`first-k`: the first `judgments` of each item that has so many; `full-share`: all of the drawn items that get the maximum in any case.</param>
+/// <param name="Judgments">k; null for `full-share`.</param>
+/// <param name="Share">Of the items; null for `first-k`.</param>
+/// <param name="IsSettling">Items are still hearing of another policy: for some the one before holds.</param>
+sealed record BasisBody(string Of, int? Judgments, double? Share, bool IsSettling);
 
 /// <param name="Units">Items (preference), pairs of responses (ranking) or responses (ratings) with at least one judgment.</param>
 /// <param name="PairableUnits">Those with at least two: agreement is about these.</param>

@@ -32,6 +32,7 @@ static class AgreementEndpoints
                 always split by criterion). `round` is `first` unless said otherwise, or `all`. A batch includes its further parts.
                 The units of one item (a ranking's pairs, the rated responses) depend on each other: their intervals leave out whole items. Up to 2,000 items that
                 is done at once, with `intervals=items` up to 50,000; otherwise the interval says `assumes: independent-units` and is too narrow.
+                Under an adaptive overlap (`assignment.overlap`) rows of round `first` come from the judgments that `basis` names, since stopping depends on the answers.
                 """)
             .Refuses("unknown-project", "unknown-batch", "invalid-query");
 
@@ -53,6 +54,6 @@ static class AgreementEndpoints
         var filter = new AgreementFilter(category, criterion, rubricVersion, counted);
         var itemsMax = intervals is null ? Limits.ItemsReadForIntervals : Limits.ItemsReadForIntervalsMax;
         var table = await AgreementTable.Read(grains, settings, id, batches, split, filter, itemsMax, context.RequestAborted);
-        return TypedResults.Ok(new AgreementBody(asOf, [.. names.Append(Criterion).Distinct()], table.Read()));
+        return TypedResults.Ok(new AgreementBody(asOf, [.. names.Append(Criterion).Distinct()], table.Read(), table.Basis));
     }
 }

@@ -6,6 +6,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Agreement;
 
@@ -32,9 +33,20 @@ sealed record AgreementFilter(string? Category, string? Criterion, int? RubricVe
 /// Adds the integer counts of batches, row by row, and reads the coefficients from the sums. Where items have several units, their intervals come from the
 /// items, when those have been added too.
 /// </summary>
-sealed class AgreementTable(SplitBy by, AgreementFilter filter)
+/// <param name="adaptive">The project's adaptive overlap: round <c>first</c> is then counted from the basis that it leaves; null: from all judgments.</param>
+sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap? adaptive)
 {
     readonly Dictionary<RowKey, Row> rows = [];
+
+    bool isSettling;
+
+    /// <summary>Null: all judgments.</summary>
+    public BasisBody? Basis => adaptive switch
+    {
+        null => null,
+        { FullShare: > 0 } => new BasisBody("full-share", null, adaptive.FullShare, isSettling),
+        _ => new BasisBody("first-k", adaptive.Min, null, isSettling),
+    };
 
     /// <summary>Some row's units depend on each other: its interval needs the items.</summary>
     public bool NeedsItems => rows.Values.Any(r => r.SeveralUnits);
@@ -45,7 +57,8 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
         IGrains grains, SettingsCache settings, ProjectId project, IReadOnlyList<BatchId> batches, SplitBy by, AgreementFilter filter, int itemsMax,
         CancellationToken cancellation)
     {
-        var table = new AgreementTable(by, filter);
+        var inForce = await settings.Get(project, cancellation);
+        var table = new AgreementTable(by, filter, inForce.Reply?.Settings.Assignment.Overlap);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches, options, async (batch, stop) =>
         {
@@ -59,7 +72,8 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
     /// <summary>Counts add in any order: the result is the same to the bit.</summary>
     public void Add(BatchId batch, BatchCounts counts)
     {
-        foreach (var cell in counts.Cells.Where(c => filter.Takes(c.Cell)))
+        isSettling |= counts.IsSettling;
+        foreach (var cell in Counted(counts.Cells, counts.Basis, static c => c.Cell))
         {
             var more = CoincidenceCounts.FromState(cell.Labels, cell.State);
             var key = KeyOf(batch, cell.Cell);
@@ -71,7 +85,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
 
     public void Add(BatchId batch, ItemUnits item)
     {
-        foreach (var cells in item.Cells.Where(c => filter.Takes(c.Cell)).GroupBy(c => KeyOf(batch, c.Cell)))
+        foreach (var cells in Counted(item.Cells, item.Basis, static c => c.Cell).GroupBy(c => KeyOf(batch, c.Cell)))
         {
             if (rows.TryGetValue(cells.Key, out var row) && row.SeveralUnits) (row.Items ??= new UnitTable(row.Counts.Labels)).Add([.. cells.SelectMany(c => c.Units)]);
         }
@@ -82,6 +96,9 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter)
         .. rows.OrderBy(r => r.Key.Batch, StringComparer.Ordinal).ThenBy(r => r.Key.Category, StringComparer.Ordinal)
             .ThenBy(r => r.Key.Criterion, StringComparer.Ordinal).ThenBy(r => r.Key.RubricVersion).ThenBy(r => r.Key.Round).Select(r => r.Value.Read(r.Key)),
     ];
+
+    IEnumerable<T> Counted<T>(IReadOnlyList<T> all, IReadOnlyList<T> basis, Func<T, Cell> cellOf) =>
+        (adaptive is null ? all : all.Where(c => cellOf(c).Round is not Round.First).Concat(basis)).Where(c => filter.Takes(cellOf(c)));
 
     RowKey KeyOf(BatchId batch, Cell cell) => new(
         by.HasFlag(SplitBy.Category) ? cell.Category.Value : null,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Grains.Batches;
 
@@ -5,16 +6,21 @@ namespace RlhfGrains.Api.Batches;
 
 /// <param name="Status">`staging` (unseen), `opening`, `open`, `closing`, `closed` or `discarding`.</param>
 /// <param name="Priority">Batches of a higher one are worked on first.</param>
-/// <param name="Overlap">In force for its items; null: no limit.</param>
+/// <param name="Overlap">In force for its items; null: no limit, or an adaptive one.</param>
+/// <param name="AdaptiveOverlap">In force for its items: how many judgments each gets at least and at most; left out: none is.</param>
 /// <param name="Import">The import under way, or the one that filled the batch.</param>
-sealed record BatchBody(string Id, string Status, int Items, int Priority, int? Overlap, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress)
+sealed record BatchBody(string Id, string Status, int Items, int Priority, int? Overlap, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverlapRangeBody? AdaptiveOverlap)
 {
     /// <param name="nextLine">Where the import goes on when that is in a later part.</param>
     public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) => new(
         view.Id.Value, Kebab.Of(view.Status), view.Items, view.Priority, view.Overlap,
         view.Import is { } import ? ImportBody.Of(import, withErrors, nextLine) : null,
-        [.. view.Progress.Select(CategoryProgressBody.Of)]);
+        [.. view.Progress.Select(CategoryProgressBody.Of)], view.Adaptive is { } range ? new OverlapRangeBody(range.Min, range.Max) : null);
 }
+
+/// <summary>Judgments of an item, at least and at most.</summary>
+sealed record OverlapRangeBody(int Min, int Max);
 
 /// <param name="NextLine">The line the import goes on with: send the rest with `fromLine`.</param>
 /// <param name="Errors">The first 1,000 bad lines; not in lists.</param>

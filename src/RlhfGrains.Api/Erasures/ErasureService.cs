@@ -1,5 +1,6 @@
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
@@ -15,7 +16,7 @@ namespace RlhfGrains.Api.Erasures;
 /// that it is done. Whatever breaks off in between is done again from the overwriting on: at the next start, or when it is asked for again.
 /// </summary>
 /// <param name="backups">Null: there are none to be noted beside.</param>
-sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDisposable
+sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposable
 {
     const int PageSize = 1_000;
 
@@ -43,7 +44,7 @@ sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDi
             foreach (var project in page.Ids.Select(id => new ProjectId(id)))
             {
                 var erasures = await All(project, cancellation);
-                Ledger(project, erasures);
+                await Ledger(project, erasures);
                 foreach (var erasure in erasures.Where(e => e.DoneAt is null))
                 {
                     await Finish(project, erasure);
@@ -52,6 +53,8 @@ sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDi
             }
             after = page.Next;
         }
+        // What an earlier attempt could not copy.
+        if (backups is not null) await backups.CopyLedgerOff(cancellation);
         return finished;
     }
 
@@ -90,7 +93,7 @@ sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDi
             // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
             using var pause = backups is null ? null : await backups.Pause();
             var records = await engine.Erase(What(project, now));
-            Ledger(project, [now]);
+            await Ledger(project, [now]);
             return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
         }
         finally
@@ -121,10 +124,10 @@ sealed class ErasureService(EmbeddedEngine engine, BackupService? backups) : IDi
         return all;
     }
 
-    void Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
+    async Task Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
     {
         if (backups?.Folder is not { } folder || erasures.Count == 0) return;
         folder.Make();
-        new ErasureLedger(folder.FolderPath).Add(project, erasures);
+        if (new ErasureLedger(folder.FolderPath).Add(project, erasures)) await backups.CopyLedgerOff(CancellationToken.None);
     }
 }

@@ -6,7 +6,7 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
@@ -31,7 +31,7 @@ sealed record ExportLine(
 /// <summary>Writes everything that is kept of one person, item by item.</summary>
 static class PersonalExport
 {
-    public static async Task<IResult> Write(string project, string annotator, HttpContext context, EmbeddedEngine engine, SettingsCache settings)
+    public static async Task<IResult> Write(string project, string annotator, HttpContext context, IEngine engine, SettingsCache settings)
     {
         if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
         var (id, person, stop) = (new ProjectId(project), new AnnotatorId(annotator), context.RequestAborted);

@@ -1,6 +1,7 @@
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 
@@ -11,7 +12,7 @@ namespace RlhfGrains.Api.Hosting;
 /// On the way down the server has stopped listening when the engine answers what it has taken and closes its journal.
 /// </summary>
 sealed partial class EngineService(
-    EmbeddedEngine engine, FirstAdminKey firstAdminKey, ErasureService erasures, IHostApplicationLifetime lifetime, ILogger<EngineService> log) : IHostedService
+    IEngine engine, FirstAdminKey firstAdminKey, ErasureService erasures, IHostApplicationLifetime lifetime, ILogger<EngineService> log) : IHostedService
 {
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

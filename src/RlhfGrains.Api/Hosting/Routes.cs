@@ -8,6 +8,7 @@ using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Live;
 using RlhfGrains.Api.Operations;
+using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
@@ -31,6 +32,7 @@ static class Routes
         TaskEndpoints.Map(Under("Tasks"));
         JudgmentEndpoints.Map(Under("Judgments"));
         AgreementEndpoints.Map(Under("Agreement"));
+        OverlapEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));

@@ -18,6 +18,7 @@ using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Hosting;
@@ -41,6 +42,16 @@ static class Server
     /// <param name="journal">Belongs to the server from now on.</param>
     public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, IJournalStore journal)
     {
+        builder.Services.AddSingleton(s =>
+            EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
+        builder.Services.AddSingleton<IEngine>(static s => s.GetRequiredService<EmbeddedEngine>());
+        builder.Services.AddSingleton<IFigures, EngineFiguresText>();
+        return Build(builder, settings, JournalCopy.Of(journal));
+    }
+
+    /// <summary>On an engine that is a service already, with its <see cref="IFigures"/>.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, JournalCopy copy)
+    {
         if (settings.JsonLogs) builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(settings.Urls);
         builder.WebHost.ConfigureKestrel(Limit);
@@ -54,7 +65,7 @@ static class Server
             // Answers are JSON and never put into a page as they are: letters of all languages stay readable.
             o.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
-        AddServices(builder.Services, settings, journal);
+        AddServices(builder.Services, settings, copy);
         if (settings.CorsOrigins.Length > 0) builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
             .WithOrigins(settings.CorsOrigins).AllowAnyMethod()
             .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, RequestIds.Header, ErasureEndpoints.ConfirmHeader, HeaderNames.IfMatch, HeaderNames.IfNoneMatch)
@@ -75,13 +86,11 @@ static class Server
         return app;
     }
 
-    static void AddServices(IServiceCollection services, HostSettings settings, IJournalStore journal)
+    static void AddServices(IServiceCollection services, HostSettings settings, JournalCopy copy)
     {
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(s =>
-            EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
-        services.AddSingleton<IGrains>(static s => s.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<IGrains>(static s => s.GetRequiredService<IEngine>());
         services.AddSingleton<EngineService>();
         services.AddHostedService(static s => s.GetRequiredService<EngineService>());
         services.AddSingleton<Draining>();
@@ -106,7 +115,7 @@ static class Server
         services.AddSingleton<AgreementLook>();
         services.AddSingleton<WebhookDispatcher>();
         services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
-        services.TryAddSingleton(JournalCopy.Of(journal));
+        services.TryAddSingleton(copy);
         services.AddSingleton<BackupService>();
         services.AddSingleton<ErasureService>();
     }

@@ -11,6 +11,7 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.Tasks;
@@ -55,6 +56,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(OverlapBody))]
 [JsonSerializable(typeof(GateBody))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(StatusBody))]

@@ -9,12 +9,16 @@ namespace RlhfGrains.Api.Keys;
 sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
 {
     readonly CancellationTokenSource dropped = new();
+    long confirmedAt;
 
     /// <summary>The key itself, which is no secret.</summary>
     public KeyId Id { get; } = id;
     public Role Role { get; } = role;
     public ProjectId? Project { get; } = project;
     public AnnotatorId? Annotator { get; } = annotator;
+
+    /// <summary>A timestamp of the clock: before it was last found not to be revoked.</summary>
+    public long ConfirmedAt { get => Interlocked.Read(ref confirmedAt); set => Interlocked.Exchange(ref confirmedAt, value); }
 
     /// <summary>Fires when the key is revoked (or pushed out by the keys of many others): streams that it opened end then.</summary>
     public CancellationToken Dropped => dropped.Token;

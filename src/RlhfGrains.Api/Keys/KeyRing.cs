@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Primitives;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
 
@@ -25,13 +26,17 @@ sealed class KeyRing : IDisposable
     readonly ConcurrentDictionary<string, Caller>.AlternateLookup<ReadOnlySpan<char>> atHandByText;
     readonly TokenBucketRateLimiter lookUps = RateSettings.Bucket(Limits.KeyLookUpsPerSecondMax, Limits.KeyLookUpsPerSecondMax);
     readonly Caller? givenAdmin;
+    readonly TimeSpan? trustedFor;
+    readonly TimeProvider clock;
     readonly Lock gate = new();
     long revocations;
 
-    public KeyRing(IGrains grains, HostSettings settings)
+    public KeyRing(IEngine engine, HostSettings settings, TimeProvider clock)
     {
-        this.grains = grains;
+        grains = engine;
+        this.clock = clock;
         rates = settings.KeyRates;
+        if (engine.IsShared) trustedFor = TimeSpan.FromSeconds(Limits.KeysTrustedSeconds);
         atHandByText = atHand.GetAlternateLookup<ReadOnlySpan<char>>();
         // An admin key from the environment is never stored: another value, or none, takes its place at the next start.
         if (settings.AdminKey is { } key) givenAdmin = new Caller(GivenId, Role.Admin, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
@@ -47,18 +52,26 @@ sealed class KeyRing : IDisposable
         if (KeyText.TrySplit(key, out var id, out var secret))
         {
             var hash = KeyText.Hash(secret);
-            if (atHandByText.TryGetValue(id, out var caller)) return new(caller.Has(hash) ? new KeySearch(caller) : default);
+            if (atHandByText.TryGetValue(id, out var caller))
+            {
+                if (!caller.Has(hash)) return default;
+                if (trustedFor is not { } time || clock.GetElapsedTime(caller.ConfirmedAt) < time) return new(new KeySearch(caller));
+            }
             if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return LookUp(id.ToString(), hash);
         }
         return givenAdmin is not null && givenAdmin.Has(KeyText.Hash(key)) ? new(new KeySearch(givenAdmin)) : default;
     }
 
-    /// <summary>Revokes a key: from before the grain is told until after it has answered nobody gets the key at hand again.</summary>
+    /// <summary>
+    /// Revokes a key: from before the grain is told until after it has answered nobody gets the key at hand again. Other servers of a cluster are not
+    /// told: the answer waits until none of them trusts what it has at hand.
+    /// </summary>
     public async ValueTask<Answer<KeyView>> Revoke(KeyId id, RevokeKey message, CancellationToken cancellation)
     {
         Drop(id);
         var answer = await grains.Ask(GrainKeys.Of(id), message, cancellation);
         Drop(id);
+        if (answer.Refusal is null && trustedFor is { } time) await Task.Delay(time, clock, cancellation);
         return answer;
     }
 
@@ -76,10 +89,19 @@ sealed class KeyRing : IDisposable
         {
             if (!lease.IsAcquired) return new KeySearch(null, TimeSpan.FromSeconds(1));
         }
-        var seen = Interlocked.Read(ref revocations);
+        var (seen, asked) = (Interlocked.Read(ref revocations), clock.GetTimestamp());
         var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
-        if (answer.Reply is not { RevokedAt: null } key) return default;
-        var caller = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role));
+        if (answer.Reply is not { RevokedAt: null } key)
+        {
+            Drop(new KeyId(id));
+            return default;
+        }
+        if (atHand.TryGetValue(id, out var known) && known.Has(hash))
+        {
+            known.ConfirmedAt = asked;
+            return new KeySearch(known);
+        }
+        var caller = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role)) { ConfirmedAt = asked };
         if (!caller.Has(hash)) return default;
         lock (gate)
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 
@@ -7,7 +8,7 @@ namespace RlhfGrains.Api.Live;
 /// <summary>
 /// Hands what the engine committed to the readers of event streams. The engine's thread only puts commits into a queue; while nobody reads, not even that.
 /// </summary>
-sealed class LiveFeed(EmbeddedEngine engine) : ICommitObserver
+sealed class LiveFeed(IEngine engine) : ICommitObserver
 {
     /// <summary>1,024 commits wait to be handed out: a second at full speed.</summary>
     const int CommitsWaitingMax = 1_024;
@@ -46,6 +47,12 @@ sealed class LiveFeed(EmbeddedEngine engine) : ICommitObserver
     void ICommitObserver.Committed(IReadOnlyList<CommittedTurn> commit)
     {
         if (commits!.Writer.TryWrite(commit)) return;
+        foreach (var reader in Readers()) reader.Lag();
+    }
+
+    /// <summary>They are told to read again, as after falling behind.</summary>
+    void ICommitObserver.Missed()
+    {
         foreach (var reader in Readers()) reader.Lag();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Operations;
@@ -21,7 +22,7 @@ static class HealthEndpoints
         routes.MapGet("/", Welcome).Says("Begin here", "Name, version and links.");
     }
 
-    static JsonHttpResult<HealthBody> Ready(EmbeddedEngine engine)
+    static JsonHttpResult<HealthBody> Ready(IEngine engine)
     {
         var health = engine.Health;
         return TypedResults.Json(

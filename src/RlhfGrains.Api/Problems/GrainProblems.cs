@@ -40,6 +40,7 @@ static class GrainProblems
         new("already-leased", 409, "The annotator has the item as a task", "Judge that task first."),
         new("already-skipped", 409, "The annotator has skipped the item", "Go on with another item."),
         new("not-qualified", 409, "The annotator may not judge this category", "Go on with another item."),
+        new("not-of-kind", 409, "The item is not for such a task", "Go on with another item."),
         new("already-withdrawn", 409, "The judgment is withdrawn already", "Nothing to do."),
         new("batch-open", 409, "The batch has been opened and takes no further import", "Import further items into another batch."),
         new("import-in-progress", 409, "Another import into this batch is under way",

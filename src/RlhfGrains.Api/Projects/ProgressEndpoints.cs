@@ -58,7 +58,7 @@ static class ProgressEndpoints
         if (project.Settings.Quality.Qualification is { UnqualifiedMayWork: false })
         {
             // The categories that a batch has work in, and not only those that somebody is qualified for.
-            var lacking = batches.SelectMany(b => b.Progress.Where(p => p.Open > 0).Select(p => (p.Category, b.Overlap, Qualified: Qualified(p.Category))))
+            var lacking = batches.SelectMany(b => b.Progress.Where(p => p.Open > 0).Select(p => (p.Category, Overlap: OverlapMax(b), Qualified: Qualified(p.Category))))
                 .Where(w => (w.Overlap ?? 1) > w.Qualified).GroupBy(w => (w.Category, w.Qualified)).OrderBy(g => g.Key.Category.Value, StringComparer.Ordinal);
             foreach (var category in lacking)
             {
@@ -67,13 +67,16 @@ static class ProgressEndpoints
                     $"category '{category.Key.Category}': batches ask for up to {category.Max(w => w.Overlap ?? 1)} judgments an item, and {category.Key.Qualified} annotators are qualified: qualify more, or lower the overlap");
             }
         }
-        var wanting = batches.Where(b => b.Overlap > project.Annotators).ToList();
+        var wanting = batches.Where(b => OverlapMax(b) > project.Annotators).ToList();
         if (wanting.Count > 0)
         {
             yield return new WarningBody(
                 "overlap-above-annotators",
-                $"{wanting.Count} batches ask for up to {wanting.Max(b => b.Overlap)} judgments an item, and the project has {project.Annotators} annotators: enrol more, or lower the overlap");
+                $"{wanting.Count} batches ask for up to {wanting.Max(OverlapMax)} judgments an item, and the project has {project.Annotators} annotators: enrol more, or lower the overlap");
         }
+
+        // An adaptive overlap asks for its maximum where annotators disagree.
+        static int? OverlapMax(BatchView batch) => batch.Adaptive?.Max ?? batch.Overlap;
 
         int Qualified(CategoryId category) => project.Qualified.FirstOrDefault(q => q.Category == category)?.Annotators ?? 0;
     }

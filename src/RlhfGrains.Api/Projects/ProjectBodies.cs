@@ -20,7 +20,10 @@ sealed record SettingsDraftBody(
 /// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 10 to 86,400.</param>
 /// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open: 1 to 64.</param>
 /// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
-sealed record AssignmentBody(int LeaseSeconds = 1_800, int LeasesPerAnnotatorMax = 1, bool KeepSurplus = false);
+/// <param name="Overlap">An overlap that follows the judgments, in place of the project's number.</param>
+sealed record AssignmentBody(
+    int LeaseSeconds = 1_800, int LeasesPerAnnotatorMax = 1, bool KeepSurplus = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AdaptiveOverlapBody? Overlap = null);
 
 /// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
 sealed record CategoryBody(string Id, string? Title = null);

@@ -13,7 +13,7 @@ static class ProjectMapping
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
         [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
         rubricVersion, overlap,
-        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus) : AssignmentPolicy.Default,
+        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus, a.Overlap?.ToPolicy(criteria)) : AssignmentPolicy.Default,
         QualityMapping.ToPolicies(quality));
 
     /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
@@ -50,7 +50,8 @@ static class ProjectMapping
         [.. settings.Categories.Select(c => new CategoryBody(c.Id.Value, c.Title))],
         ToBody(settings.Criteria),
         settings.RubricVersion, settings.Overlap,
-        new AssignmentBody(settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus),
+        new AssignmentBody(
+            settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus, AdaptiveOverlapBody.Of(settings.Assignment.Overlap)),
         QualityMapping.ToBody(settings.Quality));
 
     public static IReadOnlyList<CriterionBody> ToBody(IReadOnlyList<Criterion> criteria) =>

@@ -6,7 +6,12 @@ namespace RlhfGrains.Api.Projects;
 
 /// <summary>How the quality of the work is watched. What is left out is not done.</summary>
 sealed record QualityBody(
-    QualificationPolicyBody? Qualification = null);
+    QualificationPolicyBody? Qualification = null,
+    GoldPolicyBody? Gold = null);
+
+/// <summary>How often tasks with a known answer are mixed into the work.</summary>
+/// <param name="Share">Of all tasks of an annotator, (0, .5].</param>
+sealed record GoldPolicyBody(double Share);
 
 /// <summary>Who may judge, and by which gates. Without it everybody may judge everything.</summary>
 /// <param name="Gate">Over gold while practising.</param>

@@ -10,10 +10,12 @@ static class QualityMapping
     public static QualityPolicies ToPolicies(QualityBody? body) => QualityPolicies.None with
     {
         Qualification = body?.Qualification is { } qualification ? ToPolicy(qualification) : null,
+        Gold = body?.Gold is { } gold ? new GoldPolicy(gold.Share) : null,
     };
 
     public static QualityBody ToBody(QualityPolicies policies) => new(
-        policies.Qualification is { } qualification ? ToBody(qualification) : null);
+        policies.Qualification is { } qualification ? ToBody(qualification) : null,
+        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share) : null);
 
     public static GatePlan ToPlan(GateBody body) => new(
         body.WantedAccuracy, body.UnacceptableAccuracy, body.FalsePassRate, body.FalseFailRate, body.ItemsMax,

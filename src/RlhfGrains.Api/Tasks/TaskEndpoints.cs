@@ -11,6 +11,7 @@ using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Tasks;
@@ -26,7 +27,8 @@ static class TaskEndpoints
             .Says("Get the next task", $"""
                 An item to judge, reserved until `expiresAt`. Whoever has as many tasks open as the project allows gets the oldest of them again, and so does a
                 request with the same `Idempotency-Key`. With `waitSeconds` (at most {Limits.TaskWaitSecondsMax}) the answer waits until there is a task. Without
-                one `task` is null, and `reason` is `no-open-work`, `all-done` or `not-qualified`. Keys of role ingest name the `annotator`.
+                one `task` is null, and `reason` is `no-open-work`, `all-done`, `not-qualified` or `no-practice`. `mode` is `work` or `practice`; without it
+                whoever may judge nothing yet practises. Keys of role ingest name the `annotator`.
                 """)
             .Idempotent().Refuses("unknown-annotator", "invalid-query");
         var task = project.MapGroup("/tasks/{task}");
@@ -47,13 +49,15 @@ static class TaskEndpoints
     }
 
     static async Task<Results<Ok<NextTaskBody>, ProblemHttpResult>> Next(
-        string project, HttpContext context, TaskServices services, TaskFinder finder, string? annotator = null, int waitSeconds = 0)
+        string project, HttpContext context, TaskServices services, TaskFinder finder, string? annotator = null, string? mode = null, int waitSeconds = 0)
     {
         if (waitSeconds is < 0 or > Limits.TaskWaitSecondsMax) return Problem.Of(HostProblems.InvalidQuery, $"'waitSeconds' is 0 to {Limits.TaskWaitSecondsMax}");
+        if (mode is not (null or "work" or "practice")) return Problem.Of(HostProblems.InvalidQuery, "'mode' is `work` or `practice`");
+        WorkMode? asked = mode switch { null => null, "work" => WorkMode.Work, _ => WorkMode.Practice };
         var (who, problem) = await services.Who(context, project, annotator);
         if (problem is not null) return problem;
         if (!RequestIds.TryGet(context, [], out var request, out var bad)) return bad!;
-        var found = await finder.Next(new(project), who, request.Id, TimeSpan.FromSeconds(waitSeconds), context.RequestAborted);
+        var found = await finder.Next(new(project), who, request.Id, asked, TimeSpan.FromSeconds(waitSeconds), context.RequestAborted);
         NoStore(context);
         if (found.Refusal is { } refusal) return Problem.Of(refusal);
         return TypedResults.Ok(found.Task is { } task ? new NextTaskBody(TaskBody.Of(task), null) : new NextTaskBody(null, TaskFinder.ReasonOf(found.None)));

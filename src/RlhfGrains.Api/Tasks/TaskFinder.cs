@@ -26,7 +26,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
     public static string ReasonOf(NoWork none) => none is NoWork.NothingOpen ? "no-open-work" : Kebab.Of(none);
 
     /// <param name="wait">How long to wait for work when there is none.</param>
-    public async ValueTask<FoundTask> Next(ProjectId project, AnnotatorId annotator, string requestId, TimeSpan wait, CancellationToken cancellation)
+    public async ValueTask<FoundTask> Next(ProjectId project, AnnotatorId annotator, string requestId, WorkMode? mode, TimeSpan wait, CancellationToken cancellation)
     {
         var until = clock.GetTimestamp() + (long)(wait.TotalSeconds * clock.TimestampFrequency);
         while (true)
@@ -34,7 +34,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
             var work = signals.Of(project);
             // Before the search: what opens while it goes on is not missed.
             var change = work.Changed;
-            var found = await InTurn(work, project, annotator, requestId, cancellation);
+            var found = await InTurn(work, project, annotator, requestId, mode, cancellation);
             var left = clock.GetElapsedTime(clock.GetTimestamp(), until);
             if (found.Task is not null || found.Refusal is not null || left <= TimeSpan.Zero) return found;
             if (!await Wait(change, left, cancellation)) return found;
@@ -63,7 +63,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         }
     }
 
-    async ValueTask<FoundTask> InTurn(ProjectWork work, ProjectId project, AnnotatorId annotator, string requestId, CancellationToken cancellation)
+    async ValueTask<FoundTask> InTurn(ProjectWork work, ProjectId project, AnnotatorId annotator, string requestId, WorkMode? mode, CancellationToken cancellation)
     {
         var turnstile = turnstiles[(uint)HashCode.Combine(project, annotator) % Limits.Turnstiles];
         await turnstile.WaitAsync(cancellation);
@@ -71,7 +71,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         {
             for (var offers = 0; ; offers++)
             {
-                var answer = await settings.Ask(project, GrainKeys.Of(project, annotator), s => new RequestWork(requestId, s), cancellation);
+                var answer = await settings.Ask(project, GrainKeys.Of(project, annotator), s => new RequestWork(requestId, s, mode), cancellation);
                 if (answer.Reply is not { } offer) return new(null, default, answer.Refusal);
                 var found = offer.Open is { } open
                     ? await Read(project, annotator, open, cancellation)
@@ -98,6 +98,12 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         var none = NoWork.NothingOpen;
         var (order, refusal) = await work.Order(cancellation);
         if (order is null) return new(null, default, refusal);
+        if (permit.Named is { } named)
+        {
+            var lease = await Lease(project, named.Item, permit, cancellation);
+            if (lease.Reply is { } task) return new(task, default, null);
+            if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
+        }
         for (var i = 0; i < order.Batches.Count; i++)
         {
             var mark = order.Mark(i);
@@ -116,13 +122,16 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
                     none = Max(none, hint.Value.None!.Value);
                     break;
                 }
-                var lease = await settings.Ask(project, GrainKeys.Of(project, item), s => new LeaseItem(permit, s), cancellation);
+                var lease = await Lease(project, item, permit, cancellation);
                 if (lease.Reply is { } task) return new(task, default, null);
                 if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
             }
         }
         return new(null, none, null);
     }
+
+    ValueTask<Answer<TaskView>> Lease(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation) =>
+        settings.Ask(project, GrainKeys.Of(project, item), s => new LeaseItem(permit, s), cancellation);
 
     static NoWork Max(NoWork a, NoWork b) => a > b ? a : b;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
@@ -12,7 +13,7 @@ namespace RlhfGrains.Api.Tasks;
 /// Follows the engine's commits for what opens work: it wakes those who wait for a task, and lets go of what is remembered about batches that had none.
 /// Not followed before somebody asks for a task.
 /// </summary>
-sealed class WorkSignals(EmbeddedEngine engine, IGrains grains, TimeProvider clock) : ICommitObserver
+sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : ICommitObserver
 {
     readonly ConcurrentDictionary<ProjectId, ProjectWork> projects = new();
     readonly Lock gate = new();
@@ -49,11 +50,17 @@ sealed class WorkSignals(EmbeddedEngine engine, IGrains grains, TimeProvider clo
         }
     }
 
+    void ICommitObserver.Missed()
+    {
+        foreach (var project in projects.Values) project.Reorder();
+    }
+
     /// <summary>Whether somebody who had nothing to do in the batch may have something now.</summary>
     static bool OpensWork(IEvent happened) => happened switch
     {
         ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases || (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or BatchPolicyNoted or OverlapStepped => true,
+        BatchOpened or BatchPolicyNoted or OverlapStepped or AdaptiveOverlapNoted => true,
+        OverlapObserved e => e.Target > 0,
         _ => false,
     };
 }

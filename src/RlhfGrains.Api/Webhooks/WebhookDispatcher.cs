@@ -1,5 +1,6 @@
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Registers;
@@ -12,7 +13,7 @@ namespace RlhfGrains.Api.Webhooks;
 /// looks at every project that has webhooks. One delivery of a webhook is under way at a time.
 /// </summary>
 sealed partial class WebhookDispatcher(
-    EngineService host, EmbeddedEngine engine, IGrains grains, WebhookClient client, AgreementLook look, TimeProvider clock, ILogger<WebhookDispatcher> log)
+    EngineService host, IEngine engine, IGrains grains, WebhookClient client, AgreementLook look, TimeProvider clock, ILogger<WebhookDispatcher> log)
     : BackgroundService, ICommitObserver
 {
     readonly Lock gate = new();
@@ -25,7 +26,7 @@ sealed partial class WebhookDispatcher(
     /// <summary>Before the first webhook is made. While there is none, commits are not looked at.</summary>
     public void Follow()
     {
-        lock (gate) following ??= engine.Subscribe(this);
+        lock (gate) following ??= engine.Subscribe(this, isLocal: true);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,6 +39,8 @@ sealed partial class WebhookDispatcher(
         {
             return; // said by the engine's service
         }
+        // The first webhook may be made on another machine.
+        if (engine.IsShared) Follow();
         for (int? after = 0; after is not null;)
         {
             var from = after.Value;

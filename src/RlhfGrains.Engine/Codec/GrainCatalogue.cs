@@ -10,6 +10,7 @@ public sealed class GrainCatalogue
     readonly Dictionary<string, StoredForm> formsByName = [];
     readonly Dictionary<Type, StoredForm> formsByType = [];
     readonly Dictionary<Type, List<string>> takenBy = [];
+    readonly Dictionary<string, Shape> atRest = [];
     readonly Shapes shapes = new();
 
     /// <exception cref="PayloadException">
@@ -29,6 +30,7 @@ public sealed class GrainCatalogue
             }
             foreach (var stored in kind.Replies) Declare(stored, StoredRole.Reply, kind);
             Declare(kind.Snapshot, StoredRole.Snapshot, kind);
+            atRest.Add(kind.Name, shapes.Record(kind.AtRest, $"{kind.Name} at rest"));
         }
     }
 
@@ -41,6 +43,9 @@ public sealed class GrainCatalogue
     public GrainKind? KindOrNull(string name) => kinds.GetValueOrDefault(name);
 
     public bool Takes(string kind, Type message) => takenBy.TryGetValue(message, out var takers) && takers.Contains(kind);
+
+    /// <summary>How a kind's states are packed in memory.</summary>
+    public Shape AtRest(GrainKind kind) => atRest[kind.Name];
 
     public StoredForm? Form(string name) => formsByName.GetValueOrDefault(name);
     public StoredForm? Form(Type type) => formsByType.GetValueOrDefault(type);

@@ -35,7 +35,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
                 message = (IMessage)codec.Decode(due.Message.Span);
-                Sending.CheckAccepted(Take(slot, message));
+                Sending.CheckAccepted(Take(loader.Get(receiver, message), message));
                 Follow();
                 return true;
             });
@@ -77,7 +77,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
 
     Decision Begin(GrainKey grain, IMessage message)
     {
-        var decision = Take(loader.Get(grain), message);
+        var decision = Take(loader.Get(grain, message), message);
         Follow();
         return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;
     }
@@ -86,7 +86,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     {
         while (sends.TryDequeue(out var next))
         {
-            var slot = loader.Get(next.Send.To);
+            var slot = loader.Get(next.Send.To, next.Send.Message);
             var draft = Touch(slot);
             var before = draft.Mark;
             try

@@ -16,6 +16,11 @@ public interface ICommitObserver
 {
     /// <summary>Called on the engine's thread after each commit, in order. Must not block: hand over and return.</summary>
     void Committed(IReadOnlyList<CommittedTurn> commit);
+
+    /// <summary>Commits were perhaps missed, those of a machine that was lost: whatever was concluded from commits is to be found out anew.</summary>
+    void Missed()
+    {
+    }
 }
 
 /// <summary>Hands commits to whoever subscribed. Costs nothing while nobody does.</summary>

@@ -7,7 +7,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// The engine of one machine: one loop, one log. One thread takes messages from a bounded queue, decides, follows the sends until none is left, and
 /// appends everything that it drained as one commit. Replies leave after the commit.
 /// </summary>
-public sealed partial class EmbeddedEngine : IGrains, IAsyncDisposable
+public sealed partial class EmbeddedEngine : IEngine
 {
     const int NotStarted = 0, Started = 1, NeverStarted = 2;
 
@@ -28,8 +28,10 @@ public sealed partial class EmbeddedEngine : IGrains, IAsyncDisposable
 
     /// <param name="journal">Belongs to the engine from now on: it is disposed with it.</param>
     /// <exception cref="PayloadException">A declaration of a kind is wrong; the message names it.</exception>
+    /// <exception cref="ArgumentException">The journal is per grain: it cannot commit what many grains did in one group.</exception>
     public EmbeddedEngine(IEnumerable<GrainKind> kinds, IJournalStore journal, EngineOptions? options = null, TimeProvider? time = null)
     {
+        if (journal.IsPerGrain) throw new ArgumentException("this engine commits many grains at once, and the journal takes one at a time", nameof(journal));
         this.journal = journal;
         this.options = options ?? new EngineOptions();
         time ??= TimeProvider.System;
@@ -51,9 +53,9 @@ public sealed partial class EmbeddedEngine : IGrains, IAsyncDisposable
 
     public EngineFigures Figures() => counters.ToFigures(queue.Depth, Interlocked.Read(ref refusedBusy));
 
-    /// <summary>Follows the commits from the next one on.</summary>
-    /// <returns>Dispose it to stop following.</returns>
-    public IDisposable Subscribe(ICommitObserver observer) => feed.Subscribe(observer);
+    public bool IsShared => false;
+
+    public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) => feed.Subscribe(observer);
 
     /// <summary>Reads the journal. Asks are answered when the task has completed.</summary>
     /// <exception cref="Exception">The journal cannot be used; the engine will not answer.</exception>

@@ -7,18 +7,51 @@ namespace RlhfGrains.Engine.Embedded;
 sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainCodec codec, GrainMemory memory, Counters counters)
 {
     readonly GrainFold fold = new(codec);
+    readonly PayloadWriter packing = codec.NewWriter();
 
     /// <exception cref="GrainUnreadableException">This grain cannot be read.</exception>
     /// <exception cref="JournalFailedException">The journal failed.</exception>
     public GrainSlot Get(GrainKey key)
     {
-        if (memory.Use(key) is { } known) return known;
+        if (memory.Use(key) is { } known)
+        {
+            if (!known.IsAwake) Wake(known);
+            return known;
+        }
         var kind = catalogue.KindOrNull(key.Kind) ?? throw new GrainUnreadableException(key, new UnknownStoredNameException(key.Kind));
         var slot = new GrainSlot(key, kind);
         Load(slot);
         memory.Add(slot);
         counters.Loaded++;
         return slot;
+    }
+
+    /// <summary>A grain that decides on this message: whole, if the message needs that.</summary>
+    /// <inheritdoc cref="Get(GrainKey)"/>
+    public GrainSlot Get(GrainKey key, IMessage message)
+    {
+        var slot = Get(key);
+        if (!slot.Kind.IsWhole(slot.State) && slot.Kind.NeedsWhole(message)) MakeWhole(slot);
+        return slot;
+    }
+
+    /// <summary>Reads what the state at rest had left out: the whole grain, and the events of the group under way.</summary>
+    /// <inheritdoc cref="Get(GrainKey)"/>
+    public void MakeWhole(GrainSlot slot)
+    {
+        var before = slot.EstimatedBytes;
+        Load(slot);
+        memory.Resized(slot.EstimatedBytes - before);
+        foreach (var happened in slot.Draft?.Events ?? []) GrainFold.Apply(slot.Kind, slot.State, happened);
+        counters.Loaded++;
+    }
+
+    /// <summary>Packs a state that was not used for long.</summary>
+    public void Rest(GrainSlot slot)
+    {
+        packing.Truncate(0);
+        catalogue.AtRest(slot.Kind).WriteObject(packing, slot.Kind.ToRest(slot.State));
+        memory.Rest(slot, packing.Written.ToArray());
     }
 
     /// <summary>
@@ -30,10 +63,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     {
         try
         {
-            var before = slot.EstimatedBytes;
-            Load(slot);
-            memory.Resized(slot.EstimatedBytes - before);
-            foreach (var happened in slot.Draft?.Events ?? []) GrainFold.Apply(slot.Kind, slot.State, happened);
+            MakeWhole(slot);
         }
         catch (Exception e) when (e is not JournalFailedException)
         {
@@ -80,6 +110,12 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
             // Told when it is read by itself.
             return false;
         }
+    }
+
+    void Wake(GrainSlot slot)
+    {
+        var packed = new PayloadReader(slot.AtRest, codec.Names);
+        memory.Wake(slot, slot.Kind.FromRest(slot.Key, catalogue.AtRest(slot.Kind).ReadObject(ref packed)!));
     }
 
     void Load(GrainSlot slot)

@@ -2,69 +2,79 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>The grains in memory, in the order in which they were last used.</summary>
+/// <summary>The grains in memory, awake or at rest, in the order in which they were last used.</summary>
 sealed class GrainMemory
 {
-    readonly Dictionary<GrainKey, GrainSlot> slots = [];
-    GrainSlot? newest;
+    // Many small tables: a large one that grows is copied at once, and with a million grains everybody would wait for it.
+    const int Tables = 256;
 
-    public int Count => slots.Count;
-    public long EstimatedBytes { get; private set; }
+    readonly Dictionary<GrainKey, GrainSlot>[] tables = [.. Enumerable.Range(0, Tables).Select(_ => new Dictionary<GrainKey, GrainSlot>())];
+    readonly UseOrder order = new();
+    long restingBytes;
 
-    /// <summary>The grain that was not used for the longest time.</summary>
-    public GrainSlot? Oldest { get; private set; }
+    public int Count { get; private set; }
 
-    public bool Has(GrainKey key) => slots.ContainsKey(key);
+    /// <summary>Of all grains in memory.</summary>
+    public long EstimatedBytes => AwakeBytes + restingBytes;
 
+    public long AwakeBytes { get; private set; }
+
+    /// <summary>The grain awake that was not used for the longest time.</summary>
+    public GrainSlot? OldestAwake => order.OldestAwake;
+
+    /// <inheritdoc cref="OldestAwake"/>
+    public GrainSlot? OldestAtRest => order.OldestAtRest;
+
+    public bool Has(GrainKey key) => TableOf(key).ContainsKey(key);
+
+    /// <summary>May be at rest.</summary>
     public GrainSlot? Use(GrainKey key)
     {
-        if (!slots.TryGetValue(key, out var slot)) return null;
-        if (slot != newest)
-        {
-            Unlink(slot);
-            LinkNewest(slot);
-        }
+        if (!TableOf(key).TryGetValue(key, out var slot)) return null;
+        order.Use(slot);
         return slot;
     }
 
     public void Add(GrainSlot slot)
     {
-        slots.Add(slot.Key, slot);
-        LinkNewest(slot);
-        EstimatedBytes += slot.EstimatedBytes;
+        TableOf(slot.Key).Add(slot.Key, slot);
+        Count++;
+        order.Add(slot);
+        Account(slot, +1);
     }
 
     public void Remove(GrainSlot slot)
     {
-        slots.Remove(slot.Key);
-        Unlink(slot);
-        EstimatedBytes -= slot.EstimatedBytes;
+        TableOf(slot.Key).Remove(slot.Key);
+        Count--;
+        order.Remove(slot);
+        Account(slot, -1);
     }
 
-    /// <summary>The estimate of one of the grains has changed.</summary>
-    public void Resized(long byBytes) => EstimatedBytes += byBytes;
-
-    public void Clear()
+    public void Rest(GrainSlot slot, byte[] packed)
     {
-        slots.Clear();
-        newest = Oldest = null;
-        EstimatedBytes = 0;
+        Account(slot, -1);
+        slot.Rest(packed);
+        Account(slot, +1);
+        order.Use(slot);
     }
 
-    void LinkNewest(GrainSlot slot)
+    public void Wake(GrainSlot slot, object unpacked)
     {
-        slot.Older = newest;
-        slot.Newer = null;
-        if (newest is not null) newest.Newer = slot;
-        newest = slot;
-        Oldest ??= slot;
+        Account(slot, -1);
+        slot.Wake(unpacked);
+        Account(slot, +1);
+        order.Use(slot);
     }
 
-    void Unlink(GrainSlot slot)
+    /// <summary>The estimate of a grain awake has changed.</summary>
+    public void Resized(long byBytes) => AwakeBytes += byBytes;
+
+    void Account(GrainSlot slot, int sign)
     {
-        if (slot.Newer is null) newest = slot.Older;
-        else slot.Newer.Older = slot.Older;
-        if (slot.Older is null) Oldest = slot.Newer;
-        else slot.Older.Newer = slot.Newer;
+        if (slot.IsAwake) AwakeBytes += sign * slot.EstimatedBytes;
+        else restingBytes += sign * slot.EstimatedBytes;
     }
+
+    Dictionary<GrainKey, GrainSlot> TableOf(GrainKey key) => tables[(uint)key.GetHashCode() % Tables];
 }

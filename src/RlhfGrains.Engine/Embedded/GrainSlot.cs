@@ -2,20 +2,32 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>A grain in memory.</summary>
+/// <summary>A grain in memory: awake, which is its state, or at rest, which is its state packed.</summary>
 sealed class GrainSlot(GrainKey key, GrainKind kind)
 {
-    // What a grain of nothing costs: the slot, its key's two strings, its entry in the table and an empty state.
+    // What a grain of nothing costs awake: the slot, its key's strings, its entry in the table and an empty state.
     const int EmptyBytes = 600;
+
+    // The same at rest, without a state.
+    const int RestingBytes = 300;
 
     // Objects against their stored form: headers, references, padding and collections' spare room.
     public const int BytesPerStoredByte = 4;
 
-    long snapshotBytes, tailBytes;
+    object? state = kind.NewState(key);
+    byte[]? atRest;
+    long stateBytes;
 
     public GrainKey Key { get; } = key;
     public GrainKind Kind { get; } = kind;
-    public object State { get; set; } = kind.NewState(key);
+
+    /// <summary>Only of a grain that is awake.</summary>
+    public object State => state!;
+
+    public bool IsAwake => state is not null;
+
+    /// <summary>Its state, packed. Only of a grain at rest.</summary>
+    public ReadOnlySpan<byte> AtRest => atRest;
 
     /// <summary>How many records the journal has of it.</summary>
     public long Version { get; set; }
@@ -29,34 +41,46 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     /// <summary>The last message, counted over the engine's life, whose undo notes hold this grain.</summary>
     public long NotedFor { get; set; }
 
-    /// <summary>The neighbours in the order of use.</summary>
-    public GrainSlot? Newer { get; set; }
-
-    /// <inheritdoc cref="Newer"/>
-    public GrainSlot? Older { get; set; }
+    /// <summary>Its place in the <see cref="UseOrder"/>.</summary>
+    public int Place { get; set; } = -1;
 
     /// <summary>Records behind the snapshot, or all without one.</summary>
     public long TailRecords => Version - SnapshotVersion;
 
     /// <summary>Bytes of payload in them.</summary>
-    public long TailBytes => tailBytes;
+    public long TailBytes { get; private set; }
 
-    /// <summary>An estimate of its memory, from the size of its snapshot and of the records since.</summary>
-    public long EstimatedBytes => EmptyBytes + BytesPerStoredByte * (snapshotBytes + tailBytes);
+    /// <summary>An estimate of its memory, from the size of what its state was made of.</summary>
+    public long EstimatedBytes => atRest is null ? EmptyBytes + BytesPerStoredByte * stateBytes : RestingBytes + atRest.Length;
 
-    public void Grew(int payloadBytes) => tailBytes += payloadBytes;
+    public void Grew(int payloadBytes)
+    {
+        TailBytes += payloadBytes;
+        stateBytes += payloadBytes;
+    }
 
     public void Loaded(object state, long version, long snapshotVersion, long snapshotBytes, long tailBytes)
     {
-        State = state;
+        this.state = state;
+        atRest = null;
         Version = version;
         SnapshotVersion = snapshotVersion;
-        (this.snapshotBytes, this.tailBytes) = (snapshotBytes, tailBytes);
+        TailBytes = tailBytes;
+        stateBytes = snapshotBytes + tailBytes;
     }
 
     public void Snapshotted(int payloadBytes)
     {
         SnapshotVersion = Version;
-        (snapshotBytes, tailBytes) = (payloadBytes, 0);
+        TailBytes = 0;
+        stateBytes = payloadBytes;
+    }
+
+    public void Rest(byte[] packed) => (state, atRest) = (null, packed);
+
+    public void Wake(object unpacked)
+    {
+        stateBytes = atRest!.Length;
+        (state, atRest) = (unpacked, null);
     }
 }

@@ -18,8 +18,8 @@ sealed class Snapshotting(
     // Reading a record by itself takes about ten times as long as in a pass over all: fewer than these are not worth one.
     const int PassRecordsMin = 1_000;
 
-    // When memory is over its budget it is brought this far below, so that it does not happen again at once.
-    const int BudgetSlackParts = 16;
+    // A quarter of the budget at least is for grains awake, also when more are at rest than there is room for: those in use need not be packed each time.
+    const int AwakePartOfBudget = 4;
 
     readonly PayloadWriter buffer = codec.NewWriter();
     readonly List<(GrainSlot Slot, int From, int Length)> batch = [];
@@ -75,25 +75,41 @@ sealed class Snapshotting(
         if (records > PassRecordsMin) loader.LoadAll(wanted, first - 1);
     }
 
-    /// <summary>Takes the grains that were not used for the longest time out of memory, until it is within its budget.</summary>
+    /// <summary>
+    /// Brings memory back within its budget: the grains awake that were not used for the longest time are put to rest, and when those at rest leave too little
+    /// room for them, the oldest of these go. Little is to be done behind each group, because it was done behind the one before.
+    /// </summary>
     public void KeepMemoryBounded()
     {
-        if (memory.EstimatedBytes <= options.MemoryBudgetBytes) return;
-        var target = options.MemoryBudgetBytes - options.MemoryBudgetBytes / BudgetSlackParts;
-        var leaving = new List<GrainSlot>();
-        var leavingBytes = 0L;
-        for (var slot = memory.Oldest; slot is not null && memory.EstimatedBytes - leavingBytes > target; slot = slot.Newer)
-        {
-            leaving.Add(slot);
-            leavingBytes += slot.EstimatedBytes;
-            // With a snapshot it is read again in one look-up, however much has happened to it; without one it is still read, record by record.
-            if (IsWorthASnapshot(slot.TailRecords, slot.TailBytes) && !IsPaused) Save(slot);
-            if (IsFull) Write();
-        }
+        while (IsOverBudget && memory.AwakeBytes > options.MemoryBudgetBytes / AwakePartOfBudget && memory.OldestAwake is { } slot) PutToRest(slot);
         Write();
-        foreach (var slot in leaving) memory.Remove(slot);
-        counters.Evictions += leaving.Count;
+        while (IsOverBudget && (memory.OldestAtRest ?? memory.OldestAwake) is { } slot)
+        {
+            memory.Remove(slot);
+            counters.Evictions++;
+        }
     }
+
+    /// <summary>With a snapshot, once it leaves memory, it is read again in one look-up, however much has happened to it; without one record by record.</summary>
+    void PutToRest(GrainSlot slot)
+    {
+        if (IsWorthASnapshot(slot.TailRecords, slot.TailBytes) && !IsPaused) TrySave(slot.Key);
+        if (IsFull) Write();
+        try
+        {
+            loader.Rest(slot);
+        }
+        catch (Exception e)
+        {
+            // What cannot be packed is not kept.
+            Write();
+            memory.Remove(slot);
+            counters.Evictions++;
+            options.Faults?.Invoke($"{slot.Key} cannot be put to rest", e);
+        }
+    }
+
+    bool IsOverBudget => memory.EstimatedBytes > options.MemoryBudgetBytes;
 
     bool IsPaused => pausedUntil > clock.Uptime;
 
@@ -105,7 +121,9 @@ sealed class Snapshotting(
     {
         try
         {
-            return Save(loader.Get(key));
+            var slot = loader.Get(key);
+            if (!slot.Kind.IsWhole(slot.State)) loader.MakeWhole(slot);
+            return Save(slot);
         }
         catch (GrainUnreadableException e)
         {

@@ -26,6 +26,7 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     /// <summary>Runs after records are overwritten: they are, and the writer does not know.</summary>
     public Action<IReadOnlyList<RecordOverwrite>>? AfterOverwrite { get; set; }
 
+    public bool IsPerGrain => inner.IsPerGrain;
     public long RecordsToStartFrom => inner.RecordsToStartFrom;
     public DateTimeOffset? NewestAt => inner.NewestAt;
 

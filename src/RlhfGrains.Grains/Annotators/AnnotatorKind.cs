@@ -41,7 +41,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
 
         Takes<AnnotatorPolicyChanged>("annotator.policy-changed.v1", WorkDecisions.NotePolicy);
-        Takes<RequestWork, WorkOffer>("annotator.request-work.v1", "annotator.work-offer.v1", WorkDecisions.Request);
+        Takes<RequestWork, WorkOffer>("annotator.request-work.v2", "annotator.work-offer.v2", WorkDecisions.Request);
         Takes<FindLease, LeasePlace>("annotator.find-lease.v1", "annotator.lease-place.v1", WorkDecisions.Find);
         Takes<NoteLease>("annotator.note-lease.v1", WorkDecisions.NoteLease);
 

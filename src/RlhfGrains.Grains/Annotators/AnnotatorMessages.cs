@@ -15,7 +15,8 @@ public sealed record AnnotatorPolicyChanged(int SettingsVersion, QualityPolicies
 
 /// <summary>Asks for work: a permit for one lease, or a lease that is open already.</summary>
 /// <param name="RequestId">Repeated, it gets the lease that it got.</param>
-public sealed record RequestWork(string RequestId, ProjectSettings Settings) : IMessage<WorkOffer>;
+/// <param name="Mode">Null: work, for whoever may judge anything, and practice for the others.</param>
+public sealed record RequestWork(string RequestId, ProjectSettings Settings, WorkMode? Mode = null) : IMessage<WorkOffer>;
 
 /// <summary>Where a lease of this annotator leads.</summary>
 public sealed record FindLease(LeaseId Lease) : IMessage<LeasePlace>;

@@ -20,10 +20,13 @@ public static class WorkDecisions
         if (same is null && open.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = open[0];
         if (same is not null) return Decision.Reply(new WorkOffer(null, same));
 
-        if (annotator.Pending is { } pending) return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
+        var mode = m.Mode ?? ModeOf(annotator, m.Settings);
+        // A kind that was drawn stays: asking again does not draw again.
+        if (annotator.Pending is { } pending && pending.Kind is WorkKind.Practice == mode is WorkMode.Practice)
+            return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
         var counter = annotator.Permits + 1;
         var draw = LeaseDraw.Of(key, counter);
-        var kind = KindOf(annotator);
+        var kind = KindOf(m.Settings, mode, LeaseDraw.OfKind(key, counter));
         return Decision.Reply(
             Offer(annotator, m.Settings, draw, kind, counter, turn), [new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now)]);
     }
@@ -42,14 +45,24 @@ public static class WorkDecisions
         return Decision.Accept([new LeaseNoted(m.Category, m.Batch, m.Note, drop, turn.Now)], sends);
     }
 
-    /// <summary>The one place where the kind of the next task is drawn.</summary>
-    static WorkKind KindOf(AnnotatorState _) => WorkKind.Regular;
+    /// <summary>The one place where the kind of the next task is decided. It rests on nothing but the settings that came with the message and the draw.</summary>
+    static WorkKind KindOf(ProjectSettings settings, WorkMode mode, double draw)
+    {
+        if (mode is WorkMode.Practice) return WorkKind.Practice;
+        return draw < settings.Quality.Gold?.Share ? WorkKind.Gold : WorkKind.Regular;
+    }
 
-    /// <summary>The one place where it is said which categories an annotator may judge; null: all.</summary>
-    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, ProjectSettings settings) => annotator.Qualifications.Allowed(settings);
+    /// <summary>Whoever may judge nothing yet practises.</summary>
+    static WorkMode ModeOf(AnnotatorState annotator, ProjectSettings settings) =>
+        annotator.Qualifications.Allowed(settings) is { Count: 0 } && annotator.Qualifications.Practised(settings).Count > 0 ? WorkMode.Practice : WorkMode.Work;
+
+    /// <summary>The one place where it is said which categories an annotator may judge, or practise; null: all.</summary>
+    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, WorkKind kind, ProjectSettings settings) =>
+        kind is WorkKind.Practice ? annotator.Qualifications.Practised(settings) : annotator.Qualifications.Allowed(settings);
 
     static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
         new Permit(
-            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean, CategoriesOf(annotator, settings)),
+            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean,
+            CategoriesOf(annotator, kind, settings), Named: null),
         null);
 }

@@ -25,6 +25,7 @@ public static class BatchDecisions
 
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
     {
+        if (m.Kind is WorkKind.Practice) return Decision.Reply(new Suggestion(null, NoWork.NoPractice));
         if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, NoWork.NothingOpen));
         var position = work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out var none);
         return Decision.Reply(position < 0 ? new Suggestion(null, none) : new Suggestion(batch.Items[position].Item, null));
@@ -56,9 +57,9 @@ public static class BatchDecisions
     }
 
     /// <summary>Also of a batch that holds nothing yet: its counts are then empty.</summary>
-    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells));
+    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells, batch.BasisCells, batch.Reviewed is not null));
 
-    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap);
+    internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap, batch.AdaptiveInForce is { } a ? new OverlapRange(a.Min, a.Max) : null);
 
     static bool IsKnown(BatchState batch) => batch.Status is not BatchStatus.None;
 }

@@ -38,5 +38,15 @@ public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPo
 /// <summary>The items before this one have been told of the batch's own overlap.</summary>
 public sealed record OverlapStepped(int To) : IEvent;
 
+/// <summary>The project has another adaptive overlap, or has none any more (null).</summary>
+public sealed record AdaptiveOverlapNoted(int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IEvent;
+
+/// <summary>The items before this one have been told of it.</summary>
+public sealed record ReviewStepped(int To) : IEvent;
+
+/// <summary>An item under an adaptive overlap, or one that was under it.</summary>
+/// <param name="Position">Of the item in the batch.</param>
+public sealed record OverlapObserved(int Position, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units) : IEvent;
+
 /// <summary>The project's webhooks were told that agreement may have moved.</summary>
 public sealed record AgreementAnnounced : IEvent;

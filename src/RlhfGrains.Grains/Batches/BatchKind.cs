@@ -7,7 +7,7 @@ namespace RlhfGrains.Grains.Batches;
 
 public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
 {
-    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 2)
+    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 3)
     {
         Takes<StageLines, ImportView>("batch.stage-lines.v1", "batch.import-view.v1", ImportDecisions.Stage);
         Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v1", ImportDecisions.Open);
@@ -16,17 +16,25 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<ReadBatch, BatchView>("batch.read.v1", "batch.view.v1", BatchDecisions.Read);
         Takes<ReadImport, ImportView>("batch.read-import.v1", "batch.import-view.v1", BatchDecisions.ReadImport);
         Takes<ListItems, IdPage>("batch.list-items.v1", "id-page.v1", BatchDecisions.ListItems);
-        Takes<ReadCounts, BatchCounts>("batch.read-counts.v1", "batch.counts.v1", BatchDecisions.ReadCounts);
+        Takes<ReadCounts, BatchCounts>("batch.read-counts.v1", "batch.counts.v2", BatchDecisions.ReadCounts);
         Takes<NoteStaged>("batch.note-staged.v1", ImportDecisions.NoteStaged);
         Takes<ContinueItems>("batch.continue-items.v1", BatchSteps.Continue);
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
         Takes<ObserveItem>("batch.observe-item.v1", BatchDecisions.Observe);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
-        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v1", BatchDecisions.Suggest);
+        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
         Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapSteps.Note);
         Takes<ContinueOverlap>("batch.continue-overlap.v1", OverlapSteps.Continue);
 
+        Takes<AdaptiveOverlapChanged>("batch.adaptive-overlap-changed.v1", ReviewSteps.Note);
+        Takes<ContinueReview>("batch.continue-review.v1", ReviewSteps.Continue);
+        Takes<ObserveOverlap>("batch.observe-overlap.v1", ReviewSteps.Observe);
+        Takes<ReadOverlapFigures, OverlapFigures>("batch.read-overlap-figures.v1", "batch.overlap-figures.v1", ReviewSteps.Read);
+
+        Emits<AdaptiveOverlapNoted>("batch.adaptive-overlap-noted.v1", static (batch, e) => batch.Apply(e));
+        Emits<ReviewStepped>("batch.review-stepped.v1", static (batch, e) => batch.Apply(e));
+        Emits<OverlapObserved>("batch.overlap-observed.v1", static (batch, e) => batch.Apply(e));
         Emits<BatchPolicyNoted>("batch.policy-noted.v1", static (batch, e) => batch.Apply(e));
         Emits<OverlapStepped>("batch.overlap-stepped.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportStarted>("batch.import-started.v1", static (batch, e) => batch.Apply(e));

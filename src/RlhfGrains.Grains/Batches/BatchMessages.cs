@@ -49,6 +49,25 @@ public sealed record BatchPolicyChanged(int SettingsVersion, int? Overlap, Batch
 /// <summary>Sent to oneself: tells the next items of the batch's own overlap.</summary>
 public sealed record ContinueOverlap(int? OwnOverlap, int From) : IMessage;
 
+/// <summary>Sent by a project that has, or had, an adaptive overlap.</summary>
+/// <param name="Policy">Null: it has none any more.</param>
+/// <param name="Criteria">Of the project, without titles.</param>
+public sealed record AdaptiveOverlapChanged(int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IMessage;
+
+/// <summary>Sent to oneself: tells the next items of the adaptive overlap.</summary>
+public sealed record ContinueReview(int SettingsVersion, int From) : IMessage;
+
+/// <summary>Sent by an item whose target, or whose units in the counts under an adaptive overlap, have changed.</summary>
+/// <param name="Target">How many judgments it is to get; null: there is no such policy any more.</param>
+public sealed record ObserveOverlap(ItemId Item, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units) : IMessage;
+
+/// <summary>One unit's counts by label, before and after; empty: it was, or is, in no count.</summary>
+/// <param name="SeveralUnits">The item has several units of this criterion.</param>
+public sealed record UnitChange(CriterionId Criterion, int RubricVersion, bool Oriented, int Labels, int[] Before, int[] After, bool SeveralUnits);
+
+/// <summary>What the items got under the policy in force.</summary>
+public sealed record ReadOverlapFigures : IMessage<OverlapFigures>;
+
 public sealed record ReadBatch : IMessage<BatchView>;
 
 /// <summary>The lines of the import that could not be taken.</summary>
@@ -134,8 +153,19 @@ public sealed record ImportView(ImportId Import, long NextLine, int Staged, int 
 
 public sealed record LineError(long Line, string Error);
 
-/// <param name="Overlap">In force for its items; null: no limit.</param>
-public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress, int Priority, int? Overlap) : IReply;
+/// <param name="Overlap">In force for its items; null: no limit, or an adaptive one.</param>
+/// <param name="Adaptive">In force for its items; null: none.</param>
+public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress, int Priority, int? Overlap,
+    OverlapRange? Adaptive) : IReply;
+
+/// <summary>What an adaptive overlap gives an item at least and at most.</summary>
+public sealed record OverlapRange(int Min, int Max);
+
+/// <param name="IsAdaptive">The batch's items are under an adaptive overlap now.</param>
+/// <param name="Complete">Items that have all the judgments they are to get, by how many that are; fewest first.</param>
+public sealed record OverlapFigures(bool IsAdaptive, IReadOnlyList<JudgmentTally> Complete) : IReply;
+
+public sealed record JudgmentTally(int Judgments, int Items);
 
 /// <param name="Items">Open or closed ones; staged ones are not seen.</param>
 /// <param name="Judged">Items with at least one counted judgment.</param>
@@ -161,9 +191,14 @@ public enum NoWork
 
     /// <summary>Items of categories that the annotator may not judge take further leases.</summary>
     NotQualified = 3,
+
+    /// <summary>There is no item with a known answer that the annotator could practise on.</summary>
+    NoPractice = 4,
 }
 
-public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells) : IReply;
+/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty without one.</param>
+/// <param name="IsSettling">Items are still being told of another adaptive overlap: the basis is of some under the old and of some under the new one.</param>
+public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CellCounts> Basis, bool IsSettling) : IReply;
 
 /// <summary>Pairs form only within one cell.</summary>
 public readonly record struct Cell(CategoryId Category, CriterionId Criterion, int RubricVersion, Round Round);

@@ -29,7 +29,7 @@ public sealed partial class BatchState
         PolicyVersion = e.SettingsVersion;
         ProjectOverlap = e.Overlap;
         Policy = e.Policy;
-        Work?.SetOverlap(Overlap);
+        Work?.SetOverlap(Overlap, AdaptiveInForce?.Min);
     }
 
     public void Apply(OverlapStepped e) => OverlapTold = e.To;
@@ -39,7 +39,7 @@ public sealed partial class BatchState
         if (Work is not null) return;
         // Lines that turned out bad were taken out from among the others.
         for (var i = 0; i < items.Count; i++) known[items[i].Item] = i;
-        Work = new BatchWork(items, Overlap);
+        Work = new BatchWork(items, Overlap, AdaptiveInForce?.Min);
     }
 
     void RestoreWork(BatchSnapshot snapshot)
@@ -48,6 +48,7 @@ public sealed partial class BatchState
         ProjectOverlap = snapshot.ProjectOverlap;
         Policy = snapshot.Policy;
         OverlapTold = snapshot.OverlapTold;
-        if (snapshot.Work is { } work) Work = BatchWork.Restore(items, Overlap, work);
+        RestoreAdaptive(snapshot.Adaptive);
+        if (snapshot.Work is { } work) Work = BatchWork.Restore(items, Overlap, AdaptiveInForce?.Min, work);
     }
 }

@@ -57,10 +57,9 @@ public sealed partial class BatchState
     public IReadOnlyList<CategoryProgress> Progress => Work?.Progress ?? [];
 
     /// <summary>What the progress is when the staged items are opened: nobody has judged anything.</summary>
-    public IReadOnlyList<CategoryProgress> ProgressAtOpening => Work?.Progress ?? new BatchWork(items, Overlap).Progress;
+    public IReadOnlyList<CategoryProgress> ProgressAtOpening => Work?.Progress ?? new BatchWork(items, Overlap, AdaptiveInForce?.Min).Progress;
 
-    public IReadOnlyList<CellCounts> Cells =>
-        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
+    public IReadOnlyList<CellCounts> Cells => Export(cells);
 
     public void Apply(ImportStarted e)
     {
@@ -163,7 +162,7 @@ public sealed partial class BatchState
 
     public BatchSnapshot Save() => new(
         Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, PolicyVersion, ProjectOverlap, Policy,
-        OverlapTold, Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
+        OverlapTold, SaveAdaptive(), Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -189,8 +188,7 @@ public sealed partial class BatchState
         foreach (var item in snapshot.Items) state.known.Add(item.Item, state.known.Count);
         state.RestoreWork(snapshot);
         state.errors.AddRange(snapshot.Errors);
-        foreach (var cell in snapshot.Cells)
-            state.cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
+        Take(snapshot.Cells, state.cells);
         return state;
     }
 
@@ -205,4 +203,4 @@ public sealed partial class BatchState
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
-    int OverlapTold, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);
+    int OverlapTold, AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);

@@ -31,6 +31,8 @@ static class BatchSteps
                 ? new DiscardItem(batch.Id, batch.Import!.Value)
                 : new OpenItem(batch.Id, Open: turning is BatchStatus.Opening, batch.OwnOverlap);
             sends.Add(new(GrainKeys.Of(project, batch.Items[i].Item), message));
+            // An item must not go by older settings than those that its batch has heard of.
+            if (turning is BatchStatus.Opening && batch.AdaptiveSince > 0) sends.Add(ReviewSteps.Of(batch, i, turn));
         }
         events.Add(new ItemsStepped(to));
         if (to < batch.Items.Count)

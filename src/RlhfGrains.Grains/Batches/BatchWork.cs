@@ -16,6 +16,7 @@ public sealed class BatchWork
 
     readonly ushort[] judgments;
     readonly ushort[] leases;
+    readonly byte[] targets;
     readonly bool[] closed;
     readonly byte[] categoryOf;
     readonly List<Tally> progress = [];
@@ -24,14 +25,17 @@ public sealed class BatchWork
     readonly ulong[] fresh;
     readonly Dictionary<AnnotatorId, PositionSet> held = [];
     int? overlap;
+    int? adaptiveMin;
 
-    public BatchWork(IReadOnlyList<StagedItem> items, int? overlap)
+    /// <param name="overlap">Of every item; null: no limit, or an adaptive one.</param>
+    /// <param name="adaptiveMin">The minimum of an adaptive overlap, which holds for items that have not said yet how many they are to get; null: there is none.</param>
+    public BatchWork(IReadOnlyList<StagedItem> items, int? overlap, int? adaptiveMin)
     {
         var count = items.Count;
-        (judgments, leases, closed, categoryOf) = (new ushort[count], new ushort[count], new bool[count], new byte[count]);
+        (judgments, leases, targets, closed, categoryOf) = (new ushort[count], new ushort[count], new byte[count], new bool[count], new byte[count]);
         var words = (count + 63) / 64;
         (begun, fresh) = (new ulong[words], new ulong[words]);
-        this.overlap = overlap;
+        (this.overlap, this.adaptiveMin) = (overlap, adaptiveMin);
         var known = new Dictionary<CategoryId, byte>();
         for (var i = 0; i < count; i++)
         {
@@ -74,10 +78,19 @@ public sealed class BatchWork
 
     public void CountSkip(int position) => progress[categoryOf[position]].Skips++;
 
-    public void SetOverlap(int? value)
+    /// <param name="target">How many judgments the item is to get under an adaptive overlap; 0: it has not said, or there is none.</param>
+    public void SetTarget(int position, int target)
+    {
+        Count(position, -1);
+        targets[position] = checked((byte)target);
+        Count(position, 1);
+        Mark(position);
+    }
+
+    public void SetOverlap(int? overlap, int? adaptiveMin)
     {
         for (var i = 0; i < judgments.Length; i++) Count(i, -1);
-        overlap = value;
+        (this.overlap, this.adaptiveMin) = (overlap, adaptiveMin);
         for (var i = 0; i < judgments.Length; i++)
         {
             Count(i, 1);
@@ -129,7 +142,16 @@ public sealed class BatchWork
         return allowed;
     }
 
-    bool TakesMore(int i) => !closed[i] && (overlap is not { } n || judgments[i] + leases[i] < n);
+    /// <summary>How many items have all the judgments they are to get, by how many that are; fewest first.</summary>
+    public IReadOnlyList<JudgmentTally> CompleteByJudgments() =>
+    [
+        .. Enumerable.Range(0, judgments.Length).Where(i => judgments[i] >= OverlapOf(i)).GroupBy(i => (int)judgments[i]).OrderBy(g => g.Key)
+            .Select(g => new JudgmentTally(g.Key, g.Count())),
+    ];
+
+    int? OverlapOf(int i) => adaptiveMin is { } min ? Math.Max(min, targets[i]) : overlap;
+
+    bool TakesMore(int i) => !closed[i] && (OverlapOf(i) is not { } n || judgments[i] + leases[i] < n);
 
     void Mark(int i)
     {
@@ -143,7 +165,7 @@ public sealed class BatchWork
     {
         var tally = progress[categoryOf[i]];
         if (judgments[i] > 0) tally.Judged += sign;
-        if (judgments[i] >= overlap) tally.Complete += sign;
+        if (judgments[i] >= OverlapOf(i)) tally.Complete += sign;
         if (closed[i]) tally.Closed += sign;
         if (TakesMore(i)) tally.Open += sign;
         tally.Judgments += sign * judgments[i];
@@ -160,18 +182,20 @@ public sealed class BatchWork
             (counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]) = ((byte)packed, (byte)(packed >> 8), (byte)(packed >> 16));
         }
         return new(
-            counts, [.. progress.Select(p => p.Skips)],
+            counts, targets.AsSpan().ContainsAnyExcept((byte)0) ? [.. targets] : [], [.. progress.Select(p => p.Skips)],
             [.. held.OrderBy(h => h.Key.Value, StringComparer.Ordinal).Select(h => new HeldPositions(h.Key, h.Value.Save()))]);
     }
 
-    public static BatchWork Restore(IReadOnlyList<StagedItem> items, int? overlap, BatchWorkSnapshot saved)
+    public static BatchWork Restore(IReadOnlyList<StagedItem> items, int? overlap, int? adaptiveMin, BatchWorkSnapshot saved)
     {
-        var work = new BatchWork(items, overlap);
+        var work = new BatchWork(items, overlap, adaptiveMin);
         for (var i = 0; i < work.judgments.Length; i++)
         {
             var packed = saved.Counts[3 * i] | (saved.Counts[3 * i + 1] << 8) | (saved.Counts[3 * i + 2] << 16);
             if (packed != 0) work.Set(i, new ItemProgress(packed & 0x7ff, false, packed >> 22 != 0, (packed >> 11) & 0x7ff));
         }
+        for (var i = 0; i < saved.Targets.Length; i++)
+            if (saved.Targets[i] != 0) work.SetTarget(i, saved.Targets[i]);
         for (var c = 0; c < work.progress.Count; c++) work.progress[c].Skips = saved.Skips[c];
         foreach (var held in saved.Held) work.held.Add(held.Annotator, PositionSet.Restore(held.Positions));
         return work;
@@ -194,7 +218,8 @@ public sealed class BatchWork
 }
 
 /// <param name="Counts">Three bytes an item.</param>
+/// <param name="Targets">A byte an item; empty when none has one.</param>
 /// <param name="Skips">By category, in the order in which the categories appear among the items.</param>
-public sealed record BatchWorkSnapshot(byte[] Counts, IReadOnlyList<int> Skips, IReadOnlyList<HeldPositions> Held);
+public sealed record BatchWorkSnapshot(byte[] Counts, byte[] Targets, IReadOnlyList<int> Skips, IReadOnlyList<HeldPositions> Held);
 
 public sealed record HeldPositions(AnnotatorId Annotator, byte[] Positions);

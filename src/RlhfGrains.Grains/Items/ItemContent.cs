@@ -26,4 +26,7 @@ public sealed record ItemContent(
     public const int TagsMax = 64;
     public const int FeaturesMax = 64;
     public const int NameCharsMax = 200;
+
+    /// <summary>As an item at rest keeps it: the prompt and the responses' texts are null, which is nothing that a judgment looks at.</summary>
+    public ItemContent WithoutTexts() => this with { Prompt = null!, Responses = [.. Responses.Select(r => r with { Text = null! })] };
 }

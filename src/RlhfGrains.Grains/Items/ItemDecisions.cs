@@ -37,40 +37,44 @@ public static class ItemDecisions
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
         var overlap = item.Overlap(m.Settings);
-        var fills = m.Round is Round.First && values.Count > 0;
+        var kind = how.Lease?.Kind ?? WorkKind.Regular;
+        var fills = m.Round is Round.First && kind is WorkKind.Regular && values.Count > 0;
         // A live lease holds its slot, whatever has become of the overlap since.
         var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
         if (!finds && how.IsInTime) return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs, or they are on their way");
         if (!finds && !m.Settings.Assignment.KeepSurplus)
             return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out, and somebody else has the task");
-        if (item.Judgments.Count + item.OpenLeases - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
+        if (item.Judgments.Count + item.Leases.Count(l => l.IsOpen) - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
             return Refuse(SubmitRefusal.TooManyJudgments, $"an item keeps at most {ItemState.JudgmentsMax} judgments");
 
+        // One more judgment may ask for further ones.
+        if (fills && finds) overlap = item.Overlap(m.Settings, values);
         var complete = item.SlotsFilled + (fills && finds ? 1 : 0) >= overlap;
         if (how.Lease is { } shown && presentation.Length == 0) presentation = shown.Presentation;
         var recorded = new JudgmentRecorded(
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
             m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
-            JudgmentContent.Hash(m), how.Lease?.Kind ?? WorkKind.Regular, how.Lease?.Id, Surplus: !finds);
-        return Record(item, recorded, m, turn);
+            JudgmentContent.Hash(m), kind, how.Lease?.Id, Surplus: !finds);
+        return Record(item, recorded, overlap, m, turn);
     }
 
-    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, SubmitJudgment m, Turn turn)
+    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, int? overlap, SubmitJudgment m, Turn turn)
     {
         var judgment = new Judgment(recorded, null, Told: false);
         var before = item.Progress;
         var ended = recorded.Lease is { } id && item.Find(id) is { IsOpen: true, TakesSlot: true } ? 1 : 0;
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
-        var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, item.Overlap(m.Settings));
+        var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, Facts.Of(item.Content, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            Note(item, judgment, Facts.Of(item, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
             after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
+        if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
     }
@@ -88,17 +92,19 @@ public static class ItemDecisions
         var now = item.Judgments.Select(j => j.Id == judgment.Id ? withdrawn : j).ToList();
         var before = item.Progress;
         var after = before with { Judgments = now.Count(j => j.FillsSlot) };
-        after = after with { Complete = after.Judgments >= item.Overlap(m.Settings) };
+        after = after with { Complete = after.Judgments >= item.Overlap(m.Settings, now) };
         // A first judgment that is taken back frees its annotator.
         var holder = judgment.Round is Round.First ? new ItemHolder(judgment.Annotator, item.HoldsLease(judgment.Annotator)) : null;
         List<IEvent> events = [new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now)];
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item.Content, judgment.Recorded, m.Settings), withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item, judgment.Recorded, m.Settings), withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
-        return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
+        List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
+        OverlapDecisions.Add(item, now, m.Settings, turn, events, sends);
+        return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, sends);
     });
 
     public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
@@ -134,7 +140,11 @@ public static class ItemDecisions
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
     {
         if (m.Settings.Version < item.NewestSettings) return Decision.Refuse<ItemUnits>(ItemRefusal.SettingsChanged);
-        return Decision.Reply(new ItemUnits(item.IsSeen ? Units.All(item.Content!.Category, item.Judgments, m.Settings) : []));
+        return Decision.Reply(item.IsSeen
+            ? new ItemUnits(
+                Units.All(item.Content!.Category, item.Judgments, m.Settings),
+                Units.All(item.Content.Category, BasisUnits.Chosen(item.Judgments, item.Basis), m.Settings))
+            : new ItemUnits([], []));
     }
 
     static Decision<Done> Switch(ItemState item, bool open, int? ownOverlap, Turn turn)

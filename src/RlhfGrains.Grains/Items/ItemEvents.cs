@@ -42,3 +42,10 @@ public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, DateTi
 
 /// <summary>The item's batch has an overlap of its own, or has it no longer.</summary>
 public sealed record OverlapChanged(int? OwnOverlap) : IEvent;
+
+/// <summary>By an adaptive overlap, or by its end: how many judgments the item is to get, and from how many first ones it is in its batch's counts.</summary>
+public sealed record OverlapDecided(int? Target, int? Basis) : IEvent;
+
+/// <summary>The same, when the policy has changed and not the judgments.</summary>
+/// <param name="SettingsVersion">Older settings are refused from now on, also where nothing was changed.</param>
+public sealed record OverlapReviewed(int SettingsVersion, int? Target, int? Basis) : IEvent;

@@ -5,14 +5,14 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 2)
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 3)
     {
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
         Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
         Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
-        Takes<LeaseItem, TaskView>("item.lease.v1", "item.task.v1", LeaseDecisions.Lease);
+        Takes<LeaseItem, TaskView>("item.lease.v2", "item.task.v1", LeaseDecisions.Lease);
         Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
         Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
         Takes<GiveBackLease, Done>("item.give-back-lease.v1", "done.v1", LeaseDecisions.GiveBack);
@@ -21,6 +21,8 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
         Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
         Takes<SetOverlap>("item.set-overlap.v1", LeaseDecisions.SetOverlap);
+        Takes<ReviewOverlap>("item.review-overlap.v1", OverlapDecisions.Review);
+        Takes<ReadOverlap, ItemOverlap>("item.read-overlap.v1", "item.overlap.v1", OverlapDecisions.Read);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
@@ -36,10 +38,21 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<LeaseRenewed>("item.lease-renewed.v1", static (item, e) => item.Apply(e));
         Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
         Emits<OverlapChanged>("item.overlap-changed.v1", static (item, e) => item.Apply(e));
+        Emits<OverlapDecided>("item.overlap-decided.v1", static (item, e) => item.Apply(e));
+        Emits<OverlapReviewed>("item.overlap-reviewed.v1", static (item, e) => item.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (item, e) => item.Requests.Apply(e));
     }
 
     protected override ItemState Create(GrainKey key) => new();
     protected override ItemSnapshot Save(ItemState state) => state.Save();
     protected override ItemState Restore(GrainKey key, ItemSnapshot snapshot) => ItemState.Restore(snapshot);
+
+    public override Type AtRest => typeof(ItemAtRest);
+    public override object ToRest(object state) => ((ItemState)state).Rest();
+    public override object FromRest(GrainKey key, object atRest) => ItemState.Restore((ItemAtRest)atRest);
+    public override bool IsWhole(object state) => ((ItemState)state).IsWhole;
+
+    /// <summary>Those that judge, or begin and end things, need no text.</summary>
+    public override bool NeedsWhole(IMessage message) => message is not (
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or SetItemClosed or OpenItem);
 }

@@ -1,3 +1,4 @@
+using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Leases;
@@ -55,6 +56,13 @@ public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMess
 /// <summary>Sent by a batch whose own overlap has changed.</summary>
 public sealed record SetOverlap(BatchId Batch, int? OwnOverlap) : IMessage;
 
+/// <summary>Sent by a batch that has heard of another adaptive overlap, or of its end.</summary>
+/// <param name="Criteria">Of the project.</param>
+public sealed record ReviewOverlap(BatchId Batch, int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IMessage;
+
+/// <summary>Where the item stands under an adaptive overlap.</summary>
+public sealed record ReadOverlap(ProjectSettings Settings) : IMessage<ItemOverlap>;
+
 public enum Round
 {
     First = 1,
@@ -88,10 +96,21 @@ public sealed record ItemView(
 public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, LeaseEnd? End, string? Reason);
 
 /// <summary>Empty for an item that nobody has judged.</summary>
-public sealed record ItemUnits(IReadOnlyList<CellUnits> Cells) : IReply;
+/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty where there is none.</param>
+public sealed record ItemUnits(IReadOnlyList<CellUnits> Cells, IReadOnlyList<CellUnits> Basis) : IReply;
 
 /// <param name="Units">For each unit, how many counted judgments gave each label.</param>
 public sealed record CellUnits(Cell Cell, IReadOnlyList<int[]> Units);
+
+/// <param name="Judgments">Those that fill a slot.</param>
+/// <param name="IsAdaptive">False: its batch has an overlap of its own, or the project has no such policy.</param>
+/// <param name="IsInFullShare">It gets the maximum whatever the answers are.</param>
+/// <param name="IsComplete">It has all the judgments it is to get.</param>
+/// <param name="Units">Of the criteria that decide.</param>
+public sealed record ItemOverlap(int Judgments, bool IsAdaptive, bool IsInFullShare, bool IsComplete, IReadOnlyList<UnitStanding> Units) : IReply;
+
+/// <param name="Posterior">Probability that the most frequent answer is right, under the policy's model.</param>
+public sealed record UnitStanding(CriterionId Criterion, double Posterior, OverlapAnswer Answer);
 
 /// <param name="HasRationale">The text itself lies with the annotator's personal records.</param>
 public sealed record JudgmentView(

@@ -1,5 +1,4 @@
 using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -17,21 +16,16 @@ public sealed partial class ItemState
     /// <summary>Open ones, and those that ended without a judgment as far as they are remembered; oldest first.</summary>
     public IReadOnlyList<Lease> Leases => leases;
 
-    public int? OwnOverlap { get; private set; }
-
     /// <summary>Open leases that hold a slot, also those whose ending is still to be noted.</summary>
     public int OpenLeases => leases.Count(l => l.IsOpen && l.TakesSlot);
 
     public int Skips => leases.Count(l => l.End is LeaseEnd.Skipped);
 
-    /// <summary>How many judgments the item is to get; null: no limit.</summary>
-    public int? Overlap(ProjectSettings settings) => OwnOverlap ?? settings.Overlap;
-
     public int SlotsTaken(DateTimeOffset now) => SlotsFilled + leases.Count(l => l.TakesSlot && l.IsLive(now));
 
     public Lease? Find(LeaseId id) => leases.Find(l => l.Id == id);
 
-    public Lease? LiveLeaseOf(AnnotatorId annotator, DateTimeOffset now) => leases.Find(l => l.Annotator == annotator && l.TakesSlot && l.IsLive(now));
+    public Lease? LiveLeaseOf(AnnotatorId annotator, DateTimeOffset now) => leases.Find(l => l.Annotator == annotator && l.IsLive(now));
 
     /// <summary>The annotator is not to get the item in round <c>first</c>: they have judged it, hold a lease of it, or have skipped it.</summary>
     public bool IsHeldBy(AnnotatorId annotator, LeaseId? except = null) =>
@@ -64,8 +58,6 @@ public sealed partial class ItemState
         Change(e.Id, l => l with { End = e.End, Reason = e.Reason });
         if (leases.Count(IsForgettable) > EndedLeasesKept) leases.RemoveAt(leases.FindIndex(IsForgettable));
     }
-
-    public void Apply(OverlapChanged e) => OwnOverlap = e.OwnOverlap;
 
     static bool IsForgettable(Lease lease) => lease.End is not (null or LeaseEnd.Skipped);
 

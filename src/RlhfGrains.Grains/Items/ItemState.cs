@@ -15,7 +15,7 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
     public DateTimeOffset JudgedAt => Recorded.JudgedAt ?? Recorded.RecordedAt;
 
     /// <summary>It fills one of the item's slots: a first judgment that says something.</summary>
-    public bool FillsSlot => Round is Round.First && Counts;
+    public bool FillsSlot => Round is Round.First && Recorded.Kind is WorkKind.Regular && Counts;
 
     /// <summary>It counts in the agreement of its round.</summary>
     public bool Counts =>
@@ -43,7 +43,16 @@ public sealed partial class ItemState
     readonly List<Judgment> judgments = [];
 
     public ItemStatus Status { get; private set; }
+
+    /// <summary>Without its texts, unless <see cref="IsWhole"/>.</summary>
     public ItemContent? Content { get; private set; }
+
+    /// <summary>How long the text of each response is; empty without content.</summary>
+    public int[] ResponseChars { get; private set; } = [];
+
+    /// <summary>Nothing was left out: see <see cref="ItemAtRest"/>.</summary>
+    public bool IsWhole => Content is not { Prompt: null };
+
     public BatchId Batch { get; private set; }
     public ImportId Import { get; private set; }
 
@@ -96,12 +105,14 @@ public sealed partial class ItemState
         Batch = e.Batch;
         Import = e.Import;
         Content = e.Content;
+        ResponseChars = Chars(e.Content);
     }
 
     public void Apply(ItemDiscarded _)
     {
         Status = ItemStatus.None;
         Content = null;
+        ResponseChars = [];
     }
 
     public void Apply(ItemOpened e)
@@ -136,7 +147,16 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, [.. leases], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], Requests.Save());
+
+    public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
+
+    public static ItemState Restore(ItemAtRest atRest)
+    {
+        var state = Restore(atRest.Snapshot);
+        state.ResponseChars = atRest.ResponseChars;
+        return state;
+    }
 
     public static ItemState Restore(ItemSnapshot snapshot)
     {
@@ -144,19 +164,27 @@ public sealed partial class ItemState
         {
             Status = snapshot.Status,
             Content = snapshot.Content,
+            ResponseChars = Chars(snapshot.Content),
             Batch = snapshot.Batch,
             Import = snapshot.Import,
             NewestSettings = snapshot.NewestSettings,
             IsComplete = snapshot.IsComplete,
             OwnOverlap = snapshot.OwnOverlap,
+            Target = snapshot.Target,
+            Basis = snapshot.Basis,
             Requests = RequestLog.Restore(snapshot.Requests),
         };
         state.judgments.AddRange(snapshot.Judgments);
         state.leases.AddRange(snapshot.Leases);
         return state;
     }
+
+    static int[] Chars(ItemContent? content) => content is not { Prompt: not null } whole ? [] : [.. whole.Responses.Select(r => r.Text.Length)];
 }
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+
+/// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
+public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);

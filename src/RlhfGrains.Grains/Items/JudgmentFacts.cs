@@ -35,7 +35,7 @@ public enum JudgmentFacts
 /// <summary>Reads the facts off a judgment. They are of its first criterion alone: several criteria of one judgment are not independent observations.</summary>
 static class Facts
 {
-    public static JudgmentFacts Of(ItemContent content, JudgmentRecorded judgment, ProjectSettings settings)
+    public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
     {
         if (judgment.Answers.Count == 0) return JudgmentFacts.None;
         var answer = judgment.Answers[0];
@@ -45,9 +45,9 @@ static class Facts
         if (chosen < 0) return facts;
         if (judgment.Presentation.Length > 0)
             facts |= JudgmentFacts.PositionKnown | (judgment.Presentation[0] == chosen ? JudgmentFacts.FirstShownChosen : JudgmentFacts.None);
-        if (content.Responses.Count == 2 && content.Responses[0].Text.Length != content.Responses[1].Text.Length)
+        if (item.ResponseChars is [var first, var second] && first != second)
         {
-            var longer = content.Responses[0].Text.Length > content.Responses[1].Text.Length ? 0 : 1;
+            var longer = first > second ? 0 : 1;
             facts |= JudgmentFacts.LengthKnown | (longer == chosen ? JudgmentFacts.LongerChosen : JudgmentFacts.None);
         }
         return facts;

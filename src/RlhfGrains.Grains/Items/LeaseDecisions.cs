@@ -18,21 +18,24 @@ public static class LeaseDecisions
         if (item.JudgedUnder(permit.Lease) is not null) return Refuse(LeaseRefusal.LeaseEnded);
         if (item.Status is ItemStatus.Closed) return Refuse(LeaseRefusal.ItemClosed);
         if (permit.Categories is { } categories && !categories.Contains(item.Content!.Category)) return Refuse(LeaseRefusal.NotQualified);
-        if (item.HasJudged(permit.Annotator, Round.First)) return Refuse(LeaseRefusal.AlreadyJudged);
+        if (KindOf(item, permit) is not { } kind) return Refuse(LeaseRefusal.NotOfKind);
+        if (item.HasJudged(permit.Annotator, RoundOf(kind))) return Refuse(LeaseRefusal.AlreadyJudged);
         if (item.Leases.Any(l => l.Annotator == permit.Annotator && l.IsOpen)) return Refuse(LeaseRefusal.AlreadyLeased);
-        if (item.IsHeldBy(permit.Annotator)) return Refuse(LeaseRefusal.AlreadySkipped);
-        if (item.SlotsTaken(turn.Now) >= item.Overlap(m.Settings)) return Refuse(LeaseRefusal.ItemComplete);
+        if (item.HoldsLease(permit.Annotator)) return Refuse(LeaseRefusal.AlreadySkipped);
+        if (kind is WorkKind.Regular && item.SlotsTaken(turn.Now) >= item.Overlap(m.Settings)) return Refuse(LeaseRefusal.ItemComplete);
         // So that a live lease is never refused for it.
-        if (item.Judgments.Count + item.OpenLeases >= ItemState.JudgmentsMax || item.Skips >= ItemState.SkipsMax) return Refuse(LeaseRefusal.TooManyJudgments);
+        if (item.Judgments.Count + item.Leases.Count(l => l.IsOpen) >= ItemState.JudgmentsMax || item.Skips >= ItemState.SkipsMax) return Refuse(LeaseRefusal.TooManyJudgments);
 
         var leased = new ItemLeased(
-            permit.Lease, permit.Annotator, permit.Kind, m.Settings.RubricVersion, Presentation.Choose(item, permit), permit.TaskKey, m.Settings.Version,
+            permit.Lease, permit.Annotator, kind, m.Settings.RubricVersion, Presentation.Choose(item, permit), permit.TaskKey, m.Settings.Version,
             turn.Now, turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds));
         var lease = new Lease(
             leased.Id, leased.Annotator, leased.Kind, leased.RubricVersion, leased.Presentation, leased.TaskKey, leased.At, leased.ExpiresAt, 0, null, null);
-        return Decision.Reply(
-            View(item, lease, m.Settings), [leased],
-            [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)]);
+        List<IEvent> events = [leased];
+        List<Send> sends = [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)];
+        // The first lease of an item: its batch does not know yet how many there are to be.
+        OverlapDecisions.Add(item, item.Judgments, m.Settings, turn, events, sends);
+        return Decision.Reply(View(item, lease, m.Settings), events, sends);
     }
 
     public static Decision<TaskView> Read(ItemState item, ReadTask m, Turn turn) =>
@@ -93,6 +96,14 @@ public static class LeaseDecisions
         if (judgment is { } earlier) return ItemDecisions.Repeat(item, earlier, stated with { RubricVersion = earlier.Recorded.RubricVersion });
         return ItemDecisions.Submit(item, stated, new Submitted(lease, lease!.IsLive(turn.Now), TaskNames.Responses(item.Content!, lease)), turn);
     }
+
+    /// <summary>What a lease of the item under the permit is for: the permit says what it may be, the item what it is. Null: nothing of the permit's.</summary>
+    static WorkKind? KindOf(ItemState item, Permit permit) => permit.Kind switch
+    {
+        WorkKind.Reaudit when permit.Named?.Item == item.Content!.Id => WorkKind.Reaudit,
+        WorkKind.Practice => null,
+        _ => WorkKind.Regular,
+    };
 
     /// <summary>The one place where a judgment under a lease is put into its series.</summary>
     public static Round RoundOf(WorkKind kind) => kind is WorkKind.Reaudit ? Round.Reaudit : Round.First;

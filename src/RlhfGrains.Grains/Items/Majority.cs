@@ -27,16 +27,12 @@ static class Majority
 
     static bool IsContested(Scale scale, List<int[]> answered)
     {
-        var votes = new int[scale.LabelCount];
+        var votes = new int[scale.VoteCount];
         for (var unit = 0; unit < answered[0].Length; unit++)
         {
             Array.Clear(votes);
             var most = 0;
-            foreach (var labels in answered)
-            {
-                var vote = scale.IsOriented ? Math.Sign(labels[unit] + scale.Min) + 1 : labels[unit];
-                most = Math.Max(most, ++votes[vote]);
-            }
+            foreach (var labels in answered) most = Math.Max(most, ++votes[scale.VoteOf(labels[unit])]);
             if (most * 2 <= answered.Count) return true;
         }
         return false;

@@ -61,6 +61,9 @@ public enum LeaseRefusal
 
     /// <summary>The annotator may not judge this category.</summary>
     NotQualified,
+
+    /// <summary>The item is not for a task of the permit's kind.</summary>
+    NotOfKind,
     AlreadyJudged,
 
     /// <summary>The annotator holds another lease of the item.</summary>

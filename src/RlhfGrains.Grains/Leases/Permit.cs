@@ -5,9 +5,15 @@ namespace RlhfGrains.Grains.Leases;
 /// <summary>An annotator's right to one lease. Whoever asks next takes over one that was never used, so that a crash between two grains leaks nothing.</summary>
 /// <param name="Counter">From 1: the annotator's permits are numbered.</param>
 /// <param name="FirstLean">How much more often the response listed first was shown first to this annotator than not.</param>
-/// <param name="Categories">Those that the annotator may judge; null: all.</param>
+/// <param name="Kind">As it was drawn. When there is nothing of it the permit is good for a regular task, on the same way; the item says which it became.</param>
+/// <param name="Categories">Those that the annotator may judge, or practise; null: all.</param>
+/// <param name="Named">The one item that the permit is for, of a kind whose item the annotator's grain knows; null: any.</param>
 public sealed record Permit(
-    LeaseId Lease, AnnotatorId Annotator, WorkKind Kind, long Counter, ulong Draw, byte[] TaskKey, int FirstLean, IReadOnlyList<CategoryId>? Categories);
+    LeaseId Lease, AnnotatorId Annotator, WorkKind Kind, long Counter, ulong Draw, byte[] TaskKey, int FirstLean, IReadOnlyList<CategoryId>? Categories,
+    NamedWork? Named);
+
+/// <summary>One item and where it lies.</summary>
+public sealed record NamedWork(ItemId Item, BatchId Batch);
 
 /// <summary>A lease as its annotator's grain keeps it: the way from the lease to its item.</summary>
 /// <param name="RequestId">Of the request that got it: repeated, it gets the same.</param>

@@ -4,7 +4,8 @@ namespace RlhfGrains.Grains.Projects;
 /// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else.</param>
 /// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open.</param>
 /// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
-public sealed record AssignmentPolicy(int LeaseSeconds, int LeasesPerAnnotatorMax, bool KeepSurplus)
+/// <param name="Overlap">An overlap that follows the judgments, in place of the project's number; null: none.</param>
+public sealed record AssignmentPolicy(int LeaseSeconds, int LeasesPerAnnotatorMax, bool KeepSurplus, AdaptiveOverlap? Overlap = null)
 {
     /// <summary>10 s: shorter than it takes to read two answers nobody could use.</summary>
     public const int LeaseSecondsMin = 10;

@@ -24,15 +24,20 @@ static class PolicySteps
         List<Send> sends = [];
         for (var i = m.From; i < to; i++)
         {
-            sends.Add(i < batches
-                ? new(GrainKeys.Of(created.Id, project.Batches[i]), OfBatch(project, project.Batches[i]))
-                : new(GrainKeys.Of(created.Id, project.Annotators[i - batches]), new AnnotatorPolicyChanged(m.Version, project.Current.Settings.Quality)));
+            if (i < batches) sends.AddRange(OfBatch(project, project.Batches[i]));
+            else sends.Add(new(GrainKeys.Of(created.Id, project.Annotators[i - batches]), new AnnotatorPolicyChanged(m.Version, project.Current.Settings.Quality)));
         }
         // One that is added meanwhile hears of it when it is added; the numbers behind it shift, and some hear twice.
         if (to < all) sends.Add(new(turn.Self, m with { From = to }, turn.Now));
         return Decision.Accept([], sends);
     }
 
-    public static BatchPolicyChanged OfBatch(ProjectState project, BatchId batch) =>
-        new(project.Current.Settings.Version, project.Current.Settings.Overlap, project.PolicyOf(batch));
+    /// <summary>All that a batch needs of the settings in force.</summary>
+    public static IEnumerable<Send> OfBatch(ProjectState project, BatchId batch)
+    {
+        var settings = project.Current.Settings;
+        var key = GrainKeys.Of(project.Created!.Id, batch);
+        yield return new(key, new BatchPolicyChanged(settings.Version, settings.Overlap, project.PolicyOf(batch)));
+        if (project.EverAdapted) yield return new(key, new AdaptiveOverlapChanged(settings.Version, settings.Assignment.Overlap, [.. settings.Criteria.Select(c => c with { Title = "" })]));
+    }
 }

@@ -14,7 +14,7 @@ public static class ProjectDecisions
     {
         if (project.Created is not null) return Decision.Refuse<ProjectView>(ProjectRefusal.ProjectExists, "a project of this id is there already");
         if (SettingsRules.Fault(m.Settings) is { } fault) return Decision.Refuse<ProjectView>(ProjectRefusal.InvalidSettings, fault);
-        if (Designed(m.Settings, out var draft) is { } refused) return refused;
+        if (Designed(m.Settings, m.Secret, out var draft) is { } refused) return refused;
         var created = new ProjectCreated(new ProjectId(turn.Self.Name), m.Name, m.Secret, turn.Now);
         var settings = new SettingsPublished(Numbered(draft, 1), turn.Now);
         return Decision.Reply(new ProjectView(created.Id, m.Name, turn.Now, settings.Settings, turn.Now, 0, 0, []), [created, settings]);
@@ -28,7 +28,7 @@ public static class ProjectDecisions
             return Decision.Refuse<ProjectView>(ProjectRefusal.SettingsChanged, $"version {current.Version} is in force; the change was based on version {m.BasedOn}");
         if (SettingsRules.Fault(m.Settings) is { } fault) return Decision.Refuse<ProjectView>(ProjectRefusal.InvalidSettings, fault);
         if (SettingsRules.Breaks(current, m.Settings) is { } broken) return Decision.Refuse<ProjectView>(ProjectRefusal.DeclaredIsFinal, broken);
-        if (Designed(m.Settings, out var draft) is { } refused) return refused;
+        if (Designed(m.Settings, project.Created.Secret, out var draft) is { } refused) return refused;
         var published = new SettingsPublished(Numbered(draft, current.Version + 1), turn.Now);
         return Decision.Reply(View(project, published), [published], [PolicySteps.First(published.Settings.Version, turn)]);
     });
@@ -51,7 +51,7 @@ public static class ProjectDecisions
         if (project.Batches.Count >= ProjectState.BatchesMax)
             return Decision.Refuse<Done>(ProjectRefusal.TooManyBatches, $"a project has at most {ProjectState.BatchesMax} batches");
         // The batch hears of a settings version that is being told to the others too: whichever comes last is the newest. One that is told no wanted events announces none.
-        List<Send> sends = [new(GrainKeys.Of(project.Created.Id, m.Batch), PolicySteps.OfBatch(project, m.Batch))];
+        List<Send> sends = [.. PolicySteps.OfBatch(project, m.Batch)];
         if (project.Wanted is not EventTypes.None) sends.Add(new(GrainKeys.Of(project.Created.Id, m.Batch), new WantEvents(project.Wanted)));
         return Decision.Accept([new BatchAdded(m.Batch)], sends);
     }
@@ -109,8 +109,10 @@ public static class ProjectDecisions
         project.Created is null ? Decision.Ignore : Decision.Accept([new QualifiedCounted(m.Category, m.Change)]);
 
     /// <summary>The draft with everything that is computed once, when it is published.</summary>
-    static Decision<ProjectView>? Designed(SettingsDraft draft, out SettingsDraft designed)
+    static Decision<ProjectView>? Designed(SettingsDraft draft, byte[] secret, out SettingsDraft designed)
     {
+        if (draft.Assignment.Overlap is { } overlap)
+            draft = draft with { Assignment = draft.Assignment with { Overlap = overlap with { ShareKey = Chance.Mac(secret, "overlap-share", "") } } };
         designed = draft;
         if (draft.Quality.Qualification is not { } policy) return null;
         designed = draft with { Quality = draft.Quality with { Qualification = QualificationRules.Design(policy, out var refused) } };

@@ -7,12 +7,12 @@ namespace RlhfGrains.Grains.Projects;
 
 public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
 {
-    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 2)
+    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 3)
     {
-        Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v1", ProjectDecisions.Create);
-        Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v1", ProjectDecisions.ChangeSettings);
-        Takes<ReadProject, ProjectView>("project.read.v1", "project.view.v1", ProjectDecisions.Read);
-        Takes<ReadSettings, SettingsView>("project.read-settings.v1", "project.settings.v1", ProjectDecisions.ReadSettings);
+        Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v2", ProjectDecisions.Create);
+        Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v2", ProjectDecisions.ChangeSettings);
+        Takes<ReadProject, ProjectView>("project.read.v1", "project.view.v2", ProjectDecisions.Read);
+        Takes<ReadSettings, SettingsView>("project.read-settings.v1", "project.settings.v2", ProjectDecisions.ReadSettings);
         Takes<AddBatch, Done>("project.add-batch.v1", "done.v1", ProjectDecisions.AddBatch);
         Takes<EnrollAnnotator, AnnotatorEnrollment>("project.enroll-annotator.v1", "project.enrollment.v1", ProjectDecisions.Enroll);
         Takes<SetBatchPolicy, BatchPolicyView>("project.set-batch-policy.v1", "project.batch-policy.v1", ProjectDecisions.SetBatchPolicy);
@@ -26,7 +26,7 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
 
         Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
-        Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
+        Emits<SettingsPublished>("project.settings-published.v2", static (project, e) => project.Apply(e));
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
         Emits<BatchPolicySet>("project.batch-policy-set.v1", static (project, e) => project.Apply(e));
         Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));

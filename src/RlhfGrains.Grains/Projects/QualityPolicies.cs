@@ -11,7 +11,11 @@ public sealed record QualityPolicies(
 
 /// <summary>How often tasks with a known answer are given to annotators who work.</summary>
 /// <param name="Share">Of all tasks, (0, .5].</param>
-public sealed record GoldPolicy(double Share);
+public sealed record GoldPolicy(double Share)
+{
+    /// <summary>Half: whoever is tested more often than not does not work.</summary>
+    public const double ShareMax = .5;
+}
 
 /// <summary>How much of one's own work comes back, blind.</summary>
 /// <param name="Share">Of an annotator's own ordinary judgments, (0, 1].</param>

@@ -29,6 +29,13 @@ public sealed record Scale(ScaleKind Kind, int Min, int Max, IReadOnlyList<strin
 
     public int LabelCount => Max - Min + 1;
 
+    /// <summary>What a majority is counted of: the direction of a preference and of a ranking's pairs (second, tie, first), the value of a rating.</summary>
+    public int VoteCount => IsOriented ? 3 : LabelCount;
+
+    /// <param name="label">Index from 0 into the scale's labels.</param>
+    /// <returns>0..<see cref="VoteCount"/> - 1.</returns>
+    public int VoteOf(int label) => IsOriented ? Math.Sign(label + Min) + 1 : label;
+
     public bool Holds(int value) => value >= Min && value <= Max;
 
     /// <summary>Swapping which response is called first negates the value: true for preferences and for the pairs of a ranking.</summary>

@@ -11,7 +11,8 @@ sealed class BatchFigures
 {
     readonly Dictionary<Cell, CoincidenceCounts> cells = [];
     // How many items look the same: the overlap they are held against is the batch's, which comes last.
-    readonly Dictionary<(CategoryId Category, int Judgments, int Leases, bool IsClosed), int> looks = [];
+    readonly Dictionary<(CategoryId Category, int Judgments, int Target, int Leases, bool IsClosed), int> looks = [];
+    readonly Dictionary<Cell, CoincidenceCounts> basis = [];
     readonly Dictionary<CategoryId, int> skips = [];
     IdSet items;
     int finished;
@@ -22,7 +23,7 @@ sealed class BatchFigures
     public void Add(ItemId id, CategoryId category, ItemState item)
     {
         items.Add(id.Value);
-        var look = (category, item.SlotsFilled, item.Leases.Count(l => l.End is null), item.Status is ItemStatus.Closed);
+        var look = (category, item.SlotsFilled, item.Target ?? 0, item.Leases.Count(l => l.End is null), item.Status is ItemStatus.Closed);
         looks[look] = looks.GetValueOrDefault(look) + 1;
         if (item.Progress.IsFinished) finished++;
         skips[category] = skips.GetValueOrDefault(category) + item.Leases.Count(l => l.End is LeaseEnd.Skipped);
@@ -31,13 +32,14 @@ sealed class BatchFigures
     public CoincidenceCounts Counts(Cell cell, int labels) =>
         cells.TryGetValue(cell, out var counts) ? counts : cells[cell] = new CoincidenceCounts(labels);
 
+    /// <summary>The counts that agreement is computed from under an adaptive overlap.</summary>
+    public CoincidenceCounts Basis(Cell cell, int labels) => basis.TryGetValue(cell, out var counts) ? counts : basis[cell] = new CoincidenceCounts(labels);
+
     public IEnumerable<string> Compare(GrainKey key, BatchState batch)
     {
         IsCompared = true;
-        var live = batch.Cells.Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State)))
-            .Where(c => c.Counts.Sample.Units > 0).ToDictionary(c => c.Cell, c => c.Counts);
-        if (live.Count != cells.Count || !cells.All(c => c.Value.Equals(live.GetValueOrDefault(c.Key))))
-            yield return $"the counts of {key} are not those of its judgments";
+        if (!IsSame(batch.Cells, cells)) yield return $"the counts of {key} are not those of its judgments";
+        if (!IsSame(batch.BasisCells, basis)) yield return $"the counts of {key} under an adaptive overlap are not those of its first judgments";
 
         // Its items leave it some at a time.
         if (batch.Status is BatchStatus.Discarding) yield break;
@@ -49,17 +51,25 @@ sealed class BatchFigures
         if (batch.Status is not BatchStatus.None && batch.Items.Count + batch.Bad != batch.NextLine - 1)
             yield return $"{key} has {batch.Items.Count} good and {batch.Bad} bad lines of {batch.NextLine - 1}";
         if (batch.Status is not (BatchStatus.Open or BatchStatus.Closed)) yield break;
-        var counted = looks.GroupBy(l => l.Key.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => Progress(c.Key, c, batch.Overlap)).ToList();
+        var counted = looks.GroupBy(l => l.Key.Category).OrderBy(c => c.Key.Value, StringComparer.Ordinal).Select(c => Progress(c.Key, c, batch)).ToList();
         if (!batch.Progress.SequenceEqual(counted))
             yield return $"the progress of {key} is [{string.Join("; ", batch.Progress)}]; its items say [{string.Join("; ", counted)}]";
     }
 
+    static bool IsSame(IReadOnlyList<CellCounts> live, Dictionary<Cell, CoincidenceCounts> recounted)
+    {
+        var counted = live.Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State)))
+            .Where(c => c.Counts.Sample.Units > 0).ToDictionary(c => c.Cell, c => c.Counts);
+        return counted.Count == recounted.Count && recounted.All(c => c.Value.Equals(counted.GetValueOrDefault(c.Key)));
+    }
+
     CategoryProgress Progress(
-        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Leases, bool IsClosed), int>> looks, int? overlap)
+        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Target, int Leases, bool IsClosed), int>> looks, BatchState batch)
     {
         var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category]);
         foreach (var (look, n) in looks)
         {
+            var overlap = batch.AdaptiveInForce is { } adaptive ? Math.Max(adaptive.Min, look.Target) : batch.Overlap;
             // Without an overlap no item is complete, and every one takes more.
             var takesMore = !look.IsClosed && !(look.Judgments + look.Leases >= overlap);
             p = p with

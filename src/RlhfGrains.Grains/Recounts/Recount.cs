@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using Judgment = RlhfGrains.Grains.Items.Judgment;
 
 namespace RlhfGrains.Grains.Recounts;
 
@@ -33,7 +34,8 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         Judgments += item.Judgments.Count;
         foreach (var judgment in item.Judgments) Annotator(project, judgment.Annotator).Add(content.Category, judgment);
         foreach (var lease in item.Leases.Where(l => l.IsOpen)) Annotator(project, lease.Annotator).Add(new OpenTask(lease.Id, content.Id, lease.ExpiresAt));
-        AddCells(project, batch, content.Category, item);
+        AddCells(project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus), content.Category, batch.Counts);
+        AddBasis(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
     }
 
@@ -54,14 +56,22 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
             if (!annotator.IsCompared) findings.Add($"{key} has judgments and counts none");
     }
 
-    void AddCells(ProjectId project, BatchFigures batch, CategoryId category, ItemState item)
+    /// <summary>The first so many, or all, of those that fill a slot; none of an item that has fewer.</summary>
+    void AddBasis(ProjectId project, BatchFigures batch, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus)
+        if (item.Basis is not { } first) return;
+        var filling = item.Judgments.Where(j => j.FillsSlot).ToList();
+        if (filling.Count >= first) AddCells(project, first == 0 ? filling : filling[..first], category, batch.Basis);
+    }
+
+    void AddCells(ProjectId project, IEnumerable<Judgment> judgments, CategoryId category, Func<Cell, int, CoincidenceCounts> countsOf)
+    {
+        foreach (var group in judgments
             .SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
             .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
         {
             if (Scale(project, group.Key.Criterion) is not { } scale) continue;
-            var counts = batch.Counts(new Cell(category, group.Key.Criterion, group.Key.RubricVersion, group.Key.Round), scale.LabelCount);
+            var counts = countsOf(new Cell(category, group.Key.Criterion, group.Key.RubricVersion, group.Key.Round), scale.LabelCount);
             foreach (var unit in UnitValues(scale, [.. group.Select(a => a.Values)])) counts.Add(Histogram(scale, unit));
         }
     }

@@ -23,6 +23,7 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("PUT", "/v1/projects/{project}/settings", "{}", "admin lead"),
         ("GET", "/v1/projects/{project}/settings/{version:int}", "", "admin lead ingest"),
         ("GET", "/v1/projects/{project}/progress", "", "admin lead ingest"),
+        ("GET", "/v1/projects/{project}/overlap", "", "admin lead"),
         ("POST", "/v1/projects/{project}/keys", "{}", "admin lead"),
         ("GET", "/v1/projects/{project}/keys", "", "admin lead"),
         ("DELETE", "/v1/projects/{project}/keys/{key}", "", "admin lead"),

@@ -50,7 +50,7 @@ public class QualificationTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task OnlyTheQualified_GetTasks_AndProgressSaysHowManyAreLacking()
     {
         var project = await WithPolicy();
-        (await project.Annotator.Post($"{project.Path}/tasks:next", "{}")).Expect(200).String("reason").ShouldBe("not-qualified");
+        (await project.Annotator.Post($"{project.Path}/tasks:next", "{}")).Expect(200).String("reason").ShouldBe("no-practice");
         var warnings = (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json.GetProperty("warnings").EnumerateArray().Select(w => w.GetProperty("code").GetString());
         warnings.ShouldContain("overlap-above-qualified");
 

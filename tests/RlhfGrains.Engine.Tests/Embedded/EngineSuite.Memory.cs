@@ -21,6 +21,20 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task Grains_PutToRest_AreTheSame_AndAreNotReadAgain()
+    {
+        // Awake only a part of them fits, at rest all.
+        await using var rig = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
+        var model = await Work(rig, seed: 6);
+        await Check(rig, model);
+        var figures = rig.Engine.Figures();
+        Assert.InRange(figures.GrainBytesEstimated, 1, 80_000);
+        Assert.Equal(0, figures.Evictions);
+        // And the engine's own list of what was parked.
+        Assert.Equal(model.Count + 1, figures.GrainsLoaded);
+    }
+
+    [Fact]
     public async Task Grain_LeavesMemory_OnlyWithItsSnapshotWritten()
     {
         await using var rig = await EngineRig.Start(Host, Tiny with { TailRecordsMax = 1_000_000, CoveredRecordsMax = 0 });

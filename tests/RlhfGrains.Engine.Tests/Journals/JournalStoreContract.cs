@@ -3,14 +3,19 @@ using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Journals;
 
-/// <summary>What every journal does.</summary>
+/// <summary>
+/// What every journal does. To one that is per grain, groups are given one record after the other, and it covers nothing; what only the others do is
+/// <see cref="WholeJournalContract{THost}"/>.
+/// </summary>
 public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost : JournalHost, new()
 {
-    static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "p1/b:2 ü"), C = new("toy", "c");
+    protected static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    protected static readonly GrainKey A = new("toy", "a"), B = new("toy", "p1/b:2 ü"), C = new("toy", "c");
 
     readonly THost host = new();
     IJournalStore journal = null!;
+
+    protected IJournalStore Journal => journal;
 
     public Task InitializeAsync()
     {
@@ -27,8 +32,8 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     [Fact]
     public async Task Append_IsReadBack_InOrder()
     {
-        var first = await journal.Append([Record(A, 0, [1, 2, 3]), Record(B, 0, [])]);
-        var second = await journal.Append([Record(A, 1, new byte[1_000_000], seconds: 1)]);
+        var first = await Append(Record(A, 0, [1, 2, 3]), Record(B, 0, []));
+        var second = await Append(Record(A, 1, new byte[1_000_000], seconds: 1));
         Assert.True(second > first);
 
         var history = await journal.Read(A);
@@ -45,7 +50,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task Append_DoesNotKeepTheCallersMemory()
     {
         byte[] payload = [1, 2, 3];
-        await journal.Append([Record(A, 0, payload)]);
+        await Append(Record(A, 0, payload));
         payload[0] = 9;
         Assert.Equal([1, 2, 3], (await journal.Read(A)).Tail[0].Payload.ToArray());
     }
@@ -53,15 +58,31 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Append_AtAnotherVersion_WritesNothingOfItsGroup(long expected)
+    public async Task Append_AtAnotherVersion_WritesNothing(long expected)
     {
-        await journal.Append([Record(A, 0, [1])]);
-        await Assert.ThrowsAsync<JournalConflictException>(async () =>
-            await journal.Append([Record(B, 0, [2], sends: [Later(B, A, 1)]), Record(A, expected, [3])]));
-        Assert.Empty((await journal.Read(B)).Tail);
+        await Append(Record(A, 0, [1]));
+        await Assert.ThrowsAsync<JournalConflictException>(() => Append(Record(A, expected, [3], sends: [Later(A, B, 1)])));
         Assert.Single((await journal.Read(A)).Tail);
         Assert.Empty(await journal.ReadPendingSends());
-        await journal.Append([Record(B, 0, [2]), Record(A, 1, [3])]);
+        await Append(Record(A, 1, [3]));
+    }
+
+    [Fact]
+    public async Task ReadAll_IsEveryRecord_EachGrainsInOrder()
+    {
+        await Fill(B, 2);
+        await Fill(A, 3);
+        await Fill(B, 1, from: 2);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
+        await Reopen();
+        var versions = new Dictionary<GrainKey, List<long>>();
+        await foreach (var record in journal.ReadAll())
+        {
+            if (!versions.TryGetValue(record.Grain, out var of)) versions.Add(record.Grain, of = []);
+            of.Add(record.Version);
+        }
+        Assert.Equal([A, B], versions.Keys.OrderBy(k => k.Name, StringComparer.Ordinal));
+        Assert.All(versions.Values, v => Assert.Equal([1L, 2L, 3L], v));
     }
 
     [Fact]
@@ -82,7 +103,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         Assert.Equal(2, history.Snapshot?.Version);
         Assert.Equal([42], history.Snapshot!.Payload.ToArray());
         Assert.Equal(3, Assert.Single(history.Tail).Version);
-        Assert.Equal(1, journal.RecordsToStartFrom);
+        Starts(1);
     }
 
     [Fact]
@@ -92,7 +113,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 3 })]);
         await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 2 })]);
         Assert.Equal([3], (await journal.Read(A)).Snapshot!.Payload.ToArray());
-        Assert.Equal(0, journal.RecordsToStartFrom);
+        Starts(0);
     }
 
     [Fact]
@@ -114,29 +135,8 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         Assert.Null(history.Snapshot);
         Assert.Equal([1L, 2L, 3L], history.Tail.Select(r => r.Version));
         Assert.Equal([1L, 2L], (await journal.Read(B)).Tail.Select(r => r.Version));
-        Assert.Equal(5, journal.RecordsToStartFrom);
+        Starts(5);
         await Fill(A, 1, from: 3);
-    }
-
-    [Fact]
-    public async Task OldestUncovered_GoesByTheFirstRecordThatNothingCovers()
-    {
-        await Fill(A, 1);
-        await Fill(B, 1);
-        await Fill(C, 1);
-        await Fill(A, 1, from: 1);
-        Assert.Equal([A, B, C], Oldest(10));
-        Assert.Equal([A, B], Oldest(2));
-        await journal.WriteSnapshots([new GrainSnapshot(A, 1, new byte[] { 1 })]);
-        Assert.Equal([B, C, A], Oldest(10));
-        await journal.WriteSnapshots([new GrainSnapshot(B, 1, new byte[] { 1 })]);
-        Assert.Equal([C, A], Oldest(10));
-        await Reopen();
-        Assert.Equal([C, A], Oldest(10));
-        Assert.Equal(2, journal.RecordsToStartFrom);
-        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 2 })]);
-        await Reopen();
-        Assert.Equal([C], Oldest(10));
     }
 
     [Fact]
@@ -145,16 +145,16 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         await Fill(A, 3);
         await Fill(B, 1);
         await journal.WriteCovers([A]);
-        Assert.Equal(1, journal.RecordsToStartFrom);
+        Starts(1);
         await Reopen();
-        Assert.Equal([B], Oldest(10));
+        Uncovered(10, B);
         var history = await journal.Read(A);
         Assert.Null(history.Snapshot);
         Assert.Equal([1L, 2L, 3L], history.Tail.Select(r => r.Version));
         Assert.Equal([0, 1, 2], history.Tail.Select(r => r.Payload.Span[0]));
         await Fill(A, 1, from: 3);
         await journal.WriteCovers([A, B]);
-        Assert.Equal(0, journal.RecordsToStartFrom);
+        Starts(0);
         await Reopen();
         Assert.Equal([1L, 2L, 3L, 4L], (await journal.Read(A)).Tail.Select(r => r.Version));
     }
@@ -173,22 +173,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         await Fill(A, 1, from: 5);
         await Reopen();
         await Holds(A, snapshot: 4, tail: [5, 6]);
-        Assert.Equal(A, Oldest(1).Single());
-    }
-
-    [Fact]
-    public async Task OldestUncovered_SaysHowMuchIsToRead()
-    {
-        await journal.Append([Record(A, 0, new byte[10])]);
-        await journal.Append([Record(A, 1, new byte[5])]);
-        Assert.Equal(new UncoveredGrain(A, 2, 15, 1), journal.OldestUncovered(1).Single());
-        await journal.WriteCovers([A]);
-        await journal.Append([Record(A, 2, new byte[7])]);
-        await Reopen();
-        Assert.Equal(new UncoveredGrain(A, 3, 22, 3), journal.OldestUncovered(1).Single());
-        await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
-        await journal.Append([Record(A, 3, new byte[9])]);
-        Assert.Equal(new UncoveredGrain(A, 1, 9, 4), journal.OldestUncovered(1).Single());
+        Uncovered(1, A);
     }
 
     [Theory]
@@ -196,8 +181,8 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     [InlineData(true)]
     public async Task Overwrite_ReplacesPayloadsInPlace_AndDropsTheSnapshotsOfTheirGrains(bool reopened)
     {
-        await journal.Append([Record(A, 0, [1]), Record(B, 0, [2]), Record(C, 0, [3], seconds: 3)]);
-        await journal.Append([Record(A, 1, [4], seconds: 4), Record(B, 1, [5])]);
+        await Append(Record(A, 0, [1]), Record(B, 0, [2]), Record(C, 0, [3], seconds: 3));
+        await Append(Record(A, 1, [4], seconds: 4), Record(B, 1, [5]));
         await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 1, 4 }), new GrainSnapshot(B, 1, new byte[] { 2 })]);
         await Fill(A, 1, from: 2);
         var before = await Everything();
@@ -208,7 +193,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         {
             var after = await Everything();
             Assert.Equal(before.Select(r => r with { Payload = default }), after.Select(r => r with { Payload = default }));
-            Assert.Equal([5000, 1, 0, 1, 1, 1], after.Select(r => r.Payload.Length));
+            Assert.Equal([5000, 0, 1, 1, 1, 1], after.Select(r => r.Payload.Length));
             var history = await journal.Read(A);
             Assert.Null(history.Snapshot);
             Assert.Equal([5000, 1, 1], history.Tail.Select(r => r.Payload.Length));
@@ -235,14 +220,14 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task PendingSends_AreThoseThatNoRecordHasTaken()
     {
         var (one, two, three) = (Later(A, B, 1), Later(A, B, 2), Later(B, A, 1));
-        await journal.Append([Record(A, 0, [1], sends: [one, two]), Record(B, 0, [1], sends: [three])]);
-        await journal.Append([Record(B, 1, [], taken: [one.Id])]);
+        await Append(Record(A, 0, [1], sends: [one, two]), Record(B, 0, [1], sends: [three]));
+        await Append(Record(B, 1, [], taken: [one.Id]));
         await Reopen();
         var pending = (await journal.ReadPendingSends()).OrderBy(s => s.Id.Sender.Name, StringComparer.Ordinal).ToList();
         Assert.Equal([two.Id, three.Id], pending.Select(s => s.Id));
         Assert.Equal(two.NotBefore, pending[0].NotBefore);
         Assert.Equal(two.Message.ToArray(), pending[0].Message.ToArray());
-        await journal.Append([Record(B, 2, [], taken: [two.Id]), Record(A, 1, [], taken: [three.Id])]);
+        await Append(Record(B, 2, [], taken: [two.Id]), Record(A, 1, [], taken: [three.Id]));
         Assert.Empty(await journal.ReadPendingSends());
     }
 
@@ -250,8 +235,8 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task SendsOfOneGrain_AreReadWithoutTheOthers()
     {
         var (ab1, ab2, ac, ba) = (Later(A, B, 1), Later(A, B, 2), Later(A, C, 3), Later(B, A, 1));
-        await journal.Append([Record(A, 0, [1], sends: [ab1, ab2, ac]), Record(B, 0, [1], sends: [ba])]);
-        await journal.Append([Record(B, 1, [], taken: [ab1.Id])]);
+        await Append(Record(A, 0, [1], sends: [ab1, ab2, ac]), Record(B, 0, [1], sends: [ba]));
+        await Append(Record(B, 1, [], taken: [ab1.Id]));
         await Reopen();
         Assert.Equal([ab2.Id, ac.Id], (await journal.ReadSendsFrom(A)).Select(s => s.Id).OrderBy(id => id.Number));
         Assert.Equal(ac.Message.ToArray(), (await journal.ReadSendsFrom(A)).Single(s => s.Id == ac.Id).Message.ToArray());
@@ -270,23 +255,6 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         await Reopen();
         Assert.Equal(3, await journal.ReadVersion(A));
         Assert.Equal(0, await journal.ReadVersion(B));
-    }
-
-    [Fact]
-    public async Task ReadAll_IsEverything_InTheOrderOfPositions()
-    {
-        await Fill(A, 2);
-        await journal.Append([Record(B, 0, [1]), Record(C, 0, [2]), Record(A, 2, [3], seconds: 5)]);
-        await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
-        await Reopen();
-        var all = await Everything();
-        Assert.Equal([(A, 1L), (A, 2L), (B, 1L), (C, 1L), (A, 3L)], all.Select(r => (r.Grain, r.Version)));
-        Assert.Equal(all.Select(r => r.Position).Order(), all.Select(r => r.Position));
-        Assert.Equal([3], all[^1].Payload.ToArray());
-        var later = new List<JournalRecord>();
-        await foreach (var record in journal.ReadAll(all[2].Position)) later.Add(record);
-        Assert.Equal([C, A], later.Select(r => r.Grain));
-        Assert.Equal(Noon.AddSeconds(5), journal.NewestAt);
     }
 
     [Theory]
@@ -323,7 +291,7 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
                     break;
                 default:
                     var content = (byte)random.Next(256);
-                    await journal.Append(keys.Select(k => Record(k, model[k].Records.Count, [content])).ToList());
+                    await Append([.. keys.Select(k => Record(k, model[k].Records.Count, [content]))]);
                     foreach (var key in keys)
                     {
                         model[key].Records.Add(content);
@@ -332,9 +300,9 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
                     break;
             }
             var uncovered = order.FindIndex(r => r.Version > model[r.Grain].Covered);
-            Assert.Equal(uncovered < 0 ? 0 : order.Count - uncovered, journal.RecordsToStartFrom);
+            Starts(uncovered < 0 ? 0 : order.Count - uncovered);
             var oldest = order.Where(r => r.Version == model[r.Grain].Covered + 1).Select(r => r.Grain);
-            Assert.Equal(oldest.Take(4), Oldest(4));
+            Uncovered(4, [.. oldest.Take(4)]);
         }
         foreach (var (key, (records, snapshot, _)) in model)
         {
@@ -348,23 +316,34 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task Closed_TakesNothingMore()
     {
         await journal.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await journal.Append([Record(A, 0, [1])]));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Append(Record(A, 0, [1])));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await journal.Read(A));
         await journal.DisposeAsync();
     }
 
-    async Task Reopen()
+    /// <returns>The last position.</returns>
+    protected async Task<long> Append(params GrainAppend[] group)
+    {
+        if (!journal.IsPerGrain) return await journal.Append(group);
+        var position = 0L;
+        foreach (var record in group) position = await journal.Append([record]);
+        return position;
+    }
+
+    protected async Task Reopen()
     {
         await journal.DisposeAsync();
         journal = host.Open();
     }
 
-    async Task Fill(GrainKey grain, int count, int from = 0)
+    protected async Task Fill(GrainKey grain, int count, int from = 0)
     {
-        for (var i = 0; i < count; i++) await journal.Append([Record(grain, from + i, [(byte)i])]);
+        for (var i = 0; i < count; i++) await Append(Record(grain, from + i, [(byte)i]));
     }
 
-    List<GrainKey> Oldest(int countMax) => [.. journal.OldestUncovered(countMax).Select(g => g.Grain)];
+    void Uncovered(int countMax, params GrainKey[] oldest) => Assert.Equal(journal.IsPerGrain ? [] : oldest, journal.OldestUncovered(countMax).Select(g => g.Grain));
+
+    void Starts(long records) => Assert.Equal(journal.IsPerGrain ? 0 : records, journal.RecordsToStartFrom);
 
     async Task Holds(GrainKey grain, long snapshot, long[] tail)
     {
@@ -373,20 +352,17 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         Assert.Equal(tail, history.Tail.Select(r => r.Version));
     }
 
+    /// <summary>In an order of its own.</summary>
     async Task<List<JournalRecord>> Everything()
     {
         var all = new List<JournalRecord>();
         await foreach (var record in journal.ReadAll()) all.Add(record);
-        return all;
+        return [.. all.OrderBy(r => r.Version).ThenBy(r => r.Grain.Name, StringComparer.Ordinal)];
     }
 
-    static GrainAppend Record(GrainKey grain, long expected, byte[] payload, int seconds = 0, PendingSend[]? sends = null, SendNumber[]? taken = null) =>
+    protected static GrainAppend Record(GrainKey grain, long expected, byte[] payload, int seconds = 0, PendingSend[]? sends = null, SendNumber[]? taken = null) =>
         new(grain, expected, Noon.AddSeconds(seconds), payload, sends ?? [], taken ?? []);
 
-    static PendingSend Later(GrainKey from, GrainKey to, long number) =>
+    protected static PendingSend Later(GrainKey from, GrainKey to, long number) =>
         new(new SendNumber(from, to, number), Noon.AddMinutes(number), new[] { (byte)number });
 }
-
-public sealed class MemoryJournalTests : JournalStoreContract<MemoryHost>;
-
-public sealed class SqliteJournalContractTests : JournalStoreContract<SqliteHost>;

@@ -50,8 +50,24 @@ public sealed class ProjectTests
         { "at most 21", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(int.MinValue, int.MaxValue))] } },
         { "two values", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(1, 1))] } },
         { "labels", Given.Draft with { Criteria = [new(new("a"), "", new Scale(ScaleKind.Ratings, 0, 1, ["only one"]))] } },
+        { "not both", Given.Draft with { Overlap = 3, Assignment = Adaptive() } },
+        { "at least one criterion", Given.Draft with { Assignment = Adaptive() with { Overlap = Adaptive().Overlap! with { Criteria = [] } } } },
+        { "names a criterion twice", Given.Draft with { Assignment = Adaptive() with { Overlap = Adaptive().Overlap! with { Criteria = [Given.Helpful, Given.Helpful] } } } },
+        { "[0, 1)", Given.Draft with { Assignment = Adaptive(share: 1) } },
+        { "[0, 1)", Given.Draft with { Assignment = Adaptive(share: double.NaN) } },
+        { "not declared", Given.Draft with { Assignment = Adaptive() with { Overlap = Adaptive().Overlap! with { Criteria = [new("x")] } } } },
+        { "at least 2", Given.Draft with { Assignment = Adaptive(min: 1) } },
+        { "the minimum to 50", Given.Draft with { Assignment = Adaptive(min: 4, max: 3) } },
+        { "the minimum to 50", Given.Draft with { Assignment = Adaptive(max: 51) } },
+        { "(0.5, 1)", Given.Draft with { Assignment = Adaptive(posterior: 1) } },
+        { "guessing", Given.Draft with { Assignment = Adaptive(accuracy: .3) } },
+        { "spread", Given.Draft with { Assignment = Adaptive(spread: 1) } },
+        { "nothing would ever be saved", Given.Draft with { Assignment = Adaptive(max: 3, posterior: .999, accuracy: .5) } },
         { "distinct", Given.Draft with { Criteria = [new(new("a"), "", new Scale(ScaleKind.Ratings, 0, 1, ["x", "x"]))] } },
     };
+
+    static AssignmentPolicy Adaptive(int min = 2, int max = 5, double posterior = .95, double accuracy = .8, double spread = .1, double share = 0) =>
+        AssignmentPolicy.Default with { Overlap = new AdaptiveOverlap(min, max, posterior, accuracy, spread, [Given.Helpful], share, []) };
 
     [Theory]
     [MemberData(nameof(Contradictions))]

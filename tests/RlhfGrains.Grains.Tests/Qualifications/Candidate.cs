@@ -38,9 +38,9 @@ sealed class Candidate
     public CategoryStanding Standing => StandingIn(Creative)!;
     public QualificationStatus Status => Standing.Status;
 
-    /// <summary>The categories of the next task; null: all.</summary>
+    /// <summary>The categories of the next task to be worked on; null: all.</summary>
     public IReadOnlyList<string>? Offered =>
-        world.Ask(Key, new RequestWork($"r{++requests}", Settings)).Value.Permit!.Categories?.Select(c => c.Value).ToList();
+        world.Ask(Key, new RequestWork($"r{++requests}", Settings, WorkMode.Work)).Value.Permit!.Categories?.Select(c => c.Value).ToList();
 
     /// <summary>A world whose project has this policy.</summary>
     public static (World World, ProjectSettings Settings) Under(QualificationRule rule, bool unqualifiedMayWork = false, params CategoryRule[] own)

@@ -5,9 +5,9 @@ using RlhfGrains.Postgres.Tests.Servers;
 
 namespace RlhfGrains.Postgres.Tests.Journals;
 
-public sealed class PostgresJournalContractTests : JournalStoreContract<PostgresHost>;
+public sealed class PostgresJournalContractTests : WholeJournalContract<PostgresHost>;
 
-public sealed class SharedPostgresJournalContractTests : JournalStoreContract<SharedPostgresHost>;
+public sealed class SharedPostgresJournalContractTests : WholeJournalContract<SharedPostgresHost>;
 
 public sealed class PostgresEngineTests : EngineSuite<PostgresHost>;
 

@@ -16,7 +16,7 @@ sealed class Folded
     readonly KindSet kinds;
     readonly Dictionary<GrainKey, object> states = [];
     readonly Dictionary<GrainKey, (long Version, DateTimeOffset At)> heads = [];
-    readonly Dictionary<(string Project, int Version), int?> overlaps = [];
+    readonly Dictionary<(string Project, int Version), ProjectSettings> settings = [];
 
     /// <param name="isOneLog">The records are of one journal, so that their times must rise over all of them.</param>
     public Folded(KindSet kinds, IEnumerable<Happened> history, bool isOneLog)
@@ -69,7 +69,7 @@ sealed class Folded
                 CheckLease((ItemState)state, grain, leased);
                 break;
             case SettingsPublished published:
-                overlaps.Add((grain.Name, published.Settings.Version), published.Settings.Overlap);
+                settings.Add((grain.Name, published.Settings.Version), published.Settings);
                 break;
             case RequestAccepted accepted:
                 if (Requests.Exists(r => r.Grain == grain && r.Accepted.Id == accepted.Id))
@@ -123,10 +123,25 @@ sealed class Folded
             throw new BrokenPromise(Promise.ExactlyN, $"{key} was given out, and has {taken} judgments and leases; settings {leased.SettingsVersion} allow fewer");
     }
 
+    /// <summary>What an item under an adaptive overlap has told its batch is what its judgments say under the newest settings it has seen.</summary>
+    public void CheckOverlap(GrainKey key, ItemState item)
+    {
+        if (SettingsOf(key, item.NewestSettings) is not { } seen) return;
+        var policy = seen.Assignment.Overlap;
+        if (item.Basis != policy?.BasisOf(item.Content!.Id))
+            throw new BrokenPromise(Promise.LiveEqualsRecount, $"{key} is counted with {item.Basis} first judgments; settings {seen.Version} say otherwise");
+        if (policy is null ? item.Target is not null : item.Target is not { } target || AdaptiveReference.Target(item, seen) is var (least, most) && (target < least || target > most))
+            throw new BrokenPromise(Promise.LiveEqualsRecount, $"{key} is to get {item.Target} judgments, as it says; settings {seen.Version} say otherwise");
+    }
+
     int? Overlap(ItemState item, GrainKey key, int settingsVersion)
     {
-        var project = key.Name[..key.Name.IndexOf('/', StringComparison.Ordinal)];
-        // A cluster's records are not in one order: the settings may come behind.
-        return overlaps.TryGetValue((project, settingsVersion), out var overlap) ? item.OwnOverlap ?? overlap : null;
+        if (item.OwnOverlap is { } own) return own;
+        if (SettingsOf(key, settingsVersion) is not { } seen) return null;
+        return seen.Assignment.Overlap is null ? seen.Overlap : AdaptiveReference.Target(item, seen).Most;
     }
+
+    // A cluster's records are not in one order: the settings may come behind.
+    ProjectSettings? SettingsOf(GrainKey key, int version) =>
+        settings.GetValueOrDefault((key.Name[..key.Name.IndexOf('/', StringComparison.Ordinal)], version));
 }

@@ -18,7 +18,11 @@ sealed class LiveCounts(Folded folded)
     public void Check()
     {
         var recount = new Recount((_, criterion) => Scales.GetValueOrDefault(criterion));
-        foreach (var (key, item) in folded.Of<ItemState>()) recount.Add(key, item);
+        foreach (var (key, item) in folded.Of<ItemState>())
+        {
+            recount.Add(key, item);
+            folded.CheckOverlap(key, item);
+        }
         foreach (var (key, batch) in folded.Of<BatchState>()) recount.Compare(key, batch);
         foreach (var (key, annotator) in folded.Of<AnnotatorState>()) recount.Compare(key, annotator);
         recount.End();
@@ -40,11 +44,12 @@ sealed class LiveCounts(Folded folded)
     /// <summary>Which items take more, and who has which, against the items themselves.</summary>
     static void CheckWork(GrainKey key, BatchState batch, IReadOnlyList<(GrainKey Key, ItemState State)> items)
     {
-        var fresh = new BatchWork(batch.Items, batch.Overlap);
+        var fresh = new BatchWork(batch.Items, batch.Overlap, batch.AdaptiveInForce?.Min);
         foreach (var (_, item) in items)
         {
             var position = batch.PositionOf(item.Content!.Id);
             fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null)));
+            fresh.SetTarget(position, item.Target ?? 0);
             foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
                 fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));
             for (var skips = item.Skips; skips > 0; skips--) fresh.CountSkip(position);
@@ -53,6 +58,7 @@ sealed class LiveCounts(Folded folded)
         foreach (var (itemKey, item) in items)
         {
             Hold(batch.OverlapTold < batch.Items.Count || item.OwnOverlap == batch.OwnOverlap || batch.OwnOverlap is null, $"{itemKey} was not told of the overlap of {key}");
+            Hold(batch.Reviewed is not null || item.NewestSettings >= batch.AdaptiveSince, $"{itemKey} was not told of the adaptive overlap of {key}");
         }
     }
 

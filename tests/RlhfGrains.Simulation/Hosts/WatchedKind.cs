@@ -24,6 +24,12 @@ abstract class KindDecorator(GrainKind inner) : GrainKind<object, object>(inner.
     public override object ToSnapshot(object state) => Inner.ToSnapshot(state);
     public override object FromSnapshot(GrainKey key, object snapshot) => Inner.FromSnapshot(key, snapshot);
 
+    public override Type AtRest => Inner.AtRest;
+    public override object ToRest(object state) => Inner.ToRest(state);
+    public override object FromRest(GrainKey key, object atRest) => Inner.FromRest(key, atRest);
+    public override bool IsWhole(object state) => Inner.IsWhole(state);
+    public override bool NeedsWhole(IMessage message) => Inner.NeedsWhole(message);
+
     protected override object Create(GrainKey key) => Inner.NewState(key);
     protected override object Save(object state) => Inner.ToSnapshot(state);
     protected override object Restore(GrainKey key, object snapshot) => Inner.FromSnapshot(key, snapshot);

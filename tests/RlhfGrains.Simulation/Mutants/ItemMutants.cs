@@ -24,9 +24,18 @@ static class ItemMutants
         After("store a preference the wrong way round", static (_, d) => DecisionMutant.With(d, [.. d.Events.Select(Turned)])),
         After("let an item not answer its import", static (m, d) => m is StageItem { Line: 2 } ? DecisionMutant.With(d, sends: []) : d) with { Host = HostKind.Cluster },
         Before("give an item out once more than the overlap", static (_, m) => m is LeaseItem l ? l with { Settings = l.Settings with { Overlap = l.Settings.Overlap + 1 } } : m),
+        Before("give an item out once more than the judgments ask for", static (_, m) => m is LeaseItem { Settings.Assignment.Overlap: { } o } l
+            ? l with { Settings = l.Settings with { Assignment = l.Settings.Assignment with { Overlap = o with { Min = o.Min + 1, Max = o.Max + 1 } } } }
+            : m),
+        After("do not tell how many judgments an item is to get", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)]) : d),
+        After("keep a withdrawn judgment among the first", static (m, d) => m is WithdrawJudgment ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)]) : d),
+        After("do not look at an adaptive overlap that has changed", static (m, d) => m is ReviewOverlap ? Decision.Ignore : d),
+        Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
         After("never let a lease run out", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])),
         After("do not tell of a lease", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is ExpireLease)]) : d),
         Saving("leave the leases out of a snapshot", static s => s with { Leases = [] }),
+        new("take an item at rest for a whole one") { ChangeKind = Of(static k => new WholeMutant(k)) },
+        new("lose a judgment of an item at rest") { ChangeKind = Of(static k => new RestMutant(k, static s => WithoutLast((ItemAtRest)s))) },
         new("answer a question from an old copy") { ChangeKind = Of(static k => new StaleReadMutant(k)) },
         Saving("leave the newest settings out of a snapshot", static s => s with { NewestSettings = 0 }),
         Saving("leave the requests out of a snapshot", static s => s with { Requests = new([]) }),
@@ -41,6 +50,8 @@ static class ItemMutants
     static Mutant Saving(string name, Func<ItemSnapshot, ItemSnapshot> change) => new(name) { ChangeKind = Of(k => new SnapshotMutant(k, s => change((ItemSnapshot)s))) };
 
     static Func<GrainKind, GrainKind> Of(Func<GrainKind, GrainKind> change) => kind => kind is ItemKind ? change(kind) : kind;
+
+    static ItemAtRest WithoutLast(ItemAtRest item) => item with { Snapshot = item.Snapshot with { Judgments = [.. item.Snapshot.Judgments.SkipLast(1)] } };
 
     static IMessage NewRequest(ItemState item, IMessage message) => message is WithdrawJudgment m && item.Requests.Find(m.Request.Id) is not null
         ? m with { Request = m.Request with { Id = $"{m.Request.Id}-again" } }

@@ -34,6 +34,18 @@ sealed class SnapshotMutant(GrainKind kind, Func<object, object> change) : KindD
     public override object ToSnapshot(object state) => change(Inner.ToSnapshot(state));
 }
 
+/// <summary>Packs an idle state with less, or something else, than is in it.</summary>
+sealed class RestMutant(GrainKind kind, Func<object, object> change) : KindDecorator(kind)
+{
+    public override object ToRest(object state) => change(Inner.ToRest(state));
+}
+
+/// <summary>Takes a state that came back without its texts for a whole one.</summary>
+sealed class WholeMutant(GrainKind kind) : KindDecorator(kind)
+{
+    public override bool IsWhole(object state) => true;
+}
+
 /// <summary>Answers a question as it was answered the first time.</summary>
 sealed class StaleReadMutant(GrainKind kind) : KindDecorator(kind)
 {

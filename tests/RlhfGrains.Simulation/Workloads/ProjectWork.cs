@@ -122,9 +122,9 @@ sealed class ProjectWork(Knowledge known, Model model)
 
     public Intent ListErasures(int number) => new(number, GrainKeys.ErasuresOf(known.Project()), () => new ListErasures(0, 1_000));
 
-    SettingsDraft Draft(int categories, int criteria, int rubric) => new(
+    SettingsDraft Draft(int categories, int criteria, int rubric) => OverlapWork.WithAdaptive(new(
         [.. Knowledge.Categories.Take(categories)], [.. Knowledge.Criteria.Take(criteria)], rubric,
-        known.Random.Pick<int?>([null, null, 1, 2, 3, 4]), Policy(), QualificationWork.Policies(known));
+        known.Random.Pick<int?>([null, null, 1, 2, 3, 4]), Policy(), QualificationWork.Policies(known)), known);
 
     AssignmentPolicy Policy() => new(
         known.Random.Pick([AssignmentPolicy.LeaseSecondsMin, 60, 600]), known.Random.Between(1, 2), known.Random.OneIn(2));

@@ -23,6 +23,7 @@ sealed class Workload
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var qualifications = new QualificationWork(known);
+        var overlaps = new OverlapWork(known);
         var tills = new TillWork(known);
         var webhooks = new WebhookWork(known);
         work =
@@ -35,6 +36,7 @@ sealed class Workload
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
             (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find),
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
+            (1, overlaps.Read), (1, overlaps.ReadFigures),
             (3, qualifications.Set), (1, qualifications.Read),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),

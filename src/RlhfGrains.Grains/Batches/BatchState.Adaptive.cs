@@ -1,0 +1,73 @@
+using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Grains.Batches;
+
+/// <summary>The project's adaptive overlap, as far as the batch has heard, and the counts that agreement is computed from under it.</summary>
+public sealed partial class BatchState
+{
+    readonly Dictionary<Cell, CellState> basis = [];
+
+    /// <summary>Null: there is none.</summary>
+    public AdaptiveOverlap? Adaptive { get; private set; }
+
+    /// <summary>The version of the settings that brought it, or its end; 0: there never was one.</summary>
+    public int AdaptiveSince { get; private set; }
+
+    /// <summary>The project's, without titles; empty: there never was an adaptive overlap.</summary>
+    public IReadOnlyList<Criterion> Criteria { get; private set; } = [];
+
+    /// <summary>How many items have been told of it; null: none is to be told.</summary>
+    public int? Reviewed { get; private set; }
+
+    /// <summary>The policy in force for the items: the batch has no overlap of its own.</summary>
+    public AdaptiveOverlap? AdaptiveInForce => OwnOverlap is null ? Adaptive : null;
+
+    /// <summary>Of round <c>first</c>; empty without such a policy.</summary>
+    public IReadOnlyList<CellCounts> BasisCells => Export(basis);
+
+    public void Apply(AdaptiveOverlapNoted e)
+    {
+        (Adaptive, AdaptiveSince, Criteria) = (e.Policy, e.SettingsVersion, e.Criteria);
+        Reviewed = Work is null ? null : 0;
+        Work?.SetOverlap(Overlap, AdaptiveInForce?.Min);
+    }
+
+    public void Apply(ReviewStepped e) => Reviewed = e.To < items.Count ? e.To : null;
+
+    public void Apply(OverlapObserved e)
+    {
+        Work!.SetTarget(e.Position, e.Target ?? 0);
+        foreach (var unit in e.Units)
+        {
+            var key = new Cell(e.Category, unit.Criterion, unit.RubricVersion, Round.First);
+            if (!basis.TryGetValue(key, out var cell)) basis[key] = cell = new CellState(unit.Oriented, new CoincidenceCounts(unit.Labels));
+            cell.SeveralUnits |= unit.SeveralUnits;
+            if (unit.Before.Length > 0) cell.Counts.Remove(unit.Before);
+            if (unit.After.Length > 0) cell.Counts.Add(unit.After);
+        }
+    }
+
+    /// <summary>What the items got under the policy in force, counted when it is asked for.</summary>
+    public OverlapFigures OverlapFigures() => new(AdaptiveInForce is not null, Work?.CompleteByJudgments() ?? []);
+
+    static IReadOnlyList<CellCounts> Export(Dictionary<Cell, CellState> cells) =>
+        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
+
+    static void Take(IReadOnlyList<CellCounts> saved, Dictionary<Cell, CellState> cells)
+    {
+        foreach (var cell in saved)
+            cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
+    }
+
+    AdaptiveSnapshot SaveAdaptive() => new(Adaptive, AdaptiveSince, Criteria, Reviewed, BasisCells);
+
+    void RestoreAdaptive(AdaptiveSnapshot saved)
+    {
+        (Adaptive, AdaptiveSince, Criteria, Reviewed) = (saved.Policy, saved.Since, saved.Criteria, saved.Reviewed);
+        Take(saved.Basis, basis);
+    }
+}
+
+public sealed record AdaptiveSnapshot(AdaptiveOverlap? Policy, int Since, IReadOnlyList<Criterion> Criteria, int? Reviewed, IReadOnlyList<CellCounts> Basis);

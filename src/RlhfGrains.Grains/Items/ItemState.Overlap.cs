@@ -1,0 +1,36 @@
+using RlhfGrains.Grains.Projects;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>How many judgments the item is to get.</summary>
+public sealed partial class ItemState
+{
+    /// <summary>Of its batch; it comes before all else.</summary>
+    public int? OwnOverlap { get; private set; }
+
+    /// <summary>Under an adaptive overlap: how many judgments the item was to get, as its batch was last told. Null: there was no such policy.</summary>
+    public int? Target { get; private set; }
+
+    /// <summary>From how many first judgments the item's units are in its batch's counts for agreement under an adaptive overlap; see <see cref="BasisUnits"/>.</summary>
+    public int? Basis { get; private set; }
+
+    /// <summary>How many judgments the item is to get, as its judgments are; null: no limit.</summary>
+    /// <param name="and">Of one more judgment that fills a slot.</param>
+    public int? Overlap(ProjectSettings settings, IReadOnlyList<CriterionValues>? and = null) => Overlap(settings, judgments, and);
+
+    /// <inheritdoc cref="Overlap(ProjectSettings, IReadOnlyList{CriterionValues})"/>
+    public int? Overlap(ProjectSettings settings, IReadOnlyList<Judgment> judgments, IReadOnlyList<CriterionValues>? and = null) =>
+        OwnOverlap ?? (settings.Assignment.Overlap is { } policy && Content is { } content
+            ? AdaptiveTarget.Of(policy, settings.Criteria, content.Id, content.Responses.Count, judgments, and)
+            : settings.Overlap);
+
+    public void Apply(OverlapChanged e) => OwnOverlap = e.OwnOverlap;
+
+    public void Apply(OverlapDecided e) => (Target, Basis) = (e.Target, e.Basis);
+
+    public void Apply(OverlapReviewed e)
+    {
+        (Target, Basis) = (e.Target, e.Basis);
+        NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
+    }
+}
