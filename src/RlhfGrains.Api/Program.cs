@@ -3,6 +3,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Moving;
 using RlhfGrains.Api.Verification;
 
 // Without a command it serves; what is no command is a setting.
@@ -22,6 +23,7 @@ root.Subcommands.Add(FileCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());
 root.Subcommands.Add(RestoreCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(MoveCommand.Create());
 
 // Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
 var parsed = root.Parse(args);

@@ -21,6 +21,9 @@ public sealed class AzureJournal : IJournalStore
     /// <summary>What this program writes, and the newest that it reads.</summary>
     internal const string FormatVersion = "1";
 
+    // In the place of the format: no program starts on half of a journal.
+    const string Moving = "moving";
+
     readonly Container container;
     readonly GrainBlobs grains;
     readonly SnapshotBlobs snapshots;
@@ -52,10 +55,38 @@ public sealed class AzureJournal : IJournalStore
     {
         var container = new Container(settings);
         var format = await Failures.Guarded(() => FormatOf(container));
+        if (format == Moving) throw new AzureJournalException($"a journal is being moved to {settings}, or that broke off: move it again");
         return format == FormatVersion
             ? new AzureJournal(container)
             : throw new AzureJournalException($"the journal in {settings} has format {format}; this program knows format {FormatVersion}: start the program that wrote it, or a newer one");
     }
+
+    /// <summary>
+    /// For a journal that is moved here: until <see cref="Publish"/> the container cannot be opened. What an earlier attempt left over is removed.
+    /// </summary>
+    /// <exception cref="AzureJournalException">The container cannot be used, or has a journal.</exception>
+    public static async Task<AzureJournal> OpenForImport(AzureSettings settings)
+    {
+        var container = new Container(settings);
+        await Failures.Guarded(async () =>
+        {
+            await container.Make();
+            var format = await container.Read(BlobNames.Format);
+            var isLeftOver = format is not null && Encoding.UTF8.GetString(format.Content) == Moving;
+            if (!isLeftOver && !await container.IsEmpty()) throw new AzureJournalException($"{settings} is not empty: give the journal a container of its own");
+            await container.Put(BlobNames.Format, Encoding.UTF8.GetBytes(Moving));
+            foreach (var prefix in new[] { BlobNames.Grains, BlobNames.Snapshots, BlobNames.Sends }) await container.DeleteAll(prefix);
+            return true;
+        });
+        return new AzureJournal(container);
+    }
+
+    /// <summary>Ends the import: from now on the container is a journal like any other.</summary>
+    public async ValueTask Publish() => await Use(async () =>
+    {
+        await container.Put(BlobNames.Format, Encoding.UTF8.GetBytes(FormatVersion));
+        return true;
+    });
 
     /// <inheritdoc/>
     /// <returns>The new version of the grain.</returns>
@@ -163,7 +194,7 @@ public sealed class AzureJournal : IJournalStore
 
     /// <summary>
     /// Writes all records of a grain that has none, in as few requests as they fill segments; its pending sends go with the last of them. For moving a
-    /// journal here, into a container that nobody else uses.
+    /// journal here, into a container that nobody else uses (<see cref="OpenForImport"/>).
     /// </summary>
     /// <exception cref="JournalConflictException">The grain has records.</exception>
     public async ValueTask Import(GrainKey grain, IReadOnlyList<JournalRecord> records, IReadOnlyList<PendingSend> pending) => await Use(async () =>
@@ -171,14 +202,13 @@ public sealed class AzureJournal : IJournalStore
         var stored = records.Select((r, i) => new StoredRecord(r.Version, r.At, r.Payload, i == records.Count - 1 ? pending : [], [])).ToList();
         try
         {
-            await grains.WriteAll(grain, stored);
+            // The markers behind them here: nothing else runs meanwhile, and the segment of the last record is known now.
+            await markers.Put(pending, stored[^1].Version, await grains.WriteAll(grain, stored));
         }
         catch (RequestFailedException failure) when (Failures.IsCondition(failure))
         {
             throw new JournalConflictException(grain, 0, (await grains.Now(grain)).Version);
         }
-        // Behind them here: nothing else runs meanwhile, and which segment the last record went to is known now.
-        await markers.Put(pending, stored[^1].Version, (await grains.Now(grain)).Number);
         Saw(records[^1].At);
         return true;
     });

@@ -127,6 +127,14 @@ public sealed class PostgresJournal : IJournalStore
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Use(Reading.PendingSends);
 
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
+        Use(connection => Reading.SendsFrom(connection, sender));
+
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
+        Use(connection => Reading.SendsTo(connection, receiver, senders));
+
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Use(connection => Reading.Version(connection, grain));
+
     /// <inheritdoc/>
     /// <remarks>
     /// Over a connection of its own, beside the writers, up to the newest record of the moment when it begins. Positions are given out before they are
@@ -152,6 +160,23 @@ public sealed class PostgresJournal : IJournalStore
     {
         closed = true;
         await connections.DisposeAsync();
+    }
+
+    /// <summary>Whether the schema is there.</summary>
+    public static async Task<bool> Exists(PostgresSettings settings)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString(pooled: false));
+        await using var look = source.CreateCommand("SELECT count(*) FROM pg_namespace WHERE nspname = $1");
+        look.Parameters.AddWithValue(settings.Schema);
+        return await Failures.Guarded(() => look.ExecuteScalarAsync()) is > 0L;
+    }
+
+    /// <summary>Gives the schema another name, under which there is none, in one step.</summary>
+    public static async Task Rename(PostgresSettings settings, string schema)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString(pooled: false));
+        await using var rename = source.CreateCommand($"ALTER SCHEMA {settings.Schema} RENAME TO {schema}");
+        await Failures.Guarded(() => rename.ExecuteNonQueryAsync());
     }
 
     /// <summary>Removes the schema with everything in it: for what was meant for a while only.</summary>

@@ -32,7 +32,7 @@ public sealed class WallTests
         var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
 
         Assert.Equal(
-            ["RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
+            ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
             file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
     }
 

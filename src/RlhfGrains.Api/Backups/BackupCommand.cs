@@ -29,7 +29,7 @@ static class BackupCommand
         if (!File.Exists(Path.Combine(settings.DataFolder, SqliteJournal.FileName)))
             throw new StartException($"There is no journal in {settings.DataFolder}: set {HostSettings.Section}:{nameof(HostSettings.DataFolder)} as the server has it.");
         var made = await MakeHere(settings, stop) ?? await AskServer(settings, stop);
-        Console.WriteLine($"{made.Name}: {made.Bytes:N0} bytes, up to position {made.Position} (format {made.Format}), in {Path.GetFullPath(settings.BackupFolder)}");
+        Console.WriteLine($"{made.Name}: {made.Bytes:N0} bytes, up to position {made.Position} (format {made.Format}), in {Path.GetFullPath(settings.BackupFolder)}{(settings.Offsite() is { } offsite ? $" and in {offsite}" : "")}");
         return 0;
     }
 

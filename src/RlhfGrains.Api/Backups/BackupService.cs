@@ -1,5 +1,9 @@
+using System.Text;
+using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Azure;
+using RlhfGrains.Azure.Backups;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 
@@ -25,6 +29,7 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
     const int SqliteFull = 13, NoSpace = 28, QuotaExceeded = 122;
 
     readonly SemaphoreSlim one = new(1);
+    readonly OffsiteBackups? offsite = settings.Offsite();
     BackupName? underWay;
 
     public BackupFolder? Folder { get; } = settings.BackupFolder is { Length: > 0 } path ? new BackupFolder(path) : null;
@@ -42,7 +47,9 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
         try
         {
             // Reading and writing files blocks its thread for as long as it takes.
-            return await Task.Run(() => Make(Folder, journal.Copy, cancellation), cancellation);
+            var made = await Task.Run(() => Make(Folder, journal.Copy, cancellation), cancellation);
+            await CopyOff(Folder, made, cancellation);
+            return made;
         }
         finally
         {
@@ -58,7 +65,39 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
         return new Release(one);
     }
 
+    /// <summary>Copies the ledger of erasures off this machine, if backups are: what is there and not here stays.</summary>
+    /// <exception cref="IOException">It could not be copied.</exception>
+    public async Task CopyLedgerOff(CancellationToken cancellation)
+    {
+        if (offsite is null || Folder is null || !File.Exists(Path.Combine(Folder.FolderPath, ErasureLedger.FileName))) return;
+        try
+        {
+            var here = await File.ReadAllLinesAsync(Path.Combine(Folder.FolderPath, ErasureLedger.FileName), cancellation);
+            var there = Encoding.UTF8.GetString(await offsite.Read(ErasureLedger.FileName, cancellation) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (here.All(there.Contains)) return;
+            await offsite.Replace(ErasureLedger.FileName, Encoding.UTF8.GetBytes(string.Concat(there.Union(here).Select(line => line + '\n'))), cancellation);
+        }
+        catch (AzureJournalException failure)
+        {
+            throw new IOException($"{ErasureLedger.FileName} could not be copied to {offsite}: {failure.Message}", failure);
+        }
+    }
+
     public void Dispose() => one.Dispose();
+
+    async Task CopyOff(BackupFolder folder, StoredBackup made, CancellationToken cancellation)
+    {
+        if (offsite is null) return;
+        try
+        {
+            await offsite.Upload(folder.PathOf(made.Name), cancellation);
+            await CopyLedgerOff(cancellation);
+        }
+        catch (Exception failure) when (failure is AzureJournalException or IOException)
+        {
+            throw new BackupException(HostProblems.BackupFailed, $"{made.Name} is made in {folder.FolderPath} and could not be copied to {offsite}: {failure.Message}");
+        }
+    }
 
     StoredBackup Make(BackupFolder folder, Action<string, CancellationToken> copy, CancellationToken cancellation)
     {

@@ -8,19 +8,53 @@ namespace RlhfGrains.Api.Backups;
 /// <summary><c>restore BACKUP --into FOLDER</c>: a data folder out of a backup, without the people who were erased since.</summary>
 static class RestoreCommand
 {
-    static readonly Argument<FileInfo> Backup = new Argument<FileInfo>("backup") { Description = "The file of a backup." }.AcceptExistingOnly();
+    /// <summary>5: enough to see how names look, and which is the newest.</summary>
+    const int ShownMax = 5;
+
+    static readonly Argument<string> Backup = new("backup") { Description = "The file of a backup, or with --from-azure the name of one in the container." };
+
+    static readonly Option<bool> FromAzure = new("--from-azure") { Description = "Take it from the container that the settings AzureConnection and BackupContainer name." };
 
     static readonly Option<DirectoryInfo> Into = new("--into") { Description = "The data folder to be made; never one that has a journal.", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("restore", "Makes a data folder out of a backup: verifies it first, and erases again who was erased after it was made.") { Backup, Into };
-        command.SetAction((given, stop) => ServeCommand.InSentences(() => Run(given.GetValue(Backup)!, given.GetValue(Into)!, stop)));
+        var command = new Command("restore", "Makes a data folder out of a backup: verifies it first, and erases again who was erased after it was made.") { Backup, FromAzure, Into };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((given, stop) => ServeCommand.InSentences(() => given.GetValue(FromAzure)
+            ? RunFromAzure(ServeCommand.ReadSettings([.. given.UnmatchedTokens]), given.GetValue(Backup)!, given.GetValue(Into)!, stop)
+            : given.UnmatchedTokens is [var unknown, ..]
+                ? throw new StartException($"'{unknown}' is nothing that `restore` knows; see --help.")
+                : Run(new FileInfo(given.GetValue(Backup)!), given.GetValue(Into)!, stop)));
         return command;
+    }
+
+    /// <summary>Brings the backup and the ledger of erasures here first, for as long as it takes.</summary>
+    static async Task<int> RunFromAzure(HostSettings settings, string name, DirectoryInfo into, CancellationToken stop)
+    {
+        var offsite = settings.Offsite() ?? throw new StartException($"There is no container of backups: set {HostSettings.Section}:{nameof(HostSettings.BackupContainer)}.");
+        if (BackupName.Parse(name) is null || !(await offsite.List(stop)).Contains(name))
+        {
+            var newest = (await offsite.List(stop)).Select(n => BackupName.Parse(n)).OfType<BackupName>().OrderByDescending(n => n.Number).Take(ShownMax);
+            throw new StartException($"There is no {name} in {offsite}; the newest there: {string.Join(", ", newest.Select(n => n.ToString()).DefaultIfEmpty("none"))}.");
+        }
+        var folder = DurableFile.MakeFolder(Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, ".fetching"));
+        try
+        {
+            var backup = new FileInfo(Path.Combine(folder.FullName, name));
+            if (!await offsite.Download(name, backup.FullName, stop)) throw new StartException($"There is no {name} in {offsite}.");
+            if (await offsite.Read(ErasureLedger.FileName, stop) is { } ledger) await File.WriteAllBytesAsync(Path.Combine(folder.FullName, ErasureLedger.FileName), ledger, stop);
+            return await Run(backup, into, stop);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     static async Task<int> Run(FileInfo backup, DirectoryInfo into, CancellationToken stop)
     {
+        if (!backup.Exists) throw new StartException($"There is no backup {backup.FullName}.");
         var target = Path.Combine(into.FullName, SqliteJournal.FileName);
         if (File.Exists(target)) throw new StartException($"There is a journal in {into.FullName}: restore into another folder, or move that one away first.");
         var ledger = new ErasureLedger(backup.DirectoryName!).Read();

@@ -21,12 +21,13 @@ sealed class ErasureLedger(string folder)
     public string FilePath { get; } = Path.Combine(folder, FileName);
 
     /// <summary>Adds what is not in it yet.</summary>
+    /// <returns>Whether there was something to add.</returns>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public void Add(ProjectId project, IEnumerable<ErasureView> erasures)
+    public bool Add(ProjectId project, IEnumerable<ErasureView> erasures)
     {
         var known = Read();
         var all = known.Union(erasures.Select(e => new ErasureLine(project.Value, e.Annotator.Value, e.Number, e.AskedAt))).ToList();
-        if (all.Count == known.Count) return;
+        if (all.Count == known.Count) return false;
         DurableFile.Replace(FilePath, file =>
         {
             foreach (var line in all)
@@ -35,6 +36,7 @@ sealed class ErasureLedger(string folder)
                 file.WriteByte((byte)'\n');
             }
         });
+        return true;
     }
 
     /// <exception cref="StartException">A line cannot be read: somebody has changed the file.</exception>

@@ -44,7 +44,7 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
             foreach (var project in page.Ids.Select(id => new ProjectId(id)))
             {
                 var erasures = await All(project, cancellation);
-                Ledger(project, erasures);
+                await Ledger(project, erasures);
                 foreach (var erasure in erasures.Where(e => e.DoneAt is null))
                 {
                     await Finish(project, erasure);
@@ -53,6 +53,8 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
             }
             after = page.Next;
         }
+        // What an earlier attempt could not copy.
+        if (backups is not null) await backups.CopyLedgerOff(cancellation);
         return finished;
     }
 
@@ -91,7 +93,7 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
             // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
             using var pause = backups is null ? null : await backups.Pause();
             var records = await engine.Erase(What(project, now));
-            Ledger(project, [now]);
+            await Ledger(project, [now]);
             return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
         }
         finally
@@ -122,10 +124,10 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
         return all;
     }
 
-    void Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
+    async Task Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
     {
         if (backups?.Folder is not { } folder || erasures.Count == 0) return;
         folder.Make();
-        new ErasureLedger(folder.FolderPath).Add(project, erasures);
+        if (new ErasureLedger(folder.FolderPath).Add(project, erasures)) await backups.CopyLedgerOff(CancellationToken.None);
     }
 }

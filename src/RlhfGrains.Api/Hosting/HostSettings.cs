@@ -1,4 +1,6 @@
 using RlhfGrains.Api.Webhooks;
+using RlhfGrains.Azure;
+using RlhfGrains.Azure.Backups;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -14,6 +16,17 @@ sealed class HostSettings
 
     /// <summary>Where backups are written, and nothing else is; null: there are none. On another disk than the data, if they are to outlive it.</summary>
     public string? BackupFolder { get; set; }
+
+    /// <summary>
+    /// A container of an Azure Storage account into which each backup is copied, and the ledger of erasures with it; null: nowhere. Of this server alone.
+    /// </summary>
+    public string? BackupContainer { get; set; }
+
+    /// <summary>
+    /// An Azure Storage account: its connection string, or <c>https://ACCOUNT.blob.core.windows.net</c> and the identity that the server runs under. It may hold a
+    /// key: it is shown nowhere.
+    /// </summary>
+    public string? AzureConnection { get; set; }
 
     /// <summary>Where judgments are kept: <c>sqlite</c>, in the data folder, or <c>postgres</c>. Text, so that a value put here by mistake is not repeated in an error.</summary>
     public string Journal { get; set; } = Sqlite;
@@ -43,6 +56,10 @@ sealed class HostSettings
     /// <summary>Log lines as JSON, for machines.</summary>
     public bool JsonLogs { get; set; }
 
+    /// <summary>Null: backups are not copied anywhere.</summary>
+    /// <exception cref="AzureJournalException">What was set cannot be read.</exception>
+    internal OffsiteBackups? Offsite() => BackupContainer is { Length: > 0 } container ? new OffsiteBackups(new AzureSettings(AzureConnection!, container)) : null;
+
     internal bool IsOnPostgres => Journal == Postgres;
 
     /// <summary>From <see cref="AdminKeyVariable"/>; never from a file.</summary>
@@ -66,6 +83,10 @@ sealed class HostSettings
         if (settings.Journal is not (Sqlite or Postgres)) throw new StartException($"{Section}:Journal is {Sqlite} or {Postgres}.");
         if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new StartException($"{Section}:Journal={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");
+        if (settings.BackupContainer is { Length: > 0 } && (string.IsNullOrWhiteSpace(settings.BackupFolder) || string.IsNullOrWhiteSpace(settings.AzureConnection)))
+            throw new StartException($"{Section}:BackupContainer needs {Section}:BackupFolder, where a backup is made first, and {Section}:AzureConnection, best in the environment ({Section}__AzureConnection).");
+        // Told at the start, and not with the first backup.
+        settings.Offsite();
         if (settings.QueueDepthMax < 1) throw new StartException($"{Section}:QueueDepthMax is at least 1.");
         if (settings.MemoryBudgetBytes < 16 << 20) throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
         return settings;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 using RlhfGrains.Postgres;
@@ -84,7 +85,7 @@ static class ServeCommand
     public static string? Sentence(Exception failure) => failure switch
     {
         StartException => failure.Message,
-        DataFolderException or JournalCorruptException or SqliteJournalException or PostgresJournalException => Capital(failure.Message) + ".",
+        DataFolderException or JournalCorruptException or SqliteJournalException or PostgresJournalException or AzureJournalException => Capital(failure.Message) + ".",
         IOException { InnerException: AddressInUseException } =>
             $"{failure.Message.TrimEnd('.')}: stop the other server, or choose another address with --{HostSettings.Section}:Urls=http://127.0.0.1:5081.",
         IOException or UnauthorizedAccessException => Capital(failure.Message.TrimEnd('.')) + ".",

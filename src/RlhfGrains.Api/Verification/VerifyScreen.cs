@@ -6,7 +6,8 @@ namespace RlhfGrains.Api.Verification;
 /// <summary>Shows how far a verification is: a bar on a terminal, otherwise a line for each step. On the error stream, so that the verdict can be piped on.</summary>
 abstract class VerifyScreen : IDisposable
 {
-    public static VerifyScreen Open() => Console.IsErrorRedirected ? new Lines() : new Bar();
+    /// <param name="doing">What a line says before the step.</param>
+    public static VerifyScreen Open(string doing = "checking ") => Console.IsErrorRedirected ? new Lines(doing) : new Bar();
 
     public abstract void Show(VerificationProgress progress);
 
@@ -16,7 +17,7 @@ abstract class VerifyScreen : IDisposable
 
     public void Dispose() => Close();
 
-    sealed class Lines : VerifyScreen
+    sealed class Lines(string doing) : VerifyScreen
     {
         string? last;
 
@@ -24,7 +25,7 @@ abstract class VerifyScreen : IDisposable
         {
             if (progress.Step == last) return;
             last = progress.Step;
-            Console.Error.WriteLine($"checking {last}");
+            Console.Error.WriteLine($"{doing}{last}");
         }
     }
 

@@ -67,6 +67,15 @@ sealed class Container(AzureSettings settings)
         }
     }
 
+    public Task DeleteAll(string prefix) =>
+        Parallel.ForEachAsync(List(prefix), new ParallelOptions { MaxDegreeOfParallelism = Limits.RequestsAtOnce }, async (item, _) => await Delete(item.Name));
+
+    public async Task<bool> IsEmpty()
+    {
+        await foreach (var _ in List("")) return false;
+        return true;
+    }
+
     /// <summary>In the order of their names.</summary>
     public IAsyncEnumerable<BlobItem> List(string prefix, BlobTraits traits = BlobTraits.None, CancellationToken cancellation = default) =>
         reading.GetBlobsAsync(traits, BlobStates.None, prefix, cancellation);

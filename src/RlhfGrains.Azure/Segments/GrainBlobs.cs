@@ -59,8 +59,9 @@ sealed class GrainBlobs(Container container)
     }
 
     /// <summary>Writes all records of a grain that has none, in as few segments as they fill.</summary>
+    /// <returns>The number of the last segment.</returns>
     /// <exception cref="global::Azure.RequestFailedException">Of a condition: it has some.</exception>
-    public async Task WriteAll(GrainKey grain, IReadOnlyList<StoredRecord> records)
+    public async Task<int> WriteAll(GrainKey grain, IReadOnlyList<StoredRecord> records)
     {
         var (number, begun, bytes) = (1, 0, 0L);
         for (var i = 0; i < records.Count; i++)
@@ -70,6 +71,7 @@ sealed class GrainBlobs(Container container)
             await container.Replace(BlobNames.Segment(grain, number++), Segment.Of(grain, records.Skip(begun).Take(i + 1 - begun), isClosed: i < records.Count - 1), read: null);
             (begun, bytes) = (i + 1, 0);
         }
+        return number - 1;
     }
 
     /// <summary>Replaces payloads where they lie.</summary>

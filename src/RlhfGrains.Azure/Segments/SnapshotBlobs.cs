@@ -50,8 +50,7 @@ sealed class SnapshotBlobs(Container container)
 
     public Task Delete(GrainKey grain) => container.Delete(BlobNames.Snapshot(grain));
 
-    public async Task DeleteAll() =>
-        await Parallel.ForEachAsync(container.List(BlobNames.Snapshots), new ParallelOptions { MaxDegreeOfParallelism = Limits.RequestsAtOnce }, async (item, _) => await container.Delete(item.Name));
+    public Task DeleteAll() => container.DeleteAll(BlobNames.Snapshots);
 
     static byte[] Form(GrainSnapshot snapshot, int segment)
     {
