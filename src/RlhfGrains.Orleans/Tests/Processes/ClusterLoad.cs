@@ -12,7 +12,7 @@ namespace RlhfGrains.Orleans.Tests.Processes;
 /// </summary>
 sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : IDisposable
 {
-    const int Writers = 12, Readers = 3, Annotators = 40;
+    const int Writers = 8, Readers = 2, Annotators = 40;
 
     /// <summary>A call that has no answer then is asked again elsewhere: its silo may be frozen.</summary>
     static readonly TimeSpan CallMax = TimeSpan.FromSeconds(15);
@@ -21,6 +21,8 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> acknowledged = [];
     readonly List<Task> work = [];
+    string key = SiloProcess.AdminKey;
+    volatile Uri? away;
     long calls, repeats, lastFailure, reads;
 
     public ConcurrentQueue<string> Faults { get; } = [];
@@ -29,17 +31,22 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     public long Repeats => Interlocked.Read(ref repeats);
     public long Reads => Interlocked.Read(ref reads);
 
-    /// <summary>A timestamp: when a call last had to be repeated.</summary>
+    /// <summary>The silo that is known to be down: a load balancer sends it nothing.</summary>
+    public Uri? Away { get => away; set => away = value; }
+
+    /// <summary>A timestamp: when a call last had to be repeated that was made to another silo.</summary>
     public long LastFailure => Interlocked.Read(ref lastFailure);
 
     public async Task Prepare(int overlap)
     {
-        await Post($"/v1/projects", JsonContent.Create(new
+        await Post("/v1/projects", JsonContent.Create(new
         {
             id = project, name = "A cluster", overlap, categories = new[] { new { id = "c" } },
             criteria = new[] { new { id = "h", scale = new { kind = "preference", strength = 1 } } },
         }));
         var lines = Enumerable.Range(0, items).Select(i => $$"""{"id":"i{{i}}","category":"c","prompt":"p{{i}}","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}""");
+        using (var issued = JsonDocument.Parse(await Post($"/v1/projects/{project}/keys", JsonContent.Create(new { role = "ingest", label = "load" }))))
+            key = issued.RootElement.GetProperty("key").GetString()!;
         await Post($"/v1/projects/{project}/batches/b1/items", new StringContent(string.Join('\n', lines), new MediaTypeHeaderValue("application/x-ndjson")));
     }
 
@@ -85,11 +92,14 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
             });
             for (var turn = random.Next(silos.Count); ; turn++)
             {
-                var status = await Try(silos[turn % silos.Count], $"/v1/projects/{project}/items/i{item}/judgments", body);
+                var silo = silos[turn % silos.Count];
+                if (silo == away) continue;
+                var status = await Try(silo, $"/v1/projects/{project}/items/i{item}/judgments", body);
+                if (status is 400 or 401 or 403 or 404 or 422) Faults.Enqueue($"{id} was answered {status}");
                 if (status is 200 or 201) acknowledged.GetOrAdd(item, _ => []).TryAdd(id, true);
                 if (status is > 0 and < 500 and not 429) break;
                 Interlocked.Increment(ref repeats);
-                Interlocked.Exchange(ref lastFailure, Stopwatch.GetTimestamp());
+                if (silo != away) Interlocked.Exchange(ref lastFailure, Stopwatch.GetTimestamp());
                 if (stopping.IsCancellationRequested) break;
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
@@ -131,18 +141,20 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         }
     }
 
-    async Task Post(string path, HttpContent content)
+    async Task<string> Post(string path, HttpContent content)
     {
         using var request = Request(HttpMethod.Post, silos[0], path);
         request.Content = content;
+        request.Headers.Authorization = new("Bearer", SiloProcess.AdminKey);
         using var answer = await http.SendAsync(request);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        var body = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? body : throw new InvalidOperationException(body);
     }
 
-    static HttpRequestMessage Request(HttpMethod method, Uri silo, string path)
+    HttpRequestMessage Request(HttpMethod method, Uri silo, string path)
     {
         var request = new HttpRequestMessage(method, new Uri(silo, path));
-        request.Headers.Authorization = new("Bearer", SiloProcess.AdminKey);
+        request.Headers.Authorization = new("Bearer", key);
         return request;
     }
 }
