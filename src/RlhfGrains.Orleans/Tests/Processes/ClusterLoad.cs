@@ -21,7 +21,7 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> acknowledged = [];
     readonly List<Task> work = [];
-    string key = SiloProcess.AdminKey;
+    string key = "";
     volatile Uri? away;
     long calls, repeats, lastFailure, reads;
 
@@ -65,7 +65,8 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     /// <summary>The ids of an item's judgments that count, and of all.</summary>
     public async Task<(List<string> Counted, List<string> All)> ReadItem(Uri silo, int item)
     {
-        using var answer = await http.SendAsync(Request(HttpMethod.Get, silo, $"/v1/projects/{project}/items/i{item}"));
+        using var request = Request(HttpMethod.Get, silo, $"/v1/projects/{project}/items/i{item}", SiloProcess.AdminKey);
+        using var answer = await http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
         var judgments = body.RootElement.GetProperty("judgments").EnumerateArray().ToList();
@@ -130,7 +131,7 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         Interlocked.Increment(ref calls);
         try
         {
-            using var request = Request(HttpMethod.Post, silo, path);
+            using var request = Request(HttpMethod.Post, silo, path, key);
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
             using var answer = await http.SendAsync(request);
             return (int)answer.StatusCode;
@@ -143,15 +144,14 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
 
     async Task<string> Post(string path, HttpContent content)
     {
-        using var request = Request(HttpMethod.Post, silos[0], path);
+        using var request = Request(HttpMethod.Post, silos[0], path, SiloProcess.AdminKey);
         request.Content = content;
-        request.Headers.Authorization = new("Bearer", SiloProcess.AdminKey);
         using var answer = await http.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? body : throw new InvalidOperationException(body);
     }
 
-    HttpRequestMessage Request(HttpMethod method, Uri silo, string path)
+    static HttpRequestMessage Request(HttpMethod method, Uri silo, string path, string key)
     {
         var request = new HttpRequestMessage(method, new Uri(silo, path));
         request.Headers.Authorization = new("Bearer", key);
