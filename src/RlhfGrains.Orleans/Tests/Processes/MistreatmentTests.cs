@@ -12,7 +12,7 @@ namespace RlhfGrains.Orleans.Tests.Processes;
 /// </summary>
 public sealed class MistreatmentTests(ITestOutputHelper output)
 {
-    const int Items = 400, Overlap = 3, Silos = 3;
+    const int ItemsPerRound = 1_500, Overlap = 3, Silos = 3;
 
     /// <summary>Longer than it takes to be declared dead: the frozen silo comes back as one that is not of the cluster any more.</summary>
     static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15);
@@ -34,7 +34,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
         {
             foreach (var silo in silos) silo.Start();
             foreach (var silo in silos) await silo.Ready();
-            using var load = new ClusterLoad([.. silos.Select(s => s.Address)], "p", Items);
+            using var load = new ClusterLoad([.. silos.Select(s => s.Address)], "p", ItemsPerRound * rounds.Sum());
             await load.Prepare(Overlap);
             load.Begin();
             for (var i = 0; i < rounds[0]; i++) await Round($"kill {i + 1}", load, silos[i % Silos], s => s.Kill(), async s =>
@@ -87,12 +87,11 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
         await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
         while ((await journal.ReadPendingSends()).Any(s => s.NotBefore <= DateTimeOffset.UtcNow)) await Task.Delay(TimeSpan.FromMilliseconds(200));
         var (judgments, lost, doubled, above) = (0, 0, 0, 0);
-        for (var item = 0; item < Items; item++)
+        foreach (var (item, acknowledged) in load.Acknowledged)
         {
             var (counted, all) = await load.ReadItem(silos[item % Silos].Address, item);
-            var sent = load.Acknowledged.TryGetValue(item, out var acknowledged) ? acknowledged.Keys.ToList() : [];
-            judgments += sent.Count;
-            lost += sent.Except(all).Count();
+            judgments += acknowledged.Count;
+            lost += acknowledged.Keys.Except(all).Count();
             doubled += all.Count - all.Distinct().Count();
             if (counted.Count > Overlap) above++;
         }
