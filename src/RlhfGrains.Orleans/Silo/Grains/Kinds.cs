@@ -40,6 +40,9 @@ sealed class HookGrain(CellHost host) : HostedGrain(host);
 [GrainType(GrainKeys.Erasures), RandomPlacement]
 sealed class ErasuresGrain(CellHost host) : HostedGrain(host);
 
+[GrainType(GrainKeys.Team), RandomPlacement]
+sealed class TeamGrain(CellHost host) : HostedGrain(host);
+
 /// <summary>The engine's own: the list of parked messages.</summary>
 [GrainType(ParkedMessages.KindName), RandomPlacement]
 sealed class EngineGrain(CellHost host) : HostedGrain(host);
