@@ -63,6 +63,12 @@ public static class Limits
     /// <summary>2 s, on a cluster, before a key at hand is looked up again: for as long a revocation waits, and each key in use costs one question in that time.</summary>
     public const int KeysTrustedSeconds = 2;
 
+    /// <summary>20 looks, on a cluster, for a task that its annotator's grain does not know yet: two seconds, in which a commit and a message arrive.</summary>
+    public const int LeaseLooksMax = 20;
+
+    /// <summary>100 ms between them.</summary>
+    public const int LeaseLookMs = 100;
+
     /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
     public const int KeyLookUpsPerSecondMax = 500;
 

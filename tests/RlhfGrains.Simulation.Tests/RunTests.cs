@@ -29,8 +29,8 @@ public sealed class ClusterRunTests : RunTests
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(501)]
-    public void ClusterContract_KeepsEveryPromise_OverFiveHundredSeeds(int from) => Hold(HostKind.Cluster, (ulong)from, 500);
+    [InlineData(201)]
+    public void Cells_KeepEveryPromise_OverTwoHundredSeeds(int from) => Hold(HostKind.Cluster, (ulong)from, 200);
 }
 
 public sealed class SqliteRunTests : RunTests

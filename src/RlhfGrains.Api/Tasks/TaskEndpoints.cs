@@ -8,6 +8,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
@@ -123,9 +124,9 @@ static class TaskEndpoints
 readonly record struct TaskPlace(ProjectId Project, AnnotatorId Annotator, LeaseId Id, GrainKey Grain);
 
 /// <summary>For whom a request is, and which item its task is of.</summary>
-sealed class TaskServices(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators)
+sealed class TaskServices(IEngine engine, SettingsCache settings, AnnotatorDirectory annotators, TimeProvider clock)
 {
-    public IGrains Grains => grains;
+    public IGrains Grains => engine;
     public SettingsCache Settings => settings;
 
     public async ValueTask<(AnnotatorId Who, ProblemHttpResult? Problem)> Who(HttpContext context, string project, string? annotator)
@@ -150,7 +151,13 @@ sealed class TaskServices(IGrains grains, SettingsCache settings, AnnotatorDirec
         if (problem is not null) return (null, problem);
         if (!Id.IsValid(task)) return (null, Problem.Of(Refusal.Of(AnnotatorRefusal.UnknownLease)));
         var (id, lease) = (new ProjectId(project), new LeaseId(task));
-        var answer = await grains.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        var answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        // Where grains live apart, an annotator's grain hears a moment later what the item's has given out.
+        for (var looks = 1; answer.Refusal is not null && engine.IsShared && looks < Limits.LeaseLooksMax; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Limits.LeaseLookMs), clock, context.RequestAborted);
+            answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        }
         return answer.Reply is { } place
             ? (new TaskPlace(id, who, lease, GrainKeys.Of(id, place.Item)), null)
             : (null, Problem.Of(answer.Refusal!));
