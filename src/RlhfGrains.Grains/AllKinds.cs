@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
@@ -19,5 +20,6 @@ public static class AllKinds
         new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
         new HooksKind(), new HookKind(),
         new ErasuresKind(),
+        new TeamKind(),
     ];
 }

@@ -16,6 +16,7 @@ public static class GrainKeys
     public const string Hooks = "hooks";
     public const string Hook = "hook";
     public const string Erasures = "erasures";
+    public const string Team = "team";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
@@ -35,6 +36,9 @@ public static class GrainKeys
 
     /// <summary>The webhooks of a project: everything that others are told goes through here.</summary>
     public static GrainKey HooksOf(ProjectId project) => new(Hooks, project.Value);
+
+    /// <summary>What is known of all annotators of a project together: the rates of their baselines, their alarms.</summary>
+    public static GrainKey TeamOf(ProjectId project) => new(Team, project.Value);
 
     /// <summary>The list of the projects that ever had a webhook: where a host looks at its start for what waits.</summary>
     public static GrainKey HookedProjects { get; } = new(Register, "hooked-projects");

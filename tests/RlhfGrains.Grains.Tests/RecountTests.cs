@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Tests;
 
@@ -66,6 +67,8 @@ public sealed class RecountTests
         world.State<BatchState>(Given.BatchKey).Apply(observed with { Before = observed.After, After = observed.Before, Units = [] });
         var noted = world.Journal.Where(j => j.Grain == Given.AnnotatorKey("ann")).Select(j => j.Event).OfType<JudgmentNoted>().Last();
         world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(noted with { Withdrawn = true });
+        world.State<AnnotatorState>(Given.AnnotatorKey("bob")).Apply(
+            new SelfCompared(new("creative"), 1, [new SelfAnswer(Given.Helpful, true, 5, [1], [2])], Leaves: false, world.Now));
         var undeclared = new Recount((_, _) => null);
         undeclared.Add(Given.Key("i1"), world.State<ItemState>(Given.Key("i1")));
 
@@ -73,6 +76,7 @@ public sealed class RecountTests
         Assert.Contains(findings, f => f.StartsWith("the progress of batch:p1/b1", StringComparison.Ordinal));
         Assert.Contains(findings, f => f.StartsWith("the work of annotator:p1/ann", StringComparison.Ordinal));
         Assert.Contains(undeclared.Findings, f => f.Contains("does not declare", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f == "the self-agreement of annotator:p1/bob is not that of the judgments");
         undeclared.End();
         Assert.Contains(undeclared.Findings, f => f.EndsWith("has judgments and counts none", StringComparison.Ordinal));
     }
@@ -95,7 +99,8 @@ public sealed class RecountTests
             "i4" => Given.Ratings($"j{step}", person, [.. Enumerable.Range(0, 4).Select(_ => random.Next(3))]),
             _ => Given.Preference($"j{step}", person, random.Next(-2, 3)),
         };
-        world.Ask(Given.Key(item), message with { Settings = settings, RubricVersion = random.Next(1, 3) });
+        var round = random.Next(3) == 0 ? Round.Reaudit : Round.First;
+        world.Ask(Given.Key(item), message with { Settings = settings, RubricVersion = random.Next(1, 3), Round = round });
     }
 
     static string[] Shuffled(Random random, params string[] groups)

@@ -8,7 +8,7 @@ namespace RlhfGrains.Quality;
 public static class DriftTables
 {
     const double Wanted = 2_000, Stable = .10;
-    static readonly double[] Drops = [.15, .20, .25, .40];
+    internal static readonly double[] Drops = [.15, .20, .25, .40];
 
     public static void Write(TextWriter output, ulong seed, Effort effort)
     {
@@ -91,7 +91,7 @@ public static class DriftTables
         }
     }
 
-    static void Delays(TextWriter output, ulong seed, Effort effort)
+    internal static void Delays(TextWriter output, ulong seed, Effort effort)
     {
         var one = Design(new DriftPolicy(Wanted), Stable);
         var target = Mean(one.Detectors[0], Stable);

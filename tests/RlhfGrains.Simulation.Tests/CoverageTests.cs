@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
@@ -28,6 +29,7 @@ public sealed class CoverageTests
     [
         typeof(SubmitRefusal), typeof(ItemRefusal), typeof(BatchRefusal), typeof(ProjectRefusal), typeof(KeyRefusal), typeof(AnnotatorRefusal),
         typeof(RegisterRefusal), typeof(RequestRefusal), typeof(WebhookRefusal), typeof(ErasureRefusal),
+        typeof(DriftRefusal),
     ];
 
     [Fact]

@@ -12,14 +12,16 @@ public static class CohenKappa
     /// <param name="matrix">Rater by rater.</param>
     /// <param name="weights"><c>null</c> means identity: plain kappa.</param>
     /// <param name="level">Confidence level of the interval.</param>
+    /// <param name="orientation">Orientation-free for pairwise preferences: the matrix is averaged with its mirror image, and each unit still counts as one.</param>
     /// <returns>kappa in [-1, 1]; undefined without a unit (<c>NoPairs</c>) or when both raters use one and the same label only
     /// (<c>NoVariation</c>).</returns>
-    public static Estimate Read(ConfusionMatrix matrix, AgreementWeights? weights = null, double level = Level.Default)
+    public static Estimate Read(
+        ConfusionMatrix matrix, AgreementWeights? weights = null, double level = Level.Default, Orientation orientation = Orientation.Plain)
     {
         Level.Check(level);
         var name = weights is null || weights == AgreementWeights.Identity ? "cohen-kappa" : $"cohen-kappa-{weights.Name}";
         if (matrix.Units == 0) return Estimate.Without(name, UndefinedReason.NoPairs, matrix.Sample);
-        var (po, pe, p, δ, wRow, wColumn) = Parts(matrix, weights);
+        var (po, pe, p, δ, wRow, wColumn) = Parts(matrix, weights, orientation);
         if (1 - pe < 1e-12) return Estimate.Without(name, UndefinedReason.NoVariation, matrix.Sample);
 
         var κ = (po - pe) / (1 - pe);
@@ -48,7 +50,7 @@ public static class CohenKappa
     {
         const string name = "cohen-kappa-z";
         if (matrix.Units == 0) return TestResult.Without(name, UndefinedReason.NoPairs);
-        var (po, pe, _, δ, wRow, wColumn) = Parts(matrix, weights);
+        var (po, pe, _, δ, wRow, wColumn) = Parts(matrix, weights, Orientation.Plain);
         double[] row = matrix.RowShares(), column = matrix.ColumnShares();
         var sum = -pe * pe;
         for (var i = 0; i < matrix.Labels; i++)
@@ -60,11 +62,11 @@ public static class CohenKappa
     }
 
     static (double Po, double Pe, double[,] P, Disagreement Delta, double[] WRow, double[] WColumn) Parts(
-        ConfusionMatrix matrix, AgreementWeights? weights)
+        ConfusionMatrix matrix, AgreementWeights? weights, Orientation orientation)
     {
         var k = matrix.Labels;
-        var δ = (weights ?? AgreementWeights.Identity).For(k);
-        double[] row = matrix.RowShares(), column = matrix.ColumnShares();
+        var δ = (weights ?? AgreementWeights.Identity).For(k).Oriented(orientation);
+        double[] row = orientation.Apply(matrix.RowShares()), column = orientation.Apply(matrix.ColumnShares());
         // Σ_j w_ij p_.j = 1 - Σ_j δ_ij p_.j
         var wRow = Array.ConvertAll(δ.Times(column), x => 1 - x);
         var wColumn = Array.ConvertAll(δ.Times(row), x => 1 - x);
@@ -74,7 +76,8 @@ public static class CohenKappa
         {
             for (var j = 0; j < k; j++)
             {
-                p[i, j] = matrix[i, j] / (double)matrix.Units;
+                var n = orientation == Orientation.Plain ? matrix[i, j] : (matrix[i, j] + matrix[k - 1 - i, k - 1 - j]) / 2.0;
+                p[i, j] = n / matrix.Units;
                 po += (1 - δ[i, j]) * p[i, j];
             }
         }

@@ -16,6 +16,16 @@ public static class PercentAgreement
     public static Estimate OverPairs(CoincidenceCounts counts, AgreementWeights? weights = null, double level = Level.Default) =>
         Read("percent-agreement-pairs", counts, weights, level, (m, pairs, units) => 1.0 / pairs);
 
+    /// <summary>The share of units on the diagonal: of two raters, or of one rater's two answers.</summary>
+    /// <returns>A share in [0, 1] with Wilson's interval, which takes the units for independent; undefined without a unit (<c>NoPairs</c>).</returns>
+    public static Estimate OverUnits(ConfusionMatrix matrix, double level = Level.Default)
+    {
+        const string name = "percent-agreement-units";
+        if (matrix.Units == 0) return Estimate.Without(name, UndefinedReason.NoPairs, matrix.Sample);
+        var agreeing = Enumerable.Range(0, matrix.Labels).Sum(c => matrix[c, c]);
+        return Estimate.Of(name, agreeing / (double)matrix.Units, ProportionInterval.Wilson(agreeing, matrix.Units, level), matrix.Sample);
+    }
+
     // 1 - p = Σ_u s_u a_u with a_u the unit's disagreeing pairs and s its weight; l_u = -s a_u + (1 - p) s m (m - 1) / 2.
     static Estimate Read(
         string name, CoincidenceCounts counts, AgreementWeights? weights, double level, Func<double, double, double, double> weightOfPair)

@@ -88,6 +88,23 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
         return counts;
     }
 
+    /// <summary>The cells by rows, K x K integers. See <see cref="FromState"/>.</summary>
+    public long[] ToState() => [.. n.Cast<long>()];
+
+    /// <summary>The matrix that <see cref="ToState"/> wrote.</summary>
+    /// <exception cref="FormatException">Not K x K cells, or a negative one.</exception>
+    public static ConfusionMatrix FromState(int labels, ReadOnlySpan<long> state)
+    {
+        var matrix = new ConfusionMatrix(labels);
+        if (state.Length != labels * labels) throw new FormatException($"{state.Length} cells are no matrix of {labels} labels.");
+        for (var i = 0; i < state.Length; i++)
+        {
+            if (state[i] < 0) throw new FormatException("A cell of a confusion matrix is not negative.");
+            matrix.Add(i / labels, i % labels, state[i]);
+        }
+        return matrix;
+    }
+
     /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(ConfusionMatrix? other) => other is not null && other.Labels == Labels && n.Cast<long>().SequenceEqual(other.n.Cast<long>());
 

@@ -17,6 +17,12 @@ public sealed record DriftPolicy(double ObservationsBetweenFalseAlarms, DriftWat
     /// measured; a bank of two buys nothing (the README has the table).</summary>
     public IReadOnlyList<double> OddsRatios { get; init; } = [2];
 
+    /// <summary>
+    /// Lattice units of the smaller of an event's two scores, 1 to 8: with 8 a detector keeps its odds ratio within 6% at every rate. Where an event is rare
+    /// the other score is many times as large, and 1 or 2 do as well, for a hundredth of the time that a design takes.
+    /// </summary>
+    public int Fineness { get; init; } = 8;
+
     /// <summary>For measurements: the probability, in (.5, 1), that a later value exceeds one of the baseline after the change looked for. .64 is half
     /// a standard deviation of a normal measurement.</summary>
     public double Superiority { get; init; } = .64;
@@ -28,6 +34,7 @@ public sealed record DriftPolicy(double ObservationsBetweenFalseAlarms, DriftWat
             throw new ArgumentOutOfRangeException(nameof(ObservationsBetweenFalseAlarms));
         if (OddsRatios.Count is < 1 or > DriftDesign.DetectorsMax / 2 || OddsRatios.Any(ratio => ratio is not (>= 1.1 and <= 100)))
             throw new ArgumentOutOfRangeException(nameof(OddsRatios), "One to four odds ratios from 1.1 to 100.");
+        if (Fineness is not (>= 1 and <= 8)) throw new ArgumentOutOfRangeException(nameof(Fineness));
         if (Superiority is not (>= .51 and <= .99)) throw new ArgumentOutOfRangeException(nameof(Superiority));
         ArgumentOutOfRangeException.ThrowIfNegative(BaselineMin);
         if (!Enum.IsDefined(Watches)) throw new ArgumentOutOfRangeException(nameof(Watches));

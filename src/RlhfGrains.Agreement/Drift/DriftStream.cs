@@ -29,6 +29,20 @@ public sealed class DriftStream
     /// <summary>S of a detector; the alarm is at its threshold.</summary>
     public long Statistic(int detector) => words[At(detector)];
 
+    /// <summary>Observations since S of a detector was 0 last; 0 where it is 0 now.</summary>
+    public long SinceZero(int detector) => words[At(detector) + 1];
+
+    /// <summary>Whether an observation would raise an alarm; nothing is taken.</summary>
+    public bool WouldAlarm(int symbol)
+    {
+        for (var d = 0; d < Design.Detectors.Count; d++)
+        {
+            var detector = Design.Detectors[d];
+            if (words[At(d)] + detector.Scores[symbol] >= detector.Threshold) return true;
+        }
+        return false;
+    }
+
     /// <summary>Takes an observation.</summary>
     /// <param name="symbol">0..<see cref="DriftDesign.Symbols"/> - 1.</param>
     /// <returns>The alarm it raises, of the detector furthest above its threshold, or <c>null</c>.</returns>

@@ -6,9 +6,6 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 public static class EventDrift
 {
-    /// <summary>Lattice units of the smaller of a detector's two scores at the mean rate: 8 keeps its odds ratio within 6% of the one asked for.</summary>
-    const double Fineness = 8;
-
     /// <summary>The rarest event still designed for: lattices grow with its inverse.</summary>
     public const double RateMin = .002;
 
@@ -56,7 +53,7 @@ public static class EventDrift
     static CusumDetector? Detector(DriftPolicy policy, EventBaseline baseline, DriftDirection direction, double ratio, double rate)
     {
         double[] At(double quantile) => Inside(baseline.RatesAt(direction == DriftDirection.Up ? quantile : 1 - quantile));
-        var (scores, perNat) = Scores(At(Guarantee.ScoredFrom), baseline.Weights, ratio);
+        var (scores, perNat) = Scores(At(Guarantee.ScoredFrom), baseline.Weights, ratio, policy.Fineness);
         var strata = baseline.Strata == 1 ? [] : Enumerable.Range(0, baseline.Strata).Where(k => baseline.Weights[k] > 0);
         var threshold = Guarantee.Threshold(
             quantile => Steps(scores, At(quantile), baseline.Weights),
@@ -69,10 +66,10 @@ public static class EventDrift
     }
 
     /// <summary>Log-likelihood ratios in lattice units; none is 0, or a stratum would never move the statistic back.</summary>
-    static (int[] Scores, double PerNat) Scores(double[] rates, IReadOnlyList<double> weights, double ratio)
+    static (int[] Scores, double PerNat) Scores(double[] rates, IReadOnlyList<double> weights, double ratio, double fineness)
     {
         var mean = rates.Zip(weights, (rate, weight) => rate * weight).Sum();
-        var perNat = Fineness / Math.Min(Math.Abs(OddsShift.Score(mean, ratio, true)), Math.Abs(OddsShift.Score(mean, ratio, false)));
+        var perNat = fineness / Math.Min(Math.Abs(OddsShift.Score(mean, ratio, true)), Math.Abs(OddsShift.Score(mean, ratio, false)));
         var scores = new int[2 * rates.Length];
         for (var k = 0; k < rates.Length; k++)
         {

@@ -36,7 +36,7 @@ sealed record AnnotatorBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks)
 {
     public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
-        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, [.. (standing?.Work ?? []).Select(WorkBody.Of)], PeerAgreementBody.Of(standing?.Peers ?? []),
+        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, WorkBody.Of(standing?.Work ?? [], byRound: profile is not null), PeerAgreementBody.Of(standing?.Peers ?? []),
         profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips));
 }
 
@@ -46,12 +46,20 @@ sealed record TasksBody(IReadOnlyList<OpenTaskBody> Open, int Skips);
 
 sealed record OpenTaskBody(string Item, DateTimeOffset ExpiresAt);
 
+/// <param name="Round">For leads alone: annotators are not told how much of their work came back.</param>
 /// <param name="Judgments">Not withdrawn.</param>
 /// <param name="MeanDurationMs">Over those that said how long they took; null when none did.</param>
-sealed record WorkBody(string Category, string Round, int Judgments, int Withdrawn, double? MeanDurationMs)
+sealed record WorkBody(
+    string Category, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round, int Judgments, int Withdrawn, double? MeanDurationMs)
 {
-    public static WorkBody Of(WorkCounts w) => new(
-        w.Category.Value, Kebab.Of(w.Round), w.Judgments, w.Withdrawn, w.Timed == 0 ? null : (double)w.DurationMs / w.Timed);
+    public static IReadOnlyList<WorkBody> Of(IReadOnlyList<WorkCounts> work, bool byRound) =>
+        [.. work.GroupBy(w => (w.Category.Value, Round: byRound ? Kebab.Of(w.Round) : null)).Select(g => Of(g.Key.Value, g.Key.Round, [.. g]))];
+
+    static WorkBody Of(string category, string? round, IReadOnlyList<WorkCounts> work)
+    {
+        var timed = work.Sum(w => w.Timed);
+        return new WorkBody(category, round, work.Sum(w => w.Judgments), work.Sum(w => w.Withdrawn), timed == 0 ? null : (double)work.Sum(w => w.DurationMs) / timed);
+    }
 }
 
 /// <summary>How one annotator's answers agree with those of the others to the same items, pooled.</summary>

@@ -2,6 +2,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
@@ -12,6 +13,7 @@ using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -36,6 +38,8 @@ static class Routes
         AnnotatorEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));
+        DriftEndpoints.Map(Under("Drift"));
+        SelfAuditEndpoints.Map(Under("Self-audit"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));

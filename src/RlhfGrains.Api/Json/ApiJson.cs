@@ -4,6 +4,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
@@ -14,6 +15,7 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Overlaps;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
+using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Api.Webhooks;
 
@@ -56,6 +58,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(AnnotatorBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(SelfAgreementBody))]
 [JsonSerializable(typeof(OverlapBody))]
 [JsonSerializable(typeof(GateBody))]
 [JsonSerializable(typeof(PlanBody))]
@@ -64,6 +67,11 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(QualificationBody))]
 [JsonSerializable(typeof(PageBody<QualificationBody>))]
 [JsonSerializable(typeof(OwnQualificationBody))]
+[JsonSerializable(typeof(DriftBody))]
+[JsonSerializable(typeof(TeamDriftBody))]
+[JsonSerializable(typeof(AlarmBody))]
+[JsonSerializable(typeof(AcknowledgementBody))]
+[JsonSerializable(typeof(PageBody<AlarmRowBody>))]
 [JsonSerializable(typeof(NewAdminKeyBody))]
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(KeyBody))]

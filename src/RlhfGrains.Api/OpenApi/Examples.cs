@@ -72,6 +72,8 @@ static class Examples
 
     public const string BatchPolicy = """{ "priority": 10, "overlap": 5 }""";
 
+    public const string Acknowledgement = """{ "note": "Talked it over: the new rubric was not read.", "newBaseline": false }""";
+
     public const string Status = """{ "category": "creative", "status": "qualified", "reason": "Worked with us on the pilot." }""";
 
     public const string Gate = """

@@ -15,8 +15,12 @@ static class SchemaDocs
         if (type.IsEnum)
         {
             schema.Type = JsonSchemaType.String;
-            // 0 is "none yet" where it has a name, and is never said.
-            schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Where(v => Convert.ToInt32(v, null) != 0).Select(v => (JsonNode)Refusal.CodeOf(v))];
+            schema.Enum = Names(type);
+        }
+        else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && type.GenericTypeArguments[0].IsEnum)
+        {
+            schema.Type = JsonSchemaType.Array;
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = Names(type.GenericTypeArguments[0]) };
         }
         else if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
         {
@@ -37,4 +41,7 @@ static class SchemaDocs
         if (schema.Type is JsonSchemaType.Object && schema.Properties is { Count: > 0 } && type.Name.StartsWith("New", StringComparison.Ordinal))
             schema.AdditionalPropertiesAllowed = false;
     }
+
+    // 0 is "none yet" where it has a name, and is never said.
+    static List<JsonNode> Names(Type type) => [.. Enum.GetValues(type).Cast<Enum>().Where(v => Convert.ToInt32(v, null) != 0).Select(v => (JsonNode)Refusal.CodeOf(v))];
 }

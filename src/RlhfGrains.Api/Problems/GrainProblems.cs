@@ -17,6 +17,7 @@ static class GrainProblems
         new("unknown-key", 404, "There is no such key", "Check the key's id: the 16 characters between the underscores."),
 
         new("unknown-lease", 404, "There is no such task", "Ask for a task: `POST .../tasks:next`."),
+        new("unknown-alarm", 404, "The annotator has no such alarm", "Check the alarm's number; the newest 64 of an annotator are kept."),
         new("unknown-webhook", 404, "There is no such webhook", "Check the webhook's id; the list shows those of the project."),
         new("unknown-delivery", 404, "There is no such delivery to send again",
             "Check its id. The newest 200 that were sent are kept; a ping is not sent again, but anew."),
@@ -50,6 +51,7 @@ static class GrainProblems
         new("import-pending", 409, "Not all lines of the import are staged yet", "Ask again in a moment."),
         new("line-gap", 409, "The lines do not follow those that were taken", "Read the batch and go on from `import.nextLine`."),
 
+        new("alarm-acknowledged", 409, "The alarm was acknowledged before", "Nothing to do: read the annotator's drift to see by whom, and what was noted."),
         new("delivery-pending", 409, "The delivery is waiting already", "Nothing to do: it is sent when its turn comes. A paused webhook must be resumed first."),
         new("webhook-queue-full", 409, "As many deliveries wait as can be kept", "Resume the webhook, or mend its endpoint, and ask again when less waits."),
 
@@ -69,6 +71,7 @@ static class GrainProblems
         new("too-many-annotators", 422, "The project has as many annotators as it can hold", "Use another project."),
         new("register-full", 422, "The list is full", "Revoked keys stay listed: use another project, or fewer keys."),
         new("undeclared-category", 422, "The project does not declare this category", "Use a declared category, or have a lead declare it."),
+        new("invalid-alarm-note", 422, "An alarm is acknowledged with a note", "Give a note of 1 to 2,000 characters: it is kept beside the alarm."),
         new("invalid-qualification-reason", 422, "A status is set with a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the status."),
         new("wanted-accuracy-out-of-range", 422, "A gate's wanted accuracy cannot be", "State a share in (0, 1)."),
         new("unacceptable-accuracy-out-of-range", 422, "A gate's unacceptable accuracy cannot be", "State a share in (0, 1), below the wanted one."),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Grains.Projects;
 
@@ -7,11 +8,18 @@ namespace RlhfGrains.Api.Projects;
 /// <summary>How the quality of the work is watched. What is left out is not done.</summary>
 sealed record QualityBody(
     QualificationPolicyBody? Qualification = null,
-    GoldPolicyBody? Gold = null);
+    GoldPolicyBody? Gold = null,
+    SelfAuditPolicyBody? SelfAudit = null,
+    DriftPolicyBody? Drift = null);
 
 /// <summary>How often tasks with a known answer are mixed into the work.</summary>
 /// <param name="Share">Of all tasks of an annotator, (0, .5].</param>
 sealed record GoldPolicyBody(double Share);
+
+/// <summary>How much of an annotator's own work comes back to them, blind.</summary>
+/// <param name="Share">Of their own ordinary judgments, (0, 1].</param>
+/// <param name="AfterHours">At least so long after the first judgment, 0 to 8,784.</param>
+sealed record SelfAuditPolicyBody(double Share = SelfAuditPolicy.ShareDefault, int AfterHours = SelfAuditPolicy.AfterHoursDefault);
 
 /// <summary>Who may judge, and by which gates. Without it everybody may judge everything.</summary>
 /// <param name="Gate">Over gold while practising.</param>

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Api.Drift;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
 
@@ -11,11 +12,15 @@ static class QualityMapping
     {
         Qualification = body?.Qualification is { } qualification ? ToPolicy(qualification) : null,
         Gold = body?.Gold is { } gold ? new GoldPolicy(gold.Share) : null,
+        SelfAudit = body?.SelfAudit is { } selfAudit ? new SelfAuditPolicy(selfAudit.Share, selfAudit.AfterHours) : null,
+        Drift = body?.Drift?.ToPolicy(),
     };
 
     public static QualityBody ToBody(QualityPolicies policies) => new(
         policies.Qualification is { } qualification ? ToBody(qualification) : null,
-        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share) : null);
+        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share) : null,
+        policies.SelfAudit is { } selfAudit ? new SelfAuditPolicyBody(selfAudit.Share, selfAudit.AfterHours) : null,
+        policies.Drift is { } drift ? DriftPolicyBody.Of(drift) : null);
 
     public static GatePlan ToPlan(GateBody body) => new(
         body.WantedAccuracy, body.UnacceptableAccuracy, body.FalsePassRate, body.FalseFailRate, body.ItemsMax,

@@ -6,11 +6,13 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Api.Tasks;
 
 /// <summary>What a search for a task came to: a task, a refusal, or the reason why there is nothing.</summary>
-readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal);
+/// <param name="IsStale">Nothing, and the one item that was named cannot come back any more: another one may be named next.</param>
+readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal, bool IsStale = false);
 
 /// <summary>
 /// The three questions of a task, one after another: the annotator's grain gives a permit, a batch a hint, and the item the lease. Nothing is kept here:
@@ -76,9 +78,9 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
                 var found = offer.Open is { } open
                     ? await Read(project, annotator, open, cancellation)
                     : await Search(work, project, offer.Permit!, cancellation);
-                // A lease that has just ended, or a permit that has just been used: ask again.
-                if (found.Refusal is not { Code: "lease-ended" or "lease-expired" }) return found;
-                if (offers == Limits.WorkOffersMax) return new(null, NoWork.NothingOpen, null);
+                // A lease that has just ended, a permit that has just been used, or an item that cannot come back: ask again.
+                if (!found.IsStale && found.Refusal is not { Code: "lease-ended" or "lease-expired" }) return found;
+                if (offers == Limits.WorkOffersMax) return found.IsStale ? found : new(null, NoWork.NothingOpen, null);
             }
         }
         finally
@@ -98,12 +100,8 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         var none = NoWork.NothingOpen;
         var (order, refusal) = await work.Order(cancellation);
         if (order is null) return new(null, default, refusal);
-        if (permit.Named is { } named)
-        {
-            var lease = await Lease(project, named.Item, permit, cancellation);
-            if (lease.Reply is { } task) return new(task, default, null);
-            if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
-        }
+        // What comes back is asked for behind the first hint, in its stead: its way is as long as that of any other task.
+        var (again, isStale) = (permit.Named, false);
         for (var i = 0; i < order.Batches.Count; i++)
         {
             var mark = order.Mark(i);
@@ -122,12 +120,31 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
                     none = Max(none, hint.Value.None!.Value);
                     break;
                 }
+                if (again is not null && permit.Kind is WorkKind.Reaudit)
+                {
+                    if (await Again(project, again.Item, permit, cancellation) is { } found) return found;
+                    (again, isStale) = (null, true);
+                }
                 var lease = await Lease(project, item, permit, cancellation);
                 if (lease.Reply is { } task) return new(task, default, null);
                 if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
             }
         }
-        return new(null, none, null);
+        if (again is not null)
+        {
+            if (await Again(project, again.Item, permit, cancellation) is { } found) return found;
+            isStale = true;
+        }
+        return new(null, none, null, isStale);
+    }
+
+    /// <summary>One's own item once more; null: the item refuses it, and the annotator's grain knows.</summary>
+    async ValueTask<FoundTask?> Again(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation)
+    {
+        var lease = await Lease(project, item, permit, cancellation);
+        if (lease.Reply is not null || lease.Refusal!.Code == "lease-ended") return new(lease.Reply, default, lease.Refusal);
+        await grains.Ask(GrainKeys.Of(project, permit.Annotator), new DropReaudit(item), cancellation);
+        return null;
     }
 
     ValueTask<Answer<TaskView>> Lease(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation) =>

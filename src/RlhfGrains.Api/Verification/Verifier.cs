@@ -4,6 +4,7 @@ using RlhfGrains.Engine.Verification;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
@@ -38,6 +39,7 @@ sealed class Verifier(IJournalStore journal, long memoryBytesMax)
         {
             if (state is BatchState batch) recount.Compare(key, batch);
             else if (state is AnnotatorState annotator) recount.Compare(key, annotator);
+            else if (state is TeamState team) recount.Compare(key, team);
         });
         recount.End();
         return new Verdict(

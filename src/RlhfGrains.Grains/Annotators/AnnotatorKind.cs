@@ -1,7 +1,9 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -13,18 +15,31 @@ public static class AnnotatorDecisions
     public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn)
     {
         DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
-        List<IEvent> events =
-        [
-            new JudgmentNoted(m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease,
-                m.Note.Kind, m.Note.Facts),
-        ];
+        var noted = new JudgmentNoted(
+            m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease, m.Note.Kind, m.Note.Facts);
+        List<IEvent> events = [noted];
         List<Send> sends = [];
         QualificationDecisions.After(annotator, m.Category, m.Note, turn, events, sends);
+        var drift = new DriftSteps(annotator, turn, events, sends);
+        if (noted.Withdrawn) drift.EvidenceChanged(m.Category, noted.Item, DriftSignals.All);
+        else drift.Observe(noted);
+        SelfAuditDecisions.After(annotator, m, turn, events);
         return Decision.Accept(events, sends);
     }
 
-    public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn) =>
-        Decision.Accept([new PeersObserved(m.Category, m.Units, turn.Now)]);
+    public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn)
+    {
+        List<IEvent> events = [];
+        List<Send> sends = [];
+        if (m.Units.Count > 0) events.Add(new PeersObserved(m.Category, m.Units, turn.Now));
+        if (m.Consensus is { } note && annotator.Quality.LooksAtConsensus(m.Category))
+        {
+            events.Add(new ConsensusObserved(m.Category, note, turn.Now));
+            QualificationDecisions.After(annotator, m.Category, note, turn, events, sends);
+            new DriftSteps(annotator, turn, events, sends).Observe(m.Category, note);
+        }
+        return events.Count == 0 ? Decision.Ignore : Decision.Accept(events, sends);
+    }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
         ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips))
@@ -33,10 +48,10 @@ public static class AnnotatorDecisions
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 2)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 4)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
-        Takes<NoteJudgment>("annotator.note-judgment.v1", AnnotatorDecisions.Note);
+        Takes<NoteJudgment>("annotator.note-judgment.v2", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
         Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
 
@@ -51,10 +66,27 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
         Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
 
+        Takes<TellTeamRates>("annotator.tell-team-rates.v1", DriftDecisions.Design);
+        Takes<ReadDrift, DriftView>("annotator.read-drift.v1", "annotator.drift.v1", DriftDecisions.Read);
+        Takes<AcknowledgeAlarm, AlarmView>("annotator.acknowledge-alarm.v1", "annotator.drift-alarm.v1", DriftDecisions.Acknowledge);
+
+        Emits<ConsensusObserved>("annotator.consensus-observed.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<DriftBaselineSet>("annotator.drift-baseline-set.v1", static (annotator, e) => annotator.Drift.Apply(e));
+        Emits<DriftBaselineShort>("annotator.drift-baseline-short.v1", static (annotator, e) => annotator.Drift.Apply(e));
+        Emits<DriftAlarmed>("annotator.drift-alarmed.v1", static (annotator, e) => annotator.Drift.Alarms.Apply(e));
+        Emits<DriftAlarmRepeated>("annotator.drift-alarm-repeated.v1", static (annotator, e) => annotator.Drift.Alarms.Apply(e));
+        Emits<DriftAlarmAcknowledged>("annotator.drift-alarm-acknowledged.v1", static (annotator, e) => annotator.Drift.Apply(e, annotator.Quality.Drift));
+        Emits<DriftEvidenceChanged>("annotator.drift-evidence-changed.v1", static (annotator, e) => annotator.Drift.Alarms.Apply(e));
+        Takes<DropReaudit, Done>("annotator.drop-reaudit.v1", "done.v1", SelfAuditDecisions.Drop);
+        Takes<ReadSelfAudit, SelfAuditView>("annotator.read-self-audit.v1", "annotator.self-audit.v1", SelfAuditDecisions.Read);
+
         Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<ReauditDrawn>("annotator.reaudit-drawn.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
@@ -25,10 +26,14 @@ public sealed record FindLease(LeaseId Lease) : IMessage<LeasePlace>;
 public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
 
 /// <summary>Sent by a batch: this annotator's judgment was recorded or withdrawn.</summary>
-public sealed record NoteJudgment(CategoryId Category, JudgmentNote Note) : IMessage;
+public sealed record NoteJudgment(CategoryId Category, BatchId Batch, JudgmentNote Note) : IMessage;
 
-/// <summary>Sent by a batch when an item completes or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this annotator stands against the others.</summary>
-public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units) : IMessage;
+/// <summary>
+/// Sent by a batch when an item completes or closes, or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this annotator stands against the others.
+/// </summary>
+/// <param name="Units">Of which the others' labels have changed.</param>
+/// <param name="Consensus">When the others have decided the item for good.</param>
+public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus) : IMessage;
 
 public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 

@@ -1,6 +1,9 @@
+using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -13,6 +16,8 @@ public sealed partial class AnnotatorState
     public int PolicyVersion { get; private set; }
     public RequestLog Requests { get; private set; } = new();
     public QualificationState Qualifications { get; private set; } = new();
+    public DriftState Drift { get; private set; } = new();
+    public SelfAuditState SelfAudits { get; private set; } = new();
 
     public void Apply(AnnotatorPolicyNoted e)
     {
@@ -20,19 +25,35 @@ public sealed partial class AnnotatorState
         Follow(e.Quality, e.SettingsVersion);
     }
 
+    public void Apply(ReauditDrawn e) => SelfAudits.Apply(e);
+
+    public void Apply(ReauditsDropped e) => SelfAudits.Apply(e);
+
+    public void Apply(SelfCompared e) => SelfAudits.Apply(e);
+
     public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);
+
+    public void Apply(ConsensusObserved e)
+    {
+        Qualifications.Observe(QualificationDecisions.Of(e.Category, e.Note), Quality.Qualification, PolicyVersion, e.At);
+        Drift.Observe(e, Quality.Drift);
+    }
 
     void Follow(QualityPolicies quality, int version)
     {
         Qualifications.Follow(Quality.Qualification, quality.Qualification);
+        Drift.Follow(Quality.Drift, quality.Drift);
+        if (quality.SelfAudit is null) SelfAudits.DropDue();
         Quality = quality;
         PolicyVersion = version;
     }
 
     void Qualify(JudgmentNoted e)
     {
-        if (QualificationDecisions.Of(e.Category, e.Item, e.Round, e.Kind, e.Facts) is not { } answer) return;
-        if (e.Withdrawn) Qualifications.Correct(e.Category, e.Item, null);
-        else Qualifications.Observe(answer, Quality.Qualification, PolicyVersion, e.At);
+        if (e.Withdrawn)
+        {
+            if (e.Round is Round.First) Qualifications.Correct(e.Category, e.Item, null);
+        }
+        else if (QualificationDecisions.Of(e.Category, e.Item, e.Round, e.Kind, e.Facts) is { } answer) Qualifications.Observe(answer, Quality.Qualification, PolicyVersion, e.At);
     }
 }

@@ -54,6 +54,7 @@ public sealed partial class AnnotatorState
         if (note.End is { } end)
         {
             if (end is LeaseEnd.Skipped) Skips++;
+            SelfAudits.Apply(e);
             EndLease(note.Id, note.Item);
         }
         else if (at >= 0)

@@ -1,8 +1,10 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -49,6 +51,8 @@ public sealed partial class AnnotatorState
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
         Qualify(e);
+        Drift.Observe(e, Quality.Drift);
+        SelfAudits.Apply(e);
         if (e.Withdrawn) return;
         if (++Recorded % PublishedEvery != 0) return;
         (published ??= new Publication()).Take(this);
@@ -73,7 +77,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save());
+        Qualifications.Save(), SelfAudits.Save(), Drift.Save());
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -86,6 +90,8 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
+            Drift = DriftState.Restore(snapshot.Drift),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
@@ -171,4 +177,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift);

@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -21,14 +22,15 @@ public static class WorkDecisions
         if (same is not null) return Decision.Reply(new WorkOffer(null, same));
 
         var mode = m.Mode ?? ModeOf(annotator, m.Settings);
+        List<IEvent> events = SelfAuditDecisions.Outdated(annotator, m.Settings, turn) is { } outdated ? [outdated] : [];
         // A kind that was drawn stays: asking again does not draw again.
         if (annotator.Pending is { } pending && pending.Kind is WorkKind.Practice == mode is WorkMode.Practice)
-            return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn));
+            return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn), events);
         var counter = annotator.Permits + 1;
         var draw = LeaseDraw.Of(key, counter);
-        var kind = KindOf(m.Settings, mode, LeaseDraw.OfKind(key, counter));
-        return Decision.Reply(
-            Offer(annotator, m.Settings, draw, kind, counter, turn), [new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now)]);
+        var kind = KindOf(m.Settings, mode, LeaseDraw.OfKind(key, counter), NamedFor(annotator, WorkKind.Regular, m.Settings, turn) is not null);
+        events.Add(new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now));
+        return Decision.Reply(Offer(annotator, m.Settings, draw, kind, counter, turn), events);
     }
 
     public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn) => annotator.ItemOf(m.Lease) is { } item
@@ -45,12 +47,22 @@ public static class WorkDecisions
         return Decision.Accept([new LeaseNoted(m.Category, m.Batch, m.Note, drop, turn.Now)], sends);
     }
 
-    /// <summary>The one place where the kind of the next task is decided. It rests on nothing but the settings that came with the message and the draw.</summary>
-    static WorkKind KindOf(ProjectSettings settings, WorkMode mode, double draw)
+    /// <summary>The one place where the kind of the next task is decided.</summary>
+    /// <param name="isDue">Some of one's own work may come back.</param>
+    static WorkKind KindOf(ProjectSettings settings, WorkMode mode, double draw, bool isDue)
     {
         if (mode is WorkMode.Practice) return WorkKind.Practice;
-        return draw < settings.Quality.Gold?.Share ? WorkKind.Gold : WorkKind.Regular;
+        var gold = settings.Quality.Gold?.Share ?? 0;
+        if (draw < gold) return WorkKind.Gold;
+        return isDue && draw < gold + (1 - gold) * SelfAuditPolicy.TaskShare ? WorkKind.Reaudit : WorkKind.Regular;
     }
+
+    /// <summary>What of one's own work comes back next: first of all under a permit that was drawn for it, and under any other when there is nothing else.</summary>
+    static NamedWork? NamedFor(AnnotatorState annotator, WorkKind kind, ProjectSettings settings, Turn turn) =>
+        kind is not WorkKind.Practice && settings.Quality.SelfAudit is not null
+        && annotator.SelfAudits.Next(settings.RubricVersion, CategoriesOf(annotator, kind, settings), annotator.OpenLeases, turn.Now) is { } due
+            ? new NamedWork(due.Item, due.Batch)
+            : null;
 
     /// <summary>Whoever may judge nothing yet practises.</summary>
     static WorkMode ModeOf(AnnotatorState annotator, ProjectSettings settings) =>
@@ -63,6 +75,6 @@ public static class WorkDecisions
     static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
         new Permit(
             draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean,
-            CategoriesOf(annotator, kind, settings), Named: null),
+            CategoriesOf(annotator, kind, settings), NamedFor(annotator, kind, settings, turn)),
         null);
 }

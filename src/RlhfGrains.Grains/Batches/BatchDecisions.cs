@@ -12,10 +12,10 @@ public static class BatchDecisions
     public static Decision<Done> Observe(BatchState batch, ObserveItem m, Turn turn)
     {
         var sends = new List<Send>(m.Peers.Count + 1);
-        if (m.Note is { } note) sends.Add(new(GrainKeys.Beside(turn.Self, note.Annotator), new NoteJudgment(m.Category, note)));
+        if (m.Note is { } note) sends.Add(new(GrainKeys.Beside(turn.Self, note.Annotator), new NoteJudgment(m.Category, batch.Id, note)));
         if (m.Lease is { } lease) sends.Add(new(GrainKeys.Beside(turn.Self, lease.Annotator), new NoteLease(m.Category, batch.Id, lease)));
         for (var i = 0; i < m.Peers.Count; i++)
-            sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units)));
+            sends.Add(new(GrainKeys.Beside(turn.Self, m.Peers[i].Annotator), new ObservePeers(m.Category, m.Peers[i].Units, m.Peers[i].Consensus)));
         var observed = new ItemObserved(batch.PositionOf(m.Item), m.Category, m.Before, m.After, m.Holder, m.Lease?.End is LeaseEnd.Skipped, m.Units);
         if (batch.Wanted is Webhooks.EventTypes.None) return Decision.Accept([observed], sends);
         List<IEvent> events = [observed];

@@ -20,7 +20,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<NoteStaged>("batch.note-staged.v1", ImportDecisions.NoteStaged);
         Takes<ContinueItems>("batch.continue-items.v1", BatchSteps.Continue);
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
-        Takes<ObserveItem>("batch.observe-item.v1", BatchDecisions.Observe);
+        Takes<ObserveItem>("batch.observe-item.v2", BatchDecisions.Observe);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
         Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
@@ -114,9 +115,11 @@ public sealed record ItemCompletion(ItemId Item, IReadOnlyList<CriterionId> Cont
 
 /// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
 /// <param name="Lease">The lease that the judgment ended; null when it ended none.</param>
+/// <param name="Counts">It counts in the agreement of its round.</param>
+/// <param name="Self">The annotator's two answers that can be compared since it was recorded, or not any more since it was withdrawn; empty for most.</param>
 public sealed record JudgmentNote(
     ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn,
-    LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts);
+    LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts, bool Counts, IReadOnlyList<SelfAnswer> Self);
 
 /// <summary>One value joins or leaves a unit.</summary>
 /// <param name="Label">Index from 0 into the scale's labels.</param>
@@ -125,7 +128,8 @@ public sealed record JudgmentNote(
 public sealed record UnitMove(CriterionId Criterion, int RubricVersion, Round Round, bool Oriented, int Label, int[] Others, bool Leaves);
 
 /// <summary>Where one annotator of the item stands against the others of it.</summary>
-public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units);
+/// <param name="Consensus">What the others have decided for good; null: nothing new, or they are of no one mind.</param>
+public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus = null);
 
 /// <param name="Label">The annotator's own.</param>
 /// <param name="Before">The others' labels as last told, to be taken back; empty: none were.</param>

@@ -11,8 +11,8 @@ public static class ItemDecisions
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
     {
         if (item.Find(m.Id) is { } earlier) return Repeat(item, earlier, m);
-        // Whoever submits directly what they have leased uses the lease's slot.
-        var lease = m.Round is Round.First ? item.LiveLeaseOf(m.Annotator, turn.Now) : null;
+        // Whoever submits directly what they have leased uses the lease.
+        var lease = item.LiveLeaseOf(m.Annotator, turn.Now) is { } live && LeaseDecisions.RoundOf(live.Kind) == m.Round ? live : null;
         return Submit(item, m, new Submitted(lease, IsInTime: true, item.Content?.Responses ?? []), turn);
     }
 
@@ -28,8 +28,9 @@ public static class ItemDecisions
         if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
         if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
-        if (m.Round is Round.Reaudit && !item.HasJudged(m.Annotator, Round.First))
-            return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats a judgment of the same annotator; there is none");
+        // Nobody is told by a refusal that a task was a re-audit, also when its first judgment is gone.
+        if (m.Round is Round.Reaudit && how.Lease is null && item.FirstOf(m.Annotator) is null)
+            return Refuse(SubmitRefusal.NotJudgedBefore, "a re-audit repeats an ordinary judgment of the same annotator; there is none");
         if (FaultOfFrame(m, turn) is { } frame) return Refuse(frame.Refusal, frame.Detail);
 
         var responses = how.Responses;
@@ -65,14 +66,24 @@ public static class ItemDecisions
         var ended = recorded.Lease is { } id && item.Find(id) is { IsOpen: true, TakesSlot: true } ? 1 : 0;
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
+        var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
+        var facts = Facts.Of(item, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
+        var completes = after.Complete && !before.Complete;
+        IReadOnlyList<Judgment> now = tell || completes ? [.. item.Judgments, judgment] : [];
         List<IEvent> events = [recorded];
         if (tell) events.Add(new PeersTold());
+        var peers = tell ? Units.Peers(now, m.Settings) : [];
+        if (completes)
+        {
+            // Final from here on, whether or not somebody looks at it yet.
+            events.Add(new ConsensusTold());
+            if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
+        }
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
-            Note(item, judgment, Facts.Of(item, recorded, m.Settings), withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            tell ? Units.Peers([.. item.Judgments, judgment], m.Settings) : [],
-            after.Complete && !before.Complete ? new ItemCompletion(item.Content.Id, Majority.Contested([.. item.Judgments, judgment], m.Settings)) : null);
+            Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
@@ -98,8 +109,10 @@ public static class ItemDecisions
         List<IEvent> events = [new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now)];
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
+        var self = SelfComparison.Of(item.Judgments, judgment, m.Settings);
+        var facts = Facts.Of(item, judgment.Recorded, m.Settings) | SelfComparison.Facts(judgment, self);
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, Facts.Of(item, judgment.Recorded, m.Settings), withdrawn: true),
+            item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, facts, self, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
             judgment.Told ? Units.Peers(now, m.Settings) : []);
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
@@ -156,7 +169,19 @@ public static class ItemDecisions
         List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
         // In a turn of its own: a batch closes a thousand items in one, and each may have many leases.
         if (!open && item.Leases.Any(l => l.IsOpen)) sends.Add(new(turn.Self, new EndLeases(), turn.Now));
+        if (!open && item.AwaitsConsensus) sends.Add(new(turn.Self, new TellConsensus(), turn.Now));
         return Decision.Accept([open ? new ItemOpened(ownOverlap) : new ItemClosed()], sends);
+    }
+
+    /// <summary>The item was closed: what its judgments say of each other is final.</summary>
+    public static Decision<Done> TellConsensus(ItemState item, TellConsensus m, Turn turn)
+    {
+        // Opened again meanwhile: it is not final.
+        if (item.Status is not ItemStatus.Closed || !item.AwaitsConsensus) return Decision.Ignore;
+        var moves = Consensus.Join([], Consensus.Of(item.Content!.Id, item.Judgments, item.Content.Responses.Count));
+        var progress = item.Progress;
+        var observe = new ObserveItem(item.Content.Id, item.Content.Category, progress, progress, null, null, null, [], moves);
+        return Decision.Accept([new ConsensusTold()], moves.Count == 0 ? [] : [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)]);
     }
 
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>
@@ -176,9 +201,9 @@ public static class ItemDecisions
         return m.Answers.Count > 0 || cannotJudge ? null : new(SubmitRefusal.NoAnswer, $"a judgment has an answer, or the flag '{SubmitJudgment.CannotJudge}'");
     }
 
-    static JudgmentNote Note(ItemState item, Judgment judgment, JudgmentFacts facts, bool withdrawn) => new(
+    static JudgmentNote Note(ItemState item, Judgment judgment, JudgmentFacts facts, IReadOnlyList<SelfAnswer> self, bool withdrawn) => new(
         item.Content!.Id, judgment.Id, judgment.Annotator, judgment.Round, judgment.Recorded.RubricVersion, judgment.JudgedAt, judgment.Recorded.DurationMs, withdrawn, withdrawn ? null : judgment.Recorded.Lease,
-        judgment.Recorded.Kind, facts);
+        judgment.Recorded.Kind, facts, judgment.Counts, self);
 
     static JudgmentView View(ItemState item, Judgment judgment)
     {

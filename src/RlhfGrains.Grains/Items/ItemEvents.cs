@@ -31,6 +31,9 @@ public sealed record JudgmentWithdrawn(JudgmentId Id, string Reason, int Setting
 /// <summary>The annotators of this item have been told where they stand against the others, as its judgments are now.</summary>
 public sealed record PeersTold : IEvent;
 
+/// <summary>The item is complete or closed: what the others say of each judgment is final, as far as detectors and gates are concerned.</summary>
+public sealed record ConsensusTold : IEvent;
+
 public sealed record ItemLeased(
     LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, int SettingsVersion, DateTimeOffset At,
     DateTimeOffset ExpiresAt) : IEvent;

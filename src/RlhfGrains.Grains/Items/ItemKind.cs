@@ -5,7 +5,7 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 3)
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 4)
     {
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
@@ -26,7 +26,9 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
+        Takes<TellConsensus>("item.tell-consensus.v1", ItemDecisions.TellConsensus);
 
+        Emits<ConsensusTold>("item.consensus-told.v1", static (item, e) => item.Apply(e));
         Emits<ItemStaged>("item.staged.v1", static (item, e) => item.Apply(e));
         Emits<ItemDiscarded>("item.discarded.v1", static (item, e) => item.Apply(e));
         Emits<ItemOpened>("item.opened.v1", static (item, e) => item.Apply(e));

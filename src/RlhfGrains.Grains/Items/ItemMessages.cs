@@ -56,6 +56,9 @@ public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMess
 /// <summary>Sent by a batch whose own overlap has changed.</summary>
 public sealed record SetOverlap(BatchId Batch, int? OwnOverlap) : IMessage;
 
+/// <summary>Sent to oneself when the item is closed: its judgments are final.</summary>
+public sealed record TellConsensus : IMessage;
+
 /// <summary>Sent by a batch that has heard of another adaptive overlap, or of its end.</summary>
 /// <param name="Criteria">Of the project.</param>
 public sealed record ReviewOverlap(BatchId Batch, int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IMessage;

@@ -6,7 +6,8 @@ namespace RlhfGrains.Grains.Items;
 
 /// <summary>One judgment as the item keeps it. A value: that it was told, or withdrawn, makes no new object in a state that lives long.</summary>
 /// <param name="Told">It was among those that the annotators were last told about.</param>
-public readonly record struct Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told)
+/// <param name="ConsensusTold">Its annotator was told, once, what the others say of it.</param>
+public readonly record struct Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told, bool ConsensusTold = false)
 {
     public JudgmentId Id => Recorded.Id;
     public AnnotatorId Annotator => Recorded.Annotator;
@@ -81,6 +82,9 @@ public sealed partial class ItemState
 
     public ItemProgress Progress => new(SlotsFilled, IsComplete, Status is ItemStatus.Closed, OpenLeases);
 
+    /// <summary>Several judgments count, and of one of them nothing has been told yet.</summary>
+    public bool AwaitsConsensus => SlotsFilled > 1 && judgments.Exists(j => j.FillsSlot && !j.ConsensusTold);
+
     public Judgment? Find(JudgmentId id)
     {
         foreach (var judgment in judgments)
@@ -97,6 +101,16 @@ public sealed partial class ItemState
             if (judgment.Round == round && !judgment.IsWithdrawn && judgment.Annotator == annotator) return true;
         }
         return false;
+    }
+
+    /// <summary>The annotator's standing judgment of round <c>first</c>, of ordinary work; null: there is none.</summary>
+    public Judgment? FirstOf(AnnotatorId annotator)
+    {
+        foreach (var judgment in judgments)
+        {
+            if (judgment.Round is Round.First && !judgment.IsWithdrawn && judgment.Annotator == annotator && judgment.Recorded.Kind is WorkKind.Regular) return judgment;
+        }
+        return null;
     }
 
     public void Apply(ItemStaged e)
@@ -144,6 +158,14 @@ public sealed partial class ItemState
         for (var i = 0; i < judgments.Count; i++)
         {
             judgments[i] = judgments[i] with { Told = judgments[i].FillsSlot };
+        }
+    }
+
+    public void Apply(ConsensusTold _)
+    {
+        for (var i = 0; i < judgments.Count; i++)
+        {
+            if (judgments[i].FillsSlot) judgments[i] = judgments[i] with { ConsensusTold = true };
         }
     }
 

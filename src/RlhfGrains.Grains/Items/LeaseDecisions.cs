@@ -26,8 +26,9 @@ public static class LeaseDecisions
         // So that a live lease is never refused for it.
         if (item.Judgments.Count + item.Leases.Count(l => l.IsOpen) >= ItemState.JudgmentsMax || item.Skips >= ItemState.SkipsMax) return Refuse(LeaseRefusal.TooManyJudgments);
 
+        var shown = kind is WorkKind.Reaudit ? Presentation.Again(item, permit) : Presentation.Choose(item, permit);
         var leased = new ItemLeased(
-            permit.Lease, permit.Annotator, kind, m.Settings.RubricVersion, Presentation.Choose(item, permit), permit.TaskKey, m.Settings.Version,
+            permit.Lease, permit.Annotator, kind, m.Settings.RubricVersion, shown, permit.TaskKey, m.Settings.Version,
             turn.Now, turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds));
         var lease = new Lease(
             leased.Id, leased.Annotator, leased.Kind, leased.RubricVersion, leased.Presentation, leased.TaskKey, leased.At, leased.ExpiresAt, 0, null, null);
@@ -100,7 +101,7 @@ public static class LeaseDecisions
     /// <summary>What a lease of the item under the permit is for: the permit says what it may be, the item what it is. Null: nothing of the permit's.</summary>
     static WorkKind? KindOf(ItemState item, Permit permit) => permit.Kind switch
     {
-        WorkKind.Reaudit when permit.Named?.Item == item.Content!.Id => WorkKind.Reaudit,
+        not WorkKind.Practice when permit.Named?.Item == item.Content!.Id && item.FirstOf(permit.Annotator) is not null => WorkKind.Reaudit,
         WorkKind.Practice => null,
         _ => WorkKind.Regular,
     };

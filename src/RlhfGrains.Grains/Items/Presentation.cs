@@ -30,5 +30,11 @@ static class Presentation
         return order;
     }
 
+    /// <summary>
+    /// In which order one's own item comes back: the other way round than it was shown first. Where nobody knows how that was, as any other task.
+    /// </summary>
+    public static byte[] Again(ItemState item, Permit permit) =>
+        item.FirstOf(permit.Annotator) is { Recorded.Presentation: { Length: > 0 } shown } ? [.. shown.Reverse()] : Choose(item, permit);
+
     static int Times(List<byte[]> shown, int place, int response) => shown.Count(p => p[place] == response);
 }

@@ -24,10 +24,5 @@ readonly record struct LeaseDraw(LeaseId Lease, byte[] TaskKey, ulong Draw)
     }
 
     /// <summary>Which kind of task the permit of this number is for: uniform in [0, 1), and independent of everything else that is drawn for it.</summary>
-    public static double OfKind(byte[] annotatorKey, long counter)
-    {
-        var draw = Chance.Mac(annotatorKey, "kind", counter.ToString(CultureInfo.InvariantCulture));
-        // 53 bits: all that a double holds.
-        return Math.ScaleB(BinaryPrimitives.ReadUInt64BigEndian(draw) >> 11, -53);
-    }
+    public static double OfKind(byte[] annotatorKey, long counter) => Chance.Uniform(annotatorKey, "kind", counter);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,6 +34,14 @@ public static class Chance
             text[i] = Base32[bits & 31];
         }
         return new string(text);
+    }
+
+    /// <summary>A number of this purpose in [0, 1), one for each counter.</summary>
+    internal static double Uniform(byte[] key, string purpose, long counter)
+    {
+        var mac = Mac(key, purpose, counter.ToString(CultureInfo.InvariantCulture));
+        // 53 bits: all that a double holds.
+        return Math.ScaleB(BinaryPrimitives.ReadUInt64BigEndian(mac) >> 11, -53);
     }
 
     internal static byte[] Mac(byte[] secret, string purpose, string input)

@@ -1,12 +1,19 @@
+using RlhfGrains.Grains.Drift;
+
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>How the quality of the work is watched. What is null is not done.</summary>
 public sealed record QualityPolicies(
     GoldPolicy? Gold,
     SelfAuditPolicy? SelfAudit,
-    QualificationPolicy? Qualification)
+    QualificationPolicy? Qualification,
+    AnnotatorDriftPolicy? Drift)
 {
-    public static QualityPolicies None { get; } = new(null, null, null);
+    public static QualityPolicies None { get; } = new(null, null, null, null);
+
+    /// <summary>Whether anything of it is about annotators' agreement with the others.</summary>
+    public bool LooksAtConsensus(CategoryId category) =>
+        Drift?.Signals.HasFlag(DriftSignals.Consensus) == true || Qualification?.RuleOf(category).Evidence is WorkEvidence.Consensus;
 }
 
 /// <summary>How often tasks with a known answer are given to annotators who work.</summary>
@@ -22,6 +29,19 @@ public sealed record GoldPolicy(double Share)
 /// <param name="AfterHours">At least so long after the first judgment.</param>
 public sealed record SelfAuditPolicy(double Share, int AfterHours)
 {
-    /// <summary>A fifth, after a day: enough for an interval of +-.1 after 100 judgments, late enough not to be remembered.</summary>
-    public static SelfAuditPolicy Default { get; } = new(.2, 24);
+    /// <summary>Half of the tasks while some of one's own work is due: it comes mixed with other work, and is not outrun even when all of it is drawn.</summary>
+    public const double TaskShare = .5;
+
+    /// <summary>A year: nobody waits longer for a second answer.</summary>
+    public const int AfterHoursMax = 366 * 24;
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Fault => Share is not (> 0 and <= 1) ? "self-audit: a share above 0 and at most 1"
+        : AfterHours is < 0 or > AfterHoursMax ? $"self-audit: 0 to {AfterHoursMax} hours until a judgment may come back" : null;
+
+    /// <summary>A fifth: of 300 judgments 60 come back, and an agreement of .8 is known to +-.1.</summary>
+    public const double ShareDefault = .2;
+
+    /// <summary>A day: late enough not to be remembered.</summary>
+    public const int AfterHoursDefault = 24;
 }

@@ -11,9 +11,11 @@ public static class SettingsRules
         if (draft.RubricVersion < 1) return "the rubric version counts from 1";
         if (draft.Overlap is < 1 or > ProjectSettings.OverlapMax) return $"an overlap is 1 to {ProjectSettings.OverlapMax}, or null for no limit";
         if (Fault(draft.Assignment) is { } assignment) return assignment;
+        if (draft.Quality.SelfAudit?.Fault is { } selfAudit) return selfAudit;
         if (draft.Assignment.Overlap is { } overlap && AdaptiveRules.Fault(overlap, draft) is { } adaptive) return adaptive;
         if (draft.Quality.Gold is { } gold && !(gold.Share is > 0 and <= GoldPolicy.ShareMax)) return $"gold: a share above 0 and at most {GoldPolicy.ShareMax}";
         if (draft.Quality.Qualification is { } policy && QualificationRules.Fault(policy, draft.Categories) is { } qualification) return qualification;
+        if (draft.Quality.Drift?.Fault is { } drift) return drift;
         return draft.Categories.Select(Fault).Concat(draft.Criteria.Select(Fault)).FirstOrDefault(f => f is not null)
             ?? Repeated(draft.Categories.Select(c => c.Id.Value), "category")
             ?? Repeated(draft.Criteria.Select(c => c.Id.Value), "criterion");

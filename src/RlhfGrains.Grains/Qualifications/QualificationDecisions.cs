@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
@@ -17,17 +18,34 @@ public static class QualificationDecisions
             ? new GateObservation(category, item, facts.HasFlag(JudgmentFacts.GoldRight), WorkEvidence.Gold, kind is WorkKind.Practice)
             : null;
 
+    /// <summary>The answer that a consensus is to a gate in work.</summary>
+    internal static GateObservation Of(CategoryId category, ConsensusNote note) => new(category, note.Item, note.Agrees, WorkEvidence.Consensus, IsPractice: false);
+
     /// <summary>What follows from a judgment that is not folded yet.</summary>
     internal static void After(AnnotatorState annotator, CategoryId category, JudgmentNote note, Turn turn, List<IEvent> events, List<Send> sends)
     {
-        if (Of(category, note.Item, note.Round, note.Kind, note.Facts) is not { } answer) return;
-        var steps = new QualificationSteps(annotator, turn, events, sends);
-        if (note.Withdrawn) steps.Correct(category, note.Item, null);
-        else steps.Observe(answer, publishes: (annotator.Recorded + 1) % AnnotatorState.PublishedEvery == 0);
+        if (note.Withdrawn)
+        {
+            // Whatever it was evidence of: a known answer, or a consensus.
+            if (note.Round is Round.First) new QualificationSteps(annotator, turn, events, sends).Correct(category, note.Item, null);
+            return;
+        }
+        if (Of(category, note.Item, note.Round, note.Kind, note.Facts) is { } answer)
+            new QualificationSteps(annotator, turn, events, sends).Observe(answer, publishes: (annotator.Recorded + 1) % AnnotatorState.PublishedEvery == 0);
     }
 
-    public static Decision<Done> Correct(AnnotatorState annotator, CorrectGold m, Turn turn) => Step(
-        annotator, turn, s => s.Correct(m.Category, m.Item, m.Right), new GoldCorrected(m.Category, m.Item, m.Right, turn.Now));
+    /// <summary>What follows from a consensus that is not folded yet: the annotator hears of it when their standing is published next.</summary>
+    internal static void After(AnnotatorState annotator, CategoryId category, ConsensusNote note, Turn turn, List<IEvent> events, List<Send> sends) =>
+        new QualificationSteps(annotator, turn, events, sends).Observe(Of(category, note), publishes: false);
+
+    public static Decision<Done> Correct(AnnotatorState annotator, CorrectGold m, Turn turn)
+    {
+        List<IEvent> events = [new GoldCorrected(m.Category, m.Item, m.Right, turn.Now)];
+        List<Send> sends = [];
+        new QualificationSteps(annotator, turn, events, sends).Correct(m.Category, m.Item, m.Right);
+        new DriftSteps(annotator, turn, events, sends).EvidenceChanged(m.Category, m.Item, DriftSignals.Gold);
+        return Decision.Accept(events, sends);
+    }
 
     public static Decision<Done> EndCoolDown(AnnotatorState annotator, EndCoolDown m, Turn turn) => Step(annotator, turn, s => s.EndCoolDown(m));
 
@@ -53,9 +71,9 @@ public static class QualificationDecisions
         ? Decision.Reply(new QualificationView(new(GrainKeys.IdOf(turn.Self)), annotator.Qualifications.View))
         : Decision.Refuse<QualificationView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 
-    static Decision<Done> Step(AnnotatorState annotator, Turn turn, Action<QualificationSteps> step, IEvent? first = null)
+    static Decision<Done> Step(AnnotatorState annotator, Turn turn, Action<QualificationSteps> step)
     {
-        List<IEvent> events = first is null ? [] : [first];
+        List<IEvent> events = [];
         List<Send> sends = [];
         step(new QualificationSteps(annotator, turn, events, sends));
         return events.Count == 0 ? Decision.Ignore : Decision.Accept(events, sends);

@@ -15,6 +15,7 @@ sealed class AnnotatorFigures
     readonly Dictionary<(CategoryId, Round), WorkCounts> work = [];
     readonly Dictionary<(CategoryId, CriterionId, int Rubric), PooledConfusion> peers = [];
 
+    readonly Dictionary<(CategoryId, CriterionId, int Rubric), SelfFigures> self = [];
     readonly HashSet<OpenTask> open = [];
 
     public bool IsCompared { get; private set; }
@@ -33,6 +34,14 @@ sealed class AnnotatorFigures
     public PooledConfusion Peers(CategoryId category, CriterionId criterion, int rubric, int labels) =>
         peers.TryGetValue((category, criterion, rubric), out var confusion) ? confusion : peers[(category, criterion, rubric)] = new PooledConfusion(labels);
 
+    public void AddSelf(CategoryId category, CriterionId criterion, int rubric, int labels, IReadOnlyList<(int First, int Second)> units)
+    {
+        var key = (category, criterion, rubric);
+        if (!self.TryGetValue(key, out var figures)) self[key] = figures = new SelfFigures(new ConfusionMatrix(labels));
+        foreach (var (first, second) in units) figures.Confusion.Add(first, second);
+        self[key] = figures with { Answers = figures.Answers + 1, Same = figures.Same + (units.All(u => u.First == u.Second) ? 1 : 0) };
+    }
+
     public IEnumerable<string> Compare(GrainKey key, AnnotatorState annotator)
     {
         IsCompared = true;
@@ -42,8 +51,15 @@ sealed class AnnotatorFigures
             .Where(p => p.Confusion.Sample.Units > 0).ToDictionary(p => p.Key, p => p.Confusion);
         if (live.Count != peers.Count || !peers.All(p => p.Value.Equals(live.GetValueOrDefault(p.Key))))
             yield return $"the peer counts of {key} are not those of the judgments";
+        var again = annotator.SelfAudits.Counts.Where(c => c.Answers > 0).ToDictionary(
+            c => (c.Category, c.Criterion, c.RubricVersion), c => new SelfFigures(ConfusionMatrix.FromState(c.Labels, c.State), c.Answers, c.Same));
+        if (again.Count != self.Count || !self.All(s => s.Value == again.GetValueOrDefault(s.Key)))
+            yield return $"the self-agreement of {key} is not that of the judgments";
         var counted = work.Values.OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round).ToList();
         if (!now.Work.SequenceEqual(counted)) yield return $"the work of {key} is [{string.Join("; ", now.Work)}]; the items say [{string.Join("; ", counted)}]";
         if (annotator.Recorded != counted.Sum(w => w.Judgments + w.Withdrawn)) yield return $"{key} was told of {annotator.Recorded} judgments";
     }
 }
+
+/// <summary>First answers against second ones.</summary>
+readonly record struct SelfFigures(ConfusionMatrix Confusion, int Answers = 0, int Same = 0);

@@ -23,7 +23,7 @@ sealed class BatchFigures
     public void Add(ItemId id, CategoryId category, ItemState item)
     {
         items.Add(id.Value);
-        var look = (category, item.SlotsFilled, item.Target ?? 0, item.Leases.Count(l => l.End is null), item.Status is ItemStatus.Closed);
+        var look = (category, item.SlotsFilled, item.Target ?? 0, item.Leases.Count(l => l.End is null && l.TakesSlot), item.Status is ItemStatus.Closed);
         looks[look] = looks.GetValueOrDefault(look) + 1;
         if (item.Progress.IsFinished) finished++;
         skips[category] = skips.GetValueOrDefault(category) + item.Leases.Count(l => l.End is LeaseEnd.Skipped);

@@ -2,7 +2,9 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
@@ -17,6 +19,8 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
 {
     readonly Dictionary<GrainKey, BatchFigures> batches = [];
     readonly Dictionary<GrainKey, AnnotatorFigures> annotators = [];
+    readonly Dictionary<ProjectId, TeamFigures> people = [];
+    readonly Dictionary<GrainKey, TeamState> teams = [];
     readonly List<string> findings = [];
 
     /// <summary>What did not hold so far, a sentence each.</summary>
@@ -37,6 +41,7 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         AddCells(project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus), content.Category, batch.Counts);
         AddBasis(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
+        AddSelf(project, content.Category, item);
     }
 
     public void Compare(GrainKey key, BatchState batch) => findings.AddRange(Batch(key).Compare(key, batch));
@@ -45,7 +50,13 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     {
         if (!annotators.TryGetValue(key, out var figures)) annotators.Add(key, figures = new AnnotatorFigures());
         findings.AddRange(figures.Compare(key, annotator));
+        var project = GrainKeys.ProjectOf(key);
+        if (!people.TryGetValue(project, out var team)) people.Add(project, team = new TeamFigures());
+        team.Add(new AnnotatorId(GrainKeys.IdOf(key)), annotator);
     }
+
+    /// <summary>Compared at the end, when all its annotators have been.</summary>
+    public void Compare(GrainKey key, TeamState team) => teams[key] = team;
 
     /// <summary>After the last comparison: whoever has judgments and was not there to be compared.</summary>
     public void End()
@@ -54,6 +65,11 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
             if (batch is { IsCompared: false, HasCells: true }) findings.Add($"{key} has judgments and counts none");
         foreach (var (key, annotator) in annotators)
             if (!annotator.IsCompared) findings.Add($"{key} has judgments and counts none");
+        foreach (var (project, team) in people)
+        {
+            var key = GrainKeys.TeamOf(project);
+            findings.AddRange(team.Compare(key, teams.GetValueOrDefault(key) ?? new TeamState()));
+        }
     }
 
     /// <summary>The first so many, or all, of those that fill a slot; none of an item that has fewer.</summary>
@@ -93,6 +109,23 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
                     Annotator(project, answers[own].Annotator)
                         .Peers(category, group.Key.Criterion, group.Key.RubricVersion, scale.LabelCount).Add(unit[own] - scale.Min, others);
                 }
+            }
+        }
+    }
+
+    void AddSelf(ProjectId project, CategoryId category, ItemState item)
+    {
+        var standing = item.Judgments.Where(j => j is { IsWithdrawn: false, Recorded: { Surplus: false, Kind: WorkKind.Regular or WorkKind.Reaudit } });
+        foreach (var own in standing.GroupBy(j => (j.Annotator, j.Recorded.RubricVersion)))
+        {
+            if (own.FirstOrDefault(j => j.Round is Round.First) is not { Recorded: { } first }) continue;
+            if (own.SkipWhile(j => j.Recorded != first).FirstOrDefault(j => j.Round is Round.Reaudit) is not { Recorded: { } second }) continue;
+            foreach (var (criterion, values) in second.Answers.Select(a => (a.Criterion, a.Values)))
+            {
+                if (first.Answers.FirstOrDefault(a => a.Criterion == criterion) is not { } before || Scale(project, criterion) is not { } scale) continue;
+                Annotator(project, own.Key.Annotator).AddSelf(
+                    category, criterion, own.Key.RubricVersion, scale.LabelCount,
+                    [.. UnitValues(scale, [before.Values, values]).Select(u => (u[0] - scale.Min, u[1] - scale.Min))]);
             }
         }
     }

@@ -73,6 +73,41 @@ public class CohenKappaTests
         Near.Equal(quadratic, CohenKappa.Read(matrix, AgreementWeights.Quadratic).Value);
     }
 
+    // Hand-computed: 10 units, averaged with the mirror image 3 .5 .5 / 1 0 1 / .5 .5 3, so p_o = .6 and p_e = .4 * .45 + .2 * .1 + .4 * .45 = .38.
+    [Fact]
+    public void Read_OrientationFree_DoesNotDependOnWhichResponseIsCalledFirst()
+    {
+        int[][] cells = [[4, 1, 1], [1, 0, 1], [0, 0, 2]];
+        var matrix = ConfusionMatrix.Of(cells);
+        var read = CohenKappa.Read(matrix, orientation: Orientation.OrientationFree);
+
+        Near.Equal((.6 - .38) / (1 - .38), read.Value);
+        // Each of the ten units swapped or not gives the same value, and the same standard error.
+        var swapped = ConfusionMatrix.Of([[3, 0, 0], [1, 0, 1], [1, 1, 3]]);
+        Near.Equal(read.Value!.Value, CohenKappa.Read(swapped, orientation: Orientation.OrientationFree).Value);
+        Near.Equal(read.Interval!.StandardError!.Value, CohenKappa.Read(swapped, orientation: Orientation.OrientationFree).Interval!.StandardError);
+        // Of twice as many units it would be smaller by the root of two: the mirror image adds no evidence.
+        var both = ConfusionMatrix.Of([[6, 1, 1], [2, 0, 2], [1, 1, 6]]);
+        Near.Equal(read.Value!.Value, CohenKappa.Read(both).Value);
+        Near.Equal(read.Interval!.StandardError!.Value, CohenKappa.Read(both).Interval!.StandardError * Math.Sqrt(2));
+    }
+
+    [Fact]
+    public void PercentAgreement_OfAMatrix_IsTheDiagonalWithWilsonsInterval()
+    {
+        var read = PercentAgreement.OverUnits(ConfusionMatrix.Of([[20, 5], [5, 15]]));
+
+        Near.Equal(35 / 45.0, read.Value);
+        const double z = 1.959963984540054;
+        var reach = z * Math.Sqrt(35 * 10 / 45.0 + z * z / 4);
+        Near.Equal((35 + z * z / 2 - reach) / (45 + z * z), read.Interval!.Low);
+        Near.Equal((35 + z * z / 2 + reach) / (45 + z * z), read.Interval.High);
+        Assert.Equal(IntervalMethod.Wilson, read.Interval.Method);
+        Assert.Equal(UndefinedReason.NoPairs, PercentAgreement.OverUnits(new ConfusionMatrix(2)).Undefined);
+        // All agree: no variation, and still an interval.
+        Assert.Equal(1, PercentAgreement.OverUnits(ConfusionMatrix.Of([[10, 0], [0, 0]])).Interval!.High);
+    }
+
     // Artstein and Poesio (2008), doi:10.1162/coli.07-034-R2, table 2: A_o = .88, S = .82, pi = .7995, kappa = .8013.
     [Fact]
     public void Read_ArtsteinPoesio_GivesAllCoefficients()
@@ -129,6 +164,9 @@ public class CohenKappaTests
         Assert.Equal(400, matrix.Units);
         Assert.Throws<InvalidOperationException>(() => new ConfusionMatrix(2).Remove(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Add(0, 3));
+        Assert.Equal(matrix, ConfusionMatrix.FromState(3, matrix.ToState()));
+        Assert.Throws<FormatException>(() => ConfusionMatrix.FromState(2, [1, 2, 3]));
+        Assert.Throws<FormatException>(() => ConfusionMatrix.FromState(2, [1, 2, 3, -1]));
     }
 
     static ConfusionMatrix Matrix(string example) => ConfusionMatrix.Of(example.Split(' ')[0] switch

@@ -42,6 +42,27 @@ public class ComparedDetectorTests
         Assert.Contains("| 3 | .80 | .95 |", overlap.ToString());
     }
 
+    [Fact]
+    public void Annotators_Short_ArePrinted()
+    {
+        var annotators = new StringWriter();
+
+        AnnotatorTables.Write(annotators, 1, Effort.Short);
+
+        Assert.Contains("| all eight | 100 |", annotators.ToString());
+        Assert.Contains("ours, consensus alone", annotators.ToString());
+    }
+
+    [SharedFact("data/ukpconvarg1/judgments.csv", "data/ukpconvarg1/items.csv")]
+    public void Replay_Short_IsPrinted()
+    {
+        var replay = new StringWriter();
+
+        ReplayTables.Write(replay, Shared.PathOf("data/ukpconvarg1"), 1, Effort.Short);
+
+        Assert.Contains("As they are: ", replay.ToString());
+    }
+
     static int[] Alarms(string stream, Func<double, bool> observe) =>
     [
         .. Shared.Json(File).GetProperty("streams").GetProperty(stream).EnumerateArray().Select((x, t) => (x.GetDouble(), t))

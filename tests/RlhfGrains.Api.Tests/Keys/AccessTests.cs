@@ -58,6 +58,12 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/qualification", "", "admin lead ingest"),
         ("GET", "/v1/projects/{project}/qualification/plan", "", "admin lead"),
         ("POST", "/v1/projects/{project}/qualification/plan", "{}", "admin lead"),
+        ("GET", "/v1/projects/{project}/annotators/{annotator}/drift", "", "admin lead"),
+        ("POST", "/v1/projects/{project}/annotators/{annotator}/drift/alarms/{alarm}:acknowledge", "{}", "admin lead"),
+        ("GET", "/v1/projects/{project}/drift", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/drift/alarms", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/annotators/{annotator}/self-agreement", "", "admin lead"),
+        ("GET", "/v1/projects/{project}/self-agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/agreement", "", "admin lead"),
         ("GET", "/v1/projects/{project}/events", "", "admin lead"),
         ("POST", "/v1/projects/{project}/webhooks", "{}", "admin lead"),
@@ -118,5 +124,6 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
     static string Fill(string route, string project) => route.Replace("{project}", project, StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal)
         .Replace("{key}", "0123456789abcdef", StringComparison.Ordinal).Replace("{batch}", "b", StringComparison.Ordinal).Replace("{item}", "i", StringComparison.Ordinal)
         .Replace("{judgment}", "j", StringComparison.Ordinal).Replace("{annotator}", "an-somebody", StringComparison.Ordinal)
+        .Replace("{alarm}", "1", StringComparison.Ordinal)
         .Replace("{webhook}", "wh-1", StringComparison.Ordinal).Replace("{delivery}", "wh-1-1", StringComparison.Ordinal);
 }

@@ -70,6 +70,7 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         Reads(Examples.Annotator, ApiJson.Default.NewAnnotatorBody);
         Reads(Examples.AdminKey, ApiJson.Default.NewAdminKeyBody);
         Reads(Examples.Gate, ApiJson.Default.GateBody);
+        Reads(Examples.Acknowledgement, ApiJson.Default.AcknowledgementBody);
         Reads(Examples.Status, ApiJson.Default.StatusBody);
         Reads(Examples.Key, ApiJson.Default.NewKeyBody);
         Reads(Examples.Webhook, ApiJson.Default.NewWebhookBody);

@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
@@ -26,14 +27,24 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
     {
         var offer = Request(requestId);
         if (offer.Open is { } open) return world.Ask(GrainKeys.Of(Given.Project, open.Item), new ReadTask(open.Id, id, Settings)).Value;
+        var permit = offer.Permit!;
+        if (permit.Kind is WorkKind.Reaudit && Named(permit) is { } again) return again;
         for (var attempt = 0; attempt < 8; attempt++)
         {
-            var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, offer.Permit!.Categories, offer.Permit.Draw, attempt)).Value;
+            var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, permit.Categories, permit.Draw, attempt)).Value;
             None = hint.None;
-            if (hint.Item is not { } item) return null;
-            if (world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(offer.Permit, Settings)).Reply is { } task) return task;
+            if (hint.Item is not { } item) return Named(permit);
+            if (world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(permit, Settings)).Reply is { } task) return task;
         }
-        return null;
+        return Named(permit);
+    }
+
+    TaskView? Named(Permit permit)
+    {
+        if (permit.Named is not { } named) return null;
+        var lease = world.Ask(GrainKeys.Of(Given.Project, named.Item), new LeaseItem(permit, Settings));
+        if (lease.Refusal is not null) world.Ask(Key, new DropReaudit(named.Item));
+        return lease.Reply;
     }
 
     public GrainKey ItemOf(TaskView task) => GrainKeys.Of(Given.Project, world.Ask(Key, new FindLease(task.Lease)).Value.Item);

@@ -88,7 +88,8 @@ sealed class Candidate
     }
 
     void Note(ItemId item, WorkKind kind, JudgmentFacts facts, bool withdrawn = false) => world.Send(
-        Key, new NoteJudgment(Creative, new JudgmentNote(item, new($"j-{item}"), Id, Round.First, 1, world.Now, 1_000, withdrawn, null, kind, facts)));
+        Key, new NoteJudgment(
+            Creative, Given.Batch, new JudgmentNote(item, new($"j-{item}"), Id, Round.First, 1, world.Now, 1_000, withdrawn, null, kind, facts, Counts: false, [])));
 
     static JudgmentFacts Facts(bool right) => JudgmentFacts.GoldKnown | (right ? JudgmentFacts.GoldRight : JudgmentFacts.None);
 }

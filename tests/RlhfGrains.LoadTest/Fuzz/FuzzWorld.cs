@@ -14,7 +14,7 @@ sealed class FuzzWorld : IDisposable
     readonly ApiClient admin;
     readonly Dictionary<string, string> fixtures = new(StringComparer.Ordinal)
     {
-        ["project"] = Project, ["batch"] = "b1", ["item"] = "i1", ["judgment"] = "fj", ["version"] = "1", ["code"] = "malformed", ["Idempotency-Key"] = "{fresh}", ["importId"] = "{fresh}",
+        ["project"] = Project, ["batch"] = "b1", ["item"] = "i1", ["judgment"] = "fj", ["version"] = "1", ["code"] = "malformed", ["Idempotency-Key"] = "{fresh}", ["importId"] = "{fresh}", ["alarm"] = "1",
     };
 
     int fresh;

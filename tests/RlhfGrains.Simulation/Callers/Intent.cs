@@ -54,8 +54,9 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
 }
 
 /// <summary>A judgment as its sender means it: the values in the order of the item's responses at import.</summary>
+/// <param name="Round">Null: that of a task that may be one's own work again, which nobody is told.</param>
 sealed record ExpectedJudgment(
-    string Annotator, int Round, IReadOnlyList<(string Criterion, int[] Values)> Values, long? DurationMs, string? Rationale, bool Counts);
+    string Annotator, int? Round, IReadOnlyList<(string Criterion, int[] Values)> Values, long? DurationMs, string? Rationale, bool Counts);
 
 /// <summary>One message on its way.</summary>
 sealed class Attempt(Intent intent, IMessage message)

@@ -109,18 +109,28 @@ sealed class Folded
 
     void CheckAfter(ItemState item, GrainKey key, JudgmentRecorded recorded)
     {
-        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(recorded.RecordedAt));
+        var taken = item.SlotsTaken(recorded.RecordedAt);
         if (item.Find(recorded.Id)!.Value.FillsSlot && taken > Overlap(item, key, recorded.SettingsVersion))
             throw new BrokenPromise(Promise.ExactlyN, $"{key} has {taken} judgments and leases; settings {recorded.SettingsVersion} allow fewer");
     }
 
     void CheckLease(ItemState item, GrainKey key, ItemLeased leased)
     {
-        if (item.HasJudged(leased.Annotator, Round.First) || item.Leases.Any(l => l.Annotator == leased.Annotator && l.End is (null or LeaseEnd.Skipped)))
+        if (item.HasJudged(leased.Annotator, LeaseDecisions.RoundOf(leased.Kind)) || item.Leases.Any(l => l.Annotator == leased.Annotator && l.End is (null or LeaseEnd.Skipped)))
             throw new BrokenPromise(Promise.NobodyTwice, $"{leased.Annotator} got {key} who has judged it, has it, or has skipped it");
-        var taken = item.SlotsFilled + item.Leases.Count(l => l.IsLive(leased.At)) + 1;
-        if (taken > Overlap(item, key, leased.SettingsVersion))
+        if (leased.Kind is WorkKind.Reaudit) CheckAgain(item, key, leased);
+        var taken = item.SlotsTaken(leased.At) + 1;
+        if (leased.Kind is WorkKind.Regular && taken > Overlap(item, key, leased.SettingsVersion))
             throw new BrokenPromise(Promise.ExactlyN, $"{key} was given out, and has {taken} judgments and leases; settings {leased.SettingsVersion} allow fewer");
+    }
+
+    /// <summary>Only one's own work comes back, and the other way round than it was shown.</summary>
+    static void CheckAgain(ItemState item, GrainKey key, ItemLeased leased)
+    {
+        if (item.Judgments.FirstOrDefault(j => j is { Round: Round.First, IsWithdrawn: false } && j.Annotator == leased.Annotator) is not { Recorded: { } first })
+            throw new BrokenPromise(Promise.NobodyTwice, $"{leased.Annotator} got {key} again, and has not judged it");
+        if (first.Presentation.Length > 0 && !first.Presentation.Reverse().SequenceEqual(leased.Presentation))
+            throw new BrokenPromise(Promise.NobodyTwice, $"{leased.Annotator} got {key} again as it was shown before");
     }
 
     /// <summary>What an item under an adaptive overlap has told its batch is what its judgments say under the newest settings it has seen.</summary>

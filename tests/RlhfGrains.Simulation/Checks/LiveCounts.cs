@@ -3,6 +3,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
@@ -25,6 +26,7 @@ sealed class LiveCounts(Folded folded)
         }
         foreach (var (key, batch) in folded.Of<BatchState>()) recount.Compare(key, batch);
         foreach (var (key, annotator) in folded.Of<AnnotatorState>()) recount.Compare(key, annotator);
+        foreach (var (key, team) in folded.Of<TeamState>()) recount.Compare(key, team);
         recount.End();
         if (recount.Findings.Count > 0) throw new BrokenPromise(Promise.LiveEqualsRecount, recount.Findings[0]);
         var items = folded.Of<ItemState>().Where(i => i.State.Content is not null).ToLookup(i => GrainKeys.Of(GrainKeys.ProjectOf(i.Key), i.State.Batch));
@@ -48,7 +50,7 @@ sealed class LiveCounts(Folded folded)
         foreach (var (_, item) in items)
         {
             var position = batch.PositionOf(item.Content!.Id);
-            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null)));
+            fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null && l.TakesSlot)));
             fresh.SetTarget(position, item.Target ?? 0);
             foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
                 fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));

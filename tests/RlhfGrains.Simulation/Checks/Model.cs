@@ -150,6 +150,6 @@ sealed class JudgmentFact(string id)
     }
 
     static bool Says(ExpectedJudgment expected, string annotator, int round, IReadOnlyList<(string Criterion, int[] Values)> values, long? durationMs) =>
-        expected.Annotator == annotator && expected.Round == round && expected.DurationMs == durationMs && expected.Values.Count == values.Count
+        expected.Annotator == annotator && (expected.Round ?? round) == round && expected.DurationMs == durationMs && expected.Values.Count == values.Count
         && expected.Values.Zip(values).All(v => v.First.Criterion == v.Second.Criterion && v.First.Values.AsSpan().SequenceEqual(v.Second.Values));
 }

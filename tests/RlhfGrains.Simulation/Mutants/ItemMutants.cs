@@ -18,6 +18,7 @@ static class ItemMutants
         new("let somebody judge twice") { ChangeKind = Of(static k => new DecisionMutant(k, static (item, m) => SomebodyElse((ItemState)item, m), AsThemselves)) },
         After("count a withdrawn judgment", static (m, d) => m is WithdrawJudgment ? Observing(d, static o => o with { Units = [] }) : d),
         After("do not tell the peers of a withdrawal", static (m, d) => m is WithdrawJudgment ? Observing(d, static o => o with { Peers = [] }) : d),
+        After("keep a withdrawn answer in the agreement with oneself", static (m, d) => m is WithdrawJudgment ? Observing(d, static o => o with { Note = o.Note! with { Self = [] } }) : d),
         After("forget an item's closing in the progress", static (m, d) => m is SetItemClosed ? DecisionMutant.With(d, sends: []) : d),
         After("forget a rationale", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not KeepText)])),
         After("acknowledge a judgment without an event", static (m, d) => m is SubmitJudgment { DurationMs: { } ms } && ms % 7 == 0 ? DecisionMutant.With(d, [], []) : d),

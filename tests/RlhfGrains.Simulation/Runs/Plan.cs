@@ -32,6 +32,12 @@ sealed record Plan(ulong Seed, HostKind Host)
     /// <summary>Items of the one large batch; 0 in most runs.</summary>
     public int LargeBatchItems { get; init; }
 
+    /// <summary>One run in so many has somebody of whom enough is observed that their drift is told.</summary>
+    const int ObservedOneIn = 12;
+
+    /// <summary>Most steps are about one annotator's agreement with the others.</summary>
+    public bool IsObserved { get; init; }
+
     /// <summary>Appends that go wrong, per mille.</summary>
     public int AppendFaults { get; init; }
 
@@ -55,7 +61,7 @@ sealed record Plan(ulong Seed, HostKind Host)
         var sqlite = host is HostKind.Sqlite;
         var large = host is not HostKind.Cluster && random.OneIn(LargeOneIn);
         var calm = random.OneIn(8);
-        return new Plan(seed, host)
+        var plan = new Plan(seed, host)
         {
             Steps = sqlite ? 120 : random.Between(60, 260),
             Callers = random.Between(1, 5),
@@ -81,7 +87,10 @@ sealed record Plan(ulong Seed, HostKind Host)
                 StopGrainsMax = random.Pick([0, 3, 10_000]),
                 CoveredRecordsMax = random.Pick([0, 2, 32]),
             },
+            IsObserved = !large && random.OneIn(ObservedOneIn),
         };
+        // Whoever is observed is in one project.
+        return plan.IsObserved ? plan with { Projects = 1 } : plan;
     }
 
     public string Describe() =>

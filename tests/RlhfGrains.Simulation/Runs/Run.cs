@@ -3,6 +3,7 @@ using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
@@ -158,6 +159,7 @@ sealed class Run : IDisposable
             GrainKeys.Hooks => new ReadHooks(),
             GrainKeys.Hook => new ReadWebhook(),
             GrainKeys.Erasures => new ListErasures(0, 1),
+            GrainKeys.Team => new ReadTeam(1),
             Till.KindName => new ReadTill(),
             _ => null,
         };

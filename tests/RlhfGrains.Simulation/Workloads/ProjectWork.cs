@@ -124,7 +124,7 @@ sealed class ProjectWork(Knowledge known, Model model)
 
     SettingsDraft Draft(int categories, int criteria, int rubric) => OverlapWork.WithAdaptive(new(
         [.. Knowledge.Categories.Take(categories)], [.. Knowledge.Criteria.Take(criteria)], rubric,
-        known.Random.Pick<int?>([null, null, 1, 2, 3, 4]), Policy(), QualificationWork.Policies(known)), known);
+        known.Random.Pick<int?>([null, null, 1, 2, 3, 4]), Policy(), QualificationWork.Policies(known) with { SelfAudit = SelfAuditWork.Policy(known) }), known);
 
     AssignmentPolicy Policy() => new(
         known.Random.Pick([AssignmentPolicy.LeaseSecondsMin, 60, 600]), known.Random.Between(1, 2), known.Random.OneIn(2));

@@ -15,11 +15,12 @@ sealed class QualificationWork(Knowledge known)
     int sets;
 
     public static QualityPolicies Policies(Knowledge known) => known.Random.OneIn(2)
-        ? QualityPolicies.None
+        ? QualityPolicies.None with { Drift = DriftWork.Policy(known) }
         : QualityPolicies.None with
         {
+            Drift = DriftWork.Policy(known),
             Qualification = new QualificationPolicy(
-                new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), WorkEvidence.Gold, known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
+                new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), known.Random.Pick(Enum.GetValues<WorkEvidence>()), known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
                     known.Random.OneIn(2) ? 1 : null),
                 [], UnqualifiedMayWork: !known.Random.OneIn(6)),
         };

@@ -6,6 +6,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.SelfAudits;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 
@@ -19,7 +20,8 @@ sealed class TaskWork(Knowledge known, Model model)
     readonly AnswerWork answers = new(known);
     readonly List<(ProjectId Project, Permit Permit)> permits = [];
     readonly List<(ProjectId Project, Permit Permit, ItemId Item)> hints = [];
-    readonly List<(GrainKey Item, AnnotatorId Annotator, TaskView Task)> tasks = [];
+    readonly List<(GrainKey Item, Permit Permit, TaskView Task)> tasks = [];
+    readonly HashSet<(GrainKey Item, AnnotatorId Annotator)> mayComeBack = [];
     int policies;
 
     public Intent Request(int number)
@@ -31,7 +33,11 @@ sealed class TaskWork(Knowledge known, Model model)
             AskAgainOn = r => r.Code == "settings-changed",
             Learn = r =>
             {
-                if (((WorkOffer)r).Permit is { } permit) permits.Add((project, permit));
+                if (((WorkOffer)r).Permit is not { } permit) return;
+                permits.Add((project, permit));
+                if (permit.Named is not { } named) return;
+                hints.Add((project, permit, named.Item));
+                mayComeBack.Add((GrainKeys.Of(project, named.Item), permit.Annotator));
             },
         };
     }
@@ -61,19 +67,19 @@ sealed class TaskWork(Knowledge known, Model model)
         return new Intent(number, key, () => new LeaseItem(permit, known.Settings(GrainKeys.ProjectOf(key))))
         {
             AskAgainOn = r => r.Code == "settings-changed",
-            Learn = r => tasks.Add((key, permit.Annotator, (TaskView)r)),
+            Learn = r => tasks.Add((key, permit, (TaskView)r)),
         };
     }
 
     public Intent Submit(int number)
     {
         if (tasks.Count == 0) return Lease(number);
-        var (key, annotator, task) = Newest(tasks);
+        var (key, permit, task) = Newest(tasks);
         var project = GrainKeys.ProjectOf(key);
         // The texts tell which response is which at import; their names do not.
         var listed = task.Responses.OrderBy(r => r.Text, StringComparer.Ordinal).Select(r => r.Id).ToList();
         var (given, values) = answers.Make(known.Settings(project), listed);
-        var who = known.Random.OneIn(20) ? known.Random.Pick(known.Annotators) : annotator;
+        var who = known.Random.OneIn(20) ? known.Random.Pick(known.Annotators) : permit.Annotator;
         var m = new SubmitTask(
             task.Lease, who, given, known.Random.OneIn(3) ? $"because of {number}" : null, given.Count == 0 ? [SubmitJudgment.CannotJudge] : [], number, known.Settings(project));
         var fact = model.Fact(key, task.Lease.Value);
@@ -81,7 +87,7 @@ sealed class TaskWork(Knowledge known, Model model)
         intent = new Intent(number, key, () => m with { Settings = known.Settings(project) })
         {
             Id = task.Lease.Value,
-            Judgment = new ExpectedJudgment(who.Value, (int)Round.First, values, m.DurationMs, m.Rationale, values.Count > 0),
+            Judgment = new ExpectedJudgment(who.Value, mayComeBack.Contains((key, permit.Annotator)) ? null : (int)Round.First, values, m.DurationMs, m.Rationale, values.Count > 0),
             Check = (_, _) => (fact.Accepted, fact.AcceptedAt) = (intent, Math.Min(fact.AcceptedAt, model.Now)),
             AskAgainOn = r => r.Code == "settings-changed",
         };
@@ -93,9 +99,9 @@ sealed class TaskWork(Knowledge known, Model model)
     public Intent GiveBack(int number)
     {
         if (tasks.Count == 0) return Lease(number);
-        var (key, annotator, task) = Newest(tasks);
+        var (key, permit, task) = Newest(tasks);
         var reason = known.Random.OneIn(2) ? null : known.Random.OneIn(6) ? "two words" : "unsafe";
-        return new Intent(number, key, () => new GiveBackLease(task.Lease, annotator, reason));
+        return new Intent(number, key, () => new GiveBackLease(task.Lease, permit.Annotator, reason));
     }
 
     public Intent Renew(int number) => Ask(number, (task, annotator, settings) => new RenewLease(task.Lease, annotator, settings));
@@ -105,9 +111,17 @@ sealed class TaskWork(Knowledge known, Model model)
     public Intent Find(int number)
     {
         if (tasks.Count == 0) return Lease(number);
-        var (key, annotator, task) = Newest(tasks);
+        var (key, permit, task) = Newest(tasks);
         var lease = known.Random.OneIn(4) ? new LeaseId("forged") : task.Lease;
-        return new Intent(number, GrainKeys.Of(GrainKeys.ProjectOf(key), annotator), () => new FindLease(lease));
+        return new Intent(number, GrainKeys.Of(GrainKeys.ProjectOf(key), permit.Annotator), () => new FindLease(lease));
+    }
+
+    /// <summary>As a host does whose permit was refused; here and there without its having been.</summary>
+    public Intent DropReaudit(int number)
+    {
+        if (hints.Count == 0) return Suggest(number);
+        var (project, permit, item) = Newest(hints);
+        return new Intent(number, GrainKeys.Of(project, permit.Annotator), () => new DropReaudit(item));
     }
 
     public Intent SetBatchPolicy(int number)
@@ -124,8 +138,8 @@ sealed class TaskWork(Knowledge known, Model model)
     Intent Ask(int number, Func<TaskView, AnnotatorId, ProjectSettings, IMessage> message)
     {
         if (tasks.Count == 0) return Lease(number);
-        var (key, annotator, task) = Newest(tasks);
-        var who = known.Random.OneIn(10) ? known.Random.Pick(known.Annotators) : annotator;
+        var (key, permit, task) = Newest(tasks);
+        var who = known.Random.OneIn(10) ? known.Random.Pick(known.Annotators) : permit.Annotator;
         return new Intent(number, key, () => message(task, who, known.Settings(GrainKeys.ProjectOf(key)))) { AskAgainOn = r => r.Code == "settings-changed" };
     }
 

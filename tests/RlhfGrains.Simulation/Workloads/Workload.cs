@@ -11,6 +11,7 @@ sealed class Workload
     readonly List<(int Weight, Func<int, Intent> Make)> work = [];
     readonly ProjectWork projects;
     readonly ImportWork imports;
+    readonly DriftWork drift;
     readonly int weights;
     int intents;
 
@@ -23,6 +24,8 @@ sealed class Workload
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var qualifications = new QualificationWork(known);
+        drift = new DriftWork(known);
+        var selfAudits = new SelfAuditWork(known);
         var overlaps = new OverlapWork(known);
         var tills = new TillWork(known);
         var webhooks = new WebhookWork(known);
@@ -34,10 +37,11 @@ sealed class Workload
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
-            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find),
+            (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find), (1, tasks.DropReaudit),
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
             (1, overlaps.Read), (1, overlaps.ReadFigures),
-            (3, qualifications.Set), (1, qualifications.Read),
+            (3, qualifications.Set), (1, qualifications.Read), (1, selfAudits.Read),
+            (2, drift.Observe), (1, drift.Acknowledge), (1, drift.Read), (1, drift.ReadTeam), (1, drift.ListAlarms),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Read), (1, keys.AddEntry), (1, keys.ListEntries),
             (8, tills.Pay), (1, tills.Read),
             (2, webhooks.Add), (1, webhooks.Change), (1, webhooks.Remove), (1, webhooks.ReadHooks), (2, webhooks.Announce), (1, webhooks.NoteAgreement),
@@ -56,6 +60,9 @@ sealed class Workload
         if (known.OpenItems.Count == 0 && number % 3 != 0) return known.Random.OneIn(4) ? imports.Open(number) : imports.Stage(number);
         // What opens and closes in steps is worth being disturbed.
         if (known.Plan.LargeBatchItems > 0 && known.Random.OneIn(8)) return imports.SetClosed(number);
+        // And nobody is known before they have been seen at work for long.
+        if (known.Plan.IsObserved && known.Annotators.Count == known.Plan.Annotators) return projects.Enroll(number);
+        if (known.Plan.IsObserved && known.Random.Percent(80)) return known.Random.OneIn(20) ? drift.Acknowledge(number) : drift.Observe(number);
         var at = known.Random.Below(weights);
         foreach (var (weight, make) in work)
         {

@@ -1,0 +1,40 @@
+namespace RlhfGrains.Grains.Drift;
+
+/// <summary>A point of a stream's chart.</summary>
+/// <param name="Observation">From 1.</param>
+/// <param name="At">When it was judged.</param>
+/// <param name="Statistics">S of each detector behind it; the one that raised an alarm is back at 0.</param>
+public sealed record ChartPoint(long Observation, DateTimeOffset At, IReadOnlyList<long> Statistics);
+
+/// <summary>The statistic over time, thinned out as it grows longer: every point there is, then every second, every fourth, ...</summary>
+sealed class DriftChart
+{
+    /// <summary>48 points at most, 24 at least once there were as many: enough for a line as wide as a hand.</summary>
+    public const int PointsMax = 48;
+
+    readonly List<ChartPoint> points = [];
+    long stride = 1;
+
+    public IReadOnlyList<ChartPoint> Points => points;
+
+    public bool Takes(long observation) => observation % stride == 0;
+
+    public void Add(ChartPoint point)
+    {
+        points.Add(point);
+        if (points.Count < PointsMax) return;
+        stride *= 2;
+        points.RemoveAll(p => p.Observation % stride != 0);
+    }
+
+    public ChartSnapshot Save() => new(stride, [.. points]);
+
+    public static DriftChart Restore(ChartSnapshot saved)
+    {
+        var chart = new DriftChart { stride = saved.Stride };
+        chart.points.AddRange(saved.Points);
+        return chart;
+    }
+}
+
+public sealed record ChartSnapshot(long Stride, IReadOnlyList<ChartPoint> Points);
