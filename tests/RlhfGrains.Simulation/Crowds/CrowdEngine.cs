@@ -18,7 +18,7 @@ sealed class CrowdEngine : IGrains
     public CrowdEngine()
     {
         loop = new EngineLoop(
-            new MemoryJournal(), EmbeddedEngine.CatalogueOf(AllKinds.Create()), Options, Clock, queue, new Counters(), new CommitFeed(Options), Replies.AtOnce);
+            new MemoryJournal(), EmbeddedEngine.CatalogueOf(AllKinds.Create()), Options, Clock, queue, new Counters(), new CommitFeed(Options.Faults), Replies.AtOnce);
         loop.Open();
     }
 
