@@ -120,7 +120,8 @@ public sealed class GrainCodecTests
         var payload = codec.Encode(codec.NewWriter(), new Strict(new StrictId("abc")));
         Assert.Throws<PayloadException>(() => codec.Decode([2, .. payload[1..]]));
         Assert.Throws<PayloadException>(() => codec.Decode([.. payload, 0]));
-        Assert.Throws<PayloadException>(() => codec.Decode([1, 99]));
+        // A program of another version may have added it to the journal's list.
+        Assert.Throws<UnknownStoredNameException>(() => codec.Decode([1, 99]));
         for (var length = 0; length < payload.Length; length++) Assert.Throws<PayloadException>(() => codec.Decode(payload.AsSpan(0, length)));
     }
 
