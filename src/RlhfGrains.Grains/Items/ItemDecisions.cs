@@ -80,8 +80,11 @@ public static class ItemDecisions
             events.Add(new ConsensusTold());
             if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
         }
+        // A re-audit ends its lease, and its annotator's first judgment may have been withdrawn meanwhile.
+        var holder = recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true)
+            : recorded.Lease is { } used ? new ItemHolder(recorded.Annotator, item.IsHeldBy(recorded.Annotator, except: used)) : null;
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
+            item.Content!.Id, item.Content.Category, before, after, holder, null,
             Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
