@@ -63,6 +63,12 @@ public static class Limits
     /// <summary>2 s, on a cluster, before a key at hand is looked up again: for as long a revocation waits, and each key in use costs one question in that time.</summary>
     public const int KeysTrustedSeconds = 2;
 
+    /// <summary>20 looks, on a cluster, for a task that its annotator's grain does not know yet: two seconds, in which a commit and a message arrive.</summary>
+    public const int LeaseLooksMax = 20;
+
+    /// <summary>100 ms between them.</summary>
+    public const int LeaseLookMs = 100;
+
     /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
     public const int KeyLookUpsPerSecondMax = 500;
 
@@ -93,7 +99,7 @@ public static class Limits
     /// <summary>1,024 turnstiles for requests of one annotator: two annotators who share one wait for each other a millisecond now and then.</summary>
     public const int Turnstiles = 1_024;
 
-    /// <summary>4,096 annotators of a project for whom it is remembered which batches had nothing for them: at most 64 MiB with the most batches there can be.</summary>
+    /// <summary>4,096 annotators of a project, and categories of gold, for whom it is remembered which batches had nothing for them: at most 64 MiB with the most batches there can be.</summary>
     public const int WorkHintsMax = 4_096;
 
     /// <summary>15 s: proxies close connections that are silent for 30 to 60 s.</summary>

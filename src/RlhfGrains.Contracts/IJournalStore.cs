@@ -64,6 +64,21 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>Every stored send that no append has marked as taken, in no particular order.</summary>
     ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default);
 
+    /// <summary>How many records a grain has, 0 when it was never written: by it whoever holds its state learns whether that is still the newest.</summary>
+    async ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default)
+    {
+        var history = await Read(grain, cancellation);
+        return (history.Snapshot?.Version ?? 0) + history.Tail.Count;
+    }
+
+    /// <summary>The stored sends of one grain that no append has marked as taken, in no particular order.</summary>
+    async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
+        [.. (await ReadPendingSends(cancellation)).Where(s => s.Id.Sender == sender)];
+
+    /// <summary>Which stored sends of these grains to one receiver no append has marked as taken, in no particular order.</summary>
+    async ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
+        [.. (await ReadPendingSends(cancellation)).Select(s => s.Id).Where(id => id.Receiver == receiver && senders.Contains(id.Sender))];
+
     /// <summary>All records in the order of their positions, from the one after <paramref name="afterPosition"/>.</summary>
     IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default);
 }

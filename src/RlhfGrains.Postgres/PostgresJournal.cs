@@ -127,6 +127,14 @@ public sealed class PostgresJournal : IJournalStore
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Use(Reading.PendingSends);
 
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
+        Use(connection => Reading.SendsFrom(connection, sender));
+
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
+        Use(connection => Reading.SendsTo(connection, receiver, senders));
+
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Use(connection => Reading.Version(connection, grain));
+
     /// <inheritdoc/>
     /// <remarks>
     /// Over a connection of its own, beside the writers, up to the newest record of the moment when it begins. Positions are given out before they are

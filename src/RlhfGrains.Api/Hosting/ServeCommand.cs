@@ -40,14 +40,14 @@ static class ServeCommand
         return Absolute(HostSettings.Read(Server.NewBuilder(args).Configuration));
     }
 
-    static HostSettings Absolute(HostSettings settings)
+    public static HostSettings Absolute(HostSettings settings)
     {
         settings.DataFolder = Path.GetFullPath(settings.DataFolder);
         if (settings.BackupFolder is { Length: > 0 } backups) settings.BackupFolder = Path.GetFullPath(backups);
         return settings;
     }
 
-    static async Task<int> Serve(WebApplication app, HostSettings settings)
+    public static async Task<int> Serve(WebApplication app, HostSettings settings)
     {
         var engine = app.Services.GetRequiredService<EngineService>();
         try

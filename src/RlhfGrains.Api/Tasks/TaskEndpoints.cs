@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -7,6 +8,7 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
@@ -36,6 +38,7 @@ static class TaskEndpoints
         task.MapPost("/judgment", Submit).For(Those)
             .Says("Judge a task", """
                 Sent again it gets the same answer; with another content it is refused. A judgment that comes too late is taken as long as the item needs it.
+                Who practises is told in `feedback` whether it was right, and why.
                 """)
             .Takes<TaskJudgmentDoc>(Examples.TaskJudgment)
             .Refuses("unknown-lease", "lease-ended", "lease-expired", "id-reused", "item-closed", "off-scale", "scale-mismatch", "undeclared-criterion", "unknown-response");
@@ -90,7 +93,8 @@ static class TaskEndpoints
             lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
         if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
         figures.Acknowledge();
-        return TypedResults.Json(new TaskReceiptBody(task, receipt.RecordedAt), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
+        var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told) : null;
+        return TypedResults.Json(new TaskReceiptBody(task, receipt.Judgment.RecordedAt, feedback), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
     }
 
     static async Task<Results<Ok<TaskBody>, ProblemHttpResult>> View(
@@ -120,9 +124,9 @@ static class TaskEndpoints
 readonly record struct TaskPlace(ProjectId Project, AnnotatorId Annotator, LeaseId Id, GrainKey Grain);
 
 /// <summary>For whom a request is, and which item its task is of.</summary>
-sealed class TaskServices(IGrains grains, SettingsCache settings, AnnotatorDirectory annotators)
+sealed class TaskServices(IEngine engine, SettingsCache settings, AnnotatorDirectory annotators, TimeProvider clock)
 {
-    public IGrains Grains => grains;
+    public IGrains Grains => engine;
     public SettingsCache Settings => settings;
 
     public async ValueTask<(AnnotatorId Who, ProblemHttpResult? Problem)> Who(HttpContext context, string project, string? annotator)
@@ -147,7 +151,13 @@ sealed class TaskServices(IGrains grains, SettingsCache settings, AnnotatorDirec
         if (problem is not null) return (null, problem);
         if (!Id.IsValid(task)) return (null, Problem.Of(Refusal.Of(AnnotatorRefusal.UnknownLease)));
         var (id, lease) = (new ProjectId(project), new LeaseId(task));
-        var answer = await grains.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        var answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        // Where grains live apart, an annotator's grain hears a moment later what the item's has given out.
+        for (var looks = 1; answer.Refusal is not null && engine.IsShared && looks < Limits.LeaseLooksMax; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Limits.LeaseLookMs), clock, context.RequestAborted);
+            answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        }
         return answer.Reply is { } place
             ? (new TaskPlace(id, who, lease, GrainKeys.Of(id, place.Item)), null)
             : (null, Problem.Of(answer.Refusal!));

@@ -40,6 +40,8 @@ public sealed class GrainCatalogue
     /// <exception cref="InvalidOperationException">No such kind: a programming error.</exception>
     public GrainKind Kind(string name) => KindOrNull(name) ?? throw new InvalidOperationException($"no kind of grain is named '{name}'");
 
+    public IReadOnlyCollection<GrainKind> Kinds => kinds.Values;
+
     public GrainKind? KindOrNull(string name) => kinds.GetValueOrDefault(name);
 
     public bool Takes(string kind, Type message) => takenBy.TryGetValue(message, out var takers) && takers.Contains(kind);

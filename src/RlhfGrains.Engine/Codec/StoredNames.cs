@@ -42,7 +42,7 @@ public sealed class StoredNames
         found.Shape.WriteObject(writer, value);
     }
 
-    /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet.</exception>
+    /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet, or was added to the journal's list behind this program's back.</exception>
     public object? Read(ref PayloadReader reader) => ReadNamed(ref reader)?.Shape.ReadObject(ref reader);
 
     /// <summary>Only the name; the value is read by its shape. Null for a null.</summary>
@@ -51,7 +51,7 @@ public sealed class StoredNames
         var number = reader.ReadUnsigned();
         if (number == 0) return null;
         var index = number - First;
-        if (index >= (ulong)forms.Length) throw new PayloadException($"stored name number {number} is not in the journal's list of {forms.Length}");
+        if (index >= (ulong)forms.Length) throw new UnknownStoredNameException($"name number {number}");
         return forms[index] ?? throw new UnknownStoredNameException(names[(int)index]);
     }
 }

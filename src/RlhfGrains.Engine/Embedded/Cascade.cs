@@ -9,9 +9,6 @@ namespace RlhfGrains.Engine.Embedded;
 /// </summary>
 sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loader, Group group, EngineOptions options)
 {
-    // A grain's sends of one group, numbered behind its version: numbers rise without a counter of their own.
-    const int SendNumberBits = 24;
-
     readonly Queue<(GrainKey Sender, Send Send)> sends = new();
     readonly List<(GrainSlot Slot, DraftMark Before)> touched = [];
     readonly PayloadWriter scratch = codec.NewWriter();
@@ -38,7 +35,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
                 message = (IMessage)codec.Decode(due.Message.Span);
-                Accepted(Take(loader.Get(receiver, message), message));
+                Sending.CheckAccepted(Take(loader.Get(receiver, message), message));
                 Follow();
                 return true;
             });
@@ -94,7 +91,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             var before = draft.Mark;
             try
             {
-                Accepted(Take(slot, next.Send.Message));
+                Sending.CheckAccepted(Take(slot, next.Send.Message));
             }
             catch (Exception e) when (e is not (JournalFailedException or CascadeTooLongException))
             {
@@ -132,28 +129,26 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     void Check(Send send)
     {
         if (++sent > options.CascadeSendsMax) throw new CascadeTooLongException(options.CascadeSendsMax);
-        if (!catalogue.Takes(send.To.Kind, send.Message.GetType()))
-            throw new MisuseException($"it sends {send.Message.GetType().Name} to {send.To}, which does not take it");
+        Sending.CheckTaken(catalogue, send);
     }
 
     void Store(GrainSlot slot, Draft draft, Send send, DateTimeOffset notBefore)
     {
-        var number = ((slot.Version + 1) << SendNumberBits) + draft.Sends.Count;
-        draft.Sends.Add(new PendingSend(new SendNumber(slot.Key, send.To, number), UpToMs(notBefore), codec.Encode(scratch, send.Message)));
+        var id = new SendNumber(slot.Key, send.To, Sending.NumberOf(slot.Version + 1, draft.Sends.Count));
+        draft.Sends.Add(new PendingSend(id, Sending.UpToMs(notBefore), codec.Encode(scratch, send.Message)));
         group.Changes++;
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>
     void Park(GrainSlot slot, GrainKey sender, IMessage? message, byte[]? stored, Exception error)
     {
-        var name = message is null ? null : catalogue.Form(message.GetType())?.Name;
-        var parked = new ParkedMessage(slot.Key, sender, name, ParkedMessages.ErrorText(error), group.Now);
+        var parked = Sending.Parked(catalogue, slot.Key, sender, message, error, group.Now);
         var happened = new MessageParked(parked, stored);
         var draft = Touch(slot);
         codec.Names.Write(draft.Payload, happened);
         draft.Events.Add(happened);
         group.Changes++;
-        options.Faults?.Invoke($"{name} from {sender} failed in {slot.Key} and is parked there", error);
+        options.Faults?.Invoke($"{parked.MessageName} from {sender} failed in {slot.Key} and is parked there", error);
         // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
         if (slot.Key != ParkedMessages.Key) sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked))));
     }
@@ -189,17 +184,5 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             slot.Draft!.CutBack(before);
             loader.Reload(slot);
         }
-    }
-
-    // Stored in milliseconds: rounded up, because it must not be early after a restart.
-    static DateTimeOffset UpToMs(DateTimeOffset time)
-    {
-        var ticks = time.UtcTicks + TimeSpan.TicksPerMillisecond - 1;
-        return new DateTimeOffset(ticks - ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-    }
-
-    static void Accepted(Decision decision)
-    {
-        if (decision.Refusal is { } refusal) throw new MisuseException($"it refused a sent message: {refusal.Code}");
     }
 }

@@ -24,7 +24,8 @@ public interface ICommitObserver
 }
 
 /// <summary>Hands commits to whoever subscribed. Costs nothing while nobody does.</summary>
-sealed class CommitFeed(EngineOptions options)
+/// <param name="faults">Told of observers that failed.</param>
+sealed class CommitFeed(Action<string, Exception>? faults)
 {
     readonly Lock gate = new();
     volatile ICommitObserver[] observers = [];
@@ -48,7 +49,7 @@ sealed class CommitFeed(EngineOptions options)
             catch (Exception e)
             {
                 // The commit stands whatever its readers do with it.
-                options.Faults?.Invoke("an observer failed on a commit and may have missed it", e);
+                faults?.Invoke("an observer failed on a commit and may have missed it", e);
             }
         }
     }

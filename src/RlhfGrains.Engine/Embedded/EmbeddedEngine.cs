@@ -37,7 +37,7 @@ public sealed partial class EmbeddedEngine : IEngine
         time ??= TimeProvider.System;
         Catalogue = CatalogueOf(kinds);
         queue = new AskQueue(this.options.QueueDepthMax);
-        feed = new CommitFeed(this.options);
+        feed = new CommitFeed(this.options.Faults);
         loop = new EngineLoop(journal, Catalogue, this.options, time, queue, counters, feed, Replies.ByPool);
         timer = time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

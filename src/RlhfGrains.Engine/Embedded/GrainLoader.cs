@@ -6,7 +6,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// <summary>Brings grains from the journal into memory: the snapshot, then the events since.</summary>
 sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainCodec codec, GrainMemory memory, Counters counters)
 {
-    readonly List<IEvent> events = [];
+    readonly GrainFold fold = new(codec);
     readonly PayloadWriter packing = codec.NewWriter();
 
     /// <exception cref="GrainUnreadableException">This grain cannot be read.</exception>
@@ -42,7 +42,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
         var before = slot.EstimatedBytes;
         Load(slot);
         memory.Resized(slot.EstimatedBytes - before);
-        foreach (var happened in slot.Draft?.Events ?? []) Fold(slot.Kind, slot.State, happened);
+        foreach (var happened in slot.Draft?.Events ?? []) GrainFold.Apply(slot.Kind, slot.State, happened);
         counters.Loaded++;
     }
 
@@ -100,9 +100,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     {
         try
         {
-            events.Clear();
-            codec.DecodeEvents(record.Payload.Span, events);
-            foreach (var happened in events) Fold(slot.Kind, slot.State, happened);
+            fold.Apply(slot.Kind, slot.State, record);
             slot.Version = record.Version;
             slot.Grew(record.Payload.Length);
             return true;
@@ -125,19 +123,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
         var history = Read(slot.Key);
         try
         {
-            var bytes = 0L;
-            var state = history.Snapshot is { } snapshot
-                ? slot.Kind.FromSnapshot(slot.Key, codec.Decode(snapshot.Payload.Span))
-                : slot.Kind.NewState(slot.Key);
-            var version = history.Snapshot?.Version ?? 0;
-            foreach (var record in history.Tail)
-            {
-                if (record.Version != ++version) throw new PayloadException($"version {version} of {slot.Key} is missing from the journal");
-                events.Clear();
-                codec.DecodeEvents(record.Payload.Span, events);
-                foreach (var happened in events) Fold(slot.Kind, state, happened);
-                bytes += record.Payload.Length;
-            }
+            var (state, version, bytes) = fold.Of(slot.Kind, slot.Key, history);
             slot.Loaded(state, version, history.Snapshot?.Version ?? 0, history.Snapshot?.Payload.Length ?? 0, bytes);
         }
         catch (Exception e)
@@ -160,10 +146,5 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
         {
             throw new JournalFailedException(e);
         }
-    }
-
-    static void Fold(GrainKind kind, object state, IEvent happened)
-    {
-        if (happened is not MessageParked) kind.Apply(state, happened);
     }
 }

@@ -5,6 +5,9 @@ namespace RlhfGrains.Engine.Memory;
 /// <summary>Any journal, failing when a test says so: what a hook throws is what the journal throws.</summary>
 public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
 {
+    /// <summary>Appends go on elsewhere, as those over a network do.</summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>Runs before a group is written: nothing is.</summary>
     public Action<IReadOnlyList<GrainAppend>>? BeforeAppend { get; set; }
 
@@ -29,6 +32,7 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {
+        if (IsRemote) await Task.Yield();
         BeforeAppend?.Invoke(group);
         var position = await inner.Append(group, cancellation);
         AfterAppend?.Invoke(group);
@@ -56,6 +60,24 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
         BeforeOverwrite?.Invoke(records);
         await inner.Overwrite(records, cancellation);
         AfterOverwrite?.Invoke(records);
+    }
+
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default)
+    {
+        BeforeRead?.Invoke(grain);
+        return inner.ReadVersion(grain, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    {
+        BeforeRead?.Invoke(sender);
+        return inner.ReadSendsFrom(sender, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)
+    {
+        BeforeRead?.Invoke(receiver);
+        return inner.ReadSendsTo(receiver, senders, cancellation);
     }
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);

@@ -130,7 +130,25 @@ public sealed class MemoryJournal : IJournalStore
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        lock (disk) return new(disk.Pending.Values.ToList());
+        lock (disk) return new(disk.Grains.Values.SelectMany(g => g.Outgoing.Values).ToList());
+    }
+
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk) return new(disk.Grains.TryGetValue(grain, out var stored) ? stored.Records.Count : 0);
+    }
+
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk) return new(disk.Grains.TryGetValue(sender, out var stored) ? stored.Outgoing.Values.ToList() : []);
+    }
+
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk) return new(senders.SelectMany(s => disk.Grains.TryGetValue(s, out var stored) ? stored.Outgoing.Keys.Where(id => id.Receiver == receiver) : []).ToList());
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -161,15 +179,17 @@ public sealed class MemoryJournal : IJournalStore
         var record = new JournalRecord(disk.Records.Count + 1, append.Grain, append.ExpectedVersion + 1, append.At, append.Payload.ToArray());
         disk.Records.Add(record);
         grain.Records.Add(record);
-        foreach (var send in append.Sends) disk.Pending.Add(send.Id, send);
-        foreach (var taken in append.Taken) disk.Pending.Remove(taken);
+        foreach (var send in append.Sends) grain.Outgoing.Add(send.Id, send);
+        foreach (var taken in append.Taken)
+        {
+            if (disk.Grains.TryGetValue(taken.Sender, out var sender)) sender.Outgoing.Remove(taken);
+        }
     }
 
     sealed class Disk
     {
         public List<JournalRecord> Records { get; } = [];
         public Dictionary<GrainKey, Stored> Grains { get; } = [];
-        public Dictionary<SendNumber, PendingSend> Pending { get; } = [];
         public int Covered { get; set; }
 
         /// <summary>How many records from the first on are covered without a gap.</summary>
@@ -186,6 +206,10 @@ public sealed class MemoryJournal : IJournalStore
         public GrainSnapshot? Snapshot { get; set; }
         public long SnapshotVersion => Snapshot?.Version ?? 0;
         public long CoveredVersion { get; set; }
+
+        /// <summary>Its sends that were not taken.</summary>
+        public Dictionary<SendNumber, PendingSend> Outgoing { get; } = [];
+
         public IEnumerable<JournalRecord> Tail => Records.Skip((int)SnapshotVersion);
     }
 }

@@ -19,6 +19,13 @@ sealed partial class JournalFile
         return new GrainHistory(snapshot, records);
     }
 
+    public long VersionOf(GrainKey key)
+    {
+        var entry = Find(key);
+        if (entry.Number != 0 && !entry.IsResolved) Resolve(entry);
+        return entry.Version;
+    }
+
     /// <summary>The snapshot; null when there is none, or when it is damaged: a cache is made again, not restored from a backup.</summary>
     GrainSnapshot? ReadSnapshot(GrainKey key, GrainEntry entry)
     {

@@ -92,6 +92,8 @@ public sealed class SqliteJournal : IJournalStore
         }
     }
 
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => new(Use(f => f.VersionOf(grain)));
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         Use(f =>

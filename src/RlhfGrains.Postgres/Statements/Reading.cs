@@ -22,6 +22,12 @@ static class Reading
     const string RemoveSnapshot = "DELETE FROM snapshots WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version = $2 AND checksum = $3";
     const string Sends = "SELECT sender, receiver, number, not_before, checksum, message FROM sends";
 
+    const string SendsOfOne = "SELECT sender, receiver, number, not_before, checksum, message FROM sends WHERE sender = $1";
+    const string NumbersTo = "SELECT s.sender, s.number FROM unnest($1) AS i (name) JOIN sends s ON s.sender = i.name AND s.receiver = $2";
+
+    const string NewestVersion =
+        "SELECT COALESCE((SELECT r.version FROM records r WHERE r.grain = (SELECT number FROM grains WHERE name = $1) ORDER BY r.version DESC LIMIT 1), 0)";
+
     const string Page = """
         SELECT r.position, g.name, r.version, r.at, r.checksum, r.payload FROM records r LEFT JOIN grains g ON g.number = r.grain
         WHERE r.position > $1 AND r.position <= $2 ORDER BY r.position LIMIT 1000
@@ -40,10 +46,33 @@ static class Reading
         return (await History(connection, key, withSnapshot: false)).History;
     }
 
-    public static async Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection)
+    public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) => ReadSends(connection, Command(Sends));
+
+    public static Task<IReadOnlyList<PendingSend>> SendsFrom(NpgsqlConnection connection, GrainKey sender) =>
+        ReadSends(connection, Command(SendsOfOne, Text(sender.ToString())));
+
+    public static async Task<IReadOnlyList<SendNumber>> SendsTo(NpgsqlConnection connection, GrainKey receiver, IReadOnlyCollection<GrainKey> senders)
+    {
+        var numbers = new List<SendNumber>();
+        var names = Texts([.. senders.Select(s => s.ToString())]);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(NumbersTo, names, Text(receiver.ToString())) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) numbers.Add(new SendNumber(GrainKey.Parse(reader.GetString(0)), receiver, reader.GetInt64(1)));
+        return numbers;
+    }
+
+    public static async Task<long> Version(NpgsqlConnection connection, GrainKey key)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(NewestVersion, Text(key.ToString())) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return reader.GetInt64(0);
+    }
+
+    static async Task<IReadOnlyList<PendingSend>> ReadSends(NpgsqlConnection connection, NpgsqlBatchCommand query)
     {
         var sends = new List<PendingSend>();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Sends) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { query } };
         await using var reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

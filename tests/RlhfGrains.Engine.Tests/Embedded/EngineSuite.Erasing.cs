@@ -11,7 +11,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Erase_OverwritesEveryRecordOfTheGrains_AndTheOthersStand()
     {
-        await using (var rig = await EngineRig.Start(host))
+        await using (var rig = await EngineRig.Start(Host))
         {
             await rig.Ask("p", new Add("1", 1));
             await rig.Ask("p", new Add("2", 2));
@@ -27,7 +27,7 @@ public abstract partial class EngineSuite<THost>
             // It goes on at the version where it was.
             Assert.Equal(4, (await rig.Ask("p", new Add("3", 4))).Sum);
         }
-        await using var again = await EngineRig.Start(host);
+        await using var again = await EngineRig.Start(Host);
         Assert.Equal(4, (await again.Read("p")).Sum);
         Assert.Equal(8, (await again.Read("q/p/a")).Sum);
         Assert.Equal(4, await again.Engine.Erase(People));
@@ -37,23 +37,23 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Erase_ForgetsSnapshots()
     {
-        await using (var rig = await EngineRig.Start(host)) await rig.Ask("p", new Add("1", 1));
-        await using (var rig = await EngineRig.Start(host)) await rig.Engine.Erase(People);
-        await using var again = await EngineRig.Start(host);
+        await using (var rig = await EngineRig.Start(Host)) await rig.Ask("p", new Add("1", 1));
+        await using (var rig = await EngineRig.Start(Host)) await rig.Engine.Erase(People);
+        await using var again = await EngineRig.Start(Host);
         Assert.Equal(0, (await again.Read("p")).Sum);
     }
 
     [Fact]
     public async Task Erase_TakesStoredSends_WithoutWhatTheySay()
     {
-        await using (var rig = await EngineRig.Start(host))
+        await using (var rig = await EngineRig.Start(Host))
         {
             await rig.Ask("a", new Post("p/a", new Bump("late", 5), EngineRig.Epoch.AddSeconds(1)));
             await rig.Ask("a", new Post("b", new Bump("late", 6), EngineRig.Epoch.AddSeconds(1)));
             Assert.Equal(2, rig.Engine.Figures().PendingSends);
             await rig.Engine.Erase(People);
         }
-        await using var again = await EngineRig.Start(host);
+        await using var again = await EngineRig.Start(Host);
         var arrived = again.Added("late");
         again.Clock.Advance(TimeSpan.FromSeconds(2));
         await arrived;
@@ -65,7 +65,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Erase_WhenTheJournalFails_IsNotDone_AndAgainIs()
     {
-        await using var rig = await EngineRig.Start(host);
+        await using var rig = await EngineRig.Start(Host);
         await rig.Ask("p", new Add("1", 1));
         await rig.Ask("q", new Add("1", 2));
         rig.Journal.BeforeOverwrite = _ => throw new IOException("no space");
@@ -85,7 +85,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Erase_IsNotBegun_WhereTheEngineDoesNotAnswer()
     {
-        var rig = await EngineRig.Start(host);
+        var rig = await EngineRig.Start(Host);
         await rig.DisposeAsync();
         await Assert.ThrowsAsync<GrainUnavailableException>(() => rig.Engine.Erase(People));
     }
@@ -93,7 +93,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task ReadHistory_GivesWhatHappenedToOneGrain_InOrder()
     {
-        await using var rig = await EngineRig.Start(host);
+        await using var rig = await EngineRig.Start(Host);
         await rig.Ask("a", new Add("1", 1));
         await rig.Ask("b", new Add("1", 2));
         await rig.Ask("a", new Add("2", 3));

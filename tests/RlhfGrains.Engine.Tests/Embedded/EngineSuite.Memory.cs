@@ -11,7 +11,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Grains_EvictedUnderATinyBudget_AreTheSameWhenTheyComeBack()
     {
-        await using var rig = await EngineRig.Start(host, Tiny);
+        await using var rig = await EngineRig.Start(Host, Tiny);
         var model = await Work(rig, seed: 1);
         await Check(rig, model);
         var figures = rig.Engine.Figures();
@@ -24,7 +24,7 @@ public abstract partial class EngineSuite<THost>
     public async Task Grains_PutToRest_AreTheSame_AndAreNotReadAgain()
     {
         // Awake only a part of them fits, at rest all.
-        await using var rig = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
+        await using var rig = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
         var model = await Work(rig, seed: 6);
         await Check(rig, model);
         var figures = rig.Engine.Figures();
@@ -37,7 +37,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Grain_LeavesMemory_OnlyWithItsSnapshotWritten()
     {
-        await using var rig = await EngineRig.Start(host, Tiny with { TailRecordsMax = 1_000_000, CoveredRecordsMax = 0 });
+        await using var rig = await EngineRig.Start(Host, Tiny with { TailRecordsMax = 1_000_000, CoveredRecordsMax = 0 });
         for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
         var history = await rig.Journal.Read(Counter.Key("c0"));
         Assert.Equal(1, history.Snapshot?.Version);
@@ -47,12 +47,12 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task GrainOfFewRecords_GetsNoSnapshot_AndIsNoWorkForAStart()
     {
-        await using (var rig = await EngineRig.Start(host, Tiny with { StopGrainsMax = 1_000 }))
+        await using (var rig = await EngineRig.Start(Host, Tiny with { StopGrainsMax = 1_000 }))
         {
             for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
             for (var i = 0; i < 3; i++) await rig.Ask("much", new Add($"{i}", 1));
         }
-        await using var journal = host.Open();
+        await using var journal = Host.Open();
         Assert.Equal(0, journal.RecordsToStartFrom);
         Assert.Null((await journal.Read(Counter.Key("c0"))).Snapshot);
         Assert.Equal(3, (await journal.Read(Counter.Key("much"))).Snapshot?.Version);
@@ -62,8 +62,8 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithSnapshotsOlderThanTheLastRecords_FindsTheSame()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 2);
-        await using var again = await EngineRig.Start(host, Tiny);
+        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 2);
+        await using var again = await EngineRig.Start(Host, Tiny);
         await Check(again, model);
     }
 
@@ -72,8 +72,8 @@ public abstract partial class EngineSuite<THost>
     {
         var options = Tiny with { StopGrainsMax = 1_000 };
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(host, options)) model = await Work(rig, seed: 3);
-        await using var again = await EngineRig.Start(host, options);
+        await using (var rig = await EngineRig.Start(Host, options)) model = await Work(rig, seed: 3);
+        await using var again = await EngineRig.Start(Host, options);
         Assert.Equal(0, again.Journal.RecordsToStartFrom);
         await Check(again, model);
     }
@@ -82,9 +82,9 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithoutSnapshots_MakesThemAgainBeforeItIsReady()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 4);
-        await using (var journal = host.Open()) await journal.DiscardSnapshots();
-        await using var again = await EngineRig.Start(host, Tiny);
+        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 4);
+        await using (var journal = Host.Open()) await journal.DiscardSnapshots();
+        await using var again = await EngineRig.Start(Host, Tiny);
         Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
         Assert.True(again.Engine.Figures().SnapshotsWritten > 0);
         await Check(again, model);
@@ -93,10 +93,10 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Reopened_WithoutSnapshots_FoldsGrainsOfManyRecords_InOnePass()
     {
-        await using (var rig = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 1 << 30 }))
+        await using (var rig = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 1 << 30 }))
             for (var i = 0; i < 1_500; i++) await rig.Ask($"c{i % 3}", new Add($"{i}", 100 + i));
-        await using (var journal = host.Open()) await journal.DiscardSnapshots();
-        await using var again = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 1 << 30 });
+        await using (var journal = Host.Open()) await journal.DiscardSnapshots();
+        await using var again = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 1 << 30 });
         Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
         Assert.Equal(500, (await again.Journal.Read(Counter.Key("c0"))).Snapshot?.Version);
         await again.Ask("c0", new Add("more", 1));
@@ -107,16 +107,16 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithSnapshotsOfAnotherForm_FoldsThemFromTheirEvents()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(host, Tiny)) model = await Work(rig, seed: 5);
-        await using (var newer = await EngineRig.Start(host, Tiny, kind: new Counter(snapshotVersion: 2))) await Check(newer, model);
-        await using var older = await EngineRig.Start(host, Tiny, kind: new Counter(snapshotVersion: 1));
+        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 5);
+        await using (var newer = await EngineRig.Start(Host, Tiny, kind: new Counter(snapshotVersion: 2))) await Check(newer, model);
+        await using var older = await EngineRig.Start(Host, Tiny, kind: new Counter(snapshotVersion: 1));
         await Check(older, model);
     }
 
     [Fact]
     public async Task Snapshots_ThatCannotBeWritten_FailNoAsk()
     {
-        await using var rig = await EngineRig.Start(host, Tiny);
+        await using var rig = await EngineRig.Start(Host, Tiny);
         rig.Journal.BeforeSnapshots = _ => throw new IOException("no space");
         var model = new Dictionary<string, List<int>>();
         for (var i = 1; i <= 100; i++)

@@ -1,16 +1,16 @@
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Embedded;
 
-/// <summary>What the engine does, over every journal. One file per subject.</summary>
-public abstract partial class EngineSuite<THost> : IDisposable where THost : JournalHost, new()
+/// <summary>What the embedded engine does beyond the contract, over every journal. One file per subject.</summary>
+public abstract partial class EngineSuite<THost> : EngineContract<THost> where THost : JournalHost, new()
 {
-    readonly THost host = new();
-
-    public void Dispose()
+    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
     {
-        host.Dispose();
-        GC.SuppressFinalize(this);
+        var options = isTiny ? Tiny with { JournalRetryDelay = TimeSpan.Zero } : new EngineOptions();
+        return await EngineRig.Start(Host, options with { CascadeSendsMax = cascadeSendsMax }, now, kind);
     }
 }
 

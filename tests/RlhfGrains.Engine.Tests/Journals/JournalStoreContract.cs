@@ -231,6 +231,32 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         Assert.Empty(await journal.ReadPendingSends());
     }
 
+    [Fact]
+    public async Task SendsOfOneGrain_AreReadWithoutTheOthers()
+    {
+        var (ab1, ab2, ac, ba) = (Later(A, B, 1), Later(A, B, 2), Later(A, C, 3), Later(B, A, 1));
+        await Append(Record(A, 0, [1], sends: [ab1, ab2, ac]), Record(B, 0, [1], sends: [ba]));
+        await Append(Record(B, 1, [], taken: [ab1.Id]));
+        await Reopen();
+        Assert.Equal([ab2.Id, ac.Id], (await journal.ReadSendsFrom(A)).Select(s => s.Id).OrderBy(id => id.Number));
+        Assert.Equal(ac.Message.ToArray(), (await journal.ReadSendsFrom(A)).Single(s => s.Id == ac.Id).Message.ToArray());
+        Assert.Empty(await journal.ReadSendsFrom(C));
+        Assert.Equal([ab2.Id], await journal.ReadSendsTo(B, [A, C]));
+        Assert.Equal([ba.Id], await journal.ReadSendsTo(A, [A, B]));
+        Assert.Empty(await journal.ReadSendsTo(A, [C]));
+    }
+
+    [Fact]
+    public async Task Version_IsHowManyRecordsAGrainHas()
+    {
+        Assert.Equal(0, await journal.ReadVersion(A));
+        await Fill(A, 3);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 42 })]);
+        await Reopen();
+        Assert.Equal(3, await journal.ReadVersion(A));
+        Assert.Equal(0, await journal.ReadVersion(B));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

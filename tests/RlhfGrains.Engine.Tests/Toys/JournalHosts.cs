@@ -9,6 +9,9 @@ public abstract class JournalHost : IDisposable
 {
     public abstract IJournalStore Open();
 
+    /// <summary>Several may have it open at once.</summary>
+    public virtual bool IsShared => true;
+
     public virtual void Dispose()
     {
     }
@@ -26,6 +29,9 @@ public sealed class SqliteHost : JournalHost
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), "rlhfgrains-" + Guid.NewGuid().ToString("N"));
 
     public override IJournalStore Open() => new SqliteJournal(Folder);
+
+    // Its data folder belongs to one process and one journal.
+    public override bool IsShared => false;
 
     public override void Dispose()
     {

@@ -1,3 +1,4 @@
+using RlhfGrains.Engine.Tests.Cells;
 using RlhfGrains.Engine.Tests.Embedded;
 using RlhfGrains.Engine.Tests.Journals;
 using RlhfGrains.Postgres.Tests.Servers;
@@ -9,3 +10,5 @@ public sealed class PostgresJournalContractTests : WholeJournalContract<Postgres
 public sealed class SharedPostgresJournalContractTests : WholeJournalContract<SharedPostgresHost>;
 
 public sealed class PostgresEngineTests : EngineSuite<PostgresHost>;
+
+public sealed class PostgresCellTests : CellSuite<SharedPostgresHost>;

@@ -44,8 +44,11 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
     /// <inheritdoc cref="Accepted"/>
     public int Unknown { get; set; }
 
+    /// <summary>Copies that a host works on while others are answered: each has happened, or will, or not.</summary>
+    public int UnderWay { get; set; }
+
     /// <summary>It may have happened.</summary>
-    public bool IsPossible => Accepted + Unknown > 0;
+    public bool IsPossible => Accepted + Unknown + UnderWay > 0;
 
     public override string ToString() => $"#{Number} {Grain} {Id}";
 }

@@ -29,7 +29,7 @@ sealed class EmbeddedHost(
         stored = disk.Open();
         journal = new StormyJournal(stored, disk, weather, trace);
         queue = new AskQueue(options.QueueDepthMax);
-        loop = new EngineLoop(journal, kinds.Catalogue, options, clock, queue, new Counters(), new CommitFeed(options), Replies.AtOnce);
+        loop = new EngineLoop(journal, kinds.Catalogue, options, clock, queue, new Counters(), new CommitFeed(options.Faults), Replies.AtOnce);
         trace.Add("the engine starts");
         try
         {

@@ -18,11 +18,15 @@ static class AllMutants
         new("deliver a stored send again") { Disk = DiskFlaws.ForgetsTaken },
         new("evict without a snapshot") { Disk = DiskFlaws.ForgetsSnapshots },
         new("let time run backwards after a restart") { Disk = DiskFlaws.ForgetsTime },
-        new("take messages of a pair in any order", HostKind.Cluster) { Links = LinkFlaws.TakesAnyNumber },
-        new("take a message again that was taken", HostKind.Cluster) { Links = LinkFlaws.TakesAgain },
+        new("take messages of a pair in any order", HostKind.Cluster) { Links = LinkFlaws.TakesInAnyOrder },
+        new("take a message again that was taken", HostKind.Cluster) { Links = LinkFlaws.NumbersAnew },
         new("forget the inbox mark", HostKind.Cluster) { Links = LinkFlaws.ForgetsMarks },
         new("forget an outbox entry", HostKind.Cluster) { Links = LinkFlaws.ForgetsSends },
+        new("forget the outbox when a grain is read again", HostKind.Cluster) { Links = LinkFlaws.ForgetsOutbox },
         new("confirm a message before its commit", HostKind.Cluster) { Links = LinkFlaws.ConfirmsBeforeCommit },
-        new("drop a failing message of the inbox", HostKind.Cluster) { Links = LinkFlaws.DropsFailed },
+        new("forget a confirmation", HostKind.Cluster) { Links = LinkFlaws.ForgetsConfirmations },
+        new("serve a stale read", HostKind.Cluster) { Links = LinkFlaws.ServesStaleReads },
+        new("let an overtaken activation write", HostKind.Cluster) { Links = LinkFlaws.WritesWhenOvertaken },
+        new("leave what a dead machine has sent", HostKind.Cluster) { Links = LinkFlaws.NeverSweeps },
     ];
 }

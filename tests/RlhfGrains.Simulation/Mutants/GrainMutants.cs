@@ -3,6 +3,7 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Simulation.Runs;
 using RlhfGrains.Simulation.Toys;
 
 namespace RlhfGrains.Simulation.Mutants;
@@ -19,6 +20,7 @@ static class GrainMutants
         After<ProjectKind>("forget an enrolment", static (m, d) => m is EnrollAnnotator ? DecisionMutant.With(d, [], []) : d),
         After<KeyKind>("let a revoked key open", static (m, d) => m is RevokeKey ? DecisionMutant.With(d, [.. d.Events.Where(e => e is not KeyRevoked)]) : d),
         new("drop a failing sent message instead of parking it") { ChangeKind = Of<Till>(static k => new SilentMutant(k)) },
+        new("drop a failing message of the inbox", HostKind.Cluster) { ChangeKind = Of<Till>(static k => new SilentMutant(k)) },
         new("change a state while deciding") { ChangeKind = Of<Till>(static k => new ImpureMutant(k)) },
     ];
 

@@ -1,0 +1,146 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Embedded;
+
+namespace RlhfGrains.Engine.Cells;
+
+public sealed partial class Cell
+{
+    // Whoever was overtaken reads again and decides again; three activations that write at once are no plan of anybody.
+    const int AttemptsMax = 3;
+
+    /// <summary>Works off the mailbox, a group at a time, until it is empty and nothing is due.</summary>
+    async Task Run()
+    {
+        List<Work> group = [];
+        while (true)
+        {
+            lock (gate)
+            {
+                while (group.Count < node.Options.GroupMessagesMax && mailbox.TryDequeue(out var work)) group.Add(work);
+                if (group.Count == 0 && (isStopping || !turns.IsDue))
+                {
+                    isRunning = false;
+                    stopped?.TrySetResult();
+                    return;
+                }
+            }
+            var done = await RunGroup(group);
+            Schedule(turns.IsLoaded ? null : JournalRetryDelay);
+            for (var i = 0; i < done; i++) group[i].Complete();
+            group.RemoveRange(0, done);
+            outbox.Deliver();
+            await turns.KeepSnapshot();
+            // Whoever asked first runs this, and must not be kept for those who came later.
+            await Task.Yield();
+        }
+    }
+
+    /// <returns>How many have an outcome; the others wait for the next group.</returns>
+    async ValueTask<int> RunGroup(List<Work> group)
+    {
+        Func<Exception>? refusesChanges = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Try(group, refusesChanges);
+            }
+            catch (OvertakenException) when (attempt < AttemptsMax)
+            {
+                // Nothing was written and nobody was answered.
+                Interlocked.Increment(ref node.Counters.Overtaken);
+                turns.Forget();
+            }
+            catch (JournalUnwritableException reason) when (refusesChanges is null)
+            {
+                refusesChanges = () => new GrainsReadOnlyException(reason.Message, reason.IsFull, JournalRetryDelay, reason);
+                Failed("nothing new can be kept; reading goes on, and writing is tried with the next message", reason);
+            }
+            catch (GrainUnreadableException e)
+            {
+                Failed($"{Key} cannot be read", e);
+                return Refuse(group, Unreadable(e));
+            }
+            catch (Exception e)
+            {
+                var reason = e is JournalFailedException { InnerException: { } inner } ? inner : e;
+                Failed($"the journal failed; what {Key} had in memory is dropped and read again", reason);
+                return Refuse(group, new GrainUnavailableException($"the journal failed, so the outcome is unknown: {reason.Message}", reason));
+            }
+        }
+    }
+
+    async ValueTask<int> Try(List<Work> group, Func<Exception>? refusesChanges)
+    {
+        await turns.Load();
+        if (group.Exists(w => w is WakeWork { Rereads: true })) await turns.RereadSends();
+        await turns.Learn(group.OfType<ParcelWork>().Select(w => w.Parcel));
+        turns.Begin();
+        if (refusesChanges is null) await turns.TakeDue();
+        var (done, answers) = (0, false);
+        while (done < group.Count && (done == 0 || turns.Changes < node.Options.GroupChangesMax))
+        {
+            var work = group[done++];
+            answers |= work is AskWork;
+            if (work is AskWork asked) await Decide(asked.Ask, refusesChanges);
+            else if (work is ParcelWork delivered) await Take(delivered, refusesChanges);
+        }
+        await turns.Commit(answers);
+        return done;
+    }
+
+    async ValueTask Decide(Ask ask, Func<Exception>? refusesChanges)
+    {
+        Interlocked.Increment(ref node.Counters.Asks);
+        try
+        {
+            ask.Decided(await turns.Ask(ask.Message, refusesChanges));
+        }
+        catch (GrainsReadOnlyException e)
+        {
+            ask.Failed(e);
+        }
+        catch (Exception e) when (e is not (JournalFailedException or OvertakenException))
+        {
+            var failure = new GrainDefectException(Key, $"{ask.Message.GetType().Name} failed in {Key}: {e.Message}", e);
+            ask.Failed(failure);
+            node.Options.Faults?.Invoke(failure.Message, e);
+        }
+    }
+
+    async ValueTask Take(ParcelWork work, Func<Exception>? refusesChanges)
+    {
+        work.Began();
+        if (refusesChanges is not null)
+        {
+            work.Failed(refusesChanges());
+            return;
+        }
+        try
+        {
+            foreach (var item in work.Parcel.Messages) await turns.Take(work.Parcel.Sender, item);
+        }
+        catch (GrainUnavailableException e)
+        {
+            work.Failed(e);
+            node.Options.Faults?.Invoke(e.Message, e);
+        }
+    }
+
+    void Failed(string sentence, Exception reason)
+    {
+        turns.Forget();
+        Interlocked.Increment(ref node.Counters.JournalFailures);
+        node.Options.Faults?.Invoke(sentence, reason);
+    }
+
+    Exception Unreadable(GrainUnreadableException e) => e.InnerException is JournalCorruptException
+        ? new GrainUnavailableException(e.Message, e.InnerException)
+        : new GrainDefectException(Key, e.Message, e);
+
+    static int Refuse(List<Work> group, Exception failure)
+    {
+        foreach (var work in group) work.Failed(failure);
+        return group.Count;
+    }
+}

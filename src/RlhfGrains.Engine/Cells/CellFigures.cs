@@ -1,0 +1,55 @@
+namespace RlhfGrains.Engine.Cells;
+
+/// <summary>What the cells of a node have done since it started.</summary>
+public sealed record CellFigures
+{
+    public required long Asks { get; init; }
+
+    /// <summary>Messages of other grains that were taken.</summary>
+    public required long Taken { get; init; }
+
+    /// <summary>Messages of other grains that came again.</summary>
+    public required long Repeated { get; init; }
+
+    public required long Appends { get; init; }
+    public required long Events { get; init; }
+
+    /// <summary>Appends refused because another activation of the grain had written, and answers withheld for the same reason.</summary>
+    public required long Overtaken { get; init; }
+
+    public required long JournalFailures { get; init; }
+
+    /// <summary>Grains read from the journal.</summary>
+    public required long Loaded { get; init; }
+
+    /// <summary>Questions to the journal whether a state is still the newest.</summary>
+    public required long Confirmations { get; init; }
+
+    /// <summary>Questions to the journal whether a message was taken before.</summary>
+    public required long InboxReads { get; init; }
+
+    public required long Snapshots { get; init; }
+    public required long Parked { get; init; }
+}
+
+/// <summary>Counted by cells on any thread.</summary>
+sealed class CellCounters
+{
+    public long Asks, Taken, Repeated, Appends, Events, Overtaken, JournalFailures, Loaded, Confirmations, InboxReads, Snapshots, Parked;
+
+    public CellFigures ToFigures() => new()
+    {
+        Asks = Interlocked.Read(ref Asks),
+        Taken = Interlocked.Read(ref Taken),
+        Repeated = Interlocked.Read(ref Repeated),
+        Appends = Interlocked.Read(ref Appends),
+        Events = Interlocked.Read(ref Events),
+        Overtaken = Interlocked.Read(ref Overtaken),
+        JournalFailures = Interlocked.Read(ref JournalFailures),
+        Loaded = Interlocked.Read(ref Loaded),
+        Confirmations = Interlocked.Read(ref Confirmations),
+        InboxReads = Interlocked.Read(ref InboxReads),
+        Snapshots = Interlocked.Read(ref Snapshots),
+        Parked = Interlocked.Read(ref Parked),
+    };
+}

@@ -1,0 +1,73 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Embedded;
+
+namespace RlhfGrains.Engine.Cells;
+
+/// <summary>What all cells of one process share.</summary>
+public sealed class CellNode
+{
+    // Nodes that start at the same time all write the list of names; each attempt, one of them succeeds.
+    const int StartAttemptsMax = 100;
+
+    readonly CommitFeed feed;
+    readonly Lock publishing = new();
+
+    CellNode(GrainCatalogue catalogue, StoredNames names, IJournalStore journal, INeighbours neighbours, CellOptions options, TimeProvider time)
+    {
+        (Catalogue, Journal, Neighbours, Options, Time) = (catalogue, journal, neighbours, options, time);
+        Codec = new GrainCodec(names);
+        Newest = journal.NewestAt;
+        feed = new CommitFeed(options.Faults);
+    }
+
+    public GrainCatalogue Catalogue { get; }
+    public GrainCodec Codec { get; }
+    public IJournalStore Journal { get; }
+    public CellOptions Options { get; }
+    internal INeighbours Neighbours { get; }
+    internal TimeProvider Time { get; }
+    internal CellCounters Counters { get; } = new();
+
+    /// <summary>The journal's newest time when this node started: none of its cells is before it.</summary>
+    internal DateTimeOffset? Newest { get; }
+
+    /// <summary>Brings the journal's list of stored names up to date. Waits for the journal.</summary>
+    /// <param name="kinds">Of the grains; the engine's own are added.</param>
+    /// <param name="journal">Shared with the other nodes; it stays the caller's.</param>
+    /// <exception cref="PayloadException">A declaration of a kind is wrong; the message names it.</exception>
+    /// <exception cref="Exception">The journal cannot be used.</exception>
+    public static CellNode Start(IEnumerable<GrainKind> kinds, IJournalStore journal, INeighbours neighbours, CellOptions? options = null, TimeProvider? time = null) =>
+        Start(EmbeddedEngine.CatalogueOf(kinds), journal, neighbours, options ?? new CellOptions(), time ?? TimeProvider.System);
+
+    internal static CellNode Start(GrainCatalogue catalogue, IJournalStore journal, INeighbours neighbours, CellOptions options, TimeProvider time)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new CellNode(catalogue, new NameList(journal, catalogue).Bring(new EngineClock(time).Now()), journal, neighbours, options, time);
+            }
+            catch (JournalConflictException) when (attempt < StartAttemptsMax)
+            {
+                // Another node was faster: its list is read, and perhaps has all names already.
+            }
+        }
+    }
+
+    /// <summary>A cell of a grain that nobody has asked yet. There should be one of a grain in a cluster; when there are more, the journal keeps them apart.</summary>
+    public Cell NewCell(GrainKey grain) => new(grain, this);
+
+    public CellFigures Figures() => Counters.ToFigures();
+
+    /// <summary>Follows the commits of this node's cells from the next one on, one at a time.</summary>
+    /// <returns>Dispose it to stop following.</returns>
+    public IDisposable Subscribe(ICommitObserver observer) => feed.Subscribe(observer);
+
+    internal bool IsFollowed => feed.IsFollowed;
+
+    internal void Publish(CommittedTurn turn)
+    {
+        lock (publishing) feed.Publish([turn]);
+    }
+}

@@ -1,0 +1,53 @@
+namespace RlhfGrains.Engine.Cells;
+
+/// <summary>The limits of every cell of a node.</summary>
+public sealed record CellOptions
+{
+    /// <summary>8,192 messages waiting for one grain: seconds of work; whoever comes behind them is better told so.</summary>
+    public int MailboxMax { get; init; } = 8_192;
+
+    /// <summary>1 s: a full mailbox is worked off in about that.</summary>
+    public TimeSpan BusyRetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>1,024 messages in one commit: a larger group gains little, and keeps its first caller waiting.</summary>
+    public int GroupMessagesMax { get; init; } = 1_024;
+
+    /// <summary>8,192 events and sends, after which a group is committed even when more messages wait: it bounds one transaction.</summary>
+    public int GroupChangesMax { get; init; } = 8_192;
+
+    /// <summary>16,384 sends following from one message, as in the embedded engine.</summary>
+    public int CascadeSendsMax { get; init; } = 16_384;
+
+    /// <summary>256 messages in a parcel: one commit of the receiver takes them all, and a lost one is not much to repeat.</summary>
+    public int ParcelMessagesMax { get; init; } = 256;
+
+    /// <summary>256 KiB in a parcel, after which it takes no further message: well below what transports refuse.</summary>
+    public int ParcelBytesMax { get; init; } = 256 << 10;
+
+    /// <summary>64 receivers at a time: a batch telling thousands of annotators must not fill every queue of the cluster.</summary>
+    public int DeliveriesMax { get; init; } = 64;
+
+    /// <summary>65,536 senders whose last number a cell keeps in mind, about 10 MB for the busiest: more than a batch has items. Of the others the journal is asked.</summary>
+    public int MarksMax { get; init; } = 65_536;
+
+    /// <summary>32 records behind the snapshot before there is a new one; and as many bytes as the last one had, so that a large state is not written for small changes.</summary>
+    public int SnapshotRecordsMin { get; init; } = 32;
+
+    /// <summary>
+    /// Zero: whoever is answered without an append is answered by a state that the journal has confirmed to be the newest since they asked. A longer time
+    /// saves that look-up, and is for how long a node that was declared dead may answer from what it knew.
+    /// </summary>
+    public TimeSpan FreshFor { get; init; } = TimeSpan.Zero;
+
+    /// <summary>100 ms before a delivery that failed is tried again, doubled each time it fails.</summary>
+    public TimeSpan RetryMin { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>30 s: a receiver that is down for long is asked as often.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>5 s for a cell that stops to deliver what it has sent. What is left is delivered by whoever is woken for it.</summary>
+    public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Told of every defect and failure, with a sentence that says what the cell did about it. From any thread; it must not block.</summary>
+    public Action<string, Exception>? Faults { get; init; }
+}

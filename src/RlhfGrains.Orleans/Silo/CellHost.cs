@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Codec;
+using RlhfGrains.Orleans.Grains;
+
+namespace RlhfGrains.Orleans;
+
+/// <summary>The cells of one silo, and their way to those of the others.</summary>
+sealed class CellHost : INeighbours
+{
+    readonly ConcurrentDictionary<Lodger, bool> lodgers = [];
+    IGrainFactory? grains;
+
+    /// <summary>Waits for the journal.</summary>
+    public CellHost(IEnumerable<GrainKind> kinds, IJournalStore journal, CellOptions options, TimeProvider time) =>
+        Node = CellNode.Start(kinds, journal, this, options, time);
+
+    public CellNode Node { get; }
+
+    /// <summary>From now on there is a silo to reach grains by.</summary>
+    public void Join(IGrainFactory factory) => grains = factory;
+
+    /// <summary>The grains that this silo hosts now.</summary>
+    public ICollection<Lodger> Lodgers => lodgers.Keys;
+
+    public Lodger NewLodger(GrainKey grain)
+    {
+        var lodger = new Lodger(Node.NewCell(grain));
+        lodgers.TryAdd(lodger, true);
+        return lodger;
+    }
+
+    /// <summary>Answers what waits, and delivers what was sent.</summary>
+    public async Task Leave(Lodger lodger)
+    {
+        lodger.IsLeaving = true;
+        await Task.Run(lodger.Cell.Stop);
+        lodgers.TryRemove(lodger, out _);
+    }
+
+    /// <exception cref="GrainUnavailableException">There is no silo yet.</exception>
+    public IHostedGrain Reach(GrainKey grain) =>
+        grains?.GetGrain<IHostedGrain>(GrainId.Create(grain.Kind, grain.Name)) ?? throw new GrainUnavailableException("the silo is starting");
+
+    public async Task<byte[]> Ask(Lodger grain, byte[] message)
+    {
+        IMessage asked;
+        try
+        {
+            asked = (IMessage)Node.Codec.Decode(message);
+        }
+        catch (PayloadException failure)
+        {
+            // While a cluster is upgraded there are messages that only the newer silos know.
+            return Wire.Elsewhere(failure.Message);
+        }
+        return await Guarded(grain, async () => Wire.Answer(Node.Codec, await grain.Cell.Ask(asked)));
+    }
+
+    public static Task<byte[]> Take(Lodger grain, string sender, byte[] parcel) => Guarded(grain, async () =>
+    {
+        await grain.Cell.Take(Wire.Unpack(sender, parcel));
+        return Wire.Done();
+    });
+
+    public static Task<byte[]> Wake(Lodger grain) => Guarded(grain, async () =>
+    {
+        await grain.Cell.Wake();
+        return Wire.Done();
+    });
+
+    public async Task Deliver(GrainKey receiver, Parcel parcel) => Wire.Check(receiver, await Reach(receiver).Take(parcel.Sender.ToString(), Wire.Pack(parcel)));
+
+    static async Task<byte[]> Guarded(Lodger grain, Func<Task<byte[]>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (GrainUnavailableException failure) when (grain.IsLeaving)
+        {
+            return Wire.Elsewhere(failure.Message);
+        }
+        catch (Exception failure)
+        {
+            return Wire.Failure(failure);
+        }
+    }
+}
+
+/// <summary>A cell as long as one activation hosts it.</summary>
+sealed class Lodger(Cell cell)
+{
+    volatile bool isLeaving;
+
+    public Cell Cell { get; } = cell;
+
+    /// <summary>One comes in after the other.</summary>
+    public TaskScheduler Door { get; } = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+
+    /// <summary>What it cannot take any more the next activation can.</summary>
+    public bool IsLeaving { get => isLeaving; set => isLeaving = value; }
+}

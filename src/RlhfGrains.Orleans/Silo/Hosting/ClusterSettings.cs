@@ -1,0 +1,64 @@
+using System.Net;
+using RlhfGrains.Api.Hosting;
+
+namespace RlhfGrains.Orleans.Hosting;
+
+/// <summary>How a silo finds the others: section <c>Cluster</c> of appsettings.json, environment (<c>Cluster__Membership</c>) or command line. The rest is the server's (<see cref="HostSettings"/>).</summary>
+sealed partial class ClusterSettings
+{
+    public const string Section = "Cluster";
+    const string Localhost = "localhost", Postgres = "postgres";
+
+    /// <summary><c>localhost</c>: one silo, or several on one machine that follow <see cref="Primary"/>; <c>postgres</c>: a table, for everything else.</summary>
+    public string Membership { get; set; } = Localhost;
+
+    /// <summary>With <c>Membership=postgres</c>: Npgsql's connection string; when it is left out, the journal's. <c>Search Path</c> names the schema, which is made.</summary>
+    public string? PostgresConnection { get; set; }
+
+    /// <summary>Silos of one cluster have the same; another one for a deployment that must not meet this one.</summary>
+    public string Id { get; set; } = "rlhfgrains";
+
+    /// <summary>The address under which the other silos reach this one.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Where silos speak to each other. Not for the outside: it knows no keys.</summary>
+    public int SiloPort { get; set; } = 11_111;
+
+    /// <summary>With <c>Membership=localhost</c>: the silo port of the first silo, when this is not the first.</summary>
+    public int? Primary { get; set; }
+
+    /// <summary>1 s between two probes of a silo; three in a row missed, and it is voted dead by two others, or by the only other one.</summary>
+    public double ProbeSeconds { get; set; } = 1;
+
+    internal bool IsOnLocalhost => Membership == Localhost;
+    internal bool IsOnPostgres => Membership == Postgres;
+    internal IPAddress Ip { get; private set; } = IPAddress.Loopback;
+
+    /// <exception cref="StartException">A setting is unknown, unreadable or out of range.</exception>
+    public static ClusterSettings Read(IConfiguration configuration, HostSettings server)
+    {
+        ClusterSettings settings;
+        try
+        {
+            settings = configuration.GetSection(Section).Get<ClusterSettings>(static o => o.ErrorOnUnknownConfiguration = true) ?? new ClusterSettings();
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new StartException($"A setting of {Section} is unknown or cannot be read: {failure.Message}");
+        }
+        List<string> memberships = [Localhost, Postgres];
+        AddOthers(memberships);
+        if (!memberships.Contains(settings.Membership)) throw new StartException($"{Section}:Membership is {string.Join(" or ", memberships)}.");
+        if (!server.IsOnPostgres) throw new StartException($"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres.");
+        if (!IPAddress.TryParse(settings.Address, out var ip)) throw new StartException($"{Section}:Address is an IP address.");
+        if (settings.ProbeSeconds is not (>= 0.1 and <= 60)) throw new StartException($"{Section}:ProbeSeconds is 0.1 to 60.");
+        if (server.AdminKey is null && !settings.IsOnLocalhost)
+            throw new StartException($"On a cluster {HostSettings.AdminKeyVariable} gives the admin key, the same to every silo: none of them can leave it where the others find it.");
+        settings.Ip = ip;
+        settings.PostgresConnection ??= server.PostgresConnection;
+        return settings;
+    }
+
+    /// <summary>What the build adds to the ways in which silos find each other.</summary>
+    static partial void AddOthers(List<string> memberships);
+}

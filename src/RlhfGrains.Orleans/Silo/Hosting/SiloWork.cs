@@ -1,0 +1,66 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Cells;
+using RlhfGrains.Orleans.Feed;
+using RlhfGrains.Orleans.Grains;
+
+namespace RlhfGrains.Orleans.Hosting;
+
+/// <summary>What a silo does beside its grains: it checks that it can host every kind, tells the others what it has committed, and sweeps when it is the oldest.</summary>
+sealed class SiloWork(
+    CellHost host, ClusterEngine engine, ClusterFeed feed, FeedServiceClient feeds, ClusterOptions options, CellOptions cells, TimeProvider time, IServiceProvider services) : BackgroundService
+{
+    // Behind the silo, which starts before this service does.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        CheckKinds(services.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest);
+        host.Join(services.GetRequiredService<IGrainFactory>());
+        var sweeper = new Sweeper(host.Node.Journal, Wake, time, cells.Faults);
+        engine.Joined();
+        await Task.WhenAll(
+            feed.Run(() => [.. Active(membership).Where(s => !s.Equals(self))], feeds.Of, stoppingToken),
+            WatchDeaths(membership, stoppingToken),
+            Sweep(sweeper, () => Active(membership).Min()?.Equals(self) is true, stoppingToken));
+    }
+
+    /// <summary>A kind without an Orleans grain would be found out by its first message.</summary>
+    void CheckKinds(global::Orleans.Metadata.GrainManifest manifest)
+    {
+        var missing = host.Node.Catalogue.Kinds.Where(k => !manifest.Grains.ContainsKey(GrainType.Create(k.Name))).Select(k => k.Name).ToList();
+        if (missing.Count > 0) throw new InvalidOperationException($"no Orleans grain hosts the kinds {string.Join(", ", missing)}");
+    }
+
+    async Task Wake(GrainKey grain) => Wire.Check(grain, await host.Reach(grain).Wake());
+
+    async Task WatchDeaths(IClusterMembershipService membership, CancellationToken cancellation)
+    {
+        var alive = Active(membership).ToHashSet();
+        await foreach (var now in membership.MembershipUpdates.WithCancellation(cancellation))
+        {
+            var lost = alive.Any(s => now.GetSiloStatus(s) is SiloStatus.Dead or SiloStatus.None);
+            alive = [.. Active(membership)];
+            if (lost) feed.Lost();
+        }
+    }
+
+    async Task Sweep(Sweeper sweeper, Func<bool> isFirst, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(options.SweepPeriod, cancellation);
+            if (!isFirst()) continue;
+            try
+            {
+                await sweeper.Sweep();
+            }
+            catch (Exception failure)
+            {
+                cells.Faults?.Invoke("the journal's pending sends could not be looked at", failure);
+            }
+        }
+    }
+
+    static IEnumerable<SiloAddress> Active(IClusterMembershipService membership) =>
+        membership.CurrentSnapshot.Members.Values.Where(m => m.Status is SiloStatus.Active).Select(m => m.SiloAddress);
+}

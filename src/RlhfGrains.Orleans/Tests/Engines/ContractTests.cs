@@ -1,0 +1,23 @@
+using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Tests.Engines;
+using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Postgres.Tests.Servers;
+
+namespace RlhfGrains.Orleans.Tests.Engines;
+
+/// <summary>The contract of every engine, kept by a cluster of three silos.</summary>
+public abstract class ClusterContract<THost> : EngineContract<THost> where THost : JournalHost, new()
+{
+    // While Orleans still looks for where a grain lives, messages to it overtake each other.
+    private protected override bool KeepsOrder => false;
+
+    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
+    {
+        // Nobody moves the clock for what is tried again.
+        var options = new CellOptions { CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
+        if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
+        return await SilosUnderTest.Start(Host, options, new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
+    }
+}
+
+public sealed class PostgresClusterTests : ClusterContract<SharedPostgresHost>;

@@ -1,0 +1,7 @@
+using Orleans.Placement;
+using RlhfGrains.Orleans.Grains;
+
+namespace RlhfGrains.Orleans.Tests.Engines;
+
+[GrainType("counter"), RandomPlacement]
+sealed class CounterGrain(CellHost host) : HostedGrain(host);

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace RlhfGrains.Orleans.Tests.Processes;
+
+/// <summary>
+/// Judgments sent to all silos at once, each asked again under its id, at the next silo, until it is answered; and readers that hold every answer against
+/// what was acknowledged before they asked.
+/// </summary>
+sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : IDisposable
+{
+    const int Writers = 8, Readers = 2, Annotators = 40;
+
+    /// <summary>A call that has no answer then is asked again elsewhere: its silo may be frozen.</summary>
+    static readonly TimeSpan CallMax = TimeSpan.FromSeconds(15);
+
+    readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = CallMax };
+    readonly CancellationTokenSource stopping = new();
+    readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> acknowledged = [];
+    readonly List<Task> work = [];
+    string key = "";
+    volatile Uri? away;
+    long calls, repeats, lastFailure, reads;
+
+    public ConcurrentQueue<string> Faults { get; } = [];
+    public IReadOnlyDictionary<int, ConcurrentDictionary<string, bool>> Acknowledged => acknowledged;
+    public long Calls => Interlocked.Read(ref calls);
+    public long Repeats => Interlocked.Read(ref repeats);
+    public long Reads => Interlocked.Read(ref reads);
+
+    /// <summary>The silo that is known to be down: a load balancer sends it nothing.</summary>
+    public Uri? Away { get => away; set => away = value; }
+
+    /// <summary>A timestamp: when a call last had to be repeated that was made to another silo.</summary>
+    public long LastFailure => Interlocked.Read(ref lastFailure);
+
+    public async Task Prepare(int overlap)
+    {
+        await Post("/v1/projects", JsonContent.Create(new
+        {
+            id = project, name = "A cluster", overlap, categories = new[] { new { id = "c" } },
+            criteria = new[] { new { id = "h", scale = new { kind = "preference", strength = 1 } } },
+        }));
+        var lines = Enumerable.Range(0, items).Select(i => $$"""{"id":"i{{i}}","category":"c","prompt":"p{{i}}","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}""");
+        using (var issued = JsonDocument.Parse(await Post($"/v1/projects/{project}/keys", JsonContent.Create(new { role = "ingest", label = "load" }))))
+            key = issued.RootElement.GetProperty("key").GetString()!;
+        await Post($"/v1/projects/{project}/batches/b1/items", new StringContent(string.Join('\n', lines), new MediaTypeHeaderValue("application/x-ndjson")));
+    }
+
+    public void Begin()
+    {
+        for (var w = 0; w < Writers; w++) work.Add(Write(new Random(w)));
+        for (var r = 0; r < Readers; r++) work.Add(Read(new Random(100 + r)));
+    }
+
+    public async Task End()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(work);
+    }
+
+    /// <summary>The ids of an item's judgments that count, and of all.</summary>
+    public async Task<(List<string> Counted, List<string> All)> ReadItem(Uri silo, int item)
+    {
+        using var request = Request(HttpMethod.Get, silo, $"/v1/projects/{project}/items/i{item}", SiloProcess.AdminKey);
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
+        var judgments = body.RootElement.GetProperty("judgments").EnumerateArray().ToList();
+        return ([.. judgments.Where(j => !j.GetProperty("surplus").GetBoolean()).Select(Id)], [.. judgments.Select(Id)]);
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        stopping.Dispose();
+    }
+
+    static string Id(JsonElement judgment) => judgment.GetProperty("id").GetString()!;
+
+    async Task Write(Random random)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var (item, annotator) = (random.Next(items), random.Next(Annotators));
+            var id = $"j-{item}-{annotator}";
+            var body = JsonSerializer.Serialize(new
+            {
+                id, externalAnnotator = $"a{annotator}", answers = new[] { new { criterion = "h", preference = new { first = "a", second = "b", strength = (item + annotator) % 3 - 1 } } },
+            });
+            for (var turn = random.Next(silos.Count); ; turn++)
+            {
+                var silo = silos[turn % silos.Count];
+                if (silo == away) continue;
+                var status = await Try(silo, $"/v1/projects/{project}/items/i{item}/judgments", body);
+                if (status is 400 or 401 or 403 or 404 or 422) Faults.Enqueue($"{id} was answered {status}");
+                if (status is 200 or 201) acknowledged.GetOrAdd(item, _ => []).TryAdd(id, true);
+                if (status is > 0 and < 500 and not 429) break;
+                Interlocked.Increment(ref repeats);
+                if (silo != away) Interlocked.Exchange(ref lastFailure, Stopwatch.GetTimestamp());
+                if (stopping.IsCancellationRequested) break;
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
+
+    async Task Read(Random random)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var item = random.Next(items);
+            List<string> before = acknowledged.TryGetValue(item, out var known) ? [.. known.Keys] : [];
+            try
+            {
+                var (_, stored) = await ReadItem(silos[random.Next(silos.Count)], item);
+                Interlocked.Increment(ref reads);
+                foreach (var missing in before.Except(stored)) Faults.Enqueue($"{missing} was acknowledged, and then not there");
+            }
+            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
+
+    async Task<int> Try(Uri silo, string path, string body)
+    {
+        Interlocked.Increment(ref calls);
+        try
+        {
+            using var request = Request(HttpMethod.Post, silo, path, key);
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+            using var answer = await http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return 0;
+        }
+    }
+
+    async Task<string> Post(string path, HttpContent content)
+    {
+        using var request = Request(HttpMethod.Post, silos[0], path, SiloProcess.AdminKey);
+        request.Content = content;
+        using var answer = await http.SendAsync(request);
+        var body = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? body : throw new InvalidOperationException(body);
+    }
+
+    static HttpRequestMessage Request(HttpMethod method, Uri silo, string path, string key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(silo, path));
+        request.Headers.Authorization = new("Bearer", key);
+        return request;
+    }
+}

@@ -1,0 +1,23 @@
+using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Tests.Engines;
+using RlhfGrains.Engine.Tests.Toys;
+
+namespace RlhfGrains.Engine.Tests.Cells;
+
+/// <summary>The contract of every engine, kept by a cluster of cells.</summary>
+public abstract class CellSuite<THost> : EngineContract<THost> where THost : JournalHost, new()
+{
+    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
+    {
+        // Nobody moves the clock for what is tried again.
+        var options = new CellOptions { CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
+        if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
+        var cluster = new ClusterUnderTest(Host, options, new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
+        await cluster.Cluster.TakeUp();
+        return cluster;
+    }
+}
+
+public sealed class MemoryCellTests : CellSuite<MemoryHost>;
+
+public sealed class SqliteCellTests : CellSuite<SqliteHost>;
