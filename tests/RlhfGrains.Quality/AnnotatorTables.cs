@@ -34,10 +34,10 @@ public static class AnnotatorTables
             foreach (var baseline in effort.Baselines)
                 output.WriteLine(StableRow(name, signals, baseline, annotators, seed));
         output.WriteLine(
-            $"\nJudgments to the alarm when agreement with the others falls from .90 behind 200 or more stable judgments ({effort.Changes / 10} changes a figure)\n"
+            $"\nJudgments to the alarm when agreement with the others falls from .90 behind 200 or more stable judgments ({Math.Max(20, effort.Changes / 50)} changes a figure: mean, median)\n"
             + "| detector | to .85 | .80 | .75 | .60 |\n|---|---|---|---|---|");
         foreach (var (name, signals) in new[] { ("ours, consensus alone", DriftSignals.Consensus), ("ours, all eight signals", DriftSignals.All) })
-            output.WriteLine($"| {name} | {string.Join(" | ", DriftTables.Drops.Select(drop => Delay(signals, drop, Math.Max(20, effort.Changes / 10), seed)))} |");
+            output.WriteLine($"| {name} | {string.Join(" | ", DriftTables.Drops.Select(drop => Delay(signals, drop, Math.Max(20, effort.Changes / 50), seed)))} |");
         DriftTables.Delays(output, seed, effort);
         output.WriteLine($"\nOf one judgment: {Cost(null, annotators, seed)} without a policy, {Cost(AnnotatorDriftPolicy.Default, annotators, seed)} with all eight signals");
     }
@@ -92,7 +92,7 @@ public static class AnnotatorTables
             }
             delays.Add(delay);
         }
-        return $"{delays.Average():0} (median {delays.Order().ElementAt(delays.Count / 2)})";
+        return $"{delays.Average():0}, {delays.Order().ElementAt(delays.Count / 2)}";
     }
 
     /// <summary>A project's annotators.</summary>

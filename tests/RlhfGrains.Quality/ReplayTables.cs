@@ -15,7 +15,7 @@ namespace RlhfGrains.Quality;
 /// </summary>
 public static class ReplayTables
 {
-    const int HeavyMin = 100, Injected = 50;
+    const int HeavyMin = 100, Injected = 50, Baseline = 50;
     const double Stated = 2_000;
 
     static readonly ProjectId Project = new("p");
@@ -30,46 +30,53 @@ public static class ReplayTables
             .ToDictionary(g => g.Key, g => (Number(g.First()[5]), Number(g.First()[6])), StringComparer.Ordinal);
         var heavy = judgments.GroupBy(j => j.Annotator, StringComparer.Ordinal).Where(g => g.Count() >= HeavyMin).Select(g => g.Key).Order(StringComparer.Ordinal).ToList();
         output.WriteLine(
-            $"{judgments.Count} judgments, {heavy.Count} annotators with {HeavyMin} or more; stated: {Stated} judgments between false alarms; watched: consensus, length, ties;"
-            + $" baseline 50\n");
+            $"{judgments.Count} judgments, {heavy.Count} annotators with {HeavyMin} or more; stated: {Stated} judgments between false alarms; baselines of {Baseline}\n\n"
+            + $"| watched | alarms of these | told again | at the stated rate | {Injected} of them at random from their middle on: found | median delay |\n|---|---|---|---|---|---|");
+        foreach (var (name, signals) in new[]
+        {
+            ("consensus", DriftSignals.Consensus), ("consensus, length, ties", DriftSignals.Consensus | DriftSignals.Length | DriftSignals.Ties),
+        })
+        {
+            var natural = Play(judgments, lengths, signals);
+            var random = new SplitMix64(seed);
+            var chosen = heavy.OrderBy(_ => random.NextBits()).Take(Injected).ToDictionary(a => a, a => judgments.Count(j => j.Annotator == a) / 2, StringComparer.Ordinal);
+            var drifted = Play(Changed(judgments, chosen, random), lengths, signals);
+            // Of the first alarm behind the change: how many of the annotator's judgments lie between.
+            var delays = chosen.Select(c => drifted[c.Key].Alarms.Select(at => at - c.Value).FirstOrDefault(d => d > 0)).Where(d => d > 0).Order().ToList();
+            output.WriteLine(
+                $"| {name} | {heavy.Sum(a => natural[a].Alarms.Count)} | {heavy.Sum(a => natural[a].Repeats)} | {heavy.Sum(a => natural[a].Judgments) / Stated:0.0} | {delays.Count} | "
+                + $"{(delays.Count == 0 ? "-" : delays[delays.Count / 2])} |");
+        }
+    }
 
-        var natural = Play(judgments, lengths);
-        var watched = heavy.Sum(a => natural[a].Judgments);
-        output.WriteLine($"As they are: {heavy.Sum(a => natural[a].Alarms.Count)} alarms of those in {watched} judgments; at the stated rate {watched / Stated:0.0}");
-
-        var random = new SplitMix64(seed);
-        var chosen = heavy.OrderBy(_ => random.NextBits()).Take(Injected).ToDictionary(a => a, a => judgments.Count(j => j.Annotator == a) / 2, StringComparer.Ordinal);
+    /// <summary>From the middle of their work on the chosen answer without looking.</summary>
+    static List<Replayed> Changed(IReadOnlyList<Replayed> judgments, Dictionary<string, int> chosen, SplitMix64 random)
+    {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        var changed = judgments.Select(j =>
+        return [.. judgments.Select(j =>
         {
             var nth = seen[j.Annotator] = seen.GetValueOrDefault(j.Annotator) + 1;
             return chosen.TryGetValue(j.Annotator, out var half) && nth > half ? j with { Label = random.Next(3) - 1 } : j;
-        }).ToList();
-        var drifted = Play(changed, lengths);
-        // Of an alarm behind the change, how many of the annotator's judgments lie between.
-        var delays = chosen.Select(c => drifted[c.Key].Alarms.Select(at => at - c.Value).FirstOrDefault(d => d > 0)).Where(d => d > 0).Order().ToList();
-        output.WriteLine(
-            $"From the middle of their work on {chosen.Count} of them answer at random: {delays.Count} found"
-            + (delays.Count == 0 ? "" : $", median delay {delays[delays.Count / 2]} judgments"));
+        })];
     }
 
-    static Dictionary<string, (int Judgments, List<int> Alarms)> Play(IReadOnlyList<Replayed> judgments, Dictionary<string, (int, int)> lengths)
+    static Dictionary<string, Watched> Play(IReadOnlyList<Replayed> judgments, Dictionary<string, (int, int)> lengths, DriftSignals signals)
     {
         var deciders = new Deciders();
         var policy = AnnotatorDriftPolicy.Default with
         {
-            JudgmentsBetweenFalseAlarms = Stated, BaselineObservations = 50, Signals = DriftSignals.Consensus | DriftSignals.Length | DriftSignals.Ties,
+            JudgmentsBetweenFalseAlarms = Stated, BaselineObservations = Baseline, Signals = signals,
         };
         var draft = new SettingsDraft(
             [new(Category, "")], [new(Criterion, "", Scale.Preference(1))], 1, 5, AssignmentPolicy.Default, QualityPolicies.None with { Drift = policy });
         var settings = deciders.Ask(GrainKeys.Of(Project), new CreateProject(new Request("create", [1]), "p", new byte[32], draft)).Settings;
         Import(deciders, settings, [.. judgments.Select(j => j.Item).Distinct()], lengths);
-        var people = new Dictionary<string, (AnnotatorId Id, int Judgments, List<int> Alarms)>(StringComparer.Ordinal);
+        var people = new Dictionary<string, (AnnotatorId Id, int Judgments)>(StringComparer.Ordinal);
         foreach (var j in judgments)
         {
             deciders.Now = j.At > deciders.Now ? j.At : deciders.Now;
             if (!people.TryGetValue(j.Annotator, out var person))
-                person = (deciders.Ask(GrainKeys.Of(Project), new EnrollAnnotator(j.Annotator, j.Annotator, null, null)).Id, 0, []);
+                person = (deciders.Ask(GrainKeys.Of(Project), new EnrollAnnotator(j.Annotator, j.Annotator, null, null)).Id, 0);
             var answer = new CriterionAnswer(Criterion, new PreferenceAnswer(new("a1"), new("a2"), j.Label), null, null);
             deciders.Ask(
                 GrainKeys.Of(Project, new ItemId(j.Item)),
@@ -78,11 +85,13 @@ public static class ReplayTables
         }
         // Alarms come with the others' judgments: they are told by what their annotator had judged by then.
         var noted = judgments.GroupBy(j => j.Annotator, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(j => j.At).ToList(), StringComparer.Ordinal);
-        return people.ToDictionary(
-            p => p.Key,
-            p => (p.Value.Judgments, deciders.Ask(GrainKeys.Of(Project, p.Value.Id), new ReadDrift()).Alarms
-                .SelectMany(a => Enumerable.Repeat(noted[p.Key].Count(at => at <= a.Raised.At), 1 + a.Repeats)).ToList()),
-            StringComparer.Ordinal);
+        return people.ToDictionary(p => p.Key, p => Of(p.Key, p.Value.Id, p.Value.Judgments), StringComparer.Ordinal);
+
+        Watched Of(string name, AnnotatorId id, int count)
+        {
+            var alarms = deciders.Ask(GrainKeys.Of(Project, id), new ReadDrift()).Alarms;
+            return new(count, [.. alarms.Select(a => noted[name].Count(at => at <= a.Raised.At))], alarms.Sum(a => a.Repeats));
+        }
     }
 
     static void Import(Deciders deciders, ProjectSettings settings, IReadOnlyList<string> items, Dictionary<string, (int, int)> lengths)
@@ -112,6 +121,9 @@ public static class ReplayTables
     ];
 
     static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <param name="Alarms">Each by how much its annotator had judged.</param>
+    sealed record Watched(int Judgments, List<int> Alarms, int Repeats);
 
     sealed record Replayed(string Item, string Annotator, int Label, DateTimeOffset At);
 }

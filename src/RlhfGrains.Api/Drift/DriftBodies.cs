@@ -28,7 +28,7 @@ sealed record StreamBody(
         s.TooShort is { } t ? new TooShortBody(t.Observations, t.Needed, t.At) : null, s.Baseline is { } b ? BaselineBody.Of(b) : null, s.Observations,
         Mean(s.Totals?.ObservedPpm, s.Observations), Mean(s.Totals?.ExpectedPpm, s.Observations),
         [.. s.Detectors.Select(d => new DetectorBody(Kebab.Of(d.Direction), d.Statistic, d.Threshold))],
-        [.. s.Chart.Select(p => new PointBody(p.Observation, p.At, p.Statistics))]);
+        [.. s.Chart.Select(p => new PointBody(p.Observation, p.At, s.Detectors.Count > 1 ? [p.First, p.Second] : [p.First]))]);
 
     static double? Mean(long? sumPpm, long observations) => sumPpm is { } sum && observations > 0 ? sum / 1e6 / observations : null;
 }
@@ -61,7 +61,8 @@ sealed record BaselineBody(
 /// <param name="Limit">An alarm is raised at it.</param>
 sealed record DetectorBody(string Direction, long Statistic, int Limit);
 
-sealed record PointBody(long Observation, DateTimeOffset At, IReadOnlyList<long> Statistics);
+/// <param name="Statistics">One of each detector.</param>
+sealed record PointBody(long Observation, DateTimeOffset At, IReadOnlyList<int> Statistics);
 
 /// <param name="Since">When the first observation behind the estimated change was judged.</param>
 /// <param name="Observations">Between the estimated change and the alarm.</param>

@@ -13,8 +13,8 @@ static class BaselineDesigns
     /// <summary>500 measured values: five times what the detectors need.</summary>
     public const int ValuesKept = 500;
 
-    /// <summary>256 observations of the team: its rate is worth no more than the prior strength anyway, and a finer one would be shared by nobody.</summary>
-    const long TeamMax = 256;
+    /// <summary>64 observations of the team: its rate is worth no more than the prior strength anyway, and a finer one would be shared by nobody.</summary>
+    const long TeamMax = 64;
 
     /// <summary>Observations per judgment are rounded up to 32nds: fewer false alarms than stated, never more.</summary>
     const double Steps = 32;
@@ -28,8 +28,8 @@ static class BaselineDesigns
     /// </summary>
     const double RateMin = .02;
 
-    /// <summary>1,024 designs of some hundred bytes; the cache begins anew above that.</summary>
-    const int MadeMax = 1_024;
+    /// <summary>4,096 designs of some hundred bytes; the cache begins anew above that.</summary>
+    const int MadeMax = 4_096;
 
     // A design is a pure function of its key: what is remembered here changes no decision.
     static readonly ConcurrentDictionary<string, (DriftDesign? Design, BaselineTooShort? TooShort)> Made = new(StringComparer.Ordinal);

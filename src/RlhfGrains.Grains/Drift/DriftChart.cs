@@ -3,8 +3,9 @@ namespace RlhfGrains.Grains.Drift;
 /// <summary>A point of a stream's chart.</summary>
 /// <param name="Observation">From 1.</param>
 /// <param name="At">When it was judged.</param>
-/// <param name="Statistics">S of each detector behind it; the one that raised an alarm is back at 0.</param>
-public sealed record ChartPoint(long Observation, DateTimeOffset At, IReadOnlyList<long> Statistics);
+/// <param name="First">S of the first detector behind it; back at 0 where it raised an alarm.</param>
+/// <param name="Second">Of the second; 0 where there is none.</param>
+public readonly record struct ChartPoint(long Observation, DateTimeOffset At, int First, int Second);
 
 /// <summary>The statistic over time, thinned out as it grows longer: every point there is, then every second, every fourth, ...</summary>
 sealed class DriftChart

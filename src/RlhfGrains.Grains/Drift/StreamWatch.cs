@@ -96,7 +96,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
         recent.Add(observation.Item, symbol);
         for (var d = 0; d < detector.Design.Detectors.Count; d++)
             if (detector.SinceZero(d) == 1) startedAt[d] = observation.At;
-        if (chart.Takes(detector.Observations)) chart.Add(new ChartPoint(detector.Observations, observation.At, Statistics(detector)));
+        if (chart.Takes(detector.Observations)) chart.Add(new ChartPoint(detector.Observations, observation.At, StatisticOf(0), StatisticOf(1)));
     }
 
     public void Apply(DriftBaselineSet e)
@@ -203,12 +203,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
         bool IsOuter(int group) => direction is DriftDirection.Up ? design.ObservedPpm[group] > 750_000 : design.ObservedPpm[group] < 250_000;
     }
 
-    static long[] Statistics(DriftStream detector)
-    {
-        var statistics = new long[detector.Design.Detectors.Count];
-        for (var d = 0; d < statistics.Length; d++) statistics[d] = detector.Statistic(d);
-        return statistics;
-    }
+    int StatisticOf(int at) => at < detector!.Design.Detectors.Count ? (int)detector.Statistic(at) : 0;
 }
 
 public sealed record StreamSnapshot(

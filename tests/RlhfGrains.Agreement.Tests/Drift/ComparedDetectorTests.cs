@@ -60,7 +60,7 @@ public class ComparedDetectorTests
 
         ReplayTables.Write(replay, Shared.PathOf("data/ukpconvarg1"), 1, Effort.Short);
 
-        Assert.Contains("As they are: ", replay.ToString());
+        Assert.Contains("| consensus | ", replay.ToString());
     }
 
     static int[] Alarms(string stream, Func<double, bool> observe) =>
