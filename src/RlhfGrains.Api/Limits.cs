@@ -99,7 +99,7 @@ public static class Limits
     /// <summary>1,024 turnstiles for requests of one annotator: two annotators who share one wait for each other a millisecond now and then.</summary>
     public const int Turnstiles = 1_024;
 
-    /// <summary>4,096 annotators of a project for whom it is remembered which batches had nothing for them: at most 64 MiB with the most batches there can be.</summary>
+    /// <summary>4,096 annotators of a project, and categories of gold, for whom it is remembered which batches had nothing for them: at most 64 MiB with the most batches there can be.</summary>
     public const int WorkHintsMax = 4_096;
 
     /// <summary>15 s: proxies close connections that are silent for 30 to 60 s.</summary>

@@ -31,6 +31,9 @@ public abstract class Decision
     public static Decision<TReply> Refuse<TReply>(Enum reason, string? detail = null) where TReply : IReply =>
         new(default, Refusal.Of(reason, detail), [], []);
 
+    /// <summary>The refusal of another decision.</summary>
+    public static Decision<TReply> Refuse<TReply>(Refusal refusal) where TReply : IReply => new(default, refusal, [], []);
+
     /// <summary>The decision on a sent message that changes nothing (it is stale, or was taken before).</summary>
     public static Decision<Done> Ignore { get; } = new(Done.Value, null, [], []);
 

@@ -11,6 +11,14 @@ public sealed class TaskTests
     }
 
     [Fact]
+    public async Task Blindness_Short_Runs()
+    {
+        var (exitCode, output) = await Programs.LoadTest("blindness", "--short");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("AUC", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tasks_Measured_PrintTheirRate()
     {
         var (exitCode, output) = await Programs.LoadTest("tasks", "--items", "200", "1000", "--annotators", "8", "--seconds", "0.5");

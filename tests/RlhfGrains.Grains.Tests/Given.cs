@@ -42,12 +42,14 @@ static class Given
         ["adversarial"]);
 
     /// <summary>A world in which these items are open in batch b1 of project p1.</summary>
-    public static World Open(params ItemContent[] items)
+    public static World Open(params ItemContent[] items) => Open(items, null);
+
+    public static World Open(IReadOnlyList<ItemContent> items, Func<ItemContent, GoldDraft?>? gold)
     {
         var world = new World();
         Assert.Null(world.Ask(GrainKeys.Of(Project), new CreateProject(Request("create"), "A project", new byte[32], Draft)).Refusal);
         Assert.Null(world.Ask(GrainKeys.Of(Project), new AddBatch(Batch)).Refusal);
-        Stage(world, items);
+        Stage(world, items, gold);
         Assert.Null(world.Ask(BatchKey, new OpenBatch(Import, SkipBad: false)).Refusal);
         world.DeliverDue();
         return world;
@@ -57,14 +59,19 @@ static class Given
     public static void Told(World world, int? overlap, BatchPolicy? policy = null) =>
         world.Send(BatchKey, new BatchPolicyChanged(1, overlap, policy ?? BatchPolicy.Default));
 
-    public static void Stage(World world, IReadOnlyList<ItemContent> items)
+    /// <param name="gold">The known answer of each item that has one.</param>
+    public static void Stage(World world, IReadOnlyList<ItemContent> items, Func<ItemContent, GoldDraft?>? gold = null)
     {
         for (var from = 0; from < items.Count; from += StageLines.LinesMax)
         {
-            var lines = items.Skip(from).Take(StageLines.LinesMax).Select((item, i) => new ImportLine(from + i + 1, item, null)).ToList();
+            var lines = items.Skip(from).Take(StageLines.LinesMax).Select((item, i) => new ImportLine(from + i + 1, item, null, gold?.Invoke(item))).ToList();
             Assert.Null(world.Ask(BatchKey, new StageLines(Import, lines, Settings())).Refusal);
         }
     }
+
+    /// <summary>The response listed first is better, however much.</summary>
+    public static GoldDraft FirstIsBetter(string? explanation = "it is so") =>
+        new([new(Helpful, new GoldPreference(new("a"), new("b"), new(null, null, 1, null)), null, null)], explanation);
 
     public static SubmitJudgment Preference(
         string id, string annotator, int strength, string first = "a", string second = "b", Round round = Round.First, ProjectSettings? settings = null, int? rubric = null) =>

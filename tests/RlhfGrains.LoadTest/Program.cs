@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using RlhfGrains.LoadTest;
 using RlhfGrains.LoadTest.Bench;
+using RlhfGrains.LoadTest.Blindness;
 using RlhfGrains.LoadTest.Chaos;
 using RlhfGrains.LoadTest.Fuzz;
 using RlhfGrains.LoadTest.Http;
@@ -13,7 +14,7 @@ using RlhfGrains.LoadTest.Tasks;
 Screen.Prepare();
 var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
 {
-    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
+    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), BlindnessCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
 };
 try
 {

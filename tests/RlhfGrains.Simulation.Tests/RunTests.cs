@@ -29,8 +29,8 @@ public sealed class ClusterRunTests : RunTests
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(201)]
-    public void Cells_KeepEveryPromise_OverTwoHundredSeeds(int from) => Hold(HostKind.Cluster, (ulong)from, 200);
+    [InlineData(101)]
+    public void Cells_KeepEveryPromise_OverAHundredSeeds(int from) => Hold(HostKind.Cluster, (ulong)from, 100);
 }
 
 public sealed class SqliteRunTests : RunTests

@@ -29,15 +29,24 @@ sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
 
 /// <summary>An annotator: how much they did, and where they stand against the others pooled.</summary>
 /// <param name="Profile">For leads alone.</param>
+/// <param name="Gold">For leads alone: answers to gold, by the known answers in force.</param>
 /// <param name="AsOf">Of the last thing counted; for the annotator themselves: of the last publication. Null before it.</param>
 sealed record AnnotatorBody(
     string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, DateTimeOffset? RegisteredAt, DateTimeOffset? AsOf,
     IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GoldCountsBody>? Gold,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks)
 {
     public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
         view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, WorkBody.Of(standing?.Work ?? [], byRound: profile is not null), PeerAgreementBody.Of(standing?.Peers ?? []),
+        profile is null ? null : [.. view.Gold.Select(GoldCountsBody.Of)],
         profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips));
+}
+
+/// <param name="Kind">`gold`: blind, in the work; `practice`: with feedback.</param>
+sealed record GoldCountsBody(string Category, string Kind, int Answered, int Right)
+{
+    public static GoldCountsBody Of(GoldCounts g) => new(g.Category.Value, Kebab.Of(g.Kind), g.Answered, g.Right);
 }
 
 /// <summary>What the annotator has open: for leads alone.</summary>

@@ -33,9 +33,10 @@ sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnl
 
 sealed record LineErrorBody(long Line, string Error);
 
-sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips)
+/// <param name="Gold">Of the items those with a known answer that are not closed: they need no judgments.</param>
+sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold)
 {
-    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments, p.Open, p.Leased, p.Skips);
+    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments, p.Open, p.Leased, p.Skips, p.Gold);
 }
 
 /// <summary>What a lead says about one batch and its parts.</summary>

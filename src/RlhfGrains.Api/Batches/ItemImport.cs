@@ -116,7 +116,7 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
     static ImportLine Read(LineReader lines, long line)
     {
         if (lines.Kind is LineKind.TooLong) return new ImportLine(line, null, $"the line has more than {Limits.LineBytesMax} bytes");
-        if (JsonBody.Parse(lines.Line.Span, ApiJson.Default.ItemLineBody, out var item, out var fault)) return new ImportLine(line, item!.ToContent(), null);
+        if (JsonBody.Parse(lines.Line.Span, ApiJson.Default.ItemLineBody, out var item, out var fault)) return new ImportLine(line, item!.ToContent(), null, item.Gold?.ToDraft());
         var isCutOff = lines.EndedWithoutBreak && fault.Kind == HostProblems.Malformed;
         return new ImportLine(line, null, isCutOff ? fault.Detail + "; no line break ends it: perhaps it was cut off" : fault.Detail);
     }

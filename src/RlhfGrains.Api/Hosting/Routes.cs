@@ -31,6 +31,7 @@ static class Routes
         BatchEndpoints.Map(Under("Batches"));
         ImportEndpoints.Map(Under("Batches"));
         ItemEndpoints.Map(Under("Items"));
+        GoldEndpoints.Map(Under("Items"));
         TaskEndpoints.Map(Under("Tasks"));
         JudgmentEndpoints.Map(Under("Judgments"));
         AgreementEndpoints.Map(Under("Agreement"));

@@ -39,16 +39,18 @@ static class ItemEndpoints
         var id = new ProjectId(project);
         var answer = await grains.Ask(GrainKeys.Of(id, new ItemId(item)), new ReadItem(), context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
-        if (caller.Role is Role.Ingest) return TypedResults.Ok(ItemBody.Of(view, null, null));
+        if (caller.Role is Role.Ingest) return TypedResults.Ok(ItemBody.Of(view, null, null, null));
 
         var inForce = await Declaring(view, id, settings, context.RequestAborted);
         if (inForce.Refusal is { } refusal) return Problem.Of(refusal);
         var page = view.Judgments.Skip(after).Take(count).ToList();
         var judgments = await Paging.Each(
             page,
-            async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop)),
+            async (j, stop) => ItemMapping.ToBody(j, view.Content.Responses, inForce.Value.Settings, await Rationale(grains, id, view.Content.Id, j, stop))
+                with { Kind = Kebab.Of(j.Kind), Right = j.Right },
             context.RequestAborted);
-        return TypedResults.Ok(ItemBody.Of(view, judgments, Paging.Cursor(after + page.Count < view.Judgments.Count ? after + page.Count : null)));
+        var gold = view.Gold is { } known ? GoldMapping.ToBody(known, view.Content.Responses) : null;
+        return TypedResults.Ok(ItemBody.Of(view, judgments, gold, Paging.Cursor(after + page.Count < view.Judgments.Count ? after + page.Count : null)));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> SetClosed(string project, string item, bool closed, HttpContext context, IGrains grains)

@@ -10,9 +10,10 @@ namespace RlhfGrains.Api.Items;
 /// <param name="Prompt">A text, or the messages of a conversation.</param>
 /// <param name="Responses">2 for a preference, 3 or more for a ranking.</param>
 /// <param name="Tags">For leads: annotators never see them.</param>
+/// <param name="Gold">The known answer of an item that is to test annotators, or to be practised on.</param>
 sealed record ItemLineBody(
     string Id, string Category, [property: JsonConverter(typeof(PromptConverter))] IReadOnlyList<PromptMessageBody> Prompt,
-    IReadOnlyList<ResponseBody> Responses, IReadOnlyList<string>? Tags = null)
+    IReadOnlyList<ResponseBody> Responses, IReadOnlyList<string>? Tags = null, GoldBody? Gold = null)
 {
     public ItemContent ToContent() => new(
         new(Id), new(Category), [.. Prompt.Select(m => new PromptMessage(m.Role, m.Text))],

@@ -39,6 +39,8 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(ItemLineBody))]
 [JsonSerializable(typeof(PromptMessageBody[]))]
 [JsonSerializable(typeof(ItemBody))]
+[JsonSerializable(typeof(GoldBody))]
+[JsonSerializable(typeof(GoldReceiptBody))]
 [JsonSerializable(typeof(PageBody<ItemLine>))]
 [JsonSerializable(typeof(JudgmentDoc))]
 [JsonSerializable(typeof(TaskJudgmentDoc))]

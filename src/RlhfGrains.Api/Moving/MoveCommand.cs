@@ -54,7 +54,7 @@ static class MoveCommand
         var sends = await mover.Run(stop);
         var copying = took.Elapsed;
         var isSame = await IsSame(source.Journal, target.Journal, mover.Digest, screen, stop);
-        var verdict = await new Verifier(target.Journal, MemoryBytesMax).Run(screen.Show, stop);
+        var verdict = await new Verifier(target.Journal, MemoryBytesMax, comparesSnapshots: false).Run(screen.Show, stop);
         var isMoved = isSame && verdict is { FoldFindings.Count: 0, CountFindings.Count: 0 };
         if (isMoved) await target.Publish();
         screen.Close();

@@ -68,6 +68,15 @@ static class Examples
         }
         """;
 
+    public const string Gold = """
+        {
+          "answers": [
+            { "criterion": "helpfulness", "preference": { "first": "a", "second": "b", "accepted": { "min": 1 } } }
+          ],
+          "explanation": "The second one names a place that does not exist."
+        }
+        """;
+
     public const string Skip = """{ "reason": "not-my-language" }""";
 
     public const string BatchPolicy = """{ "priority": 10, "overlap": 5 }""";

@@ -60,6 +60,8 @@ static class GrainProblems
         new("invalid-webhook", 422, "The webhook contradicts itself", "The detail says where."),
         new("too-many-webhooks", 422, "The project has as many webhooks as it can have", "Delete one that is not needed, or pass events on from one endpoint."),
         new("invalid-key", 422, "Role, project and annotator do not go together", "The detail says why."),
+        new("invalid-gold", 422, "The known answer cannot be one", "The detail says what is wrong with it."),
+        new("too-many-gold-answers", 422, "The known answer was changed as often as can be", "Import the item anew under another id."),
         new("invalid-reason", 422, "A withdrawal needs a reason", "Give a reason of 1 to 2,000 characters: it is kept beside the judgment."),
         new("invalid-skip-reason", 422, "A skip needs a reason that is like an id", "Send a code such as `not-my-language`: 1 to 128 of A-Z a-z 0-9 - . _ ~ :"),
         new("import-has-errors", 422, "Lines of the import are bad, and nothing was opened",

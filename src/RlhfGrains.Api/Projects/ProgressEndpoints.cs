@@ -18,9 +18,10 @@ namespace RlhfGrains.Api.Projects;
 /// <param name="Open">Items that take a further task now.</param>
 /// <param name="Leased">Tasks that annotators have open.</param>
 /// <param name="Skips">Tasks that were given back for good.</param>
+/// <param name="Gold">Of the items those with a known answer that are not closed: they need no judgments.</param>
 /// <param name="Warnings">What keeps the work from being finished.</param>
 sealed record ProgressBody(
-    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips,
+    int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold,
     IReadOnlyList<CategoryProgressBody> ByCategory, IReadOnlyList<BatchStatusBody> Batches, IReadOnlyList<WarningBody> Warnings);
 
 /// <param name="Code">Stable.</param>
@@ -41,16 +42,18 @@ static class ProgressEndpoints
         if (refusal is not null) return Problem.Of(refusal);
         var read = await grains.Ask(GrainKeys.Of(id), new ReadProject(), context.RequestAborted);
         if (read.Reply is not { } view) return Problem.Of(read.Refusal!);
+        var use = (await grains.Ask(GrainKeys.Of(id), new ReadGoldUse(), context.RequestAborted)).Value;
         var batches = await Paging.Ask(grains, ids.Select(b => GrainKeys.Of(id, b)), new ReadBatch(), context.RequestAborted);
         var categories = batches.SelectMany(b => b.Progress).GroupBy(p => p.Category)
             .Select(g => new CategoryProgressBody(
                 g.Key.Value, g.Sum(p => p.Items), g.Sum(p => p.Judged), g.Sum(p => p.Complete), g.Sum(p => p.Closed), g.Sum(p => p.Judgments),
-                g.Sum(p => p.Open), g.Sum(p => p.Leased), g.Sum(p => p.Skips)))
+                g.Sum(p => p.Open), g.Sum(p => p.Leased), g.Sum(p => p.Skips), g.Sum(p => p.Gold)))
             .OrderBy(c => c.Category, StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new ProgressBody(
             view.Annotators, categories.Sum(c => c.Items), categories.Sum(c => c.Judged), categories.Sum(c => c.Complete), categories.Sum(c => c.Closed),
-            categories.Sum(c => c.Judgments), categories.Sum(c => c.Open), categories.Sum(c => c.Leased), categories.Sum(c => c.Skips), categories,
-            [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))], [.. Warnings(view, batches)]));
+            categories.Sum(c => c.Judgments), categories.Sum(c => c.Open), categories.Sum(c => c.Leased), categories.Sum(c => c.Skips), categories.Sum(c => c.Gold), categories,
+            [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))], [.. Warnings(view, batches), // The gold of one batch says nothing about the project's.
+            .. batch is null ? GoldWarnings.Of(view.Settings, categories, use) : []]));
     }
 
     static IEnumerable<WarningBody> Warnings(ProjectView project, IReadOnlyList<BatchView> batches)

@@ -31,7 +31,8 @@ sealed record TaskBody(
 sealed record TaskResponseBody(string Id, string Text);
 
 /// <summary>The judgment of a task was recorded.</summary>
-sealed record TaskReceiptBody(string Task, DateTimeOffset RecordedAt);
+/// <param name="Feedback">While practising; always null in work.</param>
+sealed record TaskReceiptBody(string Task, DateTimeOffset RecordedAt, FeedbackBody? Feedback);
 
 /// <param name="Reason">A code like `not-my-language`: 1 to 128 of A-Z a-z 0-9 - . _ ~ :</param>
 sealed record SkipBody(string Reason);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Annotators;
+using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -37,6 +38,7 @@ static class TaskEndpoints
         task.MapPost("/judgment", Submit).For(Those)
             .Says("Judge a task", """
                 Sent again it gets the same answer; with another content it is refused. A judgment that comes too late is taken as long as the item needs it.
+                Who practises is told in `feedback` whether it was right, and why.
                 """)
             .Takes<TaskJudgmentDoc>(Examples.TaskJudgment)
             .Refuses("unknown-lease", "lease-ended", "lease-expired", "id-reused", "item-closed", "off-scale", "scale-mismatch", "undeclared-criterion", "unknown-response");
@@ -91,7 +93,8 @@ static class TaskEndpoints
             lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
         if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
         figures.Acknowledge();
-        return TypedResults.Json(new TaskReceiptBody(task, receipt.RecordedAt), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
+        var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told) : null;
+        return TypedResults.Json(new TaskReceiptBody(task, receipt.Judgment.RecordedAt, feedback), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
     }
 
     static async Task<Results<Ok<TaskBody>, ProblemHttpResult>> View(

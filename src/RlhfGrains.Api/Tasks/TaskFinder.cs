@@ -6,7 +6,6 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -97,58 +96,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
 
     async ValueTask<FoundTask> Search(ProjectWork work, ProjectId project, Permit permit, CancellationToken cancellation)
     {
-        var none = NoWork.NothingOpen;
         var (order, refusal) = await work.Order(cancellation);
-        if (order is null) return new(null, default, refusal);
-        // What comes back is asked for behind the first hint, in its stead: its way is as long as that of any other task.
-        var (again, isStale) = (permit.Named, false);
-        for (var i = 0; i < order.Batches.Count; i++)
-        {
-            var mark = order.Mark(i);
-            if (order.HadNothing(permit.Annotator, i, mark) is { } before)
-            {
-                none = Max(none, before);
-                continue;
-            }
-            for (var attempt = 0; attempt < Limits.LeaseAttemptsMax; attempt++)
-            {
-                var hint = await grains.Ask(
-                    GrainKeys.Of(project, order.Batches[i]), new SuggestItem(permit.Annotator, permit.Kind, permit.Categories, permit.Draw, attempt), cancellation);
-                if (hint.Value.Item is not { } item)
-                {
-                    order.NoteNothing(permit.Annotator, i, mark, hint.Value.None!.Value);
-                    none = Max(none, hint.Value.None!.Value);
-                    break;
-                }
-                if (again is not null && permit.Kind is WorkKind.Reaudit)
-                {
-                    if (await Again(project, again.Item, permit, cancellation) is { } found) return found;
-                    (again, isStale) = (null, true);
-                }
-                var lease = await Lease(project, item, permit, cancellation);
-                if (lease.Reply is { } task) return new(task, default, null);
-                if (lease.Refusal!.Code == "lease-ended") return new(null, default, lease.Refusal);
-            }
-        }
-        if (again is not null)
-        {
-            if (await Again(project, again.Item, permit, cancellation) is { } found) return found;
-            isStale = true;
-        }
-        return new(null, none, null, isStale);
+        return order is null ? new(null, default, refusal) : await new TaskSearch(grains, settings, order, project, permit, cancellation).Run();
     }
-
-    /// <summary>One's own item once more; null: the item refuses it, and the annotator's grain knows.</summary>
-    async ValueTask<FoundTask?> Again(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation)
-    {
-        var lease = await Lease(project, item, permit, cancellation);
-        if (lease.Reply is not null || lease.Refusal!.Code == "lease-ended") return new(lease.Reply, default, lease.Refusal);
-        await grains.Ask(GrainKeys.Of(project, permit.Annotator), new DropReaudit(item), cancellation);
-        return null;
-    }
-
-    ValueTask<Answer<TaskView>> Lease(ProjectId project, ItemId item, Permit permit, CancellationToken cancellation) =>
-        settings.Ask(project, GrainKeys.Of(project, item), s => new LeaseItem(permit, s), cancellation);
-
-    static NoWork Max(NoWork a, NoWork b) => a > b ? a : b;
 }

@@ -36,8 +36,9 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
         {
             if (turn.Grain.Kind == GrainKeys.Batch)
             {
-                if (turn.Events.Any(OpensWork) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var ofBatch))
-                    ofBatch.Opened(new BatchId(GrainKeys.IdOf(turn.Grain)));
+                var (ordinary, gold) = (turn.Events.Any(OpensWork), turn.Events.Any(OpensGold));
+                if ((ordinary || gold) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var ofBatch))
+                    ofBatch.Opened(new BatchId(GrainKeys.IdOf(turn.Grain)), ordinary, gold);
             }
             else if (turn.Grain.Kind == GrainKeys.Annotator)
             {
@@ -59,8 +60,15 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
     static bool OpensWork(IEvent happened) => happened switch
     {
         ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases || (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or BatchPolicyNoted or OverlapStepped or AdaptiveOverlapNoted => true,
+        BatchOpened or BatchPolicyNoted or OverlapStepped or AdaptiveOverlapNoted or GoldNoted { IsGold: false } => true,
         OverlapObserved e => e.Target > 0,
+        _ => false,
+    };
+
+    static bool OpensGold(IEvent happened) => happened switch
+    {
+        ItemObserved e => (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
+        BatchOpened or GoldNoted { IsGold: true } => true,
         _ => false,
     };
 }
@@ -112,9 +120,13 @@ sealed class ProjectWork(ProjectId project, IGrains grains, TimeProvider clock)
         Wake();
     }
 
-    public void Opened(BatchId batch)
+    public void Opened(BatchId batch, bool ordinary, bool gold)
     {
-        lock (gate) order?.Opened(batch);
+        lock (gate)
+        {
+            if (ordinary) order?.Opened(batch);
+            if (gold) order?.OpenedGold(batch);
+        }
         Wake();
     }
 

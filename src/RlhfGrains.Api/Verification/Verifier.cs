@@ -23,9 +23,10 @@ sealed record Verdict(
 /// Folds everything in a journal anew through the deciders that serve, compares the snapshots, and recounts every agreement from the judgments. Changes
 /// nothing.
 /// </summary>
-sealed class Verifier(IJournalStore journal, long memoryBytesMax)
+/// <param name="comparesSnapshots">False where there are none yet.</param>
+sealed class Verifier(IJournalStore journal, long memoryBytesMax, bool comparesSnapshots = true)
 {
-    readonly Refold refold = new(journal, EmbeddedEngine.CatalogueOf(AllKinds.Create()), memoryBytesMax);
+    readonly Refold refold = new(journal, EmbeddedEngine.CatalogueOf(AllKinds.Create()), memoryBytesMax, comparesSnapshots);
     readonly Dictionary<(ProjectId, CriterionId), Scale> scales = [];
 
     /// <exception cref="JournalCorruptException">A record does not fit its checksum.</exception>

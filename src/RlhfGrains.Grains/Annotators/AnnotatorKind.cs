@@ -42,7 +42,7 @@ public static class AnnotatorDecisions
     }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Gold))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 }
 
@@ -53,7 +53,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
         Takes<NoteJudgment>("annotator.note-judgment.v2", AnnotatorDecisions.Note);
         Takes<ObservePeers>("annotator.observe-peers.v1", AnnotatorDecisions.ObservePeers);
-        Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v1", AnnotatorDecisions.Read);
+        Takes<ReadAnnotator, AnnotatorView>("annotator.read.v1", "annotator.view.v2", AnnotatorDecisions.Read);
 
         Takes<AnnotatorPolicyChanged>("annotator.policy-changed.v1", WorkDecisions.NotePolicy);
         Takes<RequestWork, WorkOffer>("annotator.request-work.v2", "annotator.work-offer.v2", WorkDecisions.Request);
@@ -62,7 +62,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 
         Takes<SetQualification, QualificationSet>("annotator.set-qualification.v1", "annotator.qualification-set.v1", QualificationDecisions.Set);
         Takes<ReadQualification, QualificationView>("annotator.read-qualification.v1", "annotator.qualification.v1", QualificationDecisions.Read);
-        Takes<CorrectGold>("annotator.correct-gold.v1", QualificationDecisions.Correct);
+        Takes<CorrectGold>("annotator.correct-gold.v2", QualificationDecisions.Correct);
         Takes<EndCoolDown>("annotator.end-cool-down.v1", QualificationDecisions.EndCoolDown);
         Takes<ExpireQualification>("annotator.expire-qualification.v1", QualificationDecisions.Expire);
 
@@ -80,7 +80,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<DropReaudit, Done>("annotator.drop-reaudit.v1", "done.v1", SelfAuditDecisions.Drop);
         Takes<ReadSelfAudit, SelfAuditView>("annotator.read-self-audit.v1", "annotator.self-audit.v1", SelfAuditDecisions.Read);
 
-        Emits<GoldCorrected>("annotator.gold-corrected.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<GoldCorrected>("annotator.gold-corrected.v2", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));

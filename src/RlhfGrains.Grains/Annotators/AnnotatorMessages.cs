@@ -42,7 +42,13 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// </param>
 /// <param name="Leases">Open ones: for leads.</param>
 /// <param name="Skips">Tasks given back for good.</param>
-public sealed record AnnotatorView(AnnotatorId Id, DateTimeOffset? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips) : IReply;
+/// <param name="Gold">Answers to gold: for leads.</param>
+public sealed record AnnotatorView(
+    AnnotatorId Id, DateTimeOffset? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold) : IReply;
+
+/// <summary>Answers to gold in one category, by the known answers in force.</summary>
+/// <param name="Kind">Gold: blind, in the work. Practice: with feedback.</param>
+public sealed record GoldCounts(CategoryId Category, WorkKind Kind, int Answered, int Right);
 
 /// <param name="AsOf">Of the last thing counted; null before the first.</param>
 public sealed record Standing(DateTimeOffset? AsOf, IReadOnlyList<WorkCounts> Work, IReadOnlyList<PeerCounts> Peers);

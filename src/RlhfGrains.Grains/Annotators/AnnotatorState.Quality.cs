@@ -31,8 +31,6 @@ public sealed partial class AnnotatorState
 
     public void Apply(SelfCompared e) => SelfAudits.Apply(e);
 
-    public void Apply(GoldCorrected e) => Qualifications.Correct(e.Category, e.Item, e.Right);
-
     public void Apply(ConsensusObserved e)
     {
         Qualifications.Observe(QualificationDecisions.Of(e.Category, e.Note), Quality.Qualification, PolicyVersion, e.At);

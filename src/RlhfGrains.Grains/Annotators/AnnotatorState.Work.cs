@@ -63,6 +63,7 @@ public sealed partial class AnnotatorState
         }
         else if (!e.IsDropped && Pending is { } pending)
         {
+            IsGoldUsedUp = UsesUpGold(note) ?? IsGoldUsedUp;
             open.Add(new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt));
             FirstLean += note.ListedFirst ? 1 : -1;
             Pending = null;

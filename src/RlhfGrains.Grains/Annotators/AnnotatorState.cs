@@ -50,6 +50,7 @@ public sealed partial class AnnotatorState
         counts.Withdrawn += e.Withdrawn ? 1 : 0;
         counts.Timed += e.DurationMs is null ? 0 : sign;
         counts.DurationMs += sign * (e.DurationMs ?? 0);
+        CountGold(e);
         Qualify(e);
         Drift.Observe(e, Quality.Drift);
         SelfAudits.Apply(e);
@@ -77,7 +78,7 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save(), SelfAudits.Save(), Drift.Save());
+        Qualifications.Save(), SelfAudits.Save(), Drift.Save(), Gold, IsGoldUsedUp);
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -90,11 +91,13 @@ public sealed partial class AnnotatorState
             PolicyVersion = snapshot.PolicyVersion,
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
+            IsGoldUsedUp = snapshot.IsGoldUsedUp,
             SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
             Drift = DriftState.Restore(snapshot.Drift),
         };
         state.RestoreWork(snapshot.Work);
         Restore(snapshot.Now, state.work, state.peers);
+        foreach (var g in snapshot.Gold) state.gold[(g.Category, g.Kind)] = (g.Answered, g.Right);
         if (snapshot.Published is { } published) state.published = Publication.Of(published);
         return state;
     }
@@ -177,4 +180,4 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);

@@ -43,7 +43,11 @@ public static class WorkDecisions
         var begins = m.Note is { End: null, Renewals: 0 };
         var isOurs = annotator.Pending?.Lease == m.Note.Id || annotator.OpenLeases.Any(l => l.Id == m.Note.Id && l.Item == m.Note.Item);
         var drop = begins && !isOurs;
-        List<Send> sends = drop ? [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), m.Note.Item), new DropLease(m.Note.Id))] : [];
+        var project = GrainKeys.ProjectOf(turn.Self);
+        List<Send> sends = drop ? [new(GrainKeys.Of(project, m.Note.Item), new DropLease(m.Note.Id))] : [];
+        // The leads hear of it when it begins and when it ends, not with every task.
+        if (begins && annotator.Pending?.Lease == m.Note.Id && annotator.UsesUpGold(m.Note) is { } usedUp)
+            sends.Add(new(GrainKeys.Of(project), new CountGoldUsedUp(usedUp ? 1 : -1)));
         return Decision.Accept([new LeaseNoted(m.Category, m.Batch, m.Note, drop, turn.Now)], sends);
     }
 
@@ -75,6 +79,6 @@ public static class WorkDecisions
     static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
         new Permit(
             draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean,
-            CategoriesOf(annotator, kind, settings), NamedFor(annotator, kind, settings, turn)),
+            CategoriesOf(annotator, kind, settings), SeeksGold: settings.Quality.Gold is not null, NamedFor(annotator, kind, settings, turn)),
         null);
 }

@@ -32,8 +32,9 @@ public static class BatchAnnouncements
         if (isMoved || happenings.Count > 0) sends.Add(new(GrainKeys.HooksOf(GrainKeys.ProjectOf(turn.Self)), new Announce(happenings, isMoved)));
     }
 
+    /// <summary>Nothing is waited for of gold.</summary>
     static bool IsCompletedBy(BatchState batch, ObserveItem m) =>
-        m.After.IsFinished && !m.Before.IsFinished && batch.Finished + 1 == batch.Items.Count;
+        m.After.IsFinished && !m.Before.IsFinished && !batch.Work!.IsGold(batch.PositionOf(m.Item)) && batch.Finished + 1 == batch.Items.Count;
 
     static bool HasMoved(BatchState batch) =>
         batch.Moves + 1 - batch.MovesAnnounced >= Math.Max(MovesMin, batch.Moves / ShareOfMoves);

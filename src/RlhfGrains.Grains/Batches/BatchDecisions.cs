@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Batches;
@@ -23,12 +24,23 @@ public static class BatchDecisions
         return Decision.Accept(events, sends);
     }
 
+    /// <summary>An item is gold from now on, or no longer, or its known answer is another one: those who answered it are told.</summary>
+    public static Decision<Done> NoteGold(BatchState batch, NoteGold m, Turn turn)
+    {
+        var position = batch.PositionOf(m.Item);
+        return Decision.Accept(
+            batch.Work!.IsGold(position) == m.IsGold ? [] : [new GoldNoted(position, m.IsGold, m.IsFinished)],
+            [.. m.Moves.Select(move => new Send(GrainKeys.Beside(turn.Self, move.Annotator), new CorrectGold(m.Category, m.Item, move.Kind, move.Was, move.Right)))]);
+    }
+
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
     {
-        if (m.Kind is WorkKind.Practice) return Decision.Reply(new Suggestion(null, NoWork.NoPractice));
-        if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, NoWork.NothingOpen));
-        var position = work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out var none);
-        return Decision.Reply(position < 0 ? new Suggestion(null, none) : new Suggestion(batch.Items[position].Item, null));
+        if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, null, NoWork.NothingOpen));
+        NoWork none;
+        var position = m.Kind is WorkKind.Gold or WorkKind.Practice
+            ? work.SuggestGold(m.Annotator, m.Categories, m.Draw, m.Attempt, out none)
+            : work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out none);
+        return Decision.Reply(position < 0 ? new Suggestion(null, null, none) : new Suggestion(batch.Items[position].Item, batch.Items[position].Category, null));
     }
 
     public static Decision<Done> SetClosed(BatchState batch, SetBatchClosed m, Turn turn) => Once.Decide(batch.Requests, m.Request, () =>

@@ -33,6 +33,9 @@ public sealed record ImportDiscarded : IEvent;
 public sealed record ItemObserved(
     int Position, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, bool Skipped, IReadOnlyList<UnitMove> Units) : IEvent;
 
+/// <param name="IsFinished">As an ordinary item.</param>
+public sealed record GoldNoted(int Position, bool IsGold, bool IsFinished) : IEvent;
+
 public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IEvent;
 
 /// <summary>The items before this one have been told of the batch's own overlap.</summary>

@@ -9,11 +9,11 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
 {
     public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 3)
     {
-        Takes<StageLines, ImportView>("batch.stage-lines.v1", "batch.import-view.v1", ImportDecisions.Stage);
-        Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v1", ImportDecisions.Open);
-        Takes<DiscardImport, BatchView>("batch.discard-import.v1", "batch.view.v1", ImportDecisions.Discard);
+        Takes<StageLines, ImportView>("batch.stage-lines.v2", "batch.import-view.v1", ImportDecisions.Stage);
+        Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v2", ImportDecisions.Open);
+        Takes<DiscardImport, BatchView>("batch.discard-import.v1", "batch.view.v2", ImportDecisions.Discard);
         Takes<SetBatchClosed, Done>("batch.set-closed.v1", "done.v1", BatchDecisions.SetClosed);
-        Takes<ReadBatch, BatchView>("batch.read.v1", "batch.view.v1", BatchDecisions.Read);
+        Takes<ReadBatch, BatchView>("batch.read.v1", "batch.view.v2", BatchDecisions.Read);
         Takes<ReadImport, ImportView>("batch.read-import.v1", "batch.import-view.v1", BatchDecisions.ReadImport);
         Takes<ListItems, IdPage>("batch.list-items.v1", "id-page.v1", BatchDecisions.ListItems);
         Takes<ReadCounts, BatchCounts>("batch.read-counts.v1", "batch.counts.v2", BatchDecisions.ReadCounts);
@@ -21,6 +21,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<ContinueItems>("batch.continue-items.v1", BatchSteps.Continue);
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
         Takes<ObserveItem>("batch.observe-item.v2", BatchDecisions.Observe);
+        Takes<NoteGold>("batch.note-gold.v1", BatchDecisions.NoteGold);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
         Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
@@ -47,6 +48,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Emits<BatchClosed>("batch.closed.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportDiscarded>("batch.import-discarded.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemObserved>("batch.item-observed.v1", static (batch, e) => batch.Apply(e));
+        Emits<GoldNoted>("batch.gold-noted.v1", static (batch, e) => batch.Apply(e));
         Emits<EventsWanted>(EventsWanted.StoredName, static (batch, e) => batch.Apply(e));
         Emits<AgreementAnnounced>("batch.agreement-announced.v1", static (batch, e) => batch.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (batch, e) => batch.Requests.Apply(e));

@@ -10,7 +10,8 @@ namespace RlhfGrains.Grains.Batches;
 /// <summary>One line of an import.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Error">What was wrong with the line's form, when it could not be read; then there is no item.</param>
-public sealed record ImportLine(long Line, ItemContent? Item, string? Error);
+/// <param name="Gold">The item's known answer; null: it is an ordinary one.</param>
+public sealed record ImportLine(long Line, ItemContent? Item, string? Error, GoldDraft? Gold = null);
 
 /// <summary>
 /// Stages the next lines of an import, unseen. Lines before the next expected one were taken before and are passed over, so that an interrupted import
@@ -37,7 +38,8 @@ public sealed record SetBatchClosed(Request Request, bool Closed) : IMessage<Don
 /// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself decides. Items that somebody has
 /// begun come before new ones.
 /// </summary>
-/// <param name="Categories">Those that the annotator may judge; null: all.</param>
+/// <param name="Kind">Regular: an ordinary item. Gold or practice: one with a known answer.</param>
+/// <param name="Categories">Those that are asked for; null: all.</param>
 /// <param name="Draw">Of the permit: spreads those who ask at once.</param>
 /// <param name="Attempt">From 0: how often the batch was asked under this permit before.</param>
 public sealed record SuggestItem(
@@ -96,6 +98,11 @@ public sealed record ExpireImport(ImportId Import) : IMessage;
 public sealed record ObserveItem(
     ItemId Item, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, LeaseNote? Lease, JudgmentNote? Note,
     IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers, ItemCompletion? Completion = null) : IMessage;
+
+/// <summary>Sent by an item that has a known answer from now on, another one, or none.</summary>
+/// <param name="IsFinished">As an ordinary one.</param>
+/// <param name="Moves">Answers that are right or wrong other than before.</param>
+public sealed record NoteGold(ItemId Item, CategoryId Category, bool IsGold, bool IsFinished, IReadOnlyList<GoldMove> Moves) : IMessage;
 
 /// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it: they are not to get it.</param>
 public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
@@ -171,18 +178,19 @@ public sealed record OverlapFigures(bool IsAdaptive, IReadOnlyList<JudgmentTally
 
 public sealed record JudgmentTally(int Judgments, int Items);
 
-/// <param name="Items">Open or closed ones; staged ones are not seen.</param>
+/// <param name="Items">Open or closed ones, gold among them; staged ones are not seen.</param>
 /// <param name="Judged">Items with at least one counted judgment.</param>
 /// <param name="Complete">Items that have the overlap in force.</param>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
-/// <param name="Open">Items that take a further lease now: not closed, and judgments and leases are fewer than the overlap.</param>
+/// <param name="Open">Ordinary items that take a further lease now: not closed, and judgments and leases are fewer than the overlap.</param>
 /// <param name="Leased">Open leases that hold a slot.</param>
 /// <param name="Skips">Leases that were given back for good.</param>
+/// <param name="Gold">Items with a known answer that are not closed.</param>
 public sealed record CategoryProgress(
-    CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips);
+    CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold);
 
-/// <summary>An item to try, or why there is none: exactly one of the two.</summary>
-public sealed record Suggestion(ItemId? Item, NoWork? None) : IReply;
+/// <summary>An item to try and its category, or why there is none.</summary>
+public sealed record Suggestion(ItemId? Item, CategoryId? Category, NoWork? None) : IReply;
 
 /// <summary>Why a batch has nothing for an annotator; the later ones are the more hopeful.</summary>
 public enum NoWork

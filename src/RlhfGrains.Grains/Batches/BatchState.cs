@@ -40,7 +40,7 @@ public sealed partial class BatchState
     /// <summary>What the project's webhooks want to be told.</summary>
     public EventTypes Wanted { get; private set; }
 
-    /// <summary>Items that have their overlap or are closed.</summary>
+    /// <summary>Items that have their overlap, are closed or are gold.</summary>
     public int Finished { get; private set; }
 
     /// <summary>How often the counts of agreement have moved while somebody wanted to be told when they are low.</summary>
@@ -128,7 +128,7 @@ public sealed partial class BatchState
         Work!.Set(e.Position, e.After);
         if (e.Holder is { } holder) Work.Hold(e.Position, holder);
         if (e.Skipped) Work.CountSkip(e.Position);
-        Finished += (e.After.IsFinished ? 1 : 0) - (e.Before.IsFinished ? 1 : 0);
+        if (!Work.IsGold(e.Position)) Finished += (e.After.IsFinished ? 1 : 0) - (e.Before.IsFinished ? 1 : 0);
         if (e.Units.Count > 0 && Wanted.HasFlag(EventTypes.AgreementLow)) Moves++;
         for (var i = 0; i < e.Units.Count; i++)
         {
@@ -136,6 +136,12 @@ public sealed partial class BatchState
             var cell = Move(e.Category, e.Units[i]);
             cell.SeveralUnits |= i > 0 && e.Units[i - 1].Criterion == e.Units[i].Criterion;
         }
+    }
+
+    public void Apply(GoldNoted e)
+    {
+        Work!.SetGold(e.Position, e.IsGold);
+        if (!e.IsFinished) Finished += e.IsGold ? 1 : -1;
     }
 
     public void Apply(EventsWanted e) => Wanted = e.Events;

@@ -18,11 +18,13 @@ public sealed class BatchWork
     readonly ushort[] leases;
     readonly byte[] targets;
     readonly bool[] closed;
+    readonly bool[] isGold;
     readonly byte[] categoryOf;
     readonly List<Tally> progress = [];
     readonly List<ulong[]> ofCategory = [];
     readonly ulong[] begun;
     readonly ulong[] fresh;
+    readonly ulong[] gold;
     readonly Dictionary<AnnotatorId, PositionSet> held = [];
     int? overlap;
     int? adaptiveMin;
@@ -32,9 +34,10 @@ public sealed class BatchWork
     public BatchWork(IReadOnlyList<StagedItem> items, int? overlap, int? adaptiveMin)
     {
         var count = items.Count;
-        (judgments, leases, targets, closed, categoryOf) = (new ushort[count], new ushort[count], new byte[count], new bool[count], new byte[count]);
+        (judgments, leases, targets, closed, isGold, categoryOf) =
+            (new ushort[count], new ushort[count], new byte[count], new bool[count], new bool[count], new byte[count]);
         var words = (count + 63) / 64;
-        (begun, fresh) = (new ulong[words], new ulong[words]);
+        (begun, fresh, gold) = (new ulong[words], new ulong[words], new ulong[words]);
         (this.overlap, this.adaptiveMin) = (overlap, adaptiveMin);
         var known = new Dictionary<CategoryId, byte>();
         for (var i = 0; i < count; i++)
@@ -61,6 +64,16 @@ public sealed class BatchWork
         judgments[position] = checked((ushort)now.Judgments);
         leases[position] = checked((ushort)now.Leases);
         closed[position] = now.Closed;
+        Count(position, 1);
+        Mark(position);
+    }
+
+    public bool IsGold(int position) => isGold[position];
+
+    public void SetGold(int position, bool value)
+    {
+        Count(position, -1);
+        isGold[position] = value;
         Count(position, 1);
         Mark(position);
     }
@@ -113,6 +126,40 @@ public sealed class BatchWork
         return candidates[(int)Math.Min((shifted & uint.MaxValue) % (ulong)count, (shifted >> 32) % (ulong)count)];
     }
 
+    /// <summary>Each item with a known answer that the annotator has not met is as likely as every other: what gates say holds for gold that is drawn like that.</summary>
+    /// <returns>A position, or -1 and why there is none.</returns>
+    public int SuggestGold(AnnotatorId annotator, IReadOnlyList<CategoryId>? categories, ulong draw, int attempt, out NoWork none)
+    {
+        var allowed = Allowed(categories);
+        var positions = held.GetValueOrDefault(annotator);
+        none = NoWork.NothingOpen;
+        var (count, at) = (0, 0);
+        for (var word = 0; word < gold.Length; word++)
+        {
+            if (gold[word] == 0) continue;
+            none = NoWork.AllDone;
+            count += BitOperations.PopCount(Unmet(word, allowed, positions, ref at));
+        }
+        if (count == 0) return -1;
+        var left = (int)((draw + (ulong)attempt * 0x9E3779B97F4A7C15) % (ulong)count);
+        at = 0;
+        for (var word = 0; ; word++)
+        {
+            var rest = gold[word] == 0 ? 0 : Unmet(word, allowed, positions, ref at);
+            var here = BitOperations.PopCount(rest);
+            if (left >= here)
+            {
+                left -= here;
+                continue;
+            }
+            for (; left > 0; left--) rest &= rest - 1;
+            return (word << 6) + BitOperations.TrailingZeroCount(rest);
+        }
+    }
+
+    ulong Unmet(int word, ulong[]? allowed, PositionSet? positions, ref int at) =>
+        gold[word] & (allowed?[word] ?? ulong.MaxValue) & ~(positions?.Next(word, ref at) ?? 0);
+
     static int Find(ulong[] open, ulong[]? allowed, PositionSet? positions, Span<int> found, ref NoWork none)
     {
         var (count, at) = (0, 0);
@@ -151,7 +198,7 @@ public sealed class BatchWork
 
     int? OverlapOf(int i) => adaptiveMin is { } min ? Math.Max(min, targets[i]) : overlap;
 
-    bool TakesMore(int i) => !closed[i] && (OverlapOf(i) is not { } n || judgments[i] + leases[i] < n);
+    bool TakesMore(int i) => !closed[i] && !isGold[i] && (OverlapOf(i) is not { } n || judgments[i] + leases[i] < n);
 
     void Mark(int i)
     {
@@ -159,6 +206,7 @@ public sealed class BatchWork
         var isBegun = judgments[i] + leases[i] > 0;
         begun[word] = TakesMore(i) && isBegun ? begun[word] | bit : begun[word] & ~bit;
         fresh[word] = TakesMore(i) && !isBegun ? fresh[word] | bit : fresh[word] & ~bit;
+        gold[word] = isGold[i] && !closed[i] ? gold[word] | bit : gold[word] & ~bit;
     }
 
     void Count(int i, int sign)
@@ -167,6 +215,7 @@ public sealed class BatchWork
         if (judgments[i] > 0) tally.Judged += sign;
         if (judgments[i] >= OverlapOf(i)) tally.Complete += sign;
         if (closed[i]) tally.Closed += sign;
+        else if (isGold[i]) tally.Gold += sign;
         if (TakesMore(i)) tally.Open += sign;
         tally.Judgments += sign * judgments[i];
         tally.Leased += sign * leases[i];
@@ -177,8 +226,8 @@ public sealed class BatchWork
         var counts = new byte[judgments.Length * 3];
         for (var i = 0; i < judgments.Length; i++)
         {
-            // Two numbers of at most 1,024 (ItemState.JudgmentsMax) and a flag in three bytes.
-            var packed = judgments[i] | (leases[i] << 11) | (closed[i] ? 1 << 22 : 0);
+            // Two numbers of at most 1,024 (ItemState.JudgmentsMax) and two flags in three bytes.
+            var packed = judgments[i] | (leases[i] << 11) | (closed[i] ? 1 << 22 : 0) | (isGold[i] ? 1 << 23 : 0);
             (counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]) = ((byte)packed, (byte)(packed >> 8), (byte)(packed >> 16));
         }
         return new(
@@ -192,7 +241,9 @@ public sealed class BatchWork
         for (var i = 0; i < work.judgments.Length; i++)
         {
             var packed = saved.Counts[3 * i] | (saved.Counts[3 * i + 1] << 8) | (saved.Counts[3 * i + 2] << 16);
-            if (packed != 0) work.Set(i, new ItemProgress(packed & 0x7ff, false, packed >> 22 != 0, (packed >> 11) & 0x7ff));
+            if (packed == 0) continue;
+            work.Set(i, new ItemProgress(packed & 0x7ff, false, (packed >> 22 & 1) != 0, (packed >> 11) & 0x7ff));
+            if (packed >> 23 != 0) work.SetGold(i, true);
         }
         for (var i = 0; i < saved.Targets.Length; i++)
             if (saved.Targets[i] != 0) work.SetTarget(i, saved.Targets[i]);
@@ -212,8 +263,9 @@ public sealed class BatchWork
         public int Open { get; set; }
         public int Leased { get; set; }
         public int Skips { get; set; }
+        public int Gold { get; set; }
 
-        public CategoryProgress ToProgress() => new(category, Items, Judged, Complete, Closed, Judgments, Open, Leased, Skips);
+        public CategoryProgress ToProgress() => new(category, Items, Judged, Complete, Closed, Judgments, Open, Leased, Skips, Gold);
     }
 }
 

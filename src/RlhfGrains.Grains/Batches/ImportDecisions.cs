@@ -36,8 +36,10 @@ public static class ImportDecisions
         var id = new BatchId(GrainKeys.IdOf(turn.Self));
         foreach (var line in lines)
         {
+            GoldAnswer? gold = null;
             var fault = line.Item is { } item
-                ? ItemRules.Fault(item, m.Settings) ?? (batch.Holds(item.Id) || !fresh.Add(item.Id) ? $"item '{item.Id}' is on an earlier line" : null)
+                ? ItemRules.Fault(item, m.Settings) ?? (line.Gold is { } known ? GoldRules.Read(item.Responses, m.Settings, known, out gold) : null)
+                    ?? (batch.Holds(item.Id) || !fresh.Add(item.Id) ? $"item '{item.Id}' is on an earlier line" : null)
                 : line.Error ?? "the line could not be read";
             if (fault is not null)
             {
@@ -45,7 +47,9 @@ public static class ImportDecisions
                 continue;
             }
             good.Add(new StagedItem(line.Line, line.Item!.Id, line.Item.Category));
-            sends.Add(new(GrainKeys.Of(project, line.Item.Id), new StageItem(id, m.Import, line.Line, line.Item)));
+            var grain = GrainKeys.Of(project, line.Item.Id);
+            sends.Add(new(grain, new StageItem(id, m.Import, line.Line, line.Item)));
+            if (gold is not null) sends.Add(new(grain, new StageGold(id, m.Import, gold)));
         }
         if (batch.Items.Count + good.Count > BatchState.ItemsMax) return Refuse(BatchRefusal.BatchFull, $"a batch has at most {BatchState.ItemsMax} items");
 

@@ -38,7 +38,8 @@ public static class ItemDecisions
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong) return Refuse(wrong.Refusal, wrong.Detail);
         var overlap = item.Overlap(m.Settings);
-        var kind = how.Lease?.Kind ?? WorkKind.Regular;
+        // A first judgment of gold is an answer to gold however it came.
+        var kind = how.Lease?.Kind ?? (m.Round is Round.First && item.Gold is not null ? WorkKind.Gold : WorkKind.Regular);
         var fills = m.Round is Round.First && kind is WorkKind.Regular && values.Count > 0;
         // A live lease holds its slot, whatever has become of the overlap since.
         var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
@@ -56,10 +57,10 @@ public static class ItemDecisions
             m.Id, m.Annotator, m.Round, m.RubricVersion ?? m.Settings.RubricVersion, m.Settings.Version, values, m.Rationale is not null, m.Flags,
             m.DurationMs, presentation, turn.Now, m.JudgedAt == turn.Now ? null : m.JudgedAt, complete,
             JudgmentContent.Hash(m), kind, how.Lease?.Id, Surplus: !finds);
-        return Record(item, recorded, overlap, m, turn);
+        return Record(item, recorded, overlap, how.Lease?.TaskKey, m, turn);
     }
 
-    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, int? overlap, SubmitJudgment m, Turn turn)
+    static Decision<JudgmentReceipt> Record(ItemState item, JudgmentRecorded recorded, int? overlap, byte[]? taskKey, SubmitJudgment m, Turn turn)
     {
         var judgment = new Judgment(recorded, null, Told: false);
         var before = item.Progress;
@@ -67,11 +68,13 @@ public static class ItemDecisions
         var after = before with { Judgments = before.Judgments + (judgment.FillsSlot ? 1 : 0), Complete = recorded.Complete, Leases = before.Leases - ended };
 
         var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
-        var facts = Facts.Of(item, recorded, m.Settings) | SelfComparison.Facts(judgment, self);
+        var marked = GoldDecisions.Compare(item, recorded, taskKey);
+        var facts = Facts.Of(item, recorded, marked?.Right, m.Settings) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         var completes = after.Complete && !before.Complete;
         IReadOnlyList<Judgment> now = tell || completes ? [.. item.Judgments, judgment] : [];
         List<IEvent> events = [recorded];
+        if (marked is not null) events.Add(marked);
         if (tell) events.Add(new PeersTold());
         var peers = tell ? Units.Peers(now, m.Settings) : [];
         if (completes)
@@ -81,13 +84,20 @@ public static class ItemDecisions
             if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category)) Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
         }
         var observe = new ObserveItem(
-            item.Content!.Id, item.Content.Category, before, after, recorded.Round is Round.First ? new ItemHolder(recorded.Annotator, true) : null, null,
+            item.Content!.Id, item.Content.Category, before, after, Holder(item, recorded), null,
             Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
             peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
         return Decision.Reply(judgment.Receipt(item.Content.Id), events, sends);
+    }
+
+    /// <summary>A judgment of another round than the first ends a lease too, and the first one may have been withdrawn meanwhile.</summary>
+    static ItemHolder? Holder(ItemState item, JudgmentRecorded recorded)
+    {
+        if (recorded.Round is Round.First) return new ItemHolder(recorded.Annotator, true);
+        return recorded.Lease is { } lease ? new ItemHolder(recorded.Annotator, item.IsHeldBy(recorded.Annotator, except: lease)) : null;
     }
 
     public static Decision<JudgmentReceipt> Withdraw(ItemState item, WithdrawJudgment m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
@@ -110,7 +120,7 @@ public static class ItemDecisions
         // The annotators were told of it, so they are told at once that it is gone; otherwise at the next milestone.
         if (judgment.Told) events.Add(new PeersTold());
         var self = SelfComparison.Of(item.Judgments, judgment, m.Settings);
-        var facts = Facts.Of(item, judgment.Recorded, m.Settings) | SelfComparison.Facts(judgment, self);
+        var facts = Facts.Of(item, judgment.Recorded, item.MarkOf(judgment.Id)?.Right, m.Settings) | SelfComparison.Facts(judgment, self);
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, facts, self, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
@@ -127,8 +137,9 @@ public static class ItemDecisions
     public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
     {
         if (item.Batch != m.Batch || item.Status is ItemStatus.None) return Decision.Ignore;
-        // The batch counts its items as open when it opens: no observation is due.
-        if (item.Status is ItemStatus.Staged) return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)]) : Decision.Ignore;
+        // The batch counts its items as open and ordinary when it opens: no observation is due.
+        if (item.Status is ItemStatus.Staged)
+            return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)], item.Gold is null ? [] : [GoldDecisions.Note(item, true, [], turn)]) : Decision.Ignore;
         return Switch(item, m.Open, m.OwnOverlap, turn);
     }
 
@@ -147,7 +158,7 @@ public static class ItemDecisions
         item.Status is ItemStatus.Staged && item.Batch == m.Batch && item.Import == m.Import ? Decision.Accept([new ItemDiscarded()]) : Decision.Ignore;
 
     public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
-        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)]))
+        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)], item.Gold))
         : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
@@ -211,7 +222,7 @@ public static class ItemDecisions
         IReadOnlyList<ResponseId>? shown = recorded.Presentation.Length == 0 ? null : [.. recorded.Presentation.Select(i => item.Content!.Responses[i].Id)];
         return new JudgmentView(
             judgment.Id, judgment.Annotator, judgment.Round, recorded.RubricVersion, recorded.Answers, recorded.HasRationale, recorded.Flags,
-            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus);
+            recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus, recorded.Kind, item.MarkOf(judgment.Id)?.Right);
     }
 
     static LeaseView View(Lease lease) => new(lease.Annotator, lease.Kind, lease.LeasedAt, lease.ExpiresAt, lease.End, lease.Reason);

@@ -10,13 +10,13 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
-        Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
+        Takes<ReadItem, ItemView>("item.read.v1", "item.view.v2", ItemDecisions.Read);
         Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
         Takes<LeaseItem, TaskView>("item.lease.v2", "item.task.v1", LeaseDecisions.Lease);
         Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
         Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
         Takes<GiveBackLease, Done>("item.give-back-lease.v1", "done.v1", LeaseDecisions.GiveBack);
-        Takes<SubmitTask, JudgmentReceipt>("item.submit-task.v1", "item.judgment-receipt.v1", LeaseDecisions.Submit);
+        Takes<SubmitTask, TaskReceipt>("item.submit-task.v1", "item.task-receipt.v1", LeaseDecisions.Submit);
         Takes<ExpireLease>("item.expire-lease.v1", LeaseDecisions.Expire);
         Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
         Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
@@ -24,6 +24,8 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<ReviewOverlap>("item.review-overlap.v1", OverlapDecisions.Review);
         Takes<ReadOverlap, ItemOverlap>("item.read-overlap.v1", "item.overlap.v1", OverlapDecisions.Read);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
+        Takes<StageGold>("item.stage-gold.v1", GoldDecisions.Stage);
+        Takes<SetGold, GoldReceipt>("item.set-gold.v1", "item.gold-receipt.v1", GoldDecisions.Set);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
         Takes<TellConsensus>("item.tell-consensus.v1", ItemDecisions.TellConsensus);
@@ -39,6 +41,8 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<ItemLeased>("item.leased.v1", static (item, e) => item.Apply(e));
         Emits<LeaseRenewed>("item.lease-renewed.v1", static (item, e) => item.Apply(e));
         Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
+        Emits<GoldSet>("item.gold-set.v1", static (item, e) => item.Apply(e));
+        Emits<GoldAnswered>("item.gold-answered.v1", static (item, e) => item.Apply(e));
         Emits<OverlapChanged>("item.overlap-changed.v1", static (item, e) => item.Apply(e));
         Emits<OverlapDecided>("item.overlap-decided.v1", static (item, e) => item.Apply(e));
         Emits<OverlapReviewed>("item.overlap-reviewed.v1", static (item, e) => item.Apply(e));
@@ -56,5 +60,6 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
     public override bool NeedsWhole(IMessage message) => message is not (
-        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or SetItemClosed or OpenItem);
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or ReviewOverlap
+        or ReadOverlap or SetItemClosed or OpenItem);
 }

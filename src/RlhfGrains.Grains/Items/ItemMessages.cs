@@ -93,7 +93,7 @@ public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, DateTimeOffset 
 
 /// <summary>Everything about an item: for leads and a frontend's own back end, never for annotators.</summary>
 public sealed record ItemView(
-    ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases) : IReply;
+    ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases, GoldView? Gold) : IReply;
 
 /// <summary>A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.</summary>
 public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, LeaseEnd? End, string? Reason);
@@ -116,10 +116,12 @@ public sealed record ItemOverlap(int Judgments, bool IsAdaptive, bool IsInFullSh
 public sealed record UnitStanding(CriterionId Criterion, double Posterior, OverlapAnswer Answer);
 
 /// <param name="HasRationale">The text itself lies with the annotator's personal records.</param>
+/// <param name="Kind">Why it was asked for.</param>
+/// <param name="Right">Of an answer to gold, by the known answer in force; null: it is none.</param>
 public sealed record JudgmentView(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, IReadOnlyList<CriterionValues> Answers, bool HasRationale,
     IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt,
-    string? WithdrawnBecause, bool Surplus);
+    string? WithdrawnBecause, bool Surplus, WorkKind Kind, bool? Right);
 
 /// <summary>In order of precedence.</summary>
 public enum SubmitRefusal

@@ -126,6 +126,8 @@ public sealed partial class ItemState
     {
         Status = ItemStatus.None;
         Content = null;
+        Gold = null;
+        golds.Clear();
         ResponseChars = [];
     }
 
@@ -149,6 +151,7 @@ public sealed partial class ItemState
     {
         var at = judgments.FindIndex(j => j.Id == e.Id);
         judgments[at] = judgments[at] with { WithdrawnBecause = e.Reason };
+        Unmark(e.Id);
         IsComplete = e.Complete;
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
@@ -169,7 +172,8 @@ public sealed partial class ItemState
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], Requests.Save());
+    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], SaveGold(),
+        Requests.Save());
 
     public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
 
@@ -198,6 +202,7 @@ public sealed partial class ItemState
         };
         state.judgments.AddRange(snapshot.Judgments);
         state.leases.AddRange(snapshot.Leases);
+        state.RestoreGold(snapshot.Gold);
         return state;
     }
 
@@ -206,7 +211,8 @@ public sealed partial class ItemState
 
 public sealed record ItemSnapshot(
     ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, RequestLogSnapshot Requests);
+    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, ItemGoldSnapshot Gold,
+    RequestLogSnapshot Requests);
 
 /// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
 public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);

@@ -32,10 +32,14 @@ public enum JudgmentFacts
     Extreme = 1024,
 }
 
-/// <summary>Reads the facts off a judgment. They are of its first criterion alone: several criteria of one judgment are not independent observations.</summary>
+/// <summary>Reads the facts off a judgment. All but the comparison with a known answer are of its first criterion alone: several criteria of one judgment are not independent observations.</summary>
 static class Facts
 {
-    public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
+    /// <param name="right">By the known answer; null: it was not compared with one.</param>
+    public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, bool? right, ProjectSettings settings) =>
+        Of(item, judgment, settings) | (right is null ? JudgmentFacts.None : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None));
+
+    static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
     {
         if (judgment.Answers.Count == 0) return JudgmentFacts.None;
         var answer = judgment.Answers[0];

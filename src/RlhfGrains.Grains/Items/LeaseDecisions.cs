@@ -80,7 +80,7 @@ public static class LeaseDecisions
     /// <summary>The judgment of a task is named by its lease, so that sending it twice needs no further name.</summary>
     public static JudgmentId JudgmentOf(LeaseId lease) => new(lease.Value);
 
-    public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitTask m, Turn turn)
+    public static Decision<TaskReceipt> Submit(ItemState item, SubmitTask m, Turn turn)
     {
         var lease = item.Find(m.Lease);
         var judgment = item.JudgedUnder(m.Lease);
@@ -94,16 +94,30 @@ public static class LeaseDecisions
         var kind = lease?.Kind ?? judgment!.Value.Recorded.Kind;
         var stated = new SubmitJudgment(
             JudgmentOf(m.Lease), m.Annotator, RoundOf(kind), lease?.RubricVersion, m.Answers, m.Rationale, m.Flags, m.DurationMs, null, null, m.Settings);
-        if (judgment is { } earlier) return ItemDecisions.Repeat(item, earlier, stated with { RubricVersion = earlier.Recorded.RubricVersion });
-        return ItemDecisions.Submit(item, stated, new Submitted(lease, lease!.IsLive(turn.Now), TaskNames.Responses(item.Content!, lease)), turn);
+        if (judgment is { } earlier)
+        {
+            var repeated = ItemDecisions.Repeat(item, earlier, stated with { RubricVersion = earlier.Recorded.RubricVersion });
+            var marked = item.MarkOf(earlier.Id) is { } mark ? new GoldAnswered(earlier.Id, mark.Version, mark.Right, mark.TaskKey) : null;
+            return Told(item, repeated, earlier.Recorded, marked);
+        }
+        var submitted = ItemDecisions.Submit(item, stated, new Submitted(lease, lease!.IsLive(turn.Now), TaskNames.Responses(item.Content!, lease.TaskKey)), turn);
+        return Told(
+            item, submitted, submitted.Events.OfType<JudgmentRecorded>().FirstOrDefault(), submitted.Events.OfType<GoldAnswered>().FirstOrDefault());
     }
+
+    static Decision<TaskReceipt> Told(
+        ItemState item, Decision<JudgmentReceipt> decision, JudgmentRecorded? recorded, GoldAnswered? marked) => decision.Refusal is { } refusal
+        ? Decision.Refuse<TaskReceipt>(refusal)
+        : Decision.Reply(
+            new TaskReceipt(decision.Value!, marked is null ? null : GoldDecisions.Feedback(item, recorded!, marked)), decision.Events, decision.Sends);
 
     /// <summary>What a lease of the item under the permit is for: the permit says what it may be, the item what it is. Null: nothing of the permit's.</summary>
     static WorkKind? KindOf(ItemState item, Permit permit) => permit.Kind switch
     {
         not WorkKind.Practice when permit.Named?.Item == item.Content!.Id && item.FirstOf(permit.Annotator) is not null => WorkKind.Reaudit,
+        WorkKind.Practice or WorkKind.Gold when item.Gold is not null => permit.Kind,
         WorkKind.Practice => null,
-        _ => WorkKind.Regular,
+        _ => item.Gold is null ? WorkKind.Regular : null,
     };
 
     /// <summary>The one place where a judgment under a lease is put into its series.</summary>
@@ -161,7 +175,7 @@ public static class LeaseDecisions
     static TaskView View(ItemState item, Lease lease, ProjectSettings settings)
     {
         var content = item.Content!;
-        var named = TaskNames.Responses(content, lease);
+        var named = TaskNames.Responses(content, lease.TaskKey);
         return new TaskView(
             lease.Id, TaskNames.OfItem(lease), TaskNames.OfBatch(lease), content.Prompt, [.. lease.Presentation.Select(i => new ShownResponse(named[i].Id, named[i].Text))],
             lease.RubricVersion, [.. settings.Criteria.Where(c => c.Scale.Fits(content.Responses.Count))], lease.ExpiresAt);
@@ -169,5 +183,5 @@ public static class LeaseDecisions
 
     static Decision<TaskView> Refuse(Enum reason) => Decision.Refuse<TaskView>(reason);
 
-    static Decision<JudgmentReceipt> RefuseSubmit(TaskRefusal reason, string detail) => Decision.Refuse<JudgmentReceipt>(reason, detail);
+    static Decision<TaskReceipt> RefuseSubmit(TaskRefusal reason, string detail) => Decision.Refuse<TaskReceipt>(reason, detail);
 }

@@ -24,7 +24,7 @@ public sealed record GiveBackLease(LeaseId Lease, AnnotatorId Annotator, string?
 /// <summary>The judgment of a task. Answers speak of the task's own names of responses.</summary>
 public sealed record SubmitTask(
     LeaseId Lease, AnnotatorId Annotator, IReadOnlyList<CriterionAnswer> Answers, string? Rationale, IReadOnlyList<string> Flags, long? DurationMs,
-    ProjectSettings Settings) : IMessage<JudgmentReceipt>;
+    ProjectSettings Settings) : IMessage<TaskReceipt>;
 
 /// <summary>Sent to oneself for when the lease runs out; stale when it was renewed or has ended.</summary>
 public sealed record ExpireLease(LeaseId Lease) : IMessage;

@@ -7,10 +7,11 @@ namespace RlhfGrains.Grains.Leases;
 /// <param name="FirstLean">How much more often the response listed first was shown first to this annotator than not.</param>
 /// <param name="Kind">As it was drawn. When there is nothing of it the permit is good for a regular task, on the same way; the item says which it became.</param>
 /// <param name="Categories">Those that the annotator may judge, or practise; null: all.</param>
+/// <param name="SeeksGold">The project mixes gold into the work: it is looked for under every permit, so that the way of all is the same.</param>
 /// <param name="Named">Of one's own work, what comes back next: the item of a re-audit, and of any other permit when there is nothing of its kind; null: nothing does.</param>
 public sealed record Permit(
     LeaseId Lease, AnnotatorId Annotator, WorkKind Kind, long Counter, ulong Draw, byte[] TaskKey, int FirstLean, IReadOnlyList<CategoryId>? Categories,
-    NamedWork? Named);
+    bool SeeksGold, NamedWork? Named);
 
 /// <summary>One item and where it lies.</summary>
 public sealed record NamedWork(ItemId Item, BatchId Batch);

@@ -108,6 +108,11 @@ public static class ProjectDecisions
     public static Decision<Done> CountQualified(ProjectState project, CountQualified m, Turn turn) =>
         project.Created is null ? Decision.Ignore : Decision.Accept([new QualifiedCounted(m.Category, m.Change)]);
 
+    public static Decision<Done> CountGoldUsedUp(ProjectState project, CountGoldUsedUp m, Turn turn) =>
+        project.Created is null ? Decision.Ignore : Decision.Accept([new GoldUsedUpCounted(m.Change)]);
+
+    public static Decision<GoldUse> ReadGoldUse(ProjectState project, ReadGoldUse m, Turn turn) => Decision.Reply(new GoldUse(project.GoldUsedUp));
+
     /// <summary>The draft with everything that is computed once, when it is published.</summary>
     static Decision<ProjectView>? Designed(SettingsDraft draft, byte[] secret, out SettingsDraft designed)
     {

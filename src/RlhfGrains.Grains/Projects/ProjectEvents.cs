@@ -10,4 +10,7 @@ public sealed record BatchAdded(BatchId Batch) : IEvent;
 
 public sealed record BatchPolicySet(BatchId Batch, BatchPolicy Policy) : IEvent;
 
+/// <summary>One annotator more, or one less, has met all the gold there is for them.</summary>
+public sealed record GoldUsedUpCounted(int Change) : IEvent;
+
 public sealed record AnnotatorEnrolled(AnnotatorId Annotator) : IEvent;

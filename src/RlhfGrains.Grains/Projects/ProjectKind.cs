@@ -23,7 +23,10 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Takes<WantEvents>(WantEvents.StoredName, ProjectDecisions.WantEvents);
 
         Takes<CountQualified>("project.count-qualified.v1", ProjectDecisions.CountQualified);
+        Takes<CountGoldUsedUp>("project.count-gold-used-up.v1", ProjectDecisions.CountGoldUsedUp);
+        Takes<ReadGoldUse, GoldUse>("project.read-gold-use.v1", "project.gold-use.v1", ProjectDecisions.ReadGoldUse);
 
+        Emits<GoldUsedUpCounted>("project.gold-used-up-counted.v1", static (project, e) => project.Apply(e));
         Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v2", static (project, e) => project.Apply(e));

@@ -35,6 +35,14 @@ public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 /// </summary>
 public sealed record EnrollAnnotator(string RequestId, string? ExternalId, string? Name, string? Contact) : IMessage<AnnotatorEnrollment>;
 
+/// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
+public sealed record CountGoldUsedUp(int Change) : IMessage;
+
+public sealed record ReadGoldUse : IMessage<GoldUse>;
+
+/// <param name="UsedUp">Annotators who were due a gold task last and had none left.</param>
+public sealed record GoldUse(int UsedUp) : IReply;
+
 public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
 
 public sealed record ProjectView(

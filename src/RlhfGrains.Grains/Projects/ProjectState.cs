@@ -29,6 +29,9 @@ public sealed class ProjectState
     /// <summary>How many are qualified or on probation, by category; those of nobody are left out.</summary>
     public IReadOnlyList<QualifiedCount> Qualified => [.. qualified.Select(q => new QualifiedCount(new CategoryId(q.Key), q.Value))];
 
+    /// <summary>How many annotators have met all the gold there is for them.</summary>
+    public int GoldUsedUp { get; private set; }
+
     /// <summary>What the project's webhooks want to be told.</summary>
     public EventTypes Wanted { get; private set; }
 
@@ -68,14 +71,17 @@ public sealed class ProjectState
         else qualified[e.Category.Value] = count;
     }
 
+    public void Apply(GoldUsedUpCounted e) => GoldUsedUp += e.Change;
+
     public void Apply(EventsWanted e) => Wanted = e.Events;
 
     public ProjectSnapshot Save() => new(
-        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Qualified, Requests.Save());
+        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Qualified, GoldUsedUp,
+        Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
-        var state = new ProjectState { Created = snapshot.Created, Wanted = snapshot.Wanted, Requests = RequestLog.Restore(snapshot.Requests) };
+        var state = new ProjectState { Created = snapshot.Created, Wanted = snapshot.Wanted, GoldUsedUp = snapshot.GoldUsedUp, Requests = RequestLog.Restore(snapshot.Requests) };
         foreach (var e in snapshot.Settings) state.Apply(e);
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
         foreach (var policy in snapshot.Policies) state.Apply(policy);
@@ -87,5 +93,5 @@ public sealed class ProjectState
 
 public sealed record ProjectSnapshot(
     ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
-    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted, IReadOnlyList<QualifiedCount> Qualified,
+    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted, IReadOnlyList<QualifiedCount> Qualified, int GoldUsedUp,
     RequestLogSnapshot Requests);

@@ -40,7 +40,7 @@ public static class QualificationDecisions
 
     public static Decision<Done> Correct(AnnotatorState annotator, CorrectGold m, Turn turn)
     {
-        List<IEvent> events = [new GoldCorrected(m.Category, m.Item, m.Right, turn.Now)];
+        List<IEvent> events = [new GoldCorrected(m.Category, m.Item, m.Kind, m.Was, m.Right, turn.Now)];
         List<Send> sends = [];
         new QualificationSteps(annotator, turn, events, sends).Correct(m.Category, m.Item, m.Right);
         new DriftSteps(annotator, turn, events, sends).EvidenceChanged(m.Category, m.Item, DriftSignals.Gold);

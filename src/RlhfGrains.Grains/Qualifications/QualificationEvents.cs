@@ -1,5 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Qualifications;
 
@@ -27,8 +28,10 @@ public sealed record QualificationChanged(
 public sealed record GateReevaluated(CategoryId Category, int Number, int Items, int Right, GateStatus WouldBe, DateTimeOffset At) : IEvent;
 
 /// <summary>The known answer of an item was changed, and with it whether this annotator was right.</summary>
+/// <param name="Kind">Why the annotator was asked.</param>
+/// <param name="Was">As it was told before; null: it did not count.</param>
 /// <param name="Right">Null: the item is no gold any more.</param>
-public sealed record GoldCorrected(CategoryId Category, ItemId Item, bool? Right, DateTimeOffset At) : IEvent;
+public sealed record GoldCorrected(CategoryId Category, ItemId Item, WorkKind Kind, bool? Was, bool? Right, DateTimeOffset At) : IEvent;
 
 public enum GateStage
 {

@@ -1,5 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 
@@ -20,7 +21,7 @@ public sealed record ReadQualification : IMessage<QualificationView>;
 
 /// <summary>The known answer of a gold item was changed: sent to everybody who has answered it.</summary>
 /// <inheritdoc cref="GoldCorrected"/>
-public sealed record CorrectGold(CategoryId Category, ItemId Item, bool? Right) : IMessage;
+public sealed record CorrectGold(CategoryId Category, ItemId Item, WorkKind Kind, bool? Was, bool? Right) : IMessage;
 
 /// <summary>Sent to oneself: the wait is over. Stale when another one, or none, holds by then.</summary>
 public sealed record EndCoolDown(CategoryId Category, DateTimeOffset Until) : IMessage;

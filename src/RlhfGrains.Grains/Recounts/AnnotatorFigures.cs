@@ -2,6 +2,7 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
 namespace RlhfGrains.Grains.Recounts;
@@ -15,6 +16,7 @@ sealed class AnnotatorFigures
     readonly Dictionary<(CategoryId, Round), WorkCounts> work = [];
     readonly Dictionary<(CategoryId, CriterionId, int Rubric), PooledConfusion> peers = [];
 
+    readonly Dictionary<(CategoryId, WorkKind), GoldCounts> gold = [];
     readonly Dictionary<(CategoryId, CriterionId, int Rubric), SelfFigures> self = [];
     readonly HashSet<OpenTask> open = [];
 
@@ -31,6 +33,13 @@ sealed class AnnotatorFigures
 
     public void Add(OpenTask task) => open.Add(task);
 
+    /// <summary>An answer to gold that is not withdrawn.</summary>
+    public void AddGold(CategoryId category, WorkKind kind, bool right)
+    {
+        var g = gold.GetValueOrDefault((category, kind)) ?? new GoldCounts(category, kind, 0, 0);
+        gold[(category, kind)] = g with { Answered = g.Answered + 1, Right = g.Right + (right ? 1 : 0) };
+    }
+
     public PooledConfusion Peers(CategoryId category, CriterionId criterion, int rubric, int labels) =>
         peers.TryGetValue((category, criterion, rubric), out var confusion) ? confusion : peers[(category, criterion, rubric)] = new PooledConfusion(labels);
 
@@ -45,7 +54,8 @@ sealed class AnnotatorFigures
     public IEnumerable<string> Compare(GrainKey key, AnnotatorState annotator)
     {
         IsCompared = true;
-        if (!open.SetEquals(annotator.OpenLeases.Select(l => new OpenTask(l.Id, l.Item, l.ExpiresAt)))) yield return $"{key} does not know its open leases";
+        // As many as there are, so that none is there twice.
+        if (annotator.OpenLeases.Count != open.Count || !open.SetEquals(annotator.OpenLeases.Select(l => new OpenTask(l.Id, l.Item, l.ExpiresAt)))) yield return $"{key} does not know its open leases";
         var now = annotator.Now;
         var live = now.Peers.Select(p => (Key: (p.Category, p.Criterion, p.RubricVersion), Confusion: PooledConfusion.FromState(p.Labels, p.State)))
             .Where(p => p.Confusion.Sample.Units > 0).ToDictionary(p => p.Key, p => p.Confusion);
@@ -57,6 +67,7 @@ sealed class AnnotatorFigures
             yield return $"the self-agreement of {key} is not that of the judgments";
         var counted = work.Values.OrderBy(w => w.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Round).ToList();
         if (!now.Work.SequenceEqual(counted)) yield return $"the work of {key} is [{string.Join("; ", now.Work)}]; the items say [{string.Join("; ", counted)}]";
+        if (!annotator.Gold.ToHashSet().SetEquals(gold.Values)) yield return $"the gold of {key} is [{string.Join("; ", annotator.Gold)}]; the items say [{string.Join("; ", gold.Values)}]";
         if (annotator.Recorded != counted.Sum(w => w.Judgments + w.Withdrawn)) yield return $"{key} was told of {annotator.Recorded} judgments";
     }
 }

@@ -11,7 +11,7 @@ sealed class BatchFigures
 {
     readonly Dictionary<Cell, CoincidenceCounts> cells = [];
     // How many items look the same: the overlap they are held against is the batch's, which comes last.
-    readonly Dictionary<(CategoryId Category, int Judgments, int Target, int Leases, bool IsClosed), int> looks = [];
+    readonly Dictionary<(CategoryId Category, int Judgments, int Target, int Leases, bool IsClosed, bool IsGold), int> looks = [];
     readonly Dictionary<Cell, CoincidenceCounts> basis = [];
     readonly Dictionary<CategoryId, int> skips = [];
     IdSet items;
@@ -23,9 +23,10 @@ sealed class BatchFigures
     public void Add(ItemId id, CategoryId category, ItemState item)
     {
         items.Add(id.Value);
-        var look = (category, item.SlotsFilled, item.Target ?? 0, item.Leases.Count(l => l.End is null && l.TakesSlot), item.Status is ItemStatus.Closed);
+        var look = (category, item.SlotsFilled, item.Target ?? 0, item.OpenLeases, item.Status is ItemStatus.Closed, item.Gold is not null);
         looks[look] = looks.GetValueOrDefault(look) + 1;
-        if (item.Progress.IsFinished) finished++;
+        // Gold of a batch that is still staged is not known to it.
+        if (item.Progress.IsFinished || (item.IsSeen && item.Gold is not null)) finished++;
         skips[category] = skips.GetValueOrDefault(category) + item.Leases.Count(l => l.End is LeaseEnd.Skipped);
     }
 
@@ -64,19 +65,19 @@ sealed class BatchFigures
     }
 
     CategoryProgress Progress(
-        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Target, int Leases, bool IsClosed), int>> looks, BatchState batch)
+        CategoryId category, IEnumerable<KeyValuePair<(CategoryId, int Judgments, int Target, int Leases, bool IsClosed, bool IsGold), int>> looks, BatchState batch)
     {
-        var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category]);
+        var p = new CategoryProgress(category, 0, 0, 0, 0, 0, 0, 0, skips[category], 0);
         foreach (var (look, n) in looks)
         {
             var overlap = batch.AdaptiveInForce is { } adaptive ? Math.Max(adaptive.Min, look.Target) : batch.Overlap;
             // Without an overlap no item is complete, and every one takes more.
-            var takesMore = !look.IsClosed && !(look.Judgments + look.Leases >= overlap);
+            var takesMore = !look.IsClosed && !look.IsGold && !(look.Judgments + look.Leases >= overlap);
             p = p with
             {
                 Items = p.Items + n, Judged = p.Judged + (look.Judgments > 0 ? n : 0), Complete = p.Complete + (look.Judgments >= overlap ? n : 0),
                 Closed = p.Closed + (look.IsClosed ? n : 0), Judgments = p.Judgments + (long)n * look.Judgments, Open = p.Open + (takesMore ? n : 0),
-                Leased = p.Leased + n * look.Leases,
+                Leased = p.Leased + n * look.Leases, Gold = p.Gold + (look is { IsGold: true, IsClosed: false } ? n : 0),
             };
         }
         return p;

@@ -38,7 +38,9 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         Judgments += item.Judgments.Count;
         foreach (var judgment in item.Judgments) Annotator(project, judgment.Annotator).Add(content.Category, judgment);
         foreach (var lease in item.Leases.Where(l => l.IsOpen)) Annotator(project, lease.Annotator).Add(new OpenTask(lease.Id, content.Id, lease.ExpiresAt));
-        AddCells(project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus), content.Category, batch.Counts);
+        AddGold(project, content.Category, item);
+        AddCells(
+            project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice)), content.Category, batch.Counts);
         AddBasis(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
         AddSelf(project, content.Category, item);
@@ -69,6 +71,18 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
         {
             var key = GrainKeys.TeamOf(project);
             findings.AddRange(team.Compare(key, teams.GetValueOrDefault(key) ?? new TeamState()));
+        }
+    }
+
+    /// <summary>By the known answer in force, whatever it was when the judgments came.</summary>
+    void AddGold(ProjectId project, CategoryId category, ItemState item)
+    {
+        if (item.Gold is not { } gold) return;
+        foreach (var judgment in item.Judgments.Where(j => !j.IsWithdrawn && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }))
+        {
+            var right = gold.Answer.Criteria.All(c => judgment.ValuesFor(c.Criterion) is { } values && Scale(project, c.Criterion) is { } scale
+                && UnitValues(scale, [values]).Select((unit, i) => (c.Accepted[i] >> (unit[0] - scale.Min) & 1) != 0).All(accepted => accepted));
+            Annotator(project, judgment.Annotator).AddGold(category, judgment.Recorded.Kind, right);
         }
     }
 

@@ -35,6 +35,8 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/batches/{batch}/items", "", "admin lead ingest"),
         ("POST", "/v1/projects/{project}/batches/{batch}/items", "{}", "admin lead ingest"),
         ("GET", "/v1/projects/{project}/items/{item}", "", "admin lead ingest"),
+        ("PUT", "/v1/projects/{project}/items/{item}/gold", "{}", "admin lead"),
+        ("DELETE", "/v1/projects/{project}/items/{item}/gold", "", "admin lead"),
         ("POST", "/v1/projects/{project}/items/{item}:close", "", "lead"),
         ("POST", "/v1/projects/{project}/items/{item}:reopen", "", "lead"),
         ("POST", "/v1/projects/{project}/items/{item}/judgments", Judgment, "lead annotator ingest"),

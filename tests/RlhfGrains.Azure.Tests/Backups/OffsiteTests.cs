@@ -43,7 +43,7 @@ public sealed class OffsiteTests : IDisposable
         var (code, restored) = await ServerProcess.Run(Settings(), "restore", name, "--from-azure", "--into", Restored);
         Assert.True(code == 0, restored);
         Assert.Contains("personal data of 1 annotator(s)", restored, StringComparison.Ordinal);
-        Assert.Equal(["journal.db"], Directory.GetFileSystemEntries(Restored).Select(Path.GetFileName).Where(f => f!.StartsWith("journal.db", StringComparison.Ordinal) || f.StartsWith('.')));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(Restored), f => Path.GetFileName(f).StartsWith('.'));
         Assert.Equal(0, (await ServerProcess.Run([("DataFolder", Restored)], "verify")).ExitCode);
         await using var again = await ServerProcess.Start([("DataFolder", Restored)]);
         Assert.DoesNotContain("reason-1", (await again.Get($"v1/projects/p1/annotators/{annotator}/export")).Body, StringComparison.Ordinal);

@@ -51,7 +51,8 @@ public sealed class CellTests : IAsyncDisposable
         var (one, other) = (node.NewCell(A), node.NewCell(A));
         await one.Ask(new Add("1", 5));
         await other.Ask(new Add("2", 7));
-        Assert.Equal([5, 7, 9], (await one.Ask(new Add("3", 9))).Value.Amounts);
+        var total = (await one.Ask(new Add("3", 9))).Value;
+        Assert.Equal([5, 7, 9], total.Amounts);
         Assert.Equal(12, (await other.Ask(new Add("2", 7))).Value.Sum);
     }
 

@@ -24,7 +24,7 @@ public abstract partial class EngineSuite<THost>
     public async Task Grains_PutToRest_AreTheSame_AndAreNotReadAgain()
     {
         // Awake only a part of them fits, at rest all.
-        await using var rig = await EngineRig.Start(host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
+        await using var rig = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
         var model = await Work(rig, seed: 6);
         await Check(rig, model);
         var figures = rig.Engine.Figures();

@@ -116,7 +116,7 @@ public sealed class ImportTests
         Assert.Null(world.Ask(Given.Key("i0"), Given.Preference("j1", "ann", 1)).Refusal);
         world.DeliverDue();
 
-        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1, 1_500, 0, 0)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
+        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1, 1_500, 0, 0, 0)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
     }
 
     [Fact]

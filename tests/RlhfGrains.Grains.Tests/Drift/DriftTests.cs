@@ -207,7 +207,7 @@ public sealed class DriftTests
 
         ann.Note(JudgmentFacts.GoldKnown, WorkKind.Gold, item: new ItemId("other"), withdrawn: true);
         Assert.Null(ann.Drift.Alarms[0].EvidenceChangedAt);
-        world.Send(ann.Key, new CorrectGold(Watched.Creative, items[0], true));
+        world.Send(ann.Key, new CorrectGold(Watched.Creative, items[0], WorkKind.Gold, null, true));
         Assert.Equal(world.Now, ann.Drift.Alarms[0].EvidenceChangedAt);
         Assert.Equal(statistic, ann.Stream(DriftSignals.Gold).Detectors);
         Assert.True(world.Ask(GrainKeys.TeamOf(Given.Project), new ListAlarms(0, 1, false)).Value.Rows.Single().Alarm.EvidenceChanged);

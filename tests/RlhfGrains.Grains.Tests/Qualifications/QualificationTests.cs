@@ -1,6 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Webhooks;
@@ -196,15 +197,15 @@ public sealed class QualificationTests
         var second = bob.Practise(false);
         Assert.Equal((2, 1), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
 
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, true));
+        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, WorkKind.Practice, null, true));
         Assert.Equal((2, 2), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, true));
+        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, WorkKind.Practice, null, true));
         bob.Withdraw(second, true);
         Assert.Equal((1, 1), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
         while (bob.Status is QualificationStatus.Practising) bob.Practise(true);
         Assert.Null(bob.Standing.Gates[0].Reevaluated);
 
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, first, false));
+        there.Send(bob.Key, new CorrectGold(Candidate.Creative, first, WorkKind.Practice, null, false));
 
         var gate = bob.Standing.Gates[0];
         Assert.Equal((GateStatus.Passed, GateStatus.Undecided), (gate.Decided.Outcome, gate.Reevaluated!.WouldBe));
@@ -220,7 +221,7 @@ public sealed class QualificationTests
         var wrong = bob.Practise(false);
         while (bob.Standing.Running!.Items - bob.Standing.Running.Right < 1 || Missing(bob) > 3) bob.Practise(true);
 
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, wrong, true));
+        there.Send(bob.Key, new CorrectGold(Candidate.Creative, wrong, WorkKind.Practice, null, true));
 
         Assert.Equal(QualificationStatus.Qualified, bob.Status);
         Assert.Equal(QualificationStatus.Practising, bob.Standing.Effective);
@@ -289,7 +290,7 @@ public sealed class QualificationTests
 
         world.Send(ann.Key, new EndCoolDown(Candidate.Creative, until));
         world.Send(ann.Key, new ExpireQualification(Candidate.Creative, until));
-        world.Send(ann.Key, new CorrectGold(Candidate.Factual, new("i9"), null));
+        world.Send(ann.Key, new CorrectGold(Candidate.Factual, new("i9"), WorkKind.Practice, null, null));
 
         Assert.Equal(events + 1, world.Journal.Count);
         Assert.Equal(QualificationStatus.Candidate, ann.Status);

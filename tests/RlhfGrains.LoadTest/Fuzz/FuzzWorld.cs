@@ -58,6 +58,7 @@ sealed class FuzzWorld : IDisposable
     /// <summary>What the last requests may have closed is open again.</summary>
     public async Task Restore(CancellationToken cancellation)
     {
+        await lead!.Delete($"/v1/projects/{Project}/items/i1/gold", cancellation);
         foreach (var path in new[] { "batches/b1:reopen", "items/i1:reopen" }) await lead!.Post($"/v1/projects/{Project}/{path}", [], cancellation);
         fixtures["If-Match"] = $"\"{(int)(await admin.Get($"/v1/projects/{Project}", cancellation))["settings"]!["version"]!}\"";
     }

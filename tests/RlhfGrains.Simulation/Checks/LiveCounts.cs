@@ -51,6 +51,7 @@ sealed class LiveCounts(Folded folded)
         {
             var position = batch.PositionOf(item.Content!.Id);
             fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null && l.TakesSlot)));
+            if (item.Gold is not null) fresh.SetGold(position, true);
             fresh.SetTarget(position, item.Target ?? 0);
             foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
                 fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));
@@ -59,6 +60,7 @@ sealed class LiveCounts(Folded folded)
         Hold(JsonSerializer.Serialize(fresh.Save()) == JsonSerializer.Serialize(batch.Work!.Save()), $"{key} does not know who has its items, or how many are open");
         foreach (var (itemKey, item) in items)
         {
+            Hold(item.Leases.Where(l => l.IsOpen).GroupBy(l => l.Annotator).All(g => g.Count() == 1), $"{itemKey} has two open leases of one annotator");
             Hold(batch.OverlapTold < batch.Items.Count || item.OwnOverlap == batch.OwnOverlap || batch.OwnOverlap is null, $"{itemKey} was not told of the overlap of {key}");
             Hold(batch.Reviewed is not null || item.NewestSettings >= batch.AdaptiveSince, $"{itemKey} was not told of the adaptive overlap of {key}");
         }

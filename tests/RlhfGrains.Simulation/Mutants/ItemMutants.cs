@@ -34,6 +34,10 @@ static class ItemMutants
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
         After("never let a lease run out", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])),
         After("do not tell of a lease", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is ExpireLease)]) : d),
+        After("correct nobody when a known answer changes", static (m, d) => m is SetGold ? Noting(d, static n => n with { Moves = [] }) : d),
+        After("forget to tell the batch of gold", static (m, d) => m is SetGold ? DecisionMutant.With(d, sends: []) : d),
+        After("count an answer to gold as an ordinary one", static (_, d) => DecisionMutant.With(d, [.. d.Events.Select(Ordinary)])),
+        Saving("leave what is known of answers out of a snapshot", static s => s with { Gold = s.Gold with { Marks = [] } }),
         Saving("leave the leases out of a snapshot", static s => s with { Leases = [] }),
         new("take an item at rest for a whole one") { ChangeKind = Of(static k => new WholeMutant(k)) },
         new("lose a judgment of an item at rest") { ChangeKind = Of(static k => new RestMutant(k, static s => WithoutLast((ItemAtRest)s))) },
@@ -80,6 +84,11 @@ static class ItemMutants
 
     static Decision Observing(Decision decision, Func<Grains.Batches.ObserveItem, Grains.Batches.ObserveItem> change) => DecisionMutant.With(
         decision, sends: [.. decision.Sends.Select(s => s.Message is Grains.Batches.ObserveItem o ? s with { Message = change(o) } : s)]);
+
+    static Decision Noting(Decision decision, Func<Grains.Batches.NoteGold, Grains.Batches.NoteGold> change) => DecisionMutant.With(
+        decision, sends: [.. decision.Sends.Select(s => s.Message is Grains.Batches.NoteGold n ? s with { Message = change(n) } : s)]);
+
+    static IEvent Ordinary(IEvent happened) => happened is JudgmentRecorded r ? r with { Kind = Grains.Leases.WorkKind.Regular } : happened;
 
     static IEvent Turned(IEvent happened) => happened is JudgmentRecorded r
         ? r with { Answers = [.. r.Answers.Select(a => a.Criterion.Value == "helpful" ? a with { Values = [-a.Values[0]] } : a)] }

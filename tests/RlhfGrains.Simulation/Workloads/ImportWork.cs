@@ -124,6 +124,7 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         foreach (var (item, facts) in model.Judgments)
         {
             if (!probe.BatchOf.TryGetValue(item, out var of) || GrainKeys.Of(GrainKeys.ProjectOf(item), new BatchId(of)) != batch) continue;
+            if (known.PerhapsGold.Contains(item)) continue;
             sure += facts.Values.Count(
                 f => f.AcceptedAt <= attempt.HandedAt && f.Withdrawals.Count == 0 && f.Accepted!.Judgment is { Counts: true, Round: (int)Round.First });
         }
@@ -148,7 +149,9 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         var declared = isLarge ? Knowledge.Categories.Take(2).ToList() : Knowledge.Categories;
         var category = !isLarge && random.OneIn(12) ? new CategoryId("undeclared") : random.Pick(declared).Id;
         var prompt = new PromptMessage("user", $"prompt of {item}, line {line}");
-        return new ImportLine(line, new ItemContent(item, category, [prompt], [.. Responses(item)], []), null);
+        var gold = random.OneIn(4) && Id.IsValid(item.Value) ? GoldWork.Answer(known, JudgmentWork.ResponseIds(item)) : null;
+        if (gold is not null) known.PerhapsGold.UnionWith(known.Projects.Select(p => GrainKeys.Of(p, item)));
+        return new ImportLine(line, new ItemContent(item, category, [prompt], [.. Responses(item)], []), null, gold);
     }
 
     static IEnumerable<Response> Responses(ItemId item) => JudgmentWork.ResponseIds(item).Select(r => new Response(r, $"response {r}", null, []));

@@ -53,6 +53,9 @@ sealed class Knowledge(Plan plan, SeededRandom random, SimulatedClock clock)
     /// <summary>Items of batches that a caller has seen open.</summary>
     public List<GrainKey> OpenItems { get; } = [];
 
+    /// <summary>Items that have, had or were to have a known answer: their judgments may be in no count.</summary>
+    public HashSet<GrainKey> PerhapsGold { get; } = [];
+
     /// <summary>A name that nobody has used yet.</summary>
     public string Fresh(string prefix) => $"{prefix}{made++}";
 

@@ -10,20 +10,22 @@ namespace RlhfGrains.Simulation.Workloads;
 /// <summary>Statuses set by hand, and policies under which they matter.</summary>
 sealed class QualificationWork(Knowledge known)
 {
-    static readonly GatePlan Plan = new(.8, .15, .2, .05, 20, AtTruncation.Decide, 2);
+    /// <summary>The first answer decides: nobody answers much gold in one run.</summary>
+    static readonly GatePlan Plan = new(.95, .05, .06, .06, 20, AtTruncation.Decide, 2);
 
     int sets;
 
-    public static QualityPolicies Policies(Knowledge known) => known.Random.OneIn(2)
-        ? QualityPolicies.None with { Drift = DriftWork.Policy(known) }
-        : QualityPolicies.None with
-        {
-            Drift = DriftWork.Policy(known),
-            Qualification = new QualificationPolicy(
+    public static QualityPolicies Policies(Knowledge known) => QualityPolicies.None with
+    {
+        Drift = DriftWork.Policy(known),
+        Gold = known.Random.OneIn(3) ? null : new GoldPolicy(known.Random.OneIn(2) ? .1 : .5),
+        Qualification = known.Random.OneIn(2)
+            ? null
+            : new QualificationPolicy(
                 new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), known.Random.Pick(Enum.GetValues<WorkEvidence>()), known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
                     known.Random.OneIn(2) ? 1 : null),
                 [], UnqualifiedMayWork: !known.Random.OneIn(6)),
-        };
+    };
 
     public Intent Set(int number)
     {

@@ -28,7 +28,8 @@ sealed class TaskWork(Knowledge known, Model model)
     {
         var (project, annotator) = (known.Project(), known.Random.Pick(known.Annotators));
         var id = known.Random.OneIn(3) ? "same" : known.Fresh("work-");
-        return new Intent(number, GrainKeys.Of(project, annotator), () => new RequestWork(id, known.Settings(project)))
+        WorkMode? mode = known.Random.Below(8) switch { 0 => WorkMode.Practice, 1 => WorkMode.Work, _ => null };
+        return new Intent(number, GrainKeys.Of(project, annotator), () => new RequestWork(id, known.Settings(project), mode))
         {
             AskAgainOn = r => r.Code == "settings-changed",
             Learn = r =>
@@ -47,8 +48,10 @@ sealed class TaskWork(Knowledge known, Model model)
         if (permits.Count == 0) return Request(number);
         var (project, permit) = Newest(permits);
         IReadOnlyList<CategoryId>? categories = known.Random.OneIn(6) ? [known.Random.Pick(Knowledge.Categories).Id] : null;
+        // Where there is no gold an ordinary item stands in for it.
+        var kind = permit.Kind is WorkKind.Gold && known.Random.OneIn(3) ? WorkKind.Regular : permit.Kind;
         return new Intent(
-            number, GrainKeys.Of(project, known.Batch()), () => new SuggestItem(permit.Annotator, permit.Kind, categories, permit.Draw, known.Random.Below(4)))
+            number, GrainKeys.Of(project, known.Batch()), () => new SuggestItem(permit.Annotator, kind, categories, permit.Draw, known.Random.Below(4)))
         {
             Learn = r =>
             {

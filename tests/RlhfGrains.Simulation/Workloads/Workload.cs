@@ -24,6 +24,7 @@ sealed class Workload
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var qualifications = new QualificationWork(known);
+        var gold = new GoldWork(known);
         drift = new DriftWork(known);
         var selfAudits = new SelfAuditWork(known);
         var overlaps = new OverlapWork(known);
@@ -39,6 +40,7 @@ sealed class Workload
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),
             (8, tasks.Request), (8, tasks.Suggest), (10, tasks.Lease), (10, tasks.Submit), (3, tasks.GiveBack), (2, tasks.Renew), (1, tasks.Read), (1, tasks.Find), (1, tasks.DropReaudit),
             (2, tasks.SetBatchPolicy), (1, tasks.ListWork),
+            (5, gold.Set), (1, gold.ReadUse),
             (1, overlaps.Read), (1, overlaps.ReadFigures),
             (3, qualifications.Set), (1, qualifications.Read), (1, selfAudits.Read),
             (2, drift.Observe), (1, drift.Acknowledge), (1, drift.Read), (1, drift.ReadTeam), (1, drift.ListAlarms),

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
+using RlhfGrains.Api.OpenApi;
+using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Items;
+
+namespace RlhfGrains.Api.Items;
+
+static class GoldEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var gold = routes.MapGroup("/v1/projects/{project}/items/{item}/gold");
+        gold.MapPut("", Set).For(Roles.Leads)
+            .Says("Set an item's known answer", """
+                From now on the item is gold: it gets no ordinary judgments; those that it has stay in its counts. Set again, every count of right answers is
+                corrected, and what gates have decided on them says so.
+                """)
+            .Takes<GoldBody>(Examples.Gold).Idempotent().Refuses("unknown-item", "invalid-gold", "too-many-gold-answers", "id-reused");
+        gold.MapDelete("", Remove).For(Roles.Leads)
+            .Says("Take an item's known answer away", "It is an ordinary item again, and what was answered to it as gold counts nowhere.").Idempotent()
+            .Refuses("unknown-item", "id-reused");
+    }
+
+    static async Task<Results<Ok<GoldReceiptBody>, ProblemHttpResult>> Set(string project, string item, HttpContext context, SettingsCache settings)
+    {
+        var body = await JsonBody.Read(context, ApiJson.Default.GoldBody);
+        return body.Value is { } gold ? await Ask(project, item, gold.ToDraft(), body.ContentHash, context, settings) : body.Problem!;
+    }
+
+    static Task<Results<Ok<GoldReceiptBody>, ProblemHttpResult>> Remove(string project, string item, HttpContext context, SettingsCache settings) =>
+        Ask(project, item, null, JsonBody.Hash(context.Request), context, settings);
+
+    static async Task<Results<Ok<GoldReceiptBody>, ProblemHttpResult>> Ask(
+        string project, string item, GoldDraft? gold, byte[] contentHash, HttpContext context, SettingsCache settings)
+    {
+        if (!Id.IsValid(item)) return Problem.InvalidId("item");
+        if (!RequestIds.TryGet(context, contentHash, out var request, out var bad)) return bad!;
+        var id = new ProjectId(project);
+        var answer = await settings.Ask(id, GrainKeys.Of(id, new ItemId(item)), s => new SetGold(request, gold, s), context.RequestAborted);
+        return answer.Reply is { } r ? TypedResults.Ok(new GoldReceiptBody(r.Item.Value, r.Version, r.Corrected, r.At)) : Problem.Of(answer.Refusal!);
+    }
+}

@@ -1,0 +1,58 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
+
+namespace RlhfGrains.Grains.Items;
+
+/// <summary>Makes an item gold, gives it another known answer, or makes it an ordinary one again.</summary>
+/// <param name="Gold">Null: its answer is known no more.</param>
+public sealed record SetGold(Request Request, GoldDraft? Gold, ProjectSettings Settings) : IMessage<GoldReceipt>
+{
+    /// <summary>64 answers: what is corrected more often is not known. Each stays, for what those who practised were told.</summary>
+    public const int AnswersMax = 64;
+}
+
+/// <param name="Version">Of the known answer, from 1; 0: there is none any more.</param>
+/// <param name="Corrected">How many answers of annotators are right or wrong other than before.</param>
+public sealed record GoldReceipt(ItemId Item, int Version, int Corrected, DateTimeOffset At) : IReply;
+
+/// <summary>Sent by a batch behind the item's content.</summary>
+public sealed record StageGold(BatchId Batch, ImportId Import, GoldAnswer Gold) : IMessage;
+
+/// <summary>Whether an annotator's answer is right has changed. Null: it is no answer to gold.</summary>
+public sealed record GoldMove(JudgmentId Judgment, AnnotatorId Annotator, WorkKind Kind, bool? Was, bool? Right);
+
+/// <summary>The item has a known answer from now on, another one, or none.</summary>
+/// <param name="Answer">Null: none.</param>
+/// <param name="Moves">The answers that this corrects.</param>
+public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, DateTimeOffset At) : IEvent;
+
+/// <summary>A judgment was compared with the known answer.</summary>
+/// <param name="Version">Of the known answer; 0: there was none any more.</param>
+/// <param name="Right">Null: it could not be compared.</param>
+/// <param name="TaskKey">Of practice: what the responses were called; its annotator may ask again what they were told.</param>
+public sealed record GoldAnswered(JudgmentId Judgment, int Version, bool? Right, byte[]? TaskKey) : IEvent;
+
+/// <summary>The known answer in force, for leads.</summary>
+public sealed record GoldView(GoldAnswer Answer, int Version, DateTimeOffset At);
+
+/// <param name="Feedback">Of practice alone.</param>
+public sealed record TaskReceipt(JudgmentReceipt Judgment, PracticeFeedback? Feedback) : IReply;
+
+/// <summary>What whoever practises is told of an answer.</summary>
+/// <param name="Right">By every criterion; null: the answer said nothing.</param>
+/// <param name="Responses">In the order of the import, under the task's own names.</param>
+public sealed record PracticeFeedback(bool? Right, IReadOnlyList<CriterionFeedback> Criteria, IReadOnlyList<ResponseId> Responses, string? Explanation);
+
+public sealed record CriterionFeedback(GoldCriterion Gold, bool Right);
+
+/// <summary>Why a known answer cannot be set; in order of precedence, behind <see cref="ItemRefusal"/>.</summary>
+public enum GoldRefusal
+{
+    /// <summary>The detail says what is wrong with the known answer.</summary>
+    InvalidGold,
+
+    /// <summary><see cref="SetGold.AnswersMax"/> is reached.</summary>
+    TooManyGoldAnswers,
+}

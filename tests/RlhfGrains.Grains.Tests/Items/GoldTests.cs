@@ -1,0 +1,265 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Grains.Tests.Leases;
+
+namespace RlhfGrains.Grains.Tests.Items;
+
+/// <summary>Items g1 and g2 are gold (the response listed first is better); i1 to i4 are ordinary.</summary>
+public sealed class GoldTests
+{
+    static readonly GoldDraft SecondIsBetter = new([new(Given.Helpful, new GoldPreference(new("b"), new("a"), new(null, null, 1, null)), null, null)], "second");
+
+    readonly World world = Given.Open(
+        [Given.Item("i1"), Given.Item("g1"), Given.Item("i2"), Given.Item("g2"), Given.Item("i3"), Given.Item("i4", category: "factual")],
+        item => item.Id.Value[0] == 'g' ? Given.FirstIsBetter() : null);
+
+    readonly ProjectSettings settings = Given.Settings(overlap: 2) with { Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5) } };
+    int requests;
+
+    public GoldTests() => Given.Told(world, overlap: 2);
+
+    [Fact]
+    public void ImportedGold_IsOutsideTheOrdinaryWork()
+    {
+        var progress = world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress;
+
+        Assert.Equal((5, 3, 2), (progress[0].Items, progress[0].Open, progress[0].Gold));
+        Assert.Equal((1, 1, 0), (progress[1].Items, progress[1].Open, progress[1].Gold));
+        var hints = Enumerable.Range(0, 200).Select(n => Hint(WorkKind.Regular, (ulong)n * 0x9E3779B97F4A7C15)!.Value.Value).ToHashSet();
+        Assert.Equal(["i1", "i2", "i3", "i4"], hints.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SuggestedGold_IsEachAsLikely_OfTheCategory_AndNeverMetTwice()
+    {
+        var hints = Enumerable.Range(0, 1_000).Select(n => Hint(WorkKind.Gold, (ulong)n)!.Value.Value).ToList();
+        Assert.Equal(500, hints.Count(h => h == "g1"));
+        Assert.Null(Hint(WorkKind.Gold, 1, new("factual")));
+
+        var ann = Worker.Enroll(world, "ann", settings);
+        Direct("g1", ann.Id, 1);
+        Assert.All(Enumerable.Range(0, 20), n => Assert.Equal("g2", Hint(WorkKind.Gold, (ulong)n, annotator: ann.Id)!.Value.Value));
+        Direct("g2", ann.Id, 1);
+        Assert.Null(Hint(WorkKind.Gold, 1, annotator: ann.Id));
+    }
+
+    [Fact]
+    public void GoldTask_TakesNoSlot_IsInNoAgreement_AndIsCountedRightOrWrong()
+    {
+        var ann = Worker.Enroll(world, "ann", settings);
+        var (task, item) = Gold(ann);
+        Assert.Null(ann.Submit(task).Value.Feedback);
+
+        var judgment = Assert.Single(world.State<ItemState>(item).Judgments);
+        Assert.Equal((WorkKind.Gold, false, 0), (judgment.Recorded.Kind, judgment.Counts, world.State<ItemState>(item).SlotsFilled));
+        Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells);
+        Assert.Equal(1, world.Ask(ann.Key, new ReadAnnotator()).Value.Gold.Sum(g => g.Answered));
+        Check();
+    }
+
+    [Fact]
+    public void LateGold_IsTaken_AndNobodyAnswersOneTwice()
+    {
+        var ann = Worker.Enroll(world, "ann", settings);
+        var (task, item) = Gold(ann);
+        world.Now = task.ExpiresAt.AddMinutes(1);
+        world.DeliverDue();
+
+        Assert.Null(world.Ask(item, ann.Judgment(task)).Refusal);
+        Assert.Equal(Refusal.Of(SubmitRefusal.AlreadyJudged).Code, world.Ask(item, Preference("again", ann.Id, 1)).Refusal!.Code);
+        Check();
+    }
+
+    [Fact]
+    public void ItemThatBecomesGold_KeepsItsJudgmentsInTheCounts_AndLosesItsPlaceInTheWork()
+    {
+        Direct("i1", new("ann"), 1);
+        Direct("i1", new("bob"), -1);
+        Direct("i2", new("ann"), 1);
+        var counts = Cells();
+
+        Assert.Equal((1, 0), Set("i1", Given.FirstIsBetter()));
+        Assert.Equal((1, 0), Set("i2", Given.FirstIsBetter()));
+        Direct("i1", new("cat"), 1);
+
+        Assert.Equal(counts, Cells());
+        Assert.Equal(WorkKind.Gold, world.State<ItemState>(Given.Key("i1")).Judgments[2].Recorded.Kind);
+        var progress = world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress[0];
+        Assert.Equal((1, 4, 3L, 1), (progress.Open, progress.Gold, progress.Judgments, progress.Complete));
+        Assert.Empty(world.Ask(Given.AnnotatorKey("ann"), new ReadAnnotator()).Value.Gold);
+        Assert.Equal((1, 1), GoldOf("cat"));
+        Check();
+    }
+
+    [Fact]
+    public void LiveLease_OfAnItemThatBecomesGold_KeepsItsSlot()
+    {
+        var ann = Worker.Enroll(world, "ann", settings with { Quality = QualityPolicies.None });
+        var task = ann.Next()!;
+        var item = ann.ItemOf(task);
+        Set(GrainKeys.IdOf(item), Given.FirstIsBetter());
+
+        Assert.Null(ann.Submit(task).Refusal);
+
+        Assert.True(Assert.Single(world.State<ItemState>(item).Judgments).FillsSlot);
+        Assert.Empty(world.Ask(ann.Key, new ReadAnnotator()).Value.Gold);
+        Check();
+    }
+
+    [Fact]
+    public void ChangedGold_CorrectsEveryCountExactly_AndSoDoesTakingItAway()
+    {
+        Direct("g1", new("ann"), 2);
+        Direct("g1", new("bob"), -1);
+        Direct("g2", new("ann"), 1);
+        Assert.Null(world.Ask(Given.Key("g1"), Given.Judgment("nothing", "cat", []) with { Flags = [SubmitJudgment.CannotJudge] }).Refusal);
+        Assert.Equal((2, 2), GoldOf("ann"));
+        Assert.Equal((1, 0), GoldOf("bob"));
+
+        Assert.Equal((2, 2), Set("g1", SecondIsBetter));
+        Assert.Equal((2, 1), GoldOf("ann"));
+        Assert.Equal((1, 1), GoldOf("bob"));
+        Check();
+
+        Assert.Equal((0, 2), Set("g1", null));
+        Assert.Equal((0, 0), Set("g1", null));
+        Assert.Equal((1, 1), GoldOf("ann"));
+        Assert.Equal((0, 0), GoldOf("bob"));
+        Check();
+
+        // A withdrawal takes back what was told: here nothing.
+        Withdraw("g1", "g1-bob");
+        Assert.Equal((3, 1), Set("g1", Given.FirstIsBetter()));
+        Assert.Equal((2, 2), GoldOf("ann"));
+        Withdraw("g1", "g1-ann");
+        Assert.Equal((1, 1), GoldOf("ann"));
+        Assert.Equal((4, 0), Set("g1", SecondIsBetter));
+        Check();
+    }
+
+    [Fact]
+    public void Practice_IsTold_AndToldTheSameAgain_WhateverTheKnownAnswerHasBecome()
+    {
+        var (practising, policy) = Practising();
+        var task = practising.Next()!;
+        var item = practising.ItemOf(task);
+        var wrong = practising.Judgment(task, Strength(task, item, -2));
+
+        var told = world.Ask(item, wrong).Value;
+        Set(GrainKeys.IdOf(item), SecondIsBetter);
+        var again = world.Ask(item, wrong with { Settings = policy }).Value;
+
+        Assert.False(told.Feedback!.Right);
+        Assert.Equal("it is so", told.Feedback.Explanation);
+        Assert.Equal(task.Responses.Select(r => r.Id.Value).Order(StringComparer.Ordinal), told.Feedback.Responses.Select(r => r.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(told.Judgment, again.Judgment);
+        Assert.Equal((told.Feedback.Right, told.Feedback.Explanation), (again.Feedback!.Right, again.Feedback.Explanation));
+        Assert.Equal(told.Feedback.Criteria[0].Gold, again.Feedback.Criteria[0].Gold);
+        Assert.Equal((1, 1), GoldOf(practising.Id.Value));
+        Check();
+    }
+
+    [Fact]
+    public void UsedUpGold_IsToldToTheProject_OnceAndUntilThereIsMore()
+    {
+        var ann = Worker.Enroll(world, "ann", settings);
+        Direct("g1", ann.Id, 1);
+        Direct("g2", ann.Id, 1);
+        var all = settings with { Overlap = null, Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5) } };
+        Given.Told(world, overlap: null);
+        ann.Settings = all;
+
+        for (var n = 0; n < 4 && ann.Next() is { } task; n++) ann.Submit(task);
+        Assert.Equal(UsedUp(ann) ? 1 : 0, world.Ask(GrainKeys.Of(Given.Project), new ReadGoldUse()).Value.UsedUp);
+        Assert.True(UsedUp(ann));
+        Check();
+    }
+
+    [Fact]
+    public void SetGold_RefusesInOrder_AndOnceMeansOnce()
+    {
+        Direct("g1", new("zoe"), 1);
+        var old = new SetGold(Given.Request("a"), SecondIsBetter, settings with { Version = 0 });
+        Assert.Equal(Refusal.Of(ItemRefusal.SettingsChanged), world.Ask(Given.Key("g1"), old).Refusal);
+        Assert.Equal("unknown-item", world.Ask(Given.Key("nobody"), old with { Settings = settings }).Refusal!.Code);
+        Assert.Equal("invalid-gold", world.Ask(Given.Key("g1"), new SetGold(Given.Request("b"), new([], null), settings)).Refusal!.Code);
+        for (var n = 1; n < SetGold.AnswersMax; n++) Set("g1", n % 2 == 0 ? Given.FirstIsBetter() : SecondIsBetter);
+        Assert.Equal("too-many-gold-answers", world.Ask(Given.Key("g1"), new SetGold(Given.Request("c"), SecondIsBetter, settings)).Refusal!.Code);
+
+        var first = world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value;
+        Assert.Equal(first, world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value);
+        Assert.Equal("id-reused", world.Ask(Given.Key("g2"), new SetGold(Given.Request("d", 1), null, settings)).Refusal!.Code);
+        Check();
+    }
+
+    (Worker, ProjectSettings) Practising()
+    {
+        var policy = new QualificationPolicy(Qualifications.Candidate.Rule, [], UnqualifiedMayWork: false);
+        var draft = Given.Draft with { Overlap = 2, Quality = QualityPolicies.None with { Qualification = policy } };
+        var changed = world.Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Given.Request("policy"), 1, draft)).Value.Settings;
+        world.DeliverDue();
+        return (Worker.Enroll(world, "new", changed), changed);
+    }
+
+    /// <summary>The annotator's next gold task; ordinary ones before it are given back.</summary>
+    (TaskView Task, GrainKey Item) Gold(Worker ann)
+    {
+        for (var n = 0; n < 100; n++)
+        {
+            var task = ann.Next()!;
+            var item = ann.ItemOf(task);
+            if (world.State<ItemState>(item).Find(task.Lease)!.Kind is WorkKind.Gold) return (task, item);
+            ann.GiveBack(task);
+        }
+        throw new InvalidOperationException("no gold in 100 tasks at a share of one half");
+    }
+
+    int Strength(TaskView task, GrainKey item, int forTheFirstListed) =>
+        world.State<ItemState>(item).Find(task.Lease)!.Presentation[0] == 0 ? forTheFirstListed : -forTheFirstListed;
+
+    ItemId? Hint(WorkKind kind, ulong draw, CategoryId? category = null, AnnotatorId? annotator = null) =>
+        world.Ask(Given.BatchKey, new SuggestItem(annotator ?? new("nobody"), kind, category is { } c ? [c] : null, draw, 0)).Value.Item;
+
+    void Direct(string item, AnnotatorId annotator, int strength) =>
+        Assert.Null(world.Ask(Given.Key(item), Preference($"{item}-{annotator}", annotator, strength)).Refusal);
+
+    SubmitJudgment Preference(string id, AnnotatorId annotator, int strength) => Given.Preference(id, annotator.Value, strength, settings: settings);
+
+    void Withdraw(string item, string judgment) => Assert.Null(world.Ask(Given.Key(item), new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "wrong", settings)).Refusal);
+
+    (int Version, int Corrected) Set(string item, GoldDraft? gold)
+    {
+        var newest = settings with { Version = Math.Max(settings.Version, world.State<ItemState>(Given.Key(item)).NewestSettings) };
+        var receipt = world.Ask(Given.Key(item), new SetGold(Given.Request($"set-{++requests}"), gold, newest)).Value;
+        return (receipt.Version, receipt.Corrected);
+    }
+
+    (int Answered, int Right) GoldOf(string annotator)
+    {
+        var gold = world.Ask(Given.AnnotatorKey(annotator), new ReadAnnotator()).Value.Gold;
+        return (gold.Sum(g => g.Answered), gold.Sum(g => g.Right));
+    }
+
+    bool UsedUp(Worker ann) => world.State<AnnotatorState>(ann.Key).IsGoldUsedUp;
+
+    List<string> Cells() => [.. world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells.Select(c => $"{c.Cell} {string.Join(",", c.State)}")];
+
+    /// <summary>Live equals recount, and every state its re-fold.</summary>
+    void Check()
+    {
+        var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item)) recount.Add(key, world.State<ItemState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch)) recount.Compare(key, world.State<BatchState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator)) recount.Compare(key, world.State<AnnotatorState>(key));
+        recount.End();
+        Assert.Empty(recount.Findings);
+        Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));
+        world.RestoreFromSnapshots();
+        Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));
+    }
+}
