@@ -17,7 +17,11 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     /// <summary>A call that has no answer then is asked again elsewhere: its silo may be frozen.</summary>
     static readonly TimeSpan CallMax = TimeSpan.FromSeconds(15);
 
+    /// <summary>2 minutes for thousands of items, each of which is a grain with a commit of its own.</summary>
+    static readonly TimeSpan ImportMax = TimeSpan.FromMinutes(2);
+
     readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = CallMax };
+    readonly HttpClient patient = new() { Timeout = ImportMax };
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> acknowledged = [];
     readonly List<Task> work = [];
@@ -76,6 +80,7 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     public void Dispose()
     {
         http.Dispose();
+        patient.Dispose();
         stopping.Dispose();
     }
 
@@ -146,7 +151,7 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     {
         using var request = Request(HttpMethod.Post, silos[0], path, SiloProcess.AdminKey);
         request.Content = content;
-        using var answer = await http.SendAsync(request);
+        using var answer = await patient.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? body : throw new InvalidOperationException(body);
     }

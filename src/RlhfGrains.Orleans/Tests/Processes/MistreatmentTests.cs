@@ -12,7 +12,7 @@ namespace RlhfGrains.Orleans.Tests.Processes;
 /// </summary>
 public sealed class MistreatmentTests(ITestOutputHelper output)
 {
-    const int ItemsPerRound = 1_500, Overlap = 3, Silos = 3;
+    const int ItemsPerRound = 750, Overlap = 3, Silos = 3;
 
     /// <summary>Longer than it takes to be declared dead: the frozen silo comes back as one that is not of the cluster any more.</summary>
     static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15);
