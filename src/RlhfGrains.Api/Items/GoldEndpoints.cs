@@ -19,10 +19,10 @@ static class GoldEndpoints
                 From now on the item is gold: it gets no ordinary judgments; those that it has stay in its counts. Set again, every count of right answers is
                 corrected, and what gates have decided on them says so.
                 """)
-            .Takes<GoldBody>(Examples.Gold).Idempotent().Refuses("unknown-item", "invalid-gold", "too-many-gold-answers", "id-reused");
+            .Takes<GoldBody>(Examples.Gold).Idempotent().Refuses("unknown-project", "unknown-item", "invalid-gold", "too-many-gold-answers", "id-reused");
         gold.MapDelete("", Remove).For(Roles.Leads)
             .Says("Take an item's known answer away", "It is an ordinary item again, and what was answered to it as gold counts nowhere.").Idempotent()
-            .Refuses("unknown-item", "id-reused");
+            .Refuses("unknown-project", "unknown-item", "id-reused");
     }
 
     static async Task<Results<Ok<GoldReceiptBody>, ProblemHttpResult>> Set(string project, string item, HttpContext context, SettingsCache settings)

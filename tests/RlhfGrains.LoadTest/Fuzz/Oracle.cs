@@ -46,8 +46,8 @@ sealed class Oracle(ServedDocument document, IReadOnlySet<string> codes)
         var code = (string?)problem["code"] ?? "";
         if (!codes.Contains(code) || (string?)problem["type"] != $"/problems/{code}" || (int?)problem["status"] != answer.Status) return $"not as documented under /problems: {answer.Body}";
         if (request.IsOnTheWire && OfAnyAddress.Contains(code)) return null;
-        // An odd address may be one of another operation.
-        if (operation is null || (request.IsOnTheWire && (request.Target.Contains('%', StringComparison.Ordinal) || request.Target.Contains("/.", StringComparison.Ordinal)))) return null;
+        // An odd address, or another method, may be one of another operation.
+        if (operation is null || (request.IsOnTheWire && (request.Method != operation.Method || request.Target.Contains('%', StringComparison.Ordinal) || request.Target.Contains("/.", StringComparison.Ordinal)))) return null;
         if (!operation.Responses.TryGetValue(answer.Status, out var said)) return $"{answer.Status} {code} is not among the operation's answers: {answer.Body}";
         return said.Contains($"`{code}`", StringComparison.Ordinal) ? null : $"{answer.Status} does not name {code}: {answer.Body}";
     }
