@@ -58,8 +58,10 @@ sealed partial class Session
         var taken = 0;
         while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
         Commit();
-        leave(asks, taken);
+        // Before the replies: whoever has one reads figures that know of it.
+        counters.Pending = due.Count;
         counters.Answered += taken;
+        leave(asks, taken);
         return taken;
     }
 
