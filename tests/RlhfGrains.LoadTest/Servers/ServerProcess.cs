@@ -159,9 +159,8 @@ sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Reading every item back with the admin key is what rate limits are there to stop.
-        command.ArgumentList.Add("--RlhfGrains:KeyRates:AdminPerSecond");
-        command.ArgumentList.Add("0");
+        // Reading every item back with the admin key, and a crowd that never pauses, are what rate limits are there to stop.
+        foreach (var role in (string[])["Admin", "Lead", "Annotator"]) command.ArgumentList.Add($"--RlhfGrains:KeyRates:{role}PerSecond=0");
         foreach (var setting in Settings) command.ArgumentList.Add(setting);
         command.Environment["RLHFGRAINS_ADMIN_KEY"] = Key;
         foreach (var name in RawConnection.OneThread.Keys) command.Environment.Remove(name);
