@@ -9,7 +9,7 @@ return await ServeCommand.InSentences(async () =>
     var builder = Server.NewBuilder(args);
     var server = ServeCommand.Absolute(HostSettings.Read(builder.Configuration));
     var cluster = ClusterSettings.Read(builder.Configuration, server);
-    if (cluster.IsOnPostgres) cluster.PostgresConnection = await MembershipTables.Ensure(cluster.PostgresConnection!);
+    if (cluster.IsOnPostgres) cluster.PostgresConnection = await MembershipTables.Ensure(cluster.PostgresConnection!, cluster.MembershipScript);
     Directory.CreateDirectory(server.DataFolder);
     await using var journal = await PostgresJournal.Open(new PostgresSettings(server.PostgresConnection!) { IsSingleWriter = false });
     await using var app = ClusterServer.Build(builder, server, cluster, journal);

@@ -15,6 +15,12 @@ sealed partial class ClusterSettings
     /// <summary>With <c>Membership=postgres</c>: Npgsql's connection string; when it is left out, the journal's. <c>Search Path</c> names the schema, which is made.</summary>
     public string? PostgresConnection { get; set; }
 
+    /// <summary>
+    /// With <c>Membership=postgres</c>: a file with Orleans' own scripts for PostgreSQL, the main one and those of clustering one after the other. It is run once, when the
+    /// tables are not there.
+    /// </summary>
+    public string? MembershipScript { get; set; }
+
     /// <summary>Silos of one cluster have the same; another one for a deployment that must not meet this one.</summary>
     public string Id { get; set; } = "rlhfgrains";
 

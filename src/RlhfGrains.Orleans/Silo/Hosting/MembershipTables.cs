@@ -4,7 +4,7 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Orleans.Hosting;
 
-/// <summary>Makes the tables in which silos find each other, when they are not there: Orleans expects to find them.</summary>
+/// <summary>Makes the tables in which silos find each other, by Orleans' own scripts, when they are not there.</summary>
 static class MembershipTables
 {
     /// <summary>The schema when the connection string has no <c>Search Path</c>.</summary>
@@ -12,7 +12,7 @@ static class MembershipTables
 
     /// <returns>The connection string, with the schema.</returns>
     /// <exception cref="StartException">The server cannot be used.</exception>
-    public static async Task<string> Ensure(string connectionString)
+    public static async Task<string> Ensure(string connectionString, string? script)
     {
         try
         {
@@ -26,7 +26,7 @@ static class MembershipTables
             await Run(connection, $"CREATE SCHEMA IF NOT EXISTS \"{settings.SearchPath}\"");
             await using (var look = new NpgsqlCommand("SELECT to_regclass('orleansquery') IS NULL", connection))
             {
-                if (await look.ExecuteScalarAsync() is true) await Run(connection, Script());
+                if (await look.ExecuteScalarAsync() is true) await Run(connection, await Read(script));
             }
             await transaction.CommitAsync();
             return settings.ConnectionString;
@@ -43,9 +43,16 @@ static class MembershipTables
         await command.ExecuteNonQueryAsync();
     }
 
-    static string Script()
+    static async Task<string> Read(string? script)
     {
-        using var reader = new StreamReader(typeof(MembershipTables).Assembly.GetManifestResourceStream("membership-sql")!);
-        return reader.ReadToEnd();
+        if (script is null) throw new StartException($"The membership tables are not there: name Orleans' scripts for PostgreSQL in {ClusterSettings.Section}:MembershipScript, or run them yourself.");
+        try
+        {
+            return await File.ReadAllTextAsync(script);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{ClusterSettings.Section}:MembershipScript cannot be read: {failure.Message}");
+        }
     }
 }
