@@ -23,8 +23,7 @@ public sealed class GrainCatalogue
         {
             if (!this.kinds.TryAdd(kind.Name, kind)) throw new PayloadException($"two kinds of grain are named '{kind.Name}'");
             foreach (var stored in kind.Events) Declare(stored, StoredRole.Event, kind);
-            foreach (var form in kind.EarlierEvents)
-                earlier.Add((new StoredForm(form.Stored.Name, form.Stored.Type, StoredRole.Event, shapes.Record(form.Stored.Type, form.Stored.Name), form.ToToday), form.Beside));
+            foreach (var form in kind.EarlierForms) earlier.Add((Read(form), form.Beside));
             foreach (var stored in kind.Messages)
             {
                 Declare(stored, StoredRole.Message, kind);
@@ -69,9 +68,13 @@ public sealed class GrainCatalogue
         foreach (var form in Forms.OrderBy(f => f.Name, StringComparer.Ordinal))
             text.Append(form.Role.ToString().ToLowerInvariant()).Append(' ').Append(form.Name).Append(' ').Append(form.Shape.Describe()).Append('\n');
         foreach (var (form, beside) in earlier.OrderBy(e => e.Form.Name, StringComparer.Ordinal))
-            text.Append("earlier event ").Append(form.Name).Append(beside is null ? " " : $" beside {beside} ").Append(form.Shape.Describe()).Append('\n');
+            text.Append("earlier ").Append(form.Role.ToString().ToLowerInvariant()).Append(' ').Append(form.Name).Append(beside is null ? " " : $" beside {beside} ").Append(form.Shape.Describe()).Append('\n');
         return text.ToString();
     }
+
+    StoredForm Read(EarlierForm form) => new(
+        form.Stored.Name, form.Stored.Type, typeof(IEvent).IsAssignableFrom(form.Stored.Type) ? StoredRole.Event : StoredRole.Reply,
+        shapes.Record(form.Stored.Type, form.Stored.Name), form.ToToday);
 
     // Kinds share messages, replies and sometimes events; a name still stands for one type in one role.
     void Declare(StoredType stored, StoredRole role, GrainKind kind)
@@ -100,4 +103,4 @@ public enum StoredRole
 
 /// <summary>A stored name with its type and how that is written.</summary>
 /// <param name="ToToday">Of a form that is no longer written: makes what is written today of it.</param>
-public sealed record StoredForm(string Name, Type Type, StoredRole Role, Shape Shape, Func<object, IEvent>? ToToday = null);
+public sealed record StoredForm(string Name, Type Type, StoredRole Role, Shape Shape, Func<object, object>? ToToday = null);

@@ -97,10 +97,10 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));
 
         // These names have stood for two forms: policies without drift came with the earlier form of settings.
-        Reads<EarlierRegistered>("annotator.registered.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
-        Reads<EarlierPolicyNoted>("annotator.policy-noted.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
-        Reads<AnnotatorRegistered>("annotator.registered.v1", static e => e);
-        Reads<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e);
+        Reads<EarlierRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<EarlierPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<AnnotatorRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e);
+        Reads<AnnotatorPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e);
     }
 
     protected override AnnotatorState Create(GrainKey key) => new();

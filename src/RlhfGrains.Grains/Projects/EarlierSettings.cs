@@ -10,6 +10,14 @@ public sealed record EarlierSettingsPublished(EarlierSettings Settings, DateTime
     public SettingsPublished ToToday() => new(Settings.ToToday(), At);
 }
 
+/// <summary>What a caller was told who created a project or changed its settings, as it is kept for a repeat.</summary>
+public sealed record EarlierProjectView(
+    ProjectId Id, string Name, DateTimeOffset CreatedAt, EarlierSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators,
+    IReadOnlyList<QualifiedCount> Qualified) : IReply
+{
+    public ProjectView ToToday() => new(Id, Name, CreatedAt, Settings.ToToday(), SettingsAt, Batches, Annotators, Qualified);
+}
+
 /// <inheritdoc cref="EarlierSettingsPublished"/>
 public sealed record EarlierSettings(
     int Version, IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,

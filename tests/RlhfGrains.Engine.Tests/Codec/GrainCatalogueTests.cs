@@ -56,7 +56,7 @@ public sealed class GrainCatalogueTests
         public Faulty(Action<Faulty> declare) : base("faulty") => declare(this);
 
         public void Event<T>(string name) where T : IEvent => Emits<T>(name, (_, _) => { });
-        public void Earlier<T>(string name) where T : IEvent => Reads<T>(name, static e => e);
+        public void Earlier<T>(string name) where T : class, IEvent => Reads<T, T>(name, static e => e);
 
         protected override void Declare()
         {

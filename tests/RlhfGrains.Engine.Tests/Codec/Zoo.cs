@@ -29,8 +29,8 @@ sealed class Garden() : Declares<Garden.Empty>("garden")
     protected override void Declare()
     {
         Emits<Watered>("garden.watered.v2", (_, _) => { });
-        Reads<WateredInLitres>("garden.watered.v1", static e => new Watered(e.Litres), beside: "garden.watered.v0");
-        Reads<WateredInTens>("garden.watered.v1", static e => new Watered((int)(e.Tens * 10)));
+        Reads<WateredInLitres, Watered>("garden.watered.v1", static e => new Watered(e.Litres), beside: "garden.watered.v0");
+        Reads<WateredInTens, Watered>("garden.watered.v1", static e => new Watered((int)(e.Tens * 10)));
     }
 
     internal sealed record Empty;
