@@ -36,6 +36,9 @@ sealed partial class ClusterSettings
     /// <summary>1 s between two probes of a silo; three in a row missed, and it is voted dead by two others, or by the only other one.</summary>
     public double ProbeSeconds { get; set; } = 1;
 
+    /// <summary>0: each answer is by a state that the journal has confirmed as the newest since it was asked for; more saves that look-up, and a silo that was declared dead may answer from what it knew for as long.</summary>
+    public double FreshSeconds { get; set; }
+
     internal bool IsOnLocalhost => Membership == Localhost;
     internal bool IsOnPostgres => Membership == Postgres;
     internal IPAddress Ip { get; private set; } = IPAddress.Loopback;
@@ -58,6 +61,7 @@ sealed partial class ClusterSettings
         if (!server.IsOnPostgres) throw new StartException($"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres.");
         if (!IPAddress.TryParse(settings.Address, out var ip)) throw new StartException($"{Section}:Address is an IP address.");
         if (settings.ProbeSeconds is not (>= 0.1 and <= 60)) throw new StartException($"{Section}:ProbeSeconds is 0.1 to 60.");
+        if (settings.FreshSeconds is not (>= 0 and <= 60)) throw new StartException($"{Section}:FreshSeconds is 0 to 60.");
         if (server.AdminKey is null && !settings.IsOnLocalhost)
             throw new StartException($"On a cluster {HostSettings.AdminKeyVariable} gives the admin key, the same to every silo: none of them can leave it where the others find it.");
         settings.Ip = ip;
