@@ -13,8 +13,11 @@ sealed record ScaleOptions(int Items, int Overlap, int PanelItems, int Panel, do
 /// <summary>The options of <c>scale</c>.</summary>
 static class ScaleCommand
 {
-    static readonly Option<int> Items = new Option<int>("--items") { Description = "Items of 1 KiB, each judged 3 times.", DefaultValueFactory = _ => 1_000_000 }
+    static readonly Option<int> Items = new Option<int>("--items") { Description = "Items of 1 KiB.", DefaultValueFactory = _ => 1_000_000 }
         .Must(n => n is >= 1_000 and <= 10_000_000, "is 1000 to 10000000");
+
+    static readonly Option<int> Overlap = new Option<int>("--overlap") { Description = "How often each is judged.", DefaultValueFactory = _ => 3 }
+        .Must(n => n is >= 1 and <= 100, "is 1 to 100");
 
     static readonly Option<int> BudgetMib = new Option<int>("--budget-mib") { Description = "The server's memory budget.", DefaultValueFactory = _ => 1_024 }
         .Must(n => n is >= 16 and <= 65_536, "is 16 to 65536");
@@ -25,7 +28,7 @@ static class ScaleCommand
 
     public static Command Create()
     {
-        var command = new Command("scale", "Much stored: its memory, its rate, its agreement and its starts.") { Items, BudgetMib, Short, Api };
+        var command = new Command("scale", "Much stored: its memory, its rate, its agreement and its starts.") { Items, Overlap, BudgetMib, Short, Api };
         command.SetAction(Run);
         return command;
     }
@@ -36,7 +39,7 @@ static class ScaleCommand
         var budget = (long)given.GetValue(BudgetMib) << 20;
         var options = given.GetValue(Short)
             ? new ScaleOptions(20_000, 3, 2_000, 5, 1, budget)
-            : new ScaleOptions(given.GetValue(Items), 3, 20_000, 20, 5, budget);
+            : new ScaleOptions(given.GetValue(Items), given.GetValue(Overlap), 20_000, 20, 5, budget);
         await using var server = await ServerProcess.Start(
             ApiBuild.Path(given.GetValue(Api)), cancellation, "--RlhfGrains:MemoryBudgetBytes", budget.ToString(CultureInfo.InvariantCulture));
         return await new ScaleRun(server, options).Run(cancellation) ? 0 : 1;
