@@ -18,7 +18,7 @@ static partial class ClusterServer
     {
         var faults = new Faults();
         builder.UseOrleans(silo => Configure(silo, cluster));
-        AddEngine(builder.Services, AllKinds.Create(), journal, new CellOptions { Faults = faults.Tell }, new ClusterOptions(), TimeProvider.System);
+        AddEngine(builder.Services, AllKinds.Create(), journal, new CellOptions { Faults = faults.Tell, AppendGroupsAtOnce = cluster.AppendGroups }, new ClusterOptions(), TimeProvider.System);
         builder.Services.AddSingleton<IFigures, CellFiguresText>();
         var app = Server.Build(builder, server, new JournalCopy(null));
         faults.Log = app.Services.GetRequiredService<ILogger<ClusterEngine>>();

@@ -36,6 +36,9 @@ sealed partial class ClusterSettings
     /// <summary>1 s between two probes of a silo; three in a row missed, and it is voted dead by two others, or by the only other one.</summary>
     public double ProbeSeconds { get; set; } = 1;
 
+    /// <summary>2 appends of this silo on their way at once, each with the records of all grains that wait for one; 0: each grain by itself.</summary>
+    public int AppendGroups { get; set; } = 2;
+
     internal bool IsOnLocalhost => Membership == Localhost;
     internal bool IsOnPostgres => Membership == Postgres;
     internal IPAddress Ip { get; private set; } = IPAddress.Loopback;
@@ -55,13 +58,15 @@ sealed partial class ClusterSettings
         List<string> memberships = [Localhost, Postgres];
         AddOthers(memberships);
         if (!memberships.Contains(settings.Membership)) throw new StartException($"{Section}:Membership is {string.Join(" or ", memberships)}.");
-        if (!server.IsOnPostgres) throw new StartException($"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres.");
         if (!IPAddress.TryParse(settings.Address, out var ip)) throw new StartException($"{Section}:Address is an IP address.");
         if (settings.ProbeSeconds is not (>= 0.1 and <= 60)) throw new StartException($"{Section}:ProbeSeconds is 0.1 to 60.");
+        if (settings.AppendGroups is not (>= 0 and <= 64)) throw new StartException($"{Section}:AppendGroups is 0 to 64.");
         if (server.AdminKey is null && !settings.IsOnLocalhost)
             throw new StartException($"On a cluster {HostSettings.AdminKeyVariable} gives the admin key, the same to every silo: none of them can leave it where the others find it.");
         settings.Ip = ip;
         settings.PostgresConnection ??= server.PostgresConnection;
+        if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
+            throw new StartException($"{Section}:Membership={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");
         return settings;
     }
 
