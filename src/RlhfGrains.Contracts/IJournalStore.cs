@@ -64,6 +64,10 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>Every stored send that no append has marked as taken, in no particular order.</summary>
     ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default);
 
+    /// <summary>Which of the stored sends whose time has come by then no append has marked as taken: those that are due the longest, and no more than so many.</summary>
+    async ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(DateTimeOffset dueBy, int countMax, CancellationToken cancellation = default) =>
+        [.. (await ReadPendingSends(cancellation)).Where(s => s.NotBefore <= dueBy).OrderBy(s => s.NotBefore).Take(countMax).Select(s => s.Id)];
+
     /// <summary>How many records a grain has, 0 when it was never written: by it whoever holds its state learns whether that is still the newest.</summary>
     async ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default)
     {

@@ -81,7 +81,7 @@ public sealed class PostgresJournal : IJournalStore
         return position;
     }
 
-    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) => Use(connection => Reading.History(connection, grain));
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) => Look(connection => Reading.History(connection, grain));
 
     public async ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
@@ -123,17 +123,20 @@ public sealed class PostgresJournal : IJournalStore
 
     /// <inheritdoc/>
     /// <remarks>Waits for the server. Among several writers a record that was committed late may be left out; reading its grain finds it all the same.</remarks>
-    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => Use(connection => Snapshots.OldestUncovered(connection, countMax)).AsTask().GetAwaiter().GetResult();
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => Look(connection => Snapshots.OldestUncovered(connection, countMax)).AsTask().GetAwaiter().GetResult();
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Use(Reading.PendingSends);
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Look(Reading.PendingSends);
+
+    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(DateTimeOffset dueBy, int countMax, CancellationToken cancellation = default) =>
+        Look(connection => Reading.DueSends(connection, dueBy, countMax));
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
-        Use(connection => Reading.SendsFrom(connection, sender));
+        Look(connection => Reading.SendsFrom(connection, sender));
 
     public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
-        Use(connection => Reading.SendsTo(connection, receiver, senders));
+        Look(connection => Reading.SendsTo(connection, receiver, senders));
 
-    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Use(connection => Reading.Version(connection, grain));
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Look(connection => Reading.Version(connection, grain));
 
     /// <inheritdoc/>
     /// <remarks>
@@ -229,5 +232,11 @@ public sealed class PostgresJournal : IJournalStore
     {
         ObjectDisposedException.ThrowIf(closed, this);
         return await Failures.Guarded(() => connections.Use(work).AsTask());
+    }
+
+    async ValueTask<T> Look<T>(Func<NpgsqlConnection, Task<T>> work)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        return await Failures.Guarded(() => connections.Look(work).AsTask());
     }
 }

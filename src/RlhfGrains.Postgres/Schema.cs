@@ -22,8 +22,11 @@ static class Schema
         INSERT INTO meta VALUES ('format', 0), ('checkpoint', 0);
         """;
 
+    // What waits for its time is most of the table; what is due is looked for every few seconds.
+    const string DueIndex = "CREATE INDEX sends_due ON sends (not_before)";
+
     /// <summary>The n-th step makes format n.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [First];
+    public static IReadOnlyList<string> Steps { get; } = [First, DueIndex];
 
     /// <summary>Makes the tables, or brings them up to the newest format, in one transaction; others who start meanwhile wait for it.</summary>
     /// <exception cref="PostgresJournalException">The format is newer than this program, or the server does not keep what it acknowledges.</exception>

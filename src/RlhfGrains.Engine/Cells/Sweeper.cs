@@ -4,11 +4,17 @@ namespace RlhfGrains.Engine.Cells;
 
 /// <summary>
 /// Delivers what nobody delivers: sends whose cell is on no node, because its silo has died or because it was put away with a send that waits for its
-/// time. It lists the journal's pending sends, and wakes the sender of each that was already due when it last looked.
+/// time. It asks the journal for the sends that are due, and wakes the sender of each that was already due when it last looked.
 /// </summary>
 /// <param name="wake">Calls <see cref="Cell.Wake()"/> of that grain's cell, wherever it then is.</param>
 public sealed class Sweeper(IJournalStore journal, Func<GrainKey, Task> wake, TimeProvider? time = null, Action<string, Exception>? faults = null)
 {
+    /// <summary>16,384 sends in one look, a few megabytes: more are due only when a cluster is far behind, and then the longest due go first.</summary>
+    public const int DueMax = 16_384;
+
+    // 16 at a time: one that lives where nobody answers must not hold up the others, and each reads its grain.
+    const int WakesMax = 16;
+
     readonly TimeProvider time = time ?? TimeProvider.System;
     HashSet<SendNumber> dueBefore = [];
 
@@ -17,40 +23,24 @@ public sealed class Sweeper(IJournalStore journal, Func<GrainKey, Task> wake, Ti
     /// <exception cref="Exception">The journal cannot be read.</exception>
     public async Task<int> Sweep()
     {
-        var now = time.GetUtcNow();
         // What is on its way is pending for a moment; what is still there the next time has nobody.
-        var due = (await journal.ReadPendingSends()).Where(s => s.NotBefore <= now).Select(s => s.Id).ToList();
+        var due = await journal.ReadDueSends(time.GetUtcNow(), DueMax);
         var left = due.Where(dueBefore.Contains).Select(id => id.Sender).Distinct().ToList();
         dueBefore = [.. due];
-        foreach (var sender in left)
-        {
-            try
-            {
-                await wake(sender);
-            }
-            catch (Exception e)
-            {
-                // The next look finds it again.
-                faults?.Invoke($"{sender} could not be woken", e);
-            }
-        }
+        foreach (var some in left.Chunk(WakesMax)) await Task.WhenAll(some.Select(Wake));
         return left.Count;
     }
 
-    /// <summary>Looks again and again, each time that long after the last; until it is cancelled.</summary>
-    public async Task Run(TimeSpan period, CancellationToken cancellation)
+    async Task Wake(GrainKey sender)
     {
-        while (true)
+        try
         {
-            await Task.Delay(period, time, cancellation);
-            try
-            {
-                await Sweep();
-            }
-            catch (Exception e)
-            {
-                faults?.Invoke("the journal's pending sends could not be looked at", e);
-            }
+            await wake(sender);
+        }
+        catch (Exception e)
+        {
+            // The next look finds it again.
+            faults?.Invoke($"{sender} could not be woken", e);
         }
     }
 }

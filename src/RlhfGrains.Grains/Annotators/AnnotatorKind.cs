@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.SelfAudits;
@@ -88,12 +89,18 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
         Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
-        Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v2", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));
         Emits<LeaseNoted>("annotator.lease-noted.v1", static (annotator, e) => annotator.Apply(e));
-        Emits<AnnotatorRegistered>("annotator.registered.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<AnnotatorRegistered>("annotator.registered.v2", static (annotator, e) => annotator.Apply(e));
         Emits<JudgmentNoted>("annotator.judgment-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));
+
+        // These names have stood for two forms: policies without drift came with the earlier form of settings.
+        Reads<EarlierRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<EarlierPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<AnnotatorRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e);
+        Reads<AnnotatorPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e);
     }
 
     protected override AnnotatorState Create(GrainKey key) => new();

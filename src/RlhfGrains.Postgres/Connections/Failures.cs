@@ -18,6 +18,13 @@ static class Failures
     /// <summary>A snapshot of a version that its grain does not have.</summary>
     public static bool IsBeyondItsGrain(PostgresException failure) => failure is { SqlState: NotNullViolation, TableName: "snapshots" };
 
+    /// <summary>The connection has ended, and another one may work. Not a server that does not answer: the next one would be waited for as long.</summary>
+    public static bool IsLostConnection(NpgsqlException failure) => failure switch
+    {
+        PostgresException server => server.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        _ => failure.InnerException is IOException or System.Net.Sockets.SocketException,
+    };
+
     /// <summary>Our own answers, given over a connection that works.</summary>
     public static bool LeavesTheSessionAsItWas(Exception failure) => failure is JournalConflictException or JournalCorruptException or KeyNotFoundException or ArgumentOutOfRangeException;
 

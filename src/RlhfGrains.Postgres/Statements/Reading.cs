@@ -23,6 +23,7 @@ static class Reading
     const string Sends = "SELECT sender, receiver, number, not_before, checksum, message FROM sends";
 
     const string SendsOfOne = "SELECT sender, receiver, number, not_before, checksum, message FROM sends WHERE sender = $1";
+    const string Due = "SELECT sender, receiver, number FROM sends WHERE not_before <= $1 ORDER BY not_before LIMIT $2";
     const string NumbersTo = "SELECT s.sender, s.number FROM unnest($1) AS i (name) JOIN sends s ON s.sender = i.name AND s.receiver = $2";
 
     const string NewestVersion =
@@ -47,6 +48,15 @@ static class Reading
     }
 
     public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) => ReadSends(connection, Command(Sends));
+
+    public static async Task<IReadOnlyList<SendNumber>> DueSends(NpgsqlConnection connection, DateTimeOffset dueBy, int countMax)
+    {
+        var numbers = new List<SendNumber>();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Due, Long(dueBy.ToUnixTimeMilliseconds()), Long(countMax)) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) numbers.Add(new SendNumber(GrainKey.Parse(reader.GetString(0)), GrainKey.Parse(reader.GetString(1)), reader.GetInt64(2)));
+        return numbers;
+    }
 
     public static Task<IReadOnlyList<PendingSend>> SendsFrom(NpgsqlConnection connection, GrainKey sender) =>
         ReadSends(connection, Command(SendsOfOne, Text(sender.ToString())));

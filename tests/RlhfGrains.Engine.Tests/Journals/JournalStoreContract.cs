@@ -232,6 +232,18 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     }
 
     [Fact]
+    public async Task DueSends_AreThoseWhoseTimeHasCome_TheLongestDueFirst_AndNoMoreThanAsked()
+    {
+        var sends = Enumerable.Range(1, 4).Select(n => Later(A, B, n) with { NotBefore = DateTimeOffset.UnixEpoch.AddSeconds(5 - n) }).ToArray();
+        await Append(Record(A, 0, [1], sends: sends));
+        await Append(Record(B, 0, [], taken: [sends[1].Id]));
+        await Reopen();
+        Assert.Equal([sends[3].Id, sends[2].Id], await journal.ReadDueSends(DateTimeOffset.UnixEpoch.AddSeconds(3), 10));
+        Assert.Equal([sends[3].Id], await journal.ReadDueSends(DateTimeOffset.UnixEpoch.AddSeconds(9), 1));
+        Assert.Empty(await journal.ReadDueSends(DateTimeOffset.UnixEpoch, 10));
+    }
+
+    [Fact]
     public async Task SendsOfOneGrain_AreReadWithoutTheOthers()
     {
         var (ab1, ab2, ac, ba) = (Later(A, B, 1), Later(A, B, 2), Later(A, C, 3), Later(B, A, 1));

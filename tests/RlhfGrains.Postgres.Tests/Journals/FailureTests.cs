@@ -60,7 +60,7 @@ public sealed class FailureTests : IDisposable
     {
         await using var first = host.OpenJournal();
         await first.Append([Record(A, 0)]);
-        PostgresServer.Shared.Sql($"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}");
+        EndWriters();
         await using (var second = host.OpenJournal())
         {
             await second.Append([Record(A, 1)]);
@@ -71,6 +71,25 @@ public sealed class FailureTests : IDisposable
         }
         await Assert.ThrowsAsync<JournalConflictException>(async () => await first.Append([Record(A, 1)]));
         await first.Append([Record(A, 2)]);
+    }
+
+    [Fact]
+    public async Task ConnectionsEndedWhileTheyLayInThePool_AreNotNoticedByWhoReads_AmongSeveralWriters()
+    {
+        await using var journal = await PostgresJournal.Open(Several(host));
+        await journal.Append([Record(A, 0) with { Sends = [Later(A, B)] }]);
+        for (var round = 0; round < 3; round++)
+        {
+            // As many in the pool as there are reads at once.
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => journal.Read(A).AsTask()));
+            EndWriters();
+            var read = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => journal.Read(A).AsTask()));
+            Assert.All(read, history => Assert.Single(history.Tail));
+            EndWriters();
+            Assert.Equal(1, await journal.ReadVersion(A));
+            EndWriters();
+            Assert.Single(await journal.ReadSendsFrom(A));
+        }
     }
 
     [Fact]
@@ -165,6 +184,10 @@ public sealed class FailureTests : IDisposable
         await using var again = await PostgresJournal.Open(new PostgresSettings(server.ConnectionString()));
         Assert.Single((await again.Read(A)).Tail);
     }
+
+    /// <summary>Ends the connections of all that may write here.</summary>
+    void EndWriters() => PostgresServer.Shared.Sql(
+        $"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}");
 
     static PostgresSettings Several(PostgresHost host) => new(PostgresServer.Shared.ConnectionString(host.Schema)) { IsSingleWriter = false, LockWait = TimeSpan.FromMilliseconds(100) };
 

@@ -18,7 +18,8 @@ static partial class ClusterServer
     {
         var faults = new Faults();
         builder.UseOrleans(silo => Configure(silo, cluster));
-        AddEngine(builder.Services, AllKinds.Create(), journal, new CellOptions { Faults = faults.Tell, AppendGroupsAtOnce = cluster.AppendGroups }, new ClusterOptions(), TimeProvider.System);
+        var cells = new CellOptions { Faults = faults.Tell, FreshFor = TimeSpan.FromSeconds(cluster.FreshSeconds), AppendGroupsAtOnce = cluster.AppendGroups };
+        AddEngine(builder.Services, AllKinds.Create(), journal, cells, new ClusterOptions(), TimeProvider.System);
         builder.Services.AddSingleton<IFigures, CellFiguresText>();
         var app = Server.Build(builder, server, new JournalCopy(null));
         faults.Log = app.Services.GetRequiredService<ILogger<ClusterEngine>>();
@@ -55,15 +56,24 @@ static partial class ClusterServer
         if (cluster.IsOnPostgres) silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", cluster.PostgresConnection!));
         ConfigureOthers(silo, cluster);
         silo.Configure<global::Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
-        silo.Configure<ClusterMembershipOptions>(o =>
-        {
-            o.ProbeTimeout = TimeSpan.FromSeconds(cluster.ProbeSeconds);
-            o.NumMissedProbesLimit = 3;
-            // A row that nobody deletes is a silo that each start tries to reach.
-            o.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
-        });
+        silo.Configure<ClusterMembershipOptions>(o => ConfigureMembership(o, cluster));
+        // Where a grain lives is asked of the silo that keeps that part of the list. An answer that was lost with a silo is asked for again before the caller gives up.
+        silo.Configure<SiloMessagingOptions>(static o => o.SystemResponseTimeout = TimeSpan.FromSeconds(5));
         silo.AddActivityPropagation();
         silo.ConfigureLogging(static logs => logs.AddFilter("Orleans", LogLevel.Warning).AddFilter(typeof(FeedService).FullName, LogLevel.Warning));
+    }
+
+    static void ConfigureMembership(ClusterMembershipOptions membership, ClusterSettings cluster)
+    {
+        membership.ProbeTimeout = TimeSpan.FromSeconds(cluster.ProbeSeconds);
+        membership.NumMissedProbesLimit = 3;
+        // A probe by way of another silo gives that one as long as the whole answer may take, so a silo that answers nobody was counted out of step: 7 to 11 s
+        // until a frozen one was dead. That two must vote keeps one silo with a bad line from ending others.
+        membership.EnableIndirectProbes = false;
+        // Nobody tells a silo that was frozen that it is dead by now: it reads so, and until then it answers 503 at best. One small query each time.
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(3);
+        // A row that nobody deletes is a silo that each start tries to reach.
+        membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
     }
 
     /// <summary>Ways in which silos find each other that the build adds.</summary>

@@ -28,6 +28,7 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     string key = "";
     volatile Uri? away;
     long calls, repeats, lastFailure, reads;
+    TimeSpan slowest;
 
     public ConcurrentQueue<string> Faults { get; } = [];
     public IReadOnlyDictionary<int, ConcurrentDictionary<string, bool>> Acknowledged => acknowledged;
@@ -37,6 +38,13 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
 
     /// <summary>The silo that is known to be down: a load balancer sends it nothing.</summary>
     public Uri? Away { get => away; set => away = value; }
+
+    /// <summary>The longest that a judgment has waited for its answer, or for none, at a silo that was not known to be down, since this was set.</summary>
+    public TimeSpan Slowest
+    {
+        get { lock (work) return slowest; }
+        set { lock (work) slowest = value; }
+    }
 
     /// <summary>A timestamp: when a call last had to be repeated that was made to another silo.</summary>
     public long LastFailure => Interlocked.Read(ref lastFailure);
@@ -77,12 +85,53 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         return ([.. judgments.Where(j => !j.GetProperty("surplus").GetBoolean()).Select(Id)], [.. judgments.Select(Id)]);
     }
 
+    /// <summary>Sends one judgment once.</summary>
+    /// <returns>The status; 0 when there was no answer.</returns>
+    public async Task<int> Judge(Uri silo, int item, int annotator)
+    {
+        var body = new
+        {
+            id = IdOf(item, annotator), externalAnnotator = $"a{annotator}",
+            answers = new[] { new { criterion = "h", preference = new { first = "a", second = "b", strength = (item + annotator) % 3 - 1 } } },
+        };
+        Interlocked.Increment(ref calls);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            using var request = Request(HttpMethod.Post, silo, $"/v1/projects/{project}/items/i{item}/judgments", key);
+            request.Content = JsonContent.Create(body);
+            using var answer = await http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+        catch (Exception failure) when (IsNoAnswer(failure))
+        {
+            return 0;
+        }
+        finally
+        {
+            if (silo != away) Took(Stopwatch.GetElapsedTime(began));
+        }
+    }
+
+    /// <summary>The silo has ended, or does not answer in time.</summary>
+    public static bool IsNoAnswer(Exception failure) => failure is HttpRequestException or OperationCanceledException or IOException;
+
     public void Dispose()
     {
         http.Dispose();
         patient.Dispose();
         stopping.Dispose();
     }
+
+    void Took(TimeSpan time)
+    {
+        lock (work)
+        {
+            if (time > slowest) slowest = time;
+        }
+    }
+
+    static string IdOf(int item, int annotator) => $"j-{item}-{annotator}";
 
     static string Id(JsonElement judgment) => judgment.GetProperty("id").GetString()!;
 
@@ -91,17 +140,13 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         while (!stopping.IsCancellationRequested)
         {
             var (item, annotator) = (random.Next(items), random.Next(Annotators));
-            var id = $"j-{item}-{annotator}";
-            var body = JsonSerializer.Serialize(new
-            {
-                id, externalAnnotator = $"a{annotator}", answers = new[] { new { criterion = "h", preference = new { first = "a", second = "b", strength = (item + annotator) % 3 - 1 } } },
-            });
+            var id = IdOf(item, annotator);
             for (var turn = random.Next(silos.Count); ; turn++)
             {
                 var silo = silos[turn % silos.Count];
                 if (silo == away) continue;
-                var status = await Try(silo, $"/v1/projects/{project}/items/i{item}/judgments", body);
-                if (status is 400 or 401 or 403 or 404 or 422) Faults.Enqueue($"{id} was answered {status}");
+                var status = await Judge(silo, item, annotator);
+                if (status is 400 or 401 or 403 or 404 or 422) Faults.Enqueue($"{id} was answered {status} at {DateTime.UtcNow:HH:mm:ss}");
                 if (status is 200 or 201) acknowledged.GetOrAdd(item, _ => []).TryAdd(id, true);
                 if (status is > 0 and < 500 and not 429) break;
                 Interlocked.Increment(ref repeats);
@@ -124,26 +169,10 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
                 Interlocked.Increment(ref reads);
                 foreach (var missing in before.Except(stored)) Faults.Enqueue($"{missing} was acknowledged, and then not there");
             }
-            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception failure) when (IsNoAnswer(failure))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
-        }
-    }
-
-    async Task<int> Try(Uri silo, string path, string body)
-    {
-        Interlocked.Increment(ref calls);
-        try
-        {
-            using var request = Request(HttpMethod.Post, silo, path, key);
-            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-            using var answer = await http.SendAsync(request);
-            return (int)answer.StatusCode;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
-        {
-            return 0;
         }
     }
 

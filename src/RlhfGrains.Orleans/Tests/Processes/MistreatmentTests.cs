@@ -36,6 +36,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
             foreach (var silo in silos) await silo.Ready();
             using var load = new ClusterLoad([.. silos.Select(s => s.Address)], "p", ItemsPerRound * rounds.Sum());
             await load.Prepare(Overlap);
+            await Delivered(connection);
             load.Begin();
             for (var i = 0; i < rounds[0]; i++) await Round($"kill {i + 1}", load, silos[i % Silos], s => s.Kill(), async s =>
             {
@@ -61,9 +62,10 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
     async Task Round(string name, ClusterLoad load, SiloProcess silo, Action<SiloProcess> harm, Func<SiloProcess, Task> mend, TimeSpan lasting = default, bool isAway = true)
     {
         await Task.Delay(Quiet);
-        var (began, before) = (Stopwatch.GetTimestamp(), load.Repeats);
+        var (began, before, calls) = (Stopwatch.GetTimestamp(), load.Repeats, load.Calls);
         // A connection broken off harms all; a silo that is down or frozen is asked no more, and what counts is when the others answer again.
         load.Away = isAway ? silo.Address : null;
+        load.Slowest = TimeSpan.Zero;
         harm(silo);
         await Task.Delay(lasting);
         await mend(silo);
@@ -72,7 +74,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
         while (Stopwatch.GetElapsedTime(Math.Max(load.LastFailure, began)) < Recovered) await Task.Delay(TimeSpan.FromMilliseconds(100));
         var last = Math.Max(load.LastFailure, began);
         output.WriteLine(
-            $"{name}: all calls succeed again {Stopwatch.GetElapsedTime(began, last).TotalSeconds:0.0} s after it began (mended after {mended.TotalSeconds:0.0} s), {load.Repeats - before} repeated");
+            $"{name}: all calls succeed again {Stopwatch.GetElapsedTime(began, last).TotalSeconds:0.0} s after it began (mended after {mended.TotalSeconds:0.0} s), {load.Repeats - before} of {load.Calls - calls} calls were repeats, the slowest took {load.Slowest.TotalSeconds:0.0} s");
     }
 
     /// <summary>A silo that was declared dead ends its process when it learns of it, and is started again, as its operator's supervisor would.</summary>
@@ -82,10 +84,16 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
         await silo.Ready();
     }
 
-    async Task Check(ClusterLoad load, List<SiloProcess> silos, string connection)
+    /// <summary>All that was sent has been taken, but for what waits for its time: items are open for judgments, and batches have counted them.</summary>
+    static async Task Delivered(string connection)
     {
         await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
-        while ((await journal.ReadPendingSends()).Any(s => s.NotBefore <= DateTimeOffset.UtcNow)) await Task.Delay(TimeSpan.FromMilliseconds(200));
+        while ((await journal.ReadDueSends(DateTimeOffset.UtcNow, countMax: 1)).Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(200));
+    }
+
+    async Task Check(ClusterLoad load, List<SiloProcess> silos, string connection)
+    {
+        await Delivered(connection);
         var (judgments, lost, doubled, above) = (0, 0, 0, 0);
         foreach (var (item, acknowledged) in load.Acknowledged)
         {
@@ -96,6 +104,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
             if (counted.Count > Overlap) above++;
         }
         foreach (var silo in silos) silo.Kill();
+        await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
         var verdict = await new Verifier(journal, 512L << 20).Run();
         output.WriteLine(
             $"{load.Calls} calls, {load.Repeats} repeated, {load.Reads} reads held against what was acknowledged; {judgments} judgments acknowledged, {lost} lost, {doubled} doubled, {above} items above their overlap; {verdict.Judgments} recounted, {verdict.CountFindings.Count} counts differ, {verdict.FoldFindings.Count} states differ");

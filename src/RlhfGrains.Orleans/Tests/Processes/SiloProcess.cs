@@ -14,13 +14,15 @@ sealed class SiloProcess : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-silo-").FullName;
     readonly string connection;
+    readonly string[] settings;
     readonly int siloPort = FreePort();
     readonly HttpClient probe = new() { Timeout = TimeSpan.FromSeconds(1) };
     Process? process;
 
-    public SiloProcess(string connection)
+    /// <param name="settings">Beyond those of every silo: <c>--Cluster:ProbeSeconds=2</c>.</param>
+    public SiloProcess(string connection, params string[] settings)
     {
-        this.connection = connection;
+        (this.connection, this.settings) = (connection, settings);
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
@@ -31,7 +33,7 @@ sealed class SiloProcess : IDisposable
         string[] arguments =
         [
             typeof(ClusterEngine).Assembly.Location, $"--RlhfGrains:Urls={Address.GetLeftPart(UriPartial.Authority)}", $"--RlhfGrains:DataFolder={folder}",
-            "--RlhfGrains:Journal=postgres", "--RlhfGrains:KeyRates:AdminPerSecond=0", "--Cluster:Membership=postgres", $"--Cluster:SiloPort={siloPort}",
+            "--RlhfGrains:Journal=postgres", "--RlhfGrains:KeyRates:AdminPerSecond=0", "--Cluster:Membership=postgres", $"--Cluster:SiloPort={siloPort}", .. settings,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["RLHFGRAINS_ADMIN_KEY"] = AdminKey;
