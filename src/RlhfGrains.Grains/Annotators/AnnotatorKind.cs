@@ -30,16 +30,15 @@ public static class AnnotatorDecisions
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn)
     {
+        var observed = m.Units.Count == 0 ? null : new PeersObserved(m.Category, m.Units, turn.Now);
+        if (m.Consensus is not { } note || !annotator.Quality.LooksAtConsensus(m.Category)) return observed is null ? Decision.Ignore : Decision.Accept([observed]);
         List<IEvent> events = [];
         List<Send> sends = [];
-        if (m.Units.Count > 0) events.Add(new PeersObserved(m.Category, m.Units, turn.Now));
-        if (m.Consensus is { } note && annotator.Quality.LooksAtConsensus(m.Category))
-        {
-            events.Add(new ConsensusObserved(m.Category, note, turn.Now));
-            QualificationDecisions.After(annotator, m.Category, note, turn, events, sends);
-            new DriftSteps(annotator, turn, events, sends).Observe(m.Category, note);
-        }
-        return events.Count == 0 ? Decision.Ignore : Decision.Accept(events, sends);
+        if (observed is not null) events.Add(observed);
+        events.Add(new ConsensusObserved(m.Category, note, turn.Now));
+        QualificationDecisions.After(annotator, m.Category, note, turn, events, sends);
+        new DriftSteps(annotator, turn, events, sends).Observe(m.Category, note);
+        return Decision.Accept(events, sends);
     }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
