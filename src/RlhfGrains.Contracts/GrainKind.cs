@@ -5,6 +5,14 @@ namespace RlhfGrains.Contracts;
 /// <param name="Type">A record whose constructor parameters are its stored fields, in order.</param>
 public readonly record struct StoredType(string Name, Type Type);
 
+/// <summary>A form in which earlier programs stored an event, or a reply inside one: it is read as today's, and never written.</summary>
+/// <param name="ToToday">Takes what was stored, and looks at nothing else.</param>
+/// <param name="Beside">
+/// A stored name that a journal must know for the form to be this one; null: whatever it knows. Where one name has stood for two forms, the names that came
+/// with the earlier one tell them apart.
+/// </param>
+public sealed record EarlierForm(StoredType Stored, Func<object, object> ToToday, string? Beside);
+
 /// <summary>
 /// One kind of grain as an engine sees it: what it takes, what it emits and how its state is folded. This one declaration drives the journal's codec,
 /// the check at start, and a cluster's allow-list.
@@ -18,6 +26,9 @@ public abstract class GrainKind
     public abstract IReadOnlyCollection<StoredType> Messages { get; }
     public abstract IReadOnlyCollection<StoredType> Replies { get; }
     public abstract IReadOnlyCollection<StoredType> Events { get; }
+
+    /// <summary>Those with a <see cref="EarlierForm.Beside"/> go before those without.</summary>
+    public abstract IReadOnlyCollection<EarlierForm> EarlierForms { get; }
 
     /// <summary>The form of a state in a snapshot. A snapshot under another name is discarded, and the state folded from its events.</summary>
     public abstract StoredType Snapshot { get; }
@@ -62,6 +73,7 @@ public abstract class GrainKind<TState, TSnapshot> : GrainKind where TState : cl
     readonly List<StoredType> messages = [];
     readonly Dictionary<Type, StoredType> replies = [];
     readonly List<StoredType> events = [];
+    readonly List<EarlierForm> earlierForms = [];
 
     /// <param name="snapshotVersion">Raised whenever the fold or the snapshot's form changes: older snapshots are then discarded.</param>
     protected GrainKind(string name, int snapshotVersion) : base(name)
@@ -73,6 +85,7 @@ public abstract class GrainKind<TState, TSnapshot> : GrainKind where TState : cl
     public override IReadOnlyCollection<StoredType> Messages => messages;
     public override IReadOnlyCollection<StoredType> Replies => replies.Values;
     public override IReadOnlyCollection<StoredType> Events => events;
+    public override IReadOnlyCollection<EarlierForm> EarlierForms => earlierForms;
     public override StoredType Snapshot { get; }
 
     /// <summary>A message that somebody waits for.</summary>
@@ -93,6 +106,10 @@ public abstract class GrainKind<TState, TSnapshot> : GrainKind where TState : cl
         events.Add(new StoredType(name, typeof(TEvent)));
         folds.Add(typeof(TEvent), (state, happened) => apply(state, (TEvent)happened));
     }
+
+    /// <inheritdoc cref="EarlierForm"/>
+    protected void Reads<TStored, TToday>(string name, Func<TStored, TToday> toToday, string? beside = null) where TStored : class where TToday : class =>
+        earlierForms.Add(new EarlierForm(new StoredType(name, typeof(TStored)), stored => toToday((TStored)stored), beside));
 
     protected abstract TState Create(GrainKey key);
     protected abstract TSnapshot Save(TState state);

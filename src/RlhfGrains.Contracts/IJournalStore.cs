@@ -93,7 +93,7 @@ public interface IJournalStore : IAsyncDisposable
 /// <param name="Payload">Opaque; the journal adds a checksum.</param>
 /// <param name="Sends">Messages to deliver later, from this grain.</param>
 /// <param name="Taken">Sends to this grain that this record has taken in; they are pending no longer.</param>
-public sealed record GrainAppend(
+public readonly record struct GrainAppend(
     GrainKey Grain, long ExpectedVersion, DateTimeOffset At, ReadOnlyMemory<byte> Payload,
     IReadOnlyList<PendingSend> Sends, IReadOnlyList<SendNumber> Taken);
 

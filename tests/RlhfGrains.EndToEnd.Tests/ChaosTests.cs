@@ -10,6 +10,7 @@ public sealed class ChaosTests
     [InlineData("term", "3")]
     [InlineData("freeze", "1")]
     [InlineData("import", "2")]
+    [InlineData("erase", "2")]
     [InlineData("cut", "1")]
     [InlineData("flip", "1")]
     [InlineData("two", "1")]

@@ -38,7 +38,7 @@ static class RestoreCommand
             var newest = (await offsite.List(stop)).Select(n => BackupName.Parse(n)).OfType<BackupName>().OrderByDescending(n => n.Number).Take(ShownMax);
             throw new StartException($"There is no {name} in {offsite}; the newest there: {string.Join(", ", newest.Select(n => n.ToString()).DefaultIfEmpty("none"))}.");
         }
-        var folder = DurableFile.MakeFolder(Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, ".fetching"));
+        var folder = Workplace(into, ".fetching");
         try
         {
             var backup = new FileInfo(Path.Combine(folder.FullName, name));
@@ -61,7 +61,7 @@ static class RestoreCommand
         Check(backup, stop);
 
         // Beside its place until it is whole: a server that is started too early must not find people in it who were erased.
-        var workplace = DurableFile.MakeFolder(Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, ".restoring"));
+        var workplace = Workplace(into, ".restoring");
         try
         {
             var unfinished = Path.Combine(workplace.FullName, SqliteJournal.FileName);
@@ -82,6 +82,14 @@ static class RestoreCommand
         {
             workplace.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Empty: the log that a killed attempt has left would be taken for a part of this one's journal.</summary>
+    static DirectoryInfo Workplace(DirectoryInfo into, string name)
+    {
+        var path = Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, name);
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        return DurableFile.MakeFolder(path);
     }
 
     static void Check(FileInfo backup, CancellationToken stop)

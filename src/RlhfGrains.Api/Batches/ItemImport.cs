@@ -97,9 +97,17 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
     async Task<Refusal?> Send(int part, List<ImportLine> chunk, CancellationToken cancellation)
     {
         var grain = GrainKeys.Of(project, BatchNames.Part(batch, part));
-        var answer = await Patience.Ask(
-            () => settings.Ask(project, grain, s => new StageLines(import, chunk, s), cancellation), clock, cancellation);
-        return answer.Refusal;
+        for (var patience = new Patience(); ;)
+        {
+            try
+            {
+                return (await settings.Ask(project, grain, s => new StageLines(import, chunk, s), cancellation)).Refusal;
+            }
+            catch (GrainsBusyException busy) when (patience.Lasts)
+            {
+                await patience.Wait(busy, clock, cancellation);
+            }
+        }
     }
 
     async Task<List<(int Number, BatchView View)>> Parts(CancellationToken cancellation)

@@ -67,6 +67,11 @@ sealed partial class EngineService(
             // The ledger beside the backups cannot be used. What is erased here is erased, and judgments must not wait for it.
             LogFault(log, failure, "erasures are not noted beside the backups; that is tried again at the next start");
         }
+        catch (Exception failure) when (failure is GrainUnavailableException or GrainsReadOnlyException or GrainsBusyException)
+        {
+            // No room on the disk, no leave to write, a damaged record: what can be read is to be read all the same.
+            LogFault(log, failure, "an erasure that was begun could not be finished; that is tried again at the next start, or when it is asked for again");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]

@@ -76,6 +76,7 @@ static class Server
         app.UseMiddleware<RequestFiguresMiddleware>();
         app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<TransferMiddleware>();
         ApiDocument.UsePage(app);
         app.UseRouting();
         if (settings.CorsOrigins.Length > 0) app.UseCors();

@@ -14,7 +14,9 @@ static class JudgmentEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/projects/{project}/items/{item}/judgments", Submit).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
+        // Taken once: a parameter that a service provides makes a scope of services for each request.
+        var submission = routes.ServiceProvider.GetRequiredService<Submission>();
+        routes.MapPost("/v1/projects/{project}/items/{item}/judgments", (string project, string item, HttpContext context) => Submit(project, item, context, submission)).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
             .Says("Submit a judgment", "The same judgment sent again gets the same answer; the id with another content is refused.")
             .Takes<JudgmentDoc>(Examples.Judgment)
             .Refuses([.. Enum.GetValues<SubmitRefusal>().Select(r => Refusal.CodeOf(r)), "unknown-project", "unknown-annotator", "invalid-profile", "too-many-annotators"]);
@@ -41,15 +43,10 @@ static class JudgmentEndpoints
         if (!Id.IsValid(item)) return Problem.InvalidId("item");
         if (judgment.Item is { } named && named.Value != item) return Problem.Of(HostProblems.InvalidBody, "`item` is not the item of the address");
         var caller = context.Caller();
-        var outcome = Submission.Forbidden(caller, judgment) ?? await Send(caller, new(project), new(item), judgment, submission);
+        if (Submission.Forbidden(caller, judgment) is { } forbidden) return Problem.Of(forbidden.Problem!, forbidden.Detail);
+        var (annotator, unknown) = await submission.WhoJudged(caller, new(project), judgment, CancellationToken.None);
+        var outcome = unknown ?? await submission.Send(new(project), new(item), annotator, judgment);
         return outcome.Receipt is { } receipt ? new JudgmentCreated(receipt) : Problem.Of(outcome.Problem!, outcome.Detail);
-    }
-
-    static async ValueTask<SubmissionOutcome> Send(Caller caller, ProjectId project, ItemId item, JudgmentBody judgment, Submission submission)
-    {
-        // Not cancelled with the request: the grain decides anyway, and watching for it costs more than waiting for it.
-        var (annotator, problem) = await submission.WhoJudged(caller, project, judgment, CancellationToken.None);
-        return problem ?? await submission.Send(project, item, annotator, judgment);
     }
 
     static async Task<Results<Ok<ReceiptBody>, ProblemHttpResult>> Withdraw(

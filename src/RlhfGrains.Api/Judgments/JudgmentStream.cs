@@ -3,6 +3,7 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 
 namespace RlhfGrains.Api.Judgments;
@@ -80,7 +81,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         if (Submission.Forbidden(caller, judgment) is { } forbidden) return Task.FromResult(LineOutcome.Of(line, judgment, forbidden));
         try
         {
-            var (annotator, problem) = await Patience.Ask(() => submission.WhoJudged(caller, project, judgment, cancellation), clock, cancellation);
+            var (annotator, problem) = await WhoJudged(judgment, cancellation);
             return problem is { } unknown ? Task.FromResult(LineOutcome.Of(line, judgment, unknown)) : Send(line, item, annotator, judgment, cancellation);
         }
         catch (Exception failure) when (Outages.Of(failure) is { } outage)
@@ -89,16 +90,37 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         }
     }
 
+    async ValueTask<(AnnotatorId Annotator, SubmissionOutcome? Problem)> WhoJudged(JudgmentBody judgment, CancellationToken cancellation)
+    {
+        for (var patience = new Patience(); ;)
+        {
+            try
+            {
+                return await submission.WhoJudged(caller, project, judgment, cancellation);
+            }
+            catch (GrainsBusyException busy) when (patience.Lasts)
+            {
+                await patience.Wait(busy, clock, cancellation);
+            }
+        }
+    }
+
     async Task<LineOutcome> Send(long line, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
     {
-        try
+        for (var patience = new Patience(); ;)
         {
-            var outcome = await Patience.Ask(() => submission.Send(project, item, annotator, judgment, cancellation), clock, cancellation);
-            return LineOutcome.Of(line, judgment, outcome);
-        }
-        catch (Exception failure) when (Outages.Of(failure) is { } outage)
-        {
-            return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(outage));
+            try
+            {
+                return LineOutcome.Of(line, judgment, await submission.Send(project, item, annotator, judgment));
+            }
+            catch (GrainsBusyException busy) when (patience.Lasts)
+            {
+                await patience.Wait(busy, clock, cancellation);
+            }
+            catch (Exception failure) when (Outages.Of(failure) is { } outage)
+            {
+                return LineOutcome.Of(line, judgment, SubmissionOutcome.Of(outage));
+            }
         }
     }
 

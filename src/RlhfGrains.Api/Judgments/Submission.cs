@@ -59,26 +59,30 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         return check.IsCompletedSuccessfully && check.Result is null ? new((judgment.Annotator.Value, null)) : Await(check, judgment.Annotator.Value);
     }
 
-    public async ValueTask<SubmissionOutcome> Send(
-        ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation = default)
+    // Not cancelled with the request: the grain decides anyway, and watching for it costs more than waiting for it. All in one method: each further one that
+    // waits costs every judgment some hundred bytes.
+    public async ValueTask<SubmissionOutcome> Send(ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment)
     {
-        var answer = await Ask(project, item, annotator, judgment, cancellation);
+        var grain = GrainKeys.Of(project, item);
+        Answer<JudgmentReceipt> answer;
+        // Settings at hand and in force: the one case that is worth being quick.
+        if (settings.AtHand(project) is { } atHand)
+        {
+            answer = await grains.Ask(grain, judgment.ToMessage(annotator, atHand));
+            if (answer.Refusal is { Code: "settings-changed" }) answer = await AskAnew(project, grain, annotator, judgment);
+        }
+        else
+        {
+            answer = await AskAnew(project, grain, annotator, judgment);
+        }
         if (answer.Refusal is null) figures.Acknowledge();
         return SubmissionOutcome.Of(answer);
     }
 
-    async ValueTask<Answer<JudgmentReceipt>> Ask(
-        ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment, CancellationToken cancellation)
+    async ValueTask<Answer<JudgmentReceipt>> AskAnew(ProjectId project, GrainKey grain, AnnotatorId annotator, JudgmentBody judgment)
     {
-        var grain = GrainKeys.Of(project, item);
-        // Settings at hand and in force: the one case that is worth being quick.
-        if (settings.AtHand(project) is { } atHand)
-        {
-            var answer = await grains.Ask(grain, judgment.ToMessage(annotator, atHand), cancellation);
-            if (answer.Refusal is not { Code: "settings-changed" }) return answer;
-            if (await settings.Refresh(project, cancellation) is { Refusal: { } refusal }) return new(null, refusal);
-        }
-        return await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), cancellation);
+        if (await settings.Refresh(project, CancellationToken.None) is { Refusal: { } refusal }) return new(null, refusal);
+        return await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), CancellationToken.None);
     }
 
     static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(ValueTask<Answer<Grains.Projects.AnnotatorEnrollment>> enrolling)

@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Json;
 using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Operations;
@@ -24,6 +25,13 @@ sealed class EngineFiguresText(EmbeddedEngine engine) : IFigures
         text.One("rlhfgrains_events_total", "counter", "Events written to the journal.", f.Events);
         text.Family("rlhfgrains_commit_seconds", "histogram", "How long commits took.");
         text.Histogram("rlhfgrains_commit_seconds", CommitLatency.BoundsSeconds, i => f.CommitLatency.Counts[i], f.CommitLatency.SumSeconds);
+        text.Family("rlhfgrains_turn_seconds", "histogram", "How long turns of the engine took, from taking messages to having tidied up behind their answers.");
+        text.Histogram("rlhfgrains_turn_seconds", TurnLatency.BoundsSeconds, i => f.TurnLatency.Counts[i], f.TurnLatency.SumSeconds);
+        var longest = f.TurnLatency.Longest;
+        text.One("rlhfgrains_longest_turn_seconds", "gauge", "The longest turn of the last minute or two.", longest.Took.TotalSeconds);
+        text.One("rlhfgrains_longest_turn_collecting_seconds", "gauge", "For how long of it collecting garbage stopped everything.", longest.Collecting.TotalSeconds);
+        text.Family("rlhfgrains_longest_turn_part_seconds", "gauge", "What it was made of.");
+        foreach (var part in Enum.GetValues<TurnPart>()) text.Sample("rlhfgrains_longest_turn_part_seconds", longest.Parts[(int)part].TotalSeconds, ("part", Kebab.Of(part)));
         text.One("rlhfgrains_grains_in_memory", "gauge", "Grains in memory.", f.GrainsInMemory);
         text.One("rlhfgrains_grain_bytes", "gauge", "Their estimated size.", f.GrainBytesEstimated);
         text.One("rlhfgrains_grains_loaded_total", "counter", "Grains read from the journal.", f.GrainsLoaded);

@@ -10,6 +10,7 @@ public sealed class GrainCatalogue
     readonly Dictionary<string, StoredForm> formsByName = [];
     readonly Dictionary<Type, StoredForm> formsByType = [];
     readonly Dictionary<Type, List<string>> takenBy = [];
+    readonly List<(StoredForm Form, string? Beside)> earlier = [];
     readonly Dictionary<string, Shape> atRest = [];
     readonly Shapes shapes = new();
 
@@ -22,6 +23,7 @@ public sealed class GrainCatalogue
         {
             if (!this.kinds.TryAdd(kind.Name, kind)) throw new PayloadException($"two kinds of grain are named '{kind.Name}'");
             foreach (var stored in kind.Events) Declare(stored, StoredRole.Event, kind);
+            foreach (var form in kind.EarlierForms) earlier.Add((Read(form), form.Beside));
             foreach (var stored in kind.Messages)
             {
                 Declare(stored, StoredRole.Message, kind);
@@ -32,9 +34,11 @@ public sealed class GrainCatalogue
             Declare(kind.Snapshot, StoredRole.Snapshot, kind);
             atRest.Add(kind.Name, shapes.Record(kind.AtRest, $"{kind.Name} at rest"));
         }
+        foreach (var (form, _) in earlier)
+            if (formsByName.ContainsKey(form.Name)) throw new PayloadException($"'{form.Name}' is declared, and again as the name of an earlier form");
     }
 
-    /// <summary>All stored names, in the order in which they are declared.</summary>
+    /// <summary>All names that are stored today, in the order in which they are declared.</summary>
     public IReadOnlyCollection<StoredForm> Forms => formsByName.Values;
 
     /// <exception cref="InvalidOperationException">No such kind: a programming error.</exception>
@@ -50,6 +54,11 @@ public sealed class GrainCatalogue
     public Shape AtRest(GrainKind kind) => atRest[kind.Name];
 
     public StoredForm? Form(string name) => formsByName.GetValueOrDefault(name);
+
+    /// <summary>The form under this name in a journal that knows these names: today's, or an earlier one.</summary>
+    public StoredForm? Form(string name, IReadOnlyCollection<string> known) =>
+        Form(name) ?? earlier.Find(e => e.Form.Name == name && (e.Beside is null || known.Contains(e.Beside))).Form;
+
     public StoredForm? Form(Type type) => formsByType.GetValueOrDefault(type);
 
     /// <summary>The stored schema: a line per name, sorted, with its fields and their stored types. Whatever changes in it changes what is on disk.</summary>
@@ -58,8 +67,14 @@ public sealed class GrainCatalogue
         var text = new StringBuilder();
         foreach (var form in Forms.OrderBy(f => f.Name, StringComparer.Ordinal))
             text.Append(form.Role.ToString().ToLowerInvariant()).Append(' ').Append(form.Name).Append(' ').Append(form.Shape.Describe()).Append('\n');
+        foreach (var (form, beside) in earlier.OrderBy(e => e.Form.Name, StringComparer.Ordinal))
+            text.Append("earlier ").Append(form.Role.ToString().ToLowerInvariant()).Append(' ').Append(form.Name).Append(beside is null ? " " : $" beside {beside} ").Append(form.Shape.Describe()).Append('\n');
         return text.ToString();
     }
+
+    StoredForm Read(EarlierForm form) => new(
+        form.Stored.Name, form.Stored.Type, typeof(IEvent).IsAssignableFrom(form.Stored.Type) ? StoredRole.Event : StoredRole.Reply,
+        shapes.Record(form.Stored.Type, form.Stored.Name), form.ToToday);
 
     // Kinds share messages, replies and sometimes events; a name still stands for one type in one role.
     void Declare(StoredType stored, StoredRole role, GrainKind kind)
@@ -87,4 +102,5 @@ public enum StoredRole
 }
 
 /// <summary>A stored name with its type and how that is written.</summary>
-public sealed record StoredForm(string Name, Type Type, StoredRole Role, Shape Shape);
+/// <param name="ToToday">Of a form that is no longer written: makes what is written today of it.</param>
+public sealed record StoredForm(string Name, Type Type, StoredRole Role, Shape Shape, Func<object, object>? ToToday = null);

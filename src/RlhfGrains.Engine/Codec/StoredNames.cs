@@ -17,9 +17,9 @@ public sealed class StoredNames
     public StoredNames(GrainCatalogue catalogue, IReadOnlyList<string> names)
     {
         this.names = names;
-        forms = names.Select(catalogue.Form).ToArray();
+        forms = names.Select(n => catalogue.Form(n, names)).ToArray();
         for (var i = 0; i < forms.Length; i++)
-            if (forms[i] is { } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
+            if (forms[i] is { ToToday: null } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
     }
 
     /// <summary>For payloads that hold no names.</summary>
@@ -43,7 +43,12 @@ public sealed class StoredNames
     }
 
     /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet, or was added to the journal's list behind this program's back.</exception>
-    public object? Read(ref PayloadReader reader) => ReadNamed(ref reader)?.Shape.ReadObject(ref reader);
+    public object? Read(ref PayloadReader reader)
+    {
+        if (ReadNamed(ref reader) is not { } form) return null;
+        var value = form.Shape.ReadObject(ref reader);
+        return form.ToToday is { } toToday ? toToday(value!) : value;
+    }
 
     /// <summary>Only the name; the value is read by its shape. Null for a null.</summary>
     public StoredForm? ReadNamed(ref PayloadReader reader)

@@ -11,13 +11,13 @@ sealed class Counters
     public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, ToStartFrom, GrainBytes;
     public int Grains, Pending;
 
+    public TurnMeter Turns { get; } = new();
+
     public void Committed(TimeSpan took)
     {
         Commits++;
         latencySumSeconds += took.TotalSeconds;
-        var bucket = 0;
-        while (bucket < CommitLatency.BoundsSeconds.Count && took.TotalSeconds > CommitLatency.BoundsSeconds[bucket]) bucket++;
-        latencyCounts[bucket]++;
+        latencyCounts[TurnLatency.BucketOf(took)]++;
     }
 
     public static TimeSpan Since(long timestamp) => Stopwatch.GetElapsedTime(timestamp);
@@ -33,6 +33,7 @@ sealed class Counters
         Records = Records,
         Events = Events,
         CommitLatency = new CommitLatency(latencyCounts.ToArray(), latencySumSeconds),
+        TurnLatency = Turns.ToFigures(),
         GrainsInMemory = Grains,
         GrainBytesEstimated = GrainBytes,
         GrainsLoaded = Loaded,

@@ -23,7 +23,7 @@ public sealed partial class EmbeddedEngine
         try
         {
             await Do(session => session.TakeSends(erasures));
-            var found = await Task.Run(() => FindErased(erasures, cancellation), cancellation);
+            var found = await Scanned(() => FindErased(erasures, cancellation), cancellation);
             foreach (var chunk in found.Chunk(OverwrittenAtOnceMax)) await Do(session => session.Overwrite(chunk));
             return found.Count;
         }
@@ -34,16 +34,29 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>All that happened to one grain, in order, read out of the whole journal beside the engine's thread: seconds in a large one.</summary>
+    /// <exception cref="GrainUnavailableException">A record is damaged, and nobody can say whose it is.</exception>
     public async Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default)
     {
         await wholeJournal.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => FindHistory(grain, cancellation), cancellation);
+            return await Scanned(() => FindHistory(grain, cancellation), cancellation);
         }
         finally
         {
             wholeJournal.Release();
+        }
+    }
+
+    static async Task<T> Scanned<T>(Func<Task<T>> scan, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(scan, cancellation);
+        }
+        catch (JournalCorruptException damage)
+        {
+            throw new GrainUnavailableException(damage.Message, damage);
         }
     }
 

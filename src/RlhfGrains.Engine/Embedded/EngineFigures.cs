@@ -17,6 +17,7 @@ public sealed record EngineFigures
     public required long Records { get; init; }
     public required long Events { get; init; }
     public required CommitLatency CommitLatency { get; init; }
+    public required TurnLatency TurnLatency { get; init; }
     public required int GrainsInMemory { get; init; }
     public required long GrainBytesEstimated { get; init; }
     public required long GrainsLoaded { get; init; }

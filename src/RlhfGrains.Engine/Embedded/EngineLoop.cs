@@ -60,9 +60,12 @@ sealed class EngineLoop(
         try
         {
             if (unwritable is not null && RetryIn == TimeSpan.Zero) TryWriting();
+            counters.Turns.Begin();
             errands.DoNext(session!);
+            counters.Turns.Lap(TurnPart.Errand);
             asks.RemoveRange(0, session!.Run(asks, unwritable is null ? null : ChangeRefused));
             session.KeepBounded();
+            counters.Turns.End();
         }
         catch (JournalFailedException e) when (e.InnerException is JournalUnwritableException reason)
         {

@@ -51,7 +51,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     {
         packing.Truncate(0);
         catalogue.AtRest(slot.Kind).WriteObject(packing, slot.Kind.ToRest(slot.State));
-        memory.Rest(slot, packing.Written.ToArray());
+        memory.Rest(slot, packing.Written.Span);
     }
 
     /// <summary>

@@ -19,6 +19,13 @@ sealed class GrainMemory
 
     public long AwakeBytes { get; private set; }
 
+    // A session whose journal failed is thrown away as a whole, with its memory in it.
+    ~GrainMemory()
+    {
+        foreach (var table in tables)
+            foreach (var slot in table.Values) slot.Release();
+    }
+
     /// <summary>The grain awake that was not used for the longest time.</summary>
     public GrainSlot? OldestAwake => order.OldestAwake;
 
@@ -49,9 +56,11 @@ sealed class GrainMemory
         Count--;
         order.Remove(slot);
         Account(slot, -1);
+        slot.Release();
     }
 
-    public void Rest(GrainSlot slot, byte[] packed)
+    /// <param name="packed">Copied.</param>
+    public void Rest(GrainSlot slot, ReadOnlySpan<byte> packed)
     {
         Account(slot, -1);
         slot.Rest(packed);

@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
 using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>A grain in memory: awake, which is its state, or at rest, which is its state packed.</summary>
-sealed class GrainSlot(GrainKey key, GrainKind kind)
+/// <summary>
+/// A grain in memory: awake, which is its state, or at rest, which is its state packed. What is packed lies outside the collected heap: it is most of what is kept,
+/// lives long and points nowhere, and the collector would look through it, move it, and let as much again lie around as garbage. Whoever drops a slot
+/// <see cref="Release">releases</see> it.
+/// </summary>
+sealed unsafe class GrainSlot(GrainKey key, GrainKind kind)
 {
     // What a grain of nothing costs awake: the slot, its key's strings, its entry in the table and an empty state.
     const int EmptyBytes = 600;
@@ -15,7 +20,8 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     public const int BytesPerStoredByte = 4;
 
     object? state = kind.NewState(key);
-    byte[]? atRest;
+    byte* packed;
+    int packedBytes;
     long stateBytes;
 
     public GrainKey Key { get; } = key;
@@ -27,7 +33,7 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     public bool IsAwake => state is not null;
 
     /// <summary>Its state, packed. Only of a grain at rest.</summary>
-    public ReadOnlySpan<byte> AtRest => atRest;
+    public ReadOnlySpan<byte> AtRest => new(packed, packedBytes);
 
     /// <summary>How many records the journal has of it.</summary>
     public long Version { get; set; }
@@ -51,7 +57,7 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     public long TailBytes { get; private set; }
 
     /// <summary>An estimate of its memory, from the size of what its state was made of.</summary>
-    public long EstimatedBytes => atRest is null ? EmptyBytes + BytesPerStoredByte * stateBytes : RestingBytes + atRest.Length;
+    public long EstimatedBytes => IsAwake ? EmptyBytes + BytesPerStoredByte * stateBytes : RestingBytes + packedBytes;
 
     public void Grew(int payloadBytes)
     {
@@ -62,7 +68,7 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
     public void Loaded(object state, long version, long snapshotVersion, long snapshotBytes, long tailBytes)
     {
         this.state = state;
-        atRest = null;
+        Release();
         Version = version;
         SnapshotVersion = snapshotVersion;
         TailBytes = tailBytes;
@@ -76,11 +82,28 @@ sealed class GrainSlot(GrainKey key, GrainKind kind)
         stateBytes = payloadBytes;
     }
 
-    public void Rest(byte[] packed) => (state, atRest) = (null, packed);
+    /// <param name="bytes">Copied.</param>
+    public void Rest(ReadOnlySpan<byte> bytes)
+    {
+        Release();
+        packed = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
+        packedBytes = bytes.Length;
+        bytes.CopyTo(new Span<byte>(packed, packedBytes));
+        state = null;
+    }
 
     public void Wake(object unpacked)
     {
-        stateBytes = atRest!.Length;
-        (state, atRest) = (unpacked, null);
+        stateBytes = packedBytes;
+        state = unpacked;
+        Release();
+    }
+
+    /// <summary>Gives back what is packed. May be said again.</summary>
+    public void Release()
+    {
+        NativeMemory.Free(packed);
+        packed = null;
+        packedBytes = 0;
     }
 }

@@ -57,11 +57,14 @@ sealed partial class Session
         if (changesRefused is null) DeliverDue();
         var taken = 0;
         while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
+        counters.Turns.Lap(TurnPart.Deciding);
         Commit();
+        counters.Turns.Lap(TurnPart.Committing);
         // Before the replies: whoever has one reads figures that know of it.
         counters.Pending = due.Count;
         counters.Answered += taken;
         leave(asks, taken);
+        counters.Turns.Lap(TurnPart.Answering);
         return taken;
     }
 
@@ -69,9 +72,12 @@ sealed partial class Session
     public void KeepBounded() => Guarded(() =>
     {
         snapshotting.KeepTailShort(group.GrainsCommitted);
+        counters.Turns.Lap(TurnPart.Covering);
         snapshotting.KeepMemoryBounded();
+        counters.Turns.Lap(TurnPart.Resting);
         journal.Settle();
         Count();
+        counters.Turns.Lap(TurnPart.Settling);
     });
 
     /// <summary>The last work before a stop: snapshots and covers, so that the next start has little to read.</summary>

@@ -17,6 +17,9 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     /// <summary>Runs before a grain is read.</summary>
     public Action<GrainKey>? BeforeRead { get; set; }
 
+    /// <summary>Runs before the whole journal is read.</summary>
+    public Action? BeforeReadAll { get; set; }
+
     /// <summary>Runs before snapshots are written.</summary>
     public Action<IReadOnlyList<GrainSnapshot>>? BeforeSnapshots { get; set; }
 
@@ -81,6 +84,12 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     }
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);
-    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
+
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default)
+    {
+        BeforeReadAll?.Invoke();
+        return inner.ReadAll(afterPosition, cancellation);
+    }
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.SelfAudits;
@@ -29,16 +30,15 @@ public static class AnnotatorDecisions
 
     public static Decision<Done> ObservePeers(AnnotatorState annotator, ObservePeers m, Turn turn)
     {
+        var observed = m.Units.Count == 0 ? null : new PeersObserved(m.Category, m.Units, turn.Now);
+        if (m.Consensus is not { } note || !annotator.Quality.LooksAtConsensus(m.Category)) return observed is null ? Decision.Ignore : Decision.Accept([observed]);
         List<IEvent> events = [];
         List<Send> sends = [];
-        if (m.Units.Count > 0) events.Add(new PeersObserved(m.Category, m.Units, turn.Now));
-        if (m.Consensus is { } note && annotator.Quality.LooksAtConsensus(m.Category))
-        {
-            events.Add(new ConsensusObserved(m.Category, note, turn.Now));
-            QualificationDecisions.After(annotator, m.Category, note, turn, events, sends);
-            new DriftSteps(annotator, turn, events, sends).Observe(m.Category, note);
-        }
-        return events.Count == 0 ? Decision.Ignore : Decision.Accept(events, sends);
+        if (observed is not null) events.Add(observed);
+        events.Add(new ConsensusObserved(m.Category, note, turn.Now));
+        QualificationDecisions.After(annotator, m.Category, note, turn, events, sends);
+        new DriftSteps(annotator, turn, events, sends).Observe(m.Category, note);
+        return Decision.Accept(events, sends);
     }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
@@ -88,12 +88,18 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
         Emits<SelfCompared>("annotator.self-compared.v1", static (annotator, e) => annotator.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
-        Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v2", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));
         Emits<LeaseNoted>("annotator.lease-noted.v1", static (annotator, e) => annotator.Apply(e));
-        Emits<AnnotatorRegistered>("annotator.registered.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<AnnotatorRegistered>("annotator.registered.v2", static (annotator, e) => annotator.Apply(e));
         Emits<JudgmentNoted>("annotator.judgment-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));
+
+        // These names have stood for two forms: policies without drift came with the earlier form of settings.
+        Reads<EarlierRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<EarlierPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
+        Reads<AnnotatorRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e);
+        Reads<AnnotatorPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e);
     }
 
     protected override AnnotatorState Create(GrainKey key) => new();

@@ -33,9 +33,10 @@ public sealed record ProjectSettings(
 
     public Criterion? Find(CriterionId criterion)
     {
-        foreach (var c in Criteria)
+        // By index, as on all of a judgment's way: the enumerator of a list behind an interface is an object.
+        for (var i = 0; i < Criteria.Count; i++)
         {
-            if (c.Id == criterion) return c;
+            if (Criteria[i].Id == criterion) return Criteria[i];
         }
         return null;
     }

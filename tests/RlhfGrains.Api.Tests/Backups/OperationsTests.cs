@@ -76,6 +76,27 @@ public sealed class OperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task ARestore_TakesNothingOfWhatAnAttemptThatWasKilledHasLeft()
+    {
+        await using (var server = await ServerProcess.Start(Settings))
+        {
+            await Judge(server);
+            (await Run(["backup", .. Settings[..2], $"--RlhfGrains:Urls={server.Http.BaseAddress}"])).ExitCode.ShouldBe(0);
+            await Ask(server, HttpMethod.Post, "/v1/projects", """{"id":"p-of-later","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"h","scale":{"kind":"preference","strength":2}}]}""");
+            // The log of a journal that has gone on, where the next attempt is to work.
+            Directory.CreateDirectory(Path.Combine(Restored, ".restoring"));
+            File.Copy(Path.Combine(Data, "journal.db-wal"), Path.Combine(Restored, ".restoring", "journal.db-wal"));
+            Holds(Path.Combine(Restored, ".restoring"), "p-of-later").ShouldBeTrue();
+        }
+
+        (await Run(["restore", Directory.GetFiles(Backups, "backup-*.db").Single(), "--into", Restored])).ExitCode.ShouldBe(0);
+
+        Holds(Restored, "reason-of-lee").ShouldBeTrue();
+        Holds(Restored, "p-of-later").ShouldBeFalse();
+        (await Run(["verify", $"--RlhfGrains:DataFolder={Restored}"])).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task WhatCannotBeLookedAt_EndsWithTwo()
     {
         (await Run(["verify", $"--RlhfGrains:DataFolder={root}/nothing"])).ExitCode.ShouldBe(2);

@@ -112,6 +112,33 @@ public sealed class ErasureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnErasure_ThatTheStartCannotFinish_KeepsNobodyFromReading_AndIsFinishedWhenItIsAskedAgain()
+    {
+        var (project, kim) = await Judged();
+        var id = new ProjectId(project.Id);
+        var grains = server.Services.GetRequiredService<IGrains>();
+        await grains.Ask(GrainKeys.ProjectsWithErasures, new AddEntry(project.Id));
+        await grains.Ask(GrainKeys.ErasuresOf(id), new BeginErasure(new Request("r1", [1]), new(kim), new("key")));
+        await server.DisposeAsync();
+
+        var failing = new FaultyJournal(journal.Reopen()) { BeforeOverwrite = static _ => throw new IOException("there is no room left") };
+        var again = new ApiServer { Journal = failing };
+        again.Settings.BackupFolder = folder;
+        await again.InitializeAsync();
+        try
+        {
+            (await again.Admin.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldContain("lee's reason");
+            failing.BeforeOverwrite = null;
+            (await Erase(again.Admin, project, kim, "r2")).Expect(200).Json.GetProperty("doneAt").ValueKind.ShouldBe(JsonValueKind.String);
+            (await again.Admin.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldNotContain("kim's reason");
+        }
+        finally
+        {
+            await again.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task WhenTheLedgerCannotBeWritten_TheDataAreGone_AndTheErasureIsNotDoneUntilItCan()
     {
         var (project, kim) = await Judged();

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using RlhfGrains.Api.Hosting;
 using Shouldly;
 
@@ -46,6 +48,26 @@ public class GuardTests
             using var response = await server.Http.SendAsync(request);
             return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin;
         }
+    }
+
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked, chunked")]
+    [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")]
+    [InlineData("Transfer-Encoding: gzip, chunked")]
+    public async Task ABody_WhoseEndCanBeReadInTwoWays_IsRefused_AndTheConnectionEnds(string header)
+    {
+        var server = new ApiServer();
+        await server.InitializeAsync();
+        using var socket = new TcpClient(server.Address.Host, server.Address.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/projects HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"));
+
+        var answer = await new StreamReader(stream).ReadToEndAsync();
+
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("\"code\":\"malformed\"");
+        answer.ShouldNotContain("HTTP/1.1 200");
+        await server.DisposeAsync();
     }
 
     [Fact]

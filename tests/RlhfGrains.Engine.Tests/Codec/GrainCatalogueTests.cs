@@ -24,6 +24,7 @@ public sealed class GrainCatalogueTests
         Refused("two kinds of grain are named 'zoo'", new Zoo(), new Zoo());
         Refused("'zoo.eaten.v1' stands for the Event Eaten", new Zoo(), new Faulty(k => k.Event<Filled>("zoo.eaten.v1")));
         Refused("Eaten is declared as 'zoo.eaten.v1'", new Zoo(), new Faulty(k => k.Event<Eaten>("other.v1")));
+        Refused("'zoo.eaten.v1' is declared, and again as the name of an earlier form", new Zoo(), new Faulty(k => k.Earlier<Filled>("zoo.eaten.v1")));
         Refused("'zoo.feed.v1' stands for the Message Feed", new Zoo(), new Faulty(k => k.Event<Filled>("zoo.feed.v1")));
     }
 
@@ -55,6 +56,7 @@ public sealed class GrainCatalogueTests
         public Faulty(Action<Faulty> declare) : base("faulty") => declare(this);
 
         public void Event<T>(string name) where T : IEvent => Emits<T>(name, (_, _) => { });
+        public void Earlier<T>(string name) where T : class, IEvent => Reads<T, T>(name, static e => e);
 
         protected override void Declare()
         {

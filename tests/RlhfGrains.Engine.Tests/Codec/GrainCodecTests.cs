@@ -105,6 +105,25 @@ public sealed class GrainCodecTests
     }
 
     [Fact]
+    public void EarlierForms_AreReadAsTodays_AndToldApartByTheNamesBesideThem()
+    {
+        var catalogue = new GrainCatalogue(new Garden());
+        Assert.Equal([12, 34], (int[])[Litres("garden.watered.v0", 12), Litres("garden.watered.v1", 3.4)]);
+        // Written is today's form alone.
+        var today = new GrainCodec(new StoredNames(catalogue, ["garden.watered.v1", "garden.watered.v2"]));
+        Assert.Equal(2, today.Encode(today.NewWriter(), new Watered(5))[1]);
+
+        int Litres(string beside, object amount)
+        {
+            var stored = new PayloadWriter(StoredNames.None);
+            GrainCodec.Begin(stored);
+            stored.WriteUnsigned(1);
+            new Shapes().Record(amount is int ? typeof(WateredInLitres) : typeof(WateredInTens), "").WriteObject(stored, amount is int n ? new WateredInLitres(n) : new WateredInTens((double)amount));
+            return ((Watered)new GrainCodec(new StoredNames(catalogue, ["garden.watered.v1", beside])).Decode(stored.Written.Span)).Litres;
+        }
+    }
+
+    [Fact]
     public void Name_ThatIsNotDeclared_IsNamed()
     {
         var codec = new GrainCodec(Names());

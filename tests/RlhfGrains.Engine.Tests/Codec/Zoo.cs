@@ -23,6 +23,19 @@ sealed class Aquarium() : Declares<Aquarium.Empty>("aquarium")
     internal sealed record Empty;
 }
 
+/// <summary>A name of it has stood for two forms, and is written no longer.</summary>
+sealed class Garden() : Declares<Garden.Empty>("garden")
+{
+    protected override void Declare()
+    {
+        Emits<Watered>("garden.watered.v2", (_, _) => { });
+        Reads<WateredInLitres, Watered>("garden.watered.v1", static e => new Watered(e.Litres), beside: "garden.watered.v0");
+        Reads<WateredInTens, Watered>("garden.watered.v1", static e => new Watered((int)(e.Tens * 10)));
+    }
+
+    internal sealed record Empty;
+}
+
 /// <summary>A kind that only declares.</summary>
 abstract class Declares<TSnapshot> : GrainKind<object, TSnapshot> where TSnapshot : class, new()
 {
@@ -68,3 +81,9 @@ sealed record Fed(string With) : IReply;
 sealed record Eaten(int Amount) : IEvent;
 
 sealed record Filled(int Litres) : IEvent;
+
+sealed record Watered(int Litres) : IEvent;
+
+sealed record WateredInLitres(int Litres) : IEvent;
+
+sealed record WateredInTens(double Tens) : IEvent;

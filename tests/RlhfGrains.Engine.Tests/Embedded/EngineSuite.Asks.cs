@@ -64,4 +64,17 @@ public abstract partial class EngineSuite<THost>
         await Assert.ThrowsAsync<GrainUnavailableException>(async () => await engine.Ask(Counter.Key("a"), new Read()));
         Assert.Equal(EngineState.Starting, engine.Health.State);
     }
+
+    [Fact]
+    public async Task Figures_TellWhatTheLongestTurnWasMadeOf()
+    {
+        await using var rig = await EngineRig.Start(Host);
+        await rig.Ask("a", new Add("1", 1));
+        // A reply leaves before its turn has ended; the turn before it has.
+        await rig.Ask("a", new Add("2", 1));
+        var turns = rig.Engine.Figures().TurnLatency;
+        Assert.True(turns.Counts.Sum() > 0);
+        Assert.True(turns.Longest.Parts[(int)TurnPart.Deciding] > TimeSpan.Zero);
+        Assert.Equal(turns.Longest.Took.TotalSeconds, turns.Longest.Parts.Sum(p => p.TotalSeconds), tolerance: 1e-5);
+    }
 }

@@ -83,6 +83,17 @@ public abstract partial class EngineSuite<THost>
     }
 
     [Fact]
+    public async Task ReadingTheWholeJournal_WhenARecordIsDamaged_SaysSo_AndTheEngineGoesOn()
+    {
+        await using var rig = await EngineRig.Start(Host);
+        await rig.Ask("p", new Add("1", 1));
+        rig.Journal.BeforeReadAll = static () => throw new JournalCorruptException("record 7", "restore the newest backup");
+        foreach (var reading in (Func<Task>[])[() => rig.Engine.Erase(People), () => rig.Engine.ReadHistory(Counter.Key("p"))])
+            Assert.IsType<JournalCorruptException>((await Assert.ThrowsAsync<GrainUnavailableException>(reading)).InnerException);
+        Assert.Equal(1, (await rig.Read("p")).Sum);
+    }
+
+    [Fact]
     public async Task Erase_IsNotBegun_WhereTheEngineDoesNotAnswer()
     {
         var rig = await EngineRig.Start(Host);

@@ -52,6 +52,7 @@ static class BenchReport
             yield return ($"echo, {c} connections", $"{N(round.EchoPerSecond)}/s", "");
             yield return ($"durable judgments, {c} connections", $"{N(round.DurablePerSecond)}/s", "");
             yield return ($"durable / echo, {c} connections", F(round.Ratio, "0.00"), c switch { 64 => ">= 0.55", 256 => ">= 0.65", _ => "" });
+            yield return ($"repeated judgments (nothing to keep) / echo, {c} connections", F(round.RepeatedRatio, "0.00"), "");
             yield return ($"p50, p99 of a durable judgment, {c} connections, closed loop", Latency(round.Durable), "");
             yield return ($"p50, p99 at half of that rate, {c} connections, open loop", Latency(round.Open), "p99 <= 10 ms");
         }
@@ -75,7 +76,8 @@ static class BenchReport
 
     static string[][] Cpu(Round round) =>
     [
-        Cpu($"echo, {round.Connections}", round.Echo), Cpu($"durable, {round.Connections}", round.Durable), Cpu($"open loop, {round.Connections}", round.Open),
+        Cpu($"echo, {round.Connections}", round.Echo), Cpu($"durable, {round.Connections}", round.Durable),
+        Cpu($"repeated, {round.Connections}", round.Repeated), Cpu($"open loop, {round.Connections}", round.Open),
     ];
 
     static string[] Cpu(string what, List<LoadResult> runs) =>

@@ -21,6 +21,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
 
     long planned;
     long accepted;
+    JudgmentSequence? lastJudged;
 
     /// <returns>Whether every request was taken and every judgment counted.</returns>
     public async Task<bool> Run(CancellationToken cancellation)
@@ -41,7 +42,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
             loaded.AddRange(await AgreementReads.During(stream, admin, project, cancellation));
             streams.Add(await stream);
         }
-        var counted = await project.JudgmentsCounted(cancellation);
+        var counted = await project.JudgmentsCounted(accepted, cancellation);
         await project.Revoke(cancellation);
         BenchReport.Print(target, options, rounds, streams, project.ImportRates, quiet, loaded);
         Screen.Say($"{accepted:N0} judgments acknowledged, {counted:N0} counted by agreement: {(counted == accepted ? "equal" : "NOT EQUAL")}");
@@ -76,8 +77,9 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         {
             round.Echo.Add(await Echo(project, round.Connections, options.Seconds, cancellation));
             round.Durable.Add(await Durable(project, round.Connections, options.Seconds, cancellation));
+            round.Repeated.Add(await Repeated(project, round.Connections, cancellation));
             Screen.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{round.Connections} connections, run {run}: echo {round.Echo[^1].PerSecond:N0}/s, durable {round.Durable[^1].PerSecond:N0}/s"));
+                $"{round.Connections} connections, run {run}: echo {round.Echo[^1].PerSecond:N0}/s, durable {round.Durable[^1].PerSecond:N0}/s, repeated {round.Repeated[^1].PerSecond:N0}/s"));
         }
         for (var run = 1; run <= options.Runs; run++) round.Open.Add(await Open(project, round, cancellation));
         return round;
@@ -94,6 +96,14 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     async Task<LoadResult> Durable(BenchProject project, int connections, double seconds, CancellationToken cancellation) =>
         await Judge(project, seconds, sequence =>
             ClosedLoop.Run(target, () => JudgmentBytes.Request(target, project, options.RationaleChars), sequence, connections, seconds), cancellation);
+
+    async Task<LoadResult> Repeated(BenchProject project, int connections, CancellationToken cancellation)
+    {
+        var before = await ServerMemory.Read(target, cancellation);
+        var result = await ClosedLoop.Run(
+            target, () => JudgmentBytes.Request(target, project, options.RationaleChars), lastJudged!.Again(), connections, options.Seconds);
+        return result with { Memory = await ServerMemory.Read(target, cancellation) - before };
+    }
 
     async Task<LoadResult> Open(BenchProject project, Round round, CancellationToken cancellation) =>
         await Judge(project, options.Seconds, sequence =>
@@ -113,6 +123,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         var result = await load(sequence);
         memory = await ServerMemory.Read(target, cancellation) - memory;
         planned += sequence.Planned;
+        lastJudged = sequence;
         accepted += result.Accepted;
         expectedPerSecond = Math.Max(expectedPerSecond, result.PerSecond);
         return result with { Memory = memory, DiskBytes = target.DiskBytes() - before };

@@ -9,6 +9,9 @@ sealed class Round(int connections)
 
     public List<LoadResult> Durable { get; } = [];
 
+    /// <summary>The durable judgments sent again: all the way to the item and back, with nothing to decide on or to keep. What any engine could come to at best.</summary>
+    public List<LoadResult> Repeated { get; } = [];
+
     /// <summary>At half of the median durable rate.</summary>
     public List<LoadResult> Open { get; } = [];
 
@@ -19,7 +22,10 @@ sealed class Round(int connections)
     /// <summary>The median of the ratios of neighbouring runs: what both met alike (another process, a slower clock) drops out.</summary>
     public double Ratio => Median(Echo.Zip(Durable, (e, d) => d.PerSecond / e.PerSecond));
 
-    public IEnumerable<LoadResult> All => Echo.Concat(Durable).Concat(Open);
+    /// <inheritdoc cref="Ratio"/>
+    public double RepeatedRatio => Median(Echo.Zip(Repeated, (e, r) => r.PerSecond / e.PerSecond));
+
+    public IEnumerable<LoadResult> All => Echo.Concat(Durable).Concat(Repeated).Concat(Open);
 
     public static double Median(IEnumerable<LoadResult> runs, Func<LoadResult, double> figure) => Median(runs.Select(figure));
 

@@ -13,6 +13,7 @@ static class ChaosCommand
         ["term"] = Signalled.Terminate,
         ["freeze"] = Signalled.Freeze,
         ["import"] = HalfImport.Run,
+        ["erase"] = ErasedHalfway.Run,
         ["cut"] = CutLog.Run,
         ["flip"] = FlippedByte.Run,
         ["two"] = SecondServer.Run,
@@ -25,7 +26,7 @@ static class ChaosCommand
         Description = $"Any of {string.Join(", ", Scenarios.Keys)}; default: all.", Arity = ArgumentArity.ZeroOrMore,
     }.AcceptOnlyFromAmong([.. Scenarios.Keys]);
 
-    static readonly Option<int> Rounds = new Option<int>("--rounds") { Description = "How many rounds of kill, term and import.", DefaultValueFactory = _ => 3 }
+    static readonly Option<int> Rounds = new Option<int>("--rounds") { Description = "How many rounds of kill, term, import and erase.", DefaultValueFactory = _ => 3 }
         .Must(n => n is >= 1 and <= 100_000, "is 1 to 100000");
 
     static readonly Option<int?> Seed = new("--seed") { Description = "Draws moments and work again as they were drawn in another run." };

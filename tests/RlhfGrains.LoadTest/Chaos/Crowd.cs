@@ -39,7 +39,7 @@ sealed class Crowd(ChaosProject project, int seed)
                 {
                     < 62 => Submit(NewJudgment(random)),
                     < 72 => Repeat(random),
-                    < 84 => Stream(random),
+                    < 84 => Stream([.. Enumerable.Range(0, LinesPerStream).Select(_ => NewJudgment(random))]),
                     < 96 => Withdraw(random),
                     _ => Import(new SentImport($"more{Interlocked.Increment(ref imports)}", []), 1),
                 });
@@ -101,10 +101,11 @@ sealed class Crowd(ChaosProject project, int seed)
 
     Task Repeat(Random random) => Any(random, j => j.Fate is Fate.Acknowledged) is { } judgment ? Submit(judgment) : Submit(NewJudgment(random));
 
-    async Task Stream(Random random)
+    /// <param name="sent">Few enough that their answers can wait until all are sent.</param>
+    public async Task Stream(IReadOnlyList<SentJudgment> sent)
     {
+        foreach (var judgment in sent) ledger.Sending(judgment);
         await using var exchange = await LineExchange.Open(project.Ingest.Server, $"{ledger.Path}/judgments", project.Ingest.Key, CancellationToken.None);
-        var sent = Enumerable.Range(0, LinesPerStream).Select(_ => NewJudgment(random)).ToList();
         var lines = new StringBuilder();
         foreach (var judgment in sent)
         {
@@ -224,6 +225,7 @@ sealed class Crowd(ChaosProject project, int seed)
     {
         ["id"] = judgment.Id,
         ["externalAnnotator"] = judgment.Annotator,
+        ["rationale"] = judgment.Rationale,
         ["answers"] = new JsonArray(new JsonObject
         {
             ["criterion"] = ReplayOptions.Criterion,

@@ -18,6 +18,9 @@ sealed class SentJudgment(string id, string item, string annotator, int strength
     public string Annotator => annotator;
     public int Strength => strength;
 
+    /// <summary>Null: the annotator gave no reason.</summary>
+    public string? Rationale { get; init; }
+
     public Fate Fate { get; set; }
 
     /// <summary>The time on the first receipt.</summary>

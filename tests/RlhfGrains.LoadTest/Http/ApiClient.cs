@@ -40,7 +40,16 @@ sealed class ApiClient : IDisposable
 
     public Task<JsonNode> Get(string path, CancellationToken cancellation) => Send(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
 
-    public Task<JsonNode> Delete(string path, CancellationToken cancellation) => Send(new HttpRequestMessage(HttpMethod.Delete, path), cancellation);
+    /// <summary>An answer that is not one JSON document: lines of them, or no JSON at all.</summary>
+    public async Task<string> GetText(string path, CancellationToken cancellation) =>
+        Encoding.UTF8.GetString(await SendRaw(new HttpRequestMessage(HttpMethod.Get, path), cancellation));
+
+    public Task<JsonNode> Delete(string path, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        return Send(request, cancellation);
+    }
 
     public Task<JsonNode> Post(string path, JsonObject body, CancellationToken cancellation) =>
         Post(path, Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
@@ -55,16 +64,21 @@ sealed class ApiClient : IDisposable
         return Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
     }
 
+    async Task<JsonNode> Send(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var body = await SendRaw(request, cancellation);
+        return body.Length == 0 ? new JsonObject() : JsonNode.Parse(body)!;
+    }
+
     /// <exception cref="ApiProblem">The server answered, and not with success.</exception>
     /// <exception cref="HttpRequestException">No answer came.</exception>
-    async Task<JsonNode> Send(HttpRequestMessage request, CancellationToken cancellation)
+    async Task<byte[]> SendRaw(HttpRequestMessage request, CancellationToken cancellation)
     {
         using (request)
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
             var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            if (answer.IsSuccessStatusCode) return body.Length == 0 ? new JsonObject() : JsonNode.Parse(body)!;
-            throw Problem(answer.StatusCode, answer.Headers.RetryAfter?.Delta, body);
+            return answer.IsSuccessStatusCode ? body : throw Problem(answer.StatusCode, answer.Headers.RetryAfter?.Delta, body);
         }
     }
 

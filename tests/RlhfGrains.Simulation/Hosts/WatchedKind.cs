@@ -16,6 +16,7 @@ abstract class KindDecorator(GrainKind inner) : GrainKind<object, object>(inner.
     public override IReadOnlyCollection<StoredType> Messages => Inner.Messages;
     public override IReadOnlyCollection<StoredType> Replies => Inner.Replies;
     public override IReadOnlyCollection<StoredType> Events => Inner.Events;
+    public override IReadOnlyCollection<EarlierForm> EarlierForms => Inner.EarlierForms;
     public override StoredType Snapshot => Inner.Snapshot;
 
     public override object NewState(GrainKey key) => Inner.NewState(key);
