@@ -15,9 +15,21 @@ root.SetAction((parsed, _) => ServeCommand.Run([.. parsed.UnmatchedTokens]));
 
 var seed = new Option<int>("--seed") { Description = "Another number is another play; the same number is the same.", DefaultValueFactory = _ => 7 };
 var once = new Option<bool>("--once") { Description = "End when the tables are printed." };
-var demo = new Command("demo", "Serves on a fresh folder, plays a small project over HTTP, shows its figures and stays up to be looked at.") { seed, once };
+var demoServer = new Option<Uri?>("--server")
+{
+    Description = $"Plays on a server or a cluster that runs, by its admin key in {HostSettings.AdminKeyVariable}, and leaves the project there.", HelpName = "URL",
+    CustomParser = static result =>
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")) return url;
+        result.AddError("--server is an address like http://127.0.0.1:5080.");
+        return null;
+    },
+};
+var demoProject = new Option<string>("--project") { Description = "The id of the project.", DefaultValueFactory = _ => DemoProject.DefaultId };
+var demo = new Command("demo", "Serves on a fresh folder, plays a small project over HTTP, shows its figures and stays up to be looked at.") { seed, once, demoServer, demoProject };
 demo.TreatUnmatchedTokensAsErrors = false;
-demo.SetAction((parsed, _) => DemoCommand.Run([.. parsed.UnmatchedTokens], parsed.GetValue(seed), !parsed.GetValue(once)));
+demo.SetAction((parsed, stop) => DemoCommand.Run(
+    [.. parsed.UnmatchedTokens], new DemoPlay(parsed.GetValue(demoProject)!, parsed.GetValue(seed), !parsed.GetValue(once)), parsed.GetValue(demoServer), stop));
 root.Subcommands.Add(demo);
 root.Subcommands.Add(FileCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());

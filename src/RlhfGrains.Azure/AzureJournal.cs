@@ -67,7 +67,7 @@ public sealed class AzureJournal : IJournalStore
     /// <exception cref="AzureJournalException">The container cannot be used, or has a journal.</exception>
     public static async Task<AzureJournal> OpenForImport(AzureSettings settings)
     {
-        var container = new Container(settings);
+        var container = new Container(settings, moves: true);
         await Failures.Guarded(async () =>
         {
             await container.Make();
@@ -196,7 +196,7 @@ public sealed class AzureJournal : IJournalStore
     /// Writes all records of a grain that has none, in as few requests as they fill segments; its pending sends go with the last of them. For moving a
     /// journal here, into a container that nobody else uses (<see cref="OpenForImport"/>).
     /// </summary>
-    /// <exception cref="JournalConflictException">The grain has records.</exception>
+    /// <exception cref="JournalConflictException">The grain has other records.</exception>
     public async ValueTask Import(GrainKey grain, IReadOnlyList<JournalRecord> records, IReadOnlyList<PendingSend> pending) => await Use(async () =>
     {
         var stored = records.Select((r, i) => new StoredRecord(r.Version, r.At, r.Payload, i == records.Count - 1 ? pending : [], [])).ToList();

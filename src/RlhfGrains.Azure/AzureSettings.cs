@@ -59,6 +59,13 @@ public sealed class AzureSettings
     internal BlobContainerClient ForReading() =>
         ToClient(new BlobClientOptions { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = ReadTimeout } });
 
+    /// <summary>
+    /// Tries eight times over about three quarters of a minute, each with the time of a reader: a move writes for hours into a container of its own, and nobody waits
+    /// for a single blob. Whoever writes so recognizes what an earlier attempt has written.
+    /// </summary>
+    internal BlobContainerClient ForMoving() =>
+        ToClient(new BlobClientOptions { Retry = { MaxRetries = 8, Delay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromSeconds(10), NetworkTimeout = ReadTimeout } });
+
     Func<BlobClientOptions, BlobContainerClient> ByIdentity(Uri account)
     {
         if (account.Query.Length > 0)

@@ -13,10 +13,17 @@ static class Programs
     public static string Repository { get; } = FindRepository();
 
     /// <returns>The exit code, and everything that was printed.</returns>
-    public static async Task<(int ExitCode, string Output)> LoadTest(params string[] arguments)
+    public static Task<(int ExitCode, string Output)> LoadTest(params string[] arguments) => Run("tests", "RlhfGrains.LoadTest", null, arguments);
+
+    /// <inheritdoc cref="LoadTest"/>
+    /// <param name="adminKey">In its environment.</param>
+    public static Task<(int ExitCode, string Output)> Api(string adminKey, params string[] arguments) => Run("src", "RlhfGrains.Api", adminKey, arguments);
+
+    static async Task<(int ExitCode, string Output)> Run(string folder, string program, string? adminKey, string[] arguments)
     {
-        var dll = Path.Combine(Repository, "tests", "RlhfGrains.LoadTest", "bin", Built.Parent!.Name, Built.Name, "RlhfGrains.LoadTest.dll");
+        var dll = Path.Combine(Repository, folder, program, "bin", Built.Parent!.Name, Built.Name, program + ".dll");
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (adminKey is not null) start.Environment["RLHFGRAINS_ADMIN_KEY"] = adminKey;
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeMax);
         try

@@ -1,23 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using RlhfGrains.Api.Hosting;
-using Spectre.Console;
 
 namespace RlhfGrains.Api.Demo;
 
-/// <summary>A server on a fresh folder that plays a small project and stays up to be looked at.</summary>
+/// <summary>A server on a fresh folder, on which a small project is played, and which stays up to be looked at; or another server that runs already.</summary>
 static class DemoCommand
 {
-    /// <summary>5 prompts are left to be judged by whoever tries the demo.</summary>
-    const int TasksLeft = 5;
-
-    /// <summary>Wide enough for the tables when the output is no terminal and has no width of its own.</summary>
-    const int WidthWithoutTerminal = 130;
-
-    /// <param name="staysUp">False: end when the tables are printed.</param>
-    public static Task<int> Run(string[] args, int seed, bool staysUp) => ServeCommand.InSentences(async () =>
+    /// <param name="running">Null: a server is started here.</param>
+    public static Task<int> Run(string[] args, DemoPlay play, Uri? running, CancellationToken stop) => ServeCommand.InSentences(async () =>
     {
         ServeCommand.CheckArguments(args);
+        if (running is not null) return await On(running, play, stop);
         var folder = Directory.CreateTempSubdirectory("rlhfgrains-demo-");
         try
         {
@@ -35,13 +29,13 @@ static class DemoCommand
             var adminKey = settings.AdminKey ?? (await File.ReadAllTextAsync(engine.AdminKeyPath!)).Trim();
             try
             {
-                await Play(new Uri(app.Urls.First()), adminKey, seed, staysUp, app.Lifetime.ApplicationStopping);
+                await play.On(new Uri(app.Urls.First()), adminKey, app.Lifetime.ApplicationStopping);
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 return 0;
             }
-            if (staysUp) await app.WaitForShutdownAsync();
+            if (play.IsToBeLookedAt) await app.WaitForShutdownAsync();
             else await app.StopAsync();
             return 0;
         }
@@ -51,38 +45,24 @@ static class DemoCommand
         }
     });
 
-    static async Task Play(Uri server, string adminKey, int seed, bool staysUp, CancellationToken stop)
+    static async Task<int> On(Uri server, DemoPlay play, CancellationToken stop)
     {
-        if (Console.IsOutputRedirected)
+        var adminKey = Environment.GetEnvironmentVariable(HostSettings.AdminKeyVariable) is { Length: > 0 } key
+            ? key
+            : throw new StartException($"--server needs the admin key of that server in {HostSettings.AdminKeyVariable}.");
+        try
         {
-            AnsiConsole.Profile.Width = WidthWithoutTerminal;
-            AnsiConsole.Profile.Capabilities.Ansi = false;
+            await play.On(server, adminKey, stop);
+            return 0;
         }
-        var chance = new Random(seed);
-        var items = DemoItem.Load(chance);
-        using var project = new DemoProject(server, adminKey);
-        await project.Create(items, stop);
-        AnsiConsole.MarkupLine(
-            $"A small preference project: [bold]{items.Count}[/] prompts with three outputs each, judged by [bold]{DemoAnnotator.All.Count}[/] simulated annotators.");
-        var half = await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async progress =>
-            {
-                var bar = progress.AddTask("judgments", maxValue: items.Count * DemoAnnotator.All.Count);
-                System.Text.Json.JsonElement half = default;
-                for (var i = 0; i < items.Count; i++)
-                {
-                    if (i == items.Count / 2) half = await project.Get("annotators", stop);
-                    foreach (var annotator in DemoAnnotator.All)
-                    {
-                        await project.Submit(items[i], annotator.Judge(items[i], (double)i / items.Count, chance), stop);
-                        bar.Increment(1);
-                    }
-                }
-                return half;
-            });
-        AnsiConsole.Write(DemoReport.Agreement(await project.Get("agreement", stop)));
-        AnsiConsole.Write(DemoReport.Annotators(half, await project.Get("annotators", stop)));
-        if (staysUp) DemoReport.Addresses(server, project.LeadKey, await project.LeaveTasks(items.Take(TasksLeft), stop));
+        catch (HttpRequestException failure)
+        {
+            throw new StartException($"{server} does not answer: {failure.Message.TrimEnd('.')}.", failure);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
     }
 
     static bool IsFree(Uri address)

@@ -50,26 +50,26 @@ static class DemoReport
         return table;
     }
 
-    public static void Addresses(Uri server, string leadKey, string annotatorKey)
+    public static void Addresses(Uri server, string project, string leadKey, string annotatorKey)
     {
         var address = server.GetLeftPart(UriPartial.Authority);
         Console.WriteLine($"""
 
-            The server stays up until ctrl-C. A lead's key for trying (it dies with the demo):
+            A server that was started here stays up until ctrl-C, and its data dies with it. A lead's key for trying:
               export KEY={leadKey}
-              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/agreement
-              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/annotators
-              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/items/creative-01
-              curl -N -H "Authorization: Bearer $KEY" {address}/v1/projects/{DemoProject.Id}/events
+              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{project}/agreement
+              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{project}/annotators
+              curl -H "Authorization: Bearer $KEY" {address}/v1/projects/{project}/items/creative-01
+              curl -N -H "Authorization: Bearer $KEY" {address}/v1/projects/{project}/events
             An annotator's key, and some prompts that are left to be judged:
               export ANNOTATOR={annotatorKey}
-              curl -X POST -H "Authorization: Bearer $ANNOTATOR" {address}/v1/projects/{DemoProject.Id}/tasks:next
+              curl -X POST -H "Authorization: Bearer $ANNOTATOR" {address}/v1/projects/{project}/tasks:next
             Documentation: {address}/docs   Metrics: {address}/metrics   Problems: {address}/problems
             """);
     }
 
     /// <summary>Over all categories: how many pairs with others' answers there are, and how many of them are the same.</summary>
-    static (double Same, double Pairs) Pairs(JsonElement annotator)
+    public static (double Same, double Pairs) Pairs(JsonElement annotator)
     {
         var row = Row(annotator);
         var pairs = row.GetProperty("pairs").GetDouble();

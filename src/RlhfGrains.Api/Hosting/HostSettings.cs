@@ -9,7 +9,7 @@ sealed class HostSettings
 {
     public const string Section = "RlhfGrains";
     public const string AdminKeyVariable = "RLHFGRAINS_ADMIN_KEY";
-    const string Sqlite = "sqlite", Postgres = "postgres";
+    const string Sqlite = "sqlite", Postgres = "postgres", Azure = "azure";
 
     /// <summary>Where everything is kept; relative to the current directory.</summary>
     public string DataFolder { get; set; } = "data";
@@ -28,11 +28,14 @@ sealed class HostSettings
     /// </summary>
     public string? AzureConnection { get; set; }
 
-    /// <summary>Where judgments are kept: <c>sqlite</c>, in the data folder, or <c>postgres</c>. Text, so that a value put here by mistake is not repeated in an error.</summary>
+    /// <summary>Where judgments are kept: <c>sqlite</c>, in the data folder, <c>postgres</c>, or, by a cluster only, <c>azure</c>. Text, so that a value put here by mistake is not repeated in an error.</summary>
     public string Journal { get; set; } = Sqlite;
 
     /// <summary>With <c>Journal=postgres</c>: Npgsql's connection string; <c>Search Path</c> names the schema. It may hold a password: it is shown nowhere.</summary>
     public string? PostgresConnection { get; set; }
+
+    /// <summary>With <c>Journal=azure</c>: the container of the account <see cref="AzureConnection"/> that is the journal.</summary>
+    public string JournalContainer { get; set; } = "rlhfgrains";
 
     /// <summary>Where the server listens. 127.0.0.1: keys travel in the clear until something before it speaks TLS.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:5080";
@@ -61,6 +64,7 @@ sealed class HostSettings
     internal OffsiteBackups? Offsite() => BackupContainer is { Length: > 0 } container ? new OffsiteBackups(new AzureSettings(AzureConnection!, container)) : null;
 
     internal bool IsOnPostgres => Journal == Postgres;
+    internal bool IsOnAzure => Journal == Azure;
 
     /// <summary>From <see cref="AdminKeyVariable"/>; never from a file.</summary>
     internal string? AdminKey { get; set; }
@@ -80,9 +84,11 @@ sealed class HostSettings
         settings.AdminKey = Environment.GetEnvironmentVariable(AdminKeyVariable) is { Length: > 0 } key ? key : null;
         if (settings.AdminKey is { Length: < Limits.AdminKeyCharsMin or > Limits.KeyCharsMax - 7 })
             throw new StartException($"{AdminKeyVariable} has {Limits.AdminKeyCharsMin} to {Limits.KeyCharsMax - 7} characters; use for example `openssl rand -hex 32`.");
-        if (settings.Journal is not (Sqlite or Postgres)) throw new StartException($"{Section}:Journal is {Sqlite} or {Postgres}.");
+        if (settings.Journal is not (Sqlite or Postgres or Azure)) throw new StartException($"{Section}:Journal is {Sqlite} or {Postgres}, or for a cluster {Azure}.");
         if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new StartException($"{Section}:Journal={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");
+        if (settings.IsOnAzure && string.IsNullOrWhiteSpace(settings.AzureConnection))
+            throw new StartException($"{Section}:Journal={Azure} needs {Section}:AzureConnection, best in the environment ({Section}__AzureConnection).");
         if (settings.BackupContainer is { Length: > 0 } && (string.IsNullOrWhiteSpace(settings.BackupFolder) || string.IsNullOrWhiteSpace(settings.AzureConnection)))
             throw new StartException($"{Section}:BackupContainer needs {Section}:BackupFolder, where a backup is made first, and {Section}:AzureConnection, best in the environment ({Section}__AzureConnection).");
         // Told at the start, and not with the first backup.

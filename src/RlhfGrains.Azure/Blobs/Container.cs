@@ -11,12 +11,14 @@ namespace RlhfGrains.Azure.Blobs;
 sealed record StoredBlob(byte[] Content, ETag ETag);
 
 /// <summary>The few things that are asked of a container.</summary>
-sealed class Container(AzureSettings settings)
+/// <param name="settings">Which one.</param>
+/// <param name="moves">For a journal that is moved here: everything is tried for longer, writing too.</param>
+sealed class Container(AzureSettings settings, bool moves = false)
 {
     // 8 MiB goes in one request, which is what makes it all or nothing; longer content, which only a record of that size makes, too: up to the service's 5,000 MiB.
     static readonly StorageTransferOptions OneRequest = new() { InitialTransferSize = 1L << 32, MaximumTransferSize = 1L << 32 };
 
-    readonly BlobContainerClient reading = settings.ForReading(), writing = settings.ForWriting();
+    readonly BlobContainerClient reading = moves ? settings.ForMoving() : settings.ForReading(), writing = moves ? settings.ForMoving() : settings.ForWriting();
 
     /// <summary>Makes the container when it is not there.</summary>
     public Task Make() => reading.CreateIfNotExistsAsync();
@@ -51,6 +53,20 @@ sealed class Container(AzureSettings settings)
     /// <summary>Replaces a blob, whole or not at all, if it is still the one that was read; with none read: if there still is none. Tries once.</summary>
     public async Task<ETag> Replace(string name, ReadOnlyMemory<byte> content, ETag? read, IDictionary<string, string>? metadata = null) =>
         await Put(name, content, new BlobRequestConditions { IfMatch = read, IfNoneMatch = read is null ? ETag.All : null }, metadata);
+
+    /// <summary>Writes a blob that is not there, or that an earlier attempt of this has written.</summary>
+    /// <exception cref="RequestFailedException">Of a condition: there is another one.</exception>
+    public async Task Make(string name, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            await Replace(name, content, read: null);
+        }
+        catch (RequestFailedException failure) when (Failures.IsCondition(failure))
+        {
+            if (await Read(name) is not { } there || !there.Content.AsSpan().SequenceEqual(content.Span)) throw;
+        }
+    }
 
     /// <summary>Writes a blob whatever is there. Tries once.</summary>
     public async Task Put(string name, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata = null) => await Put(name, content, null, metadata);

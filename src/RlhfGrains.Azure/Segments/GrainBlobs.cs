@@ -58,9 +58,9 @@ sealed class GrainBlobs(Container container)
         }
     }
 
-    /// <summary>Writes all records of a grain that has none, in as few segments as they fill.</summary>
+    /// <summary>Writes all records of a grain that has none, in as few segments as they fill. An attempt whose answer was lost does not stand in its own way.</summary>
     /// <returns>The number of the last segment.</returns>
-    /// <exception cref="global::Azure.RequestFailedException">Of a condition: it has some.</exception>
+    /// <exception cref="global::Azure.RequestFailedException">Of a condition: it has others.</exception>
     public async Task<int> WriteAll(GrainKey grain, IReadOnlyList<StoredRecord> records)
     {
         var (number, begun, bytes) = (1, 0, 0L);
@@ -68,7 +68,7 @@ sealed class GrainBlobs(Container container)
         {
             bytes += records[i].Payload.Length;
             if (bytes < Limits.SegmentBytesMax && i < records.Count - 1) continue;
-            await container.Replace(BlobNames.Segment(grain, number++), Segment.Of(grain, records.Skip(begun).Take(i + 1 - begun), isClosed: i < records.Count - 1), read: null);
+            await container.Make(BlobNames.Segment(grain, number++), Segment.Of(grain, records.Skip(begun).Take(i + 1 - begun), isClosed: i < records.Count - 1));
             (begun, bytes) = (i + 1, 0);
         }
         return number - 1;

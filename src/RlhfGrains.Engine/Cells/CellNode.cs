@@ -10,6 +10,7 @@ public sealed class CellNode
     // Nodes that start at the same time all write the list of names; each attempt, one of them succeeds.
     const int StartAttemptsMax = 100;
 
+    readonly CoalescedAppends? appends;
     readonly CommitFeed feed;
     readonly Lock publishing = new();
 
@@ -19,6 +20,7 @@ public sealed class CellNode
         Codec = new GrainCodec(names);
         Newest = journal.NewestAt;
         feed = new CommitFeed(options.Faults);
+        if (options.AppendGroupsAtOnce > 0 && !journal.IsPerGrain) appends = new CoalescedAppends(journal, options.AppendGroupsAtOnce, options.AppendGroupMax);
     }
 
     public GrainCatalogue Catalogue { get; }
@@ -63,6 +65,9 @@ public sealed class CellNode
     /// <summary>Follows the commits of this node's cells from the next one on, one at a time.</summary>
     /// <returns>Dispose it to stop following.</returns>
     public IDisposable Subscribe(ICommitObserver observer) => feed.Subscribe(observer);
+
+    /// <summary>One record of one grain, as <see cref="IJournalStore.Append"/> does it.</summary>
+    internal ValueTask<long> Append(GrainAppend append) => appends is null ? Journal.Append([append]) : new(appends.Append(append));
 
     internal bool IsFollowed => feed.IsFollowed;
 

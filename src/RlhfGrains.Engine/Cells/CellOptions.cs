@@ -15,6 +15,15 @@ public sealed record CellOptions
     /// <summary>8,192 events and sends, after which a group is committed even when more messages wait: it bounds one transaction.</summary>
     public int GroupChangesMax { get; init; } = 8_192;
 
+    /// <summary>
+    /// None: each cell appends by itself, as many at once as there are. With 2, the records that are ready while two groups are on their way go together in the next: one
+    /// transaction for many grains. Not for a journal that is <see cref="RlhfGrains.Contracts.IJournalStore.IsPerGrain"/>.
+    /// </summary>
+    public int AppendGroupsAtOnce { get; init; }
+
+    /// <summary>256 records of different grains in one append: a larger transaction gains little, and keeps its first caller waiting.</summary>
+    public int AppendGroupMax { get; init; } = 256;
+
     /// <summary>16,384 sends following from one message, as in the embedded engine.</summary>
     public int CascadeSendsMax { get; init; } = 16_384;
 

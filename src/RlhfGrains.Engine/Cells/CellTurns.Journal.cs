@@ -78,7 +78,7 @@ sealed partial class CellTurns
         long position;
         try
         {
-            position = await node.Journal.Append([new GrainAppend(key, Grain.Version, now, draft.Payload.Written, draft.Sends, draft.Taken)]);
+            position = await node.Append(new GrainAppend(key, Grain.Version, now, draft.Payload.Written, draft.Sends, draft.Taken));
         }
         catch (JournalConflictException)
         {

@@ -72,13 +72,16 @@ sealed class CellHost : INeighbours
 
     public async Task Deliver(GrainKey receiver, Parcel parcel) => Wire.Check(receiver, await Reach(receiver).Take(parcel.Sender.ToString(), Wire.Pack(parcel)));
 
+    /// <summary>A message, or an event of the grain, that this silo does not know.</summary>
+    static bool IsOfANewerProgram(Exception? failure) => failure is UnknownStoredNameException || failure is not null && IsOfANewerProgram(failure.InnerException);
+
     static async Task<byte[]> Guarded(Lodger grain, Func<Task<byte[]>> work)
     {
         try
         {
             return await work();
         }
-        catch (GrainUnavailableException failure) when (grain.IsLeaving)
+        catch (Exception failure) when (failure is GrainUnavailableException && grain.IsLeaving || IsOfANewerProgram(failure))
         {
             return Wire.Elsewhere(failure.Message);
         }

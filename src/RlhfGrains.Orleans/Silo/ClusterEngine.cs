@@ -55,7 +55,7 @@ sealed partial class ClusterEngine(CellHost host, ClusterFeed feed, ClusterOptio
             var (outcome, failure) = await Try(grain, bytes, cancellation);
             if (outcome is not null && !Wire.IsElsewhere(outcome)) return Wire.Read<TReply>(host.Node.Codec, grain, outcome);
             if (Stopwatch.GetElapsedTime(began) >= options.RetryFor)
-                throw new GrainUnavailableException($"{grain} cannot be reached, so the outcome is unknown", failure);
+                throw new GrainUnavailableException($"{grain} cannot be reached, so the outcome is unknown{(outcome is null ? "" : ": " + Wire.Sentence(outcome))}", failure);
             await Task.Delay(attempt == 0 ? options.RetryMin : options.RetryMax, cancellation);
         }
     }

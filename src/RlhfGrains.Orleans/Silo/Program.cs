@@ -1,6 +1,5 @@
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Orleans.Hosting;
-using RlhfGrains.Postgres;
 
 // One silo of a cluster, with the whole API.
 return await ServeCommand.InSentences(async () =>
@@ -11,7 +10,7 @@ return await ServeCommand.InSentences(async () =>
     var cluster = ClusterSettings.Read(builder.Configuration, server);
     if (cluster.IsOnPostgres) cluster.PostgresConnection = await MembershipTables.Ensure(cluster.PostgresConnection!, cluster.MembershipScript);
     Directory.CreateDirectory(server.DataFolder);
-    await using var journal = await PostgresJournal.Open(new PostgresSettings(server.PostgresConnection!) { IsSingleWriter = false });
+    await using var journal = await Journals.OpenShared(server);
     await using var app = ClusterServer.Build(builder, server, cluster, journal);
     return await ServeCommand.Serve(app, server);
 });

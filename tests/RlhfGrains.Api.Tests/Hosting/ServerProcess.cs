@@ -15,10 +15,15 @@ sealed class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; } = new();
 
     /// <returns>Once it says that it listens, or has ended.</returns>
-    public static async Task<ServerProcess> Start(params string[] args)
+    public static Task<ServerProcess> Start(params string[] args) => StartWith(null, args);
+
+    /// <inheritdoc cref="Start"/>
+    /// <param name="adminKey">In the environment; null: none.</param>
+    public static async Task<ServerProcess> StartWith(string? adminKey, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Server).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove(HostSettings.AdminKeyVariable);
+        if (adminKey is null) start.Environment.Remove(HostSettings.AdminKeyVariable);
+        else start.Environment[HostSettings.AdminKeyVariable] = adminKey;
         var server = new ServerProcess(Process.Start(start)!);
         while (await server.process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -61,7 +61,7 @@ public sealed class MoveTests : IDisposable
         await using (var whole = await AzureJournal.OpenForImport(host.Settings))
         {
             Assert.Empty((await whole.Read(grain)).Tail);
-            await whole.Import(grain, [record, record with { Version = 2, Payload = new byte[100_000] }, record with { Version = 3 }], []);
+            for (var attempt = 0; attempt < 2; attempt++) await whole.Import(grain, [record, record with { Version = 2, Payload = new byte[100_000] }, record with { Version = 3 }], []);
             await Assert.ThrowsAsync<JournalConflictException>(async () => await whole.Import(grain, [record], []));
             await whole.Publish();
         }
@@ -69,6 +69,20 @@ public sealed class MoveTests : IDisposable
         Assert.Equal([1L, 2L, 3L], (await journal.Read(grain)).Tail.Select(r => r.Version));
         await journal.Append([new GrainAppend(grain, 3, DateTimeOffset.UnixEpoch, default, [], [])]);
         await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.OpenForImport(host.Settings));
+    }
+
+    [Fact]
+    public async Task Import_WhileTheServiceIsAway_GoesOnWhenItIsBack()
+    {
+        using var server = AzuriteServer.StartNew();
+        await using var journal = await AzureJournal.OpenForImport(new AzureSettings(server.ConnectionString, "moved"));
+        server.Stop();
+        var grain = new GrainKey("toy", "a");
+        var importing = journal.Import(grain, [new JournalRecord(1, grain, 1, DateTimeOffset.UnixEpoch, new byte[] { 1 })], []).AsTask();
+        Assert.False(importing.IsCompleted);
+        server.Start();
+        await importing;
+        Assert.Equal(1, Assert.Single((await journal.Read(grain)).Tail).Version);
     }
 
     Task<(int ExitCode, string Said)> Move(string from, string to, string folder) =>

@@ -7,10 +7,12 @@ namespace RlhfGrains.Engine.Tests.Cells;
 /// <summary>The contract of every engine, kept by a cluster of cells.</summary>
 public abstract class CellSuite<THost> : EngineContract<THost> where THost : JournalHost, new()
 {
+    private protected virtual int AppendGroupsAtOnce => 0;
+
     private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
     {
         // Nobody moves the clock for what is tried again.
-        var options = new CellOptions { CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
+        var options = new CellOptions { AppendGroupsAtOnce = AppendGroupsAtOnce, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
         if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
         var cluster = new ClusterUnderTest(Host, options, new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
         await cluster.Cluster.TakeUp();
@@ -19,5 +21,11 @@ public abstract class CellSuite<THost> : EngineContract<THost> where THost : Jou
 }
 
 public sealed class MemoryCellTests : CellSuite<MemoryHost>;
+
+/// <summary>What the cells of a node append goes together.</summary>
+public sealed class CoalescedCellTests : CellSuite<MemoryHost>
+{
+    private protected override int AppendGroupsAtOnce => 1;
+}
 
 public sealed class SqliteCellTests : CellSuite<SqliteHost>;

@@ -174,12 +174,13 @@ public abstract partial class EngineContract<THost>
     }
 
     [Fact]
-    public async Task Event_ThatTheProgramDoesNotKnow_IsADefectWithItsName()
+    public async Task Event_ThatTheProgramDoesNotKnow_IsADefectWithItsName_OrLeftToAnotherProgram()
     {
         await using (var rig = await Start()) await rig.Ask("a", new Say("hello"));
         await using var older = await Start(kind: new Counter(forgetsSaid: true));
-        var defect = await Assert.ThrowsAsync<GrainDefectException>(() => older.Read("a"));
-        Assert.Contains("counter.said.v1", defect.Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => older.Read("a"));
+        Assert.IsType(MayMeetNewerPrograms ? typeof(GrainUnavailableException) : typeof(GrainDefectException), failure);
+        Assert.Contains("counter.said.v1", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await older.Read("b")).Sum);
     }
 }

@@ -18,6 +18,9 @@ public abstract partial class EngineContract<THost> : IDisposable where THost : 
     /// <summary>Asks of one caller that wait together are decided in the order in which they were asked. Nobody may rely on it; most engines do it.</summary>
     private protected virtual bool KeepsOrder => true;
 
+    /// <summary>Beside this program a newer one may run, which knows what this one does not: so what it does not know has no known outcome, rather than being a defect.</summary>
+    private protected virtual bool MayMeetNewerPrograms => false;
+
     private protected static DateTimeOffset At(int seconds) => Epoch.AddSeconds(seconds);
 
     /// <summary>Starts the engine, over what it left in the journal when it was there before.</summary>

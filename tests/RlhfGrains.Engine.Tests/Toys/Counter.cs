@@ -7,7 +7,7 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
 {
     public const int PoisonForDecide = 13, PoisonForFold = 14;
 
-    /// <param name="forgetsSaid">An older program, which does not know one of the events.</param>
+    /// <param name="forgetsSaid">An older program, which does not know one of the messages and its event.</param>
     public Counter(int snapshotVersion = 1, bool forgetsSaid = false) : base("counter", snapshotVersion)
     {
         Takes<Add, Total>("counter.add.v1", "counter.total.v1", OnAdd);
@@ -19,8 +19,9 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
         Takes<Bump>("counter.bump.v1", OnBump);
         Takes<CountDown>("counter.count-down.v1", OnCountDown);
         Emits<Added>("counter.added.v1", Fold);
+        if (forgetsSaid) return;
         Takes<Say, Total>("counter.say.v1", "counter.total.v1", (state, say, _) => Decision.Reply(state.ToTotal(), [new Said(say.Text)]));
-        if (!forgetsSaid) Emits<Said>("counter.said.v1", (_, _) => { });
+        Emits<Said>("counter.said.v1", (_, _) => { });
     }
 
     public static GrainKey Key(string name) => new("counter", name);

@@ -14,6 +14,12 @@ static class BenchCommand
         Description = "The server's data folder, to measure its growth; known when it is started here.",
     };
 
+    static readonly Option<Uri[]> Silos = new("--silo")
+    {
+        Description = "With --server: a further silo of its cluster, as often as there are some; connections and streams are dealt out.", HelpName = "URL",
+        CustomParser = result => [.. result.Tokens.Select(t => new Uri(t.Value))],
+    };
+
     static readonly Option<string> Connections = new Option<string>("--connections")
     {
         Description = "Numbers of connections, with commas.", DefaultValueFactory = _ => "64",
@@ -39,7 +45,7 @@ static class BenchCommand
     {
         var command = new Command("bench", "Measure durable judgments against bare echo requests of the same server.")
         {
-            DataFolder, Connections, Seconds, Runs, Streams, RationaleChars, Short,
+            DataFolder, Silos, Connections, Seconds, Runs, Streams, RationaleChars, Short,
         };
         ServerOptions.AddTo(command);
         command.SetAction(Run);
@@ -52,7 +58,7 @@ static class BenchCommand
         RawConnection.UseOneThread();
         await using var child = await ServerOptions.Start(given, cancellation);
         var (server, key) = ServerOptions.Reach(given, child);
-        var target = new BenchTarget(server, key, child, child?.DataFolder ?? given.GetValue(DataFolder));
+        var target = new BenchTarget(server, key, child, child?.DataFolder ?? given.GetValue(DataFolder), given.GetValue(Silos) ?? []);
         var options = new BenchOptions(
             Numbers(given.GetValue(Connections)!)!, given.GetValue(Short) ? ShortSeconds : given.GetValue(Seconds), given.GetValue(Runs),
             given.GetValue(Streams), given.GetValue(RationaleChars));

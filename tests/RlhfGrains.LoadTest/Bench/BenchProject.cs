@@ -11,6 +11,12 @@ namespace RlhfGrains.LoadTest.Bench;
 sealed class BenchProject(ApiClient admin)
 {
     public const string Criterion = Replay.ReplayOptions.Criterion;
+
+    /// <summary>30 s: a cluster's outboxes are empty some seconds after the load; what is missing then is missing.</summary>
+    static readonly TimeSpan CountedMax = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan CountedPoll = TimeSpan.FromMilliseconds(100);
+
     static readonly string[] Categories = ["creative", "factual", "safety", "instruction"];
 
     string ingestKeyId = "";
@@ -64,6 +70,18 @@ sealed class BenchProject(ApiClient admin)
     }
 
     public async Task<long> JudgmentsCounted(CancellationToken cancellation) => (await LiveAgreement.OfProject(admin, Id, cancellation)).Judgments;
+
+    /// <summary>When all that were accepted are there: on a cluster the counts follow the judgments.</summary>
+    public async Task<long> JudgmentsCounted(long accepted, CancellationToken cancellation)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var counted = await JudgmentsCounted(cancellation);
+            if (counted >= accepted || Stopwatch.GetElapsedTime(since) > CountedMax) return counted;
+            await Task.Delay(CountedPoll, cancellation);
+        }
+    }
 
     async Task<List<string>> Enrol(CancellationToken cancellation)
     {

@@ -42,7 +42,7 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
             loaded.AddRange(await AgreementReads.During(stream, admin, project, cancellation));
             streams.Add(await stream);
         }
-        var counted = await project.JudgmentsCounted(cancellation);
+        var counted = await project.JudgmentsCounted(accepted, cancellation);
         await project.Revoke(cancellation);
         BenchReport.Print(target, options, rounds, streams, project.ImportRates, quiet, loaded);
         Screen.Say($"{accepted:N0} judgments acknowledged, {counted:N0} counted by agreement: {(counted == accepted ? "equal" : "NOT EQUAL")}");

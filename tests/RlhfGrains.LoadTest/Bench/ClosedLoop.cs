@@ -33,7 +33,7 @@ static class ClosedLoop
         var open = new List<RawConnection>(connections);
         try
         {
-            foreach (var caller in callers) open.Add(new RawConnection(target.Address, Answered, failure => done.TrySetException(failure)) { Tag = caller });
+            foreach (var caller in callers) open.Add(new RawConnection(target.Address(open.Count), Answered, failure => done.TrySetException(failure)) { Tag = caller });
             foreach (var connection in open) connection.Listen();
             var cpu = new CpuMeter(target);
             var startedAt = Stopwatch.GetTimestamp();

@@ -34,7 +34,7 @@ sealed class OpenLoop
         var open = new List<RawConnection>(connections);
         try
         {
-            foreach (var caller in callers) open.Add(new RawConnection(target.Address, Answered, failure => done.TrySetException(failure)) { Tag = caller });
+            foreach (var caller in callers) open.Add(new RawConnection(target.Address(open.Count), Answered, failure => done.TrySetException(failure)) { Tag = caller });
             foreach (var connection in open)
             {
                 free.Push(connection);

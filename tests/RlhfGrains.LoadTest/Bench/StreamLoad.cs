@@ -29,15 +29,15 @@ static class StreamLoad
     {
         var cpu = new CpuMeter(target);
         var startedAt = Stopwatch.GetTimestamp();
-        Task<(long Accepted, long Refused)> Begin() => Task.Run(() => One(target, project, sequence, rationaleChars, goesOn, cancellation), cancellation);
-        var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(_ => Begin()));
+        Task<(long Accepted, long Refused)> Begin(Uri server) => Task.Run(() => One(server, project, sequence, rationaleChars, goesOn, cancellation), cancellation);
+        var results = await Task.WhenAll(Enumerable.Range(0, streams).Select(i => Begin(target.Servers[i % target.Servers.Count])));
         return new LoadResult(results.Sum(r => r.Accepted), results.Sum(r => r.Refused), Stopwatch.GetElapsedTime(startedAt), default, cpu.Read());
     }
 
     static async Task<(long Accepted, long Refused)> One(
-        BenchTarget target, BenchProject project, JudgmentSequence sequence, int rationaleChars, Func<bool> goesOn, CancellationToken cancellation)
+        Uri server, BenchProject project, JudgmentSequence sequence, int rationaleChars, Func<bool> goesOn, CancellationToken cancellation)
     {
-        await using var exchange = await LineExchange.Open(target.Server, $"/v1/projects/{project.Id}/judgments", project.IngestKey, cancellation);
+        await using var exchange = await LineExchange.Open(server, $"/v1/projects/{project.Id}/judgments", project.IngestKey, cancellation);
         var (accepted, refused) = (0L, 0L);
         using var window = new SemaphoreSlim(WritesUnderWayMax);
         var writing = Write(exchange, JudgmentBytes.Line(project, rationaleChars), sequence, window, goesOn, cancellation);

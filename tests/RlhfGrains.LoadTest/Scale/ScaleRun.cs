@@ -18,7 +18,7 @@ sealed class ScaleRun(ServerProcess server, ScaleOptions options)
     /// <summary>10,000 items for each second of a run: at most some judgments each, whatever the rate.</summary>
     const int RateItemsPerSecond = 10_000;
 
-    readonly BenchTarget target = new(server.Address, server.Key, server, server.DataFolder);
+    readonly BenchTarget target = new(server.Address, server.Key, server, server.DataFolder, []);
     readonly List<string[]> table = [];
     long planned, accepted, refused;
 

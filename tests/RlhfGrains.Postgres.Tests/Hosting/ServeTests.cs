@@ -68,7 +68,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var server = await Start(ConnectionString, $"--RlhfGrains:Journal={ConnectionString}");
         Assert.Equal(1, await server.End());
-        Assert.Contains("RlhfGrains:Journal is sqlite or postgres.", server.Said, StringComparison.Ordinal);
+        Assert.Contains("RlhfGrains:Journal is sqlite or postgres, or for a cluster azure.", server.Said, StringComparison.Ordinal);
         Untold(server);
     }
 

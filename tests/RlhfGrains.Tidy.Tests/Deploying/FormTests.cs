@@ -25,17 +25,19 @@ public sealed partial class FormTests
         Assert.Contains($"({folder}/README.md)", DeployFiles.Text("deploy/README.md"), StringComparison.Ordinal);
     });
 
-    [Fact]
-    public void Dockerfile_KeepsTheUsualRules()
+    [Theory]
+    [InlineData("Dockerfile", "RlhfGrains.Api.dll")]
+    [InlineData("Dockerfile.silo", "RlhfGrains.Orleans.dll")]
+    public void Dockerfile_KeepsTheUsualRules(string file, string program)
     {
-        var lines = DeployFiles.Text("deploy/container/Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
-        Assert.All(lines, l => Assert.Matches("^(FROM|WORKDIR|COPY|RUN|ENV|VOLUME|EXPOSE|USER|STOPSIGNAL|ENTRYPOINT) ", l));
+        var lines = DeployFiles.Text($"deploy/container/{file}").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
+        Assert.All(lines, l => Assert.Matches("^(FROM|ARG|WORKDIR|COPY|RUN|ENV|VOLUME|EXPOSE|USER|STOPSIGNAL|ENTRYPOINT) ", l));
         // A tag, and none that moves to the next major version.
         Assert.All(lines.Where(l => l.StartsWith("FROM ", StringComparison.Ordinal)), l => Assert.Matches(@"^FROM \S+:\d+\.\d+( AS \w+)?$", l));
         Assert.All(lines.Where(l => l.StartsWith("WORKDIR ", StringComparison.Ordinal)), l => Assert.StartsWith("WORKDIR /", l, StringComparison.Ordinal));
         // By number, so that an orchestrator can see that it is not root.
         Assert.Matches("^USER [1-9][0-9]*$", lines.Last(l => l.StartsWith("USER ", StringComparison.Ordinal)));
-        Assert.Matches(@"^ENTRYPOINT \[""dotnet"", ""RlhfGrains\.Api\.dll""\]$", lines[^1]);
+        Assert.Equal($"ENTRYPOINT [\"dotnet\", \"{program}\"]", lines[^1]);
         Assert.DoesNotContain(lines, l => l.Contains("sudo", StringComparison.Ordinal) || l.Contains("curl", StringComparison.Ordinal) || l.Contains("apt-get", StringComparison.Ordinal));
         foreach (var copied in DeployFiles.Text(".dockerignore").Split('\n').Where(l => l.StartsWith('!')).Select(l => l[1..]))
             Assert.True(Path.Exists(Repository.PathOf(copied)), copied);

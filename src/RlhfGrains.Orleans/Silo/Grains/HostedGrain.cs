@@ -41,9 +41,12 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
     }
 
     // What is begun here continues on the pool, beside Orleans' scheduler; it is begun in the order in which it came.
-    Task<byte[]> Beside(Func<Lodger, Task<byte[]>> work)
+    async Task<byte[]> Beside(Func<Lodger, Task<byte[]>> work)
     {
         var grain = lodger!;
-        return Task.Factory.StartNew(() => work(grain), CancellationToken.None, TaskCreationOptions.HideScheduler, grain.Door).Unwrap();
+        var outcome = await Task.Factory.StartNew(() => work(grain), CancellationToken.None, TaskCreationOptions.HideScheduler, grain.Door).Unwrap();
+        // What this silo does not know a newer one does, and the next activation is perhaps there.
+        if (Wire.IsElsewhere(outcome)) DeactivateOnIdle();
+        return outcome;
     }
 }

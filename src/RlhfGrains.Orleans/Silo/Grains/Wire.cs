@@ -56,6 +56,13 @@ static class Wire
 
     public static bool IsElsewhere(byte[] outcome) => (Outcome)outcome[0] is Outcome.Elsewhere;
 
+    /// <summary>What an outcome that is no answer says.</summary>
+    public static string Sentence(byte[] outcome)
+    {
+        using var reader = Open(outcome);
+        return reader.ReadString();
+    }
+
     /// <exception cref="Exception">What the grain's side failed with, as <see cref="IGrains.Ask"/> says it.</exception>
     public static Answer<TReply> Read<TReply>(GrainCodec codec, GrainKey grain, byte[] outcome) where TReply : IReply
     {

@@ -18,7 +18,8 @@ static partial class ClusterServer
     {
         var faults = new Faults();
         builder.UseOrleans(silo => Configure(silo, cluster));
-        AddEngine(builder.Services, AllKinds.Create(), journal, new CellOptions { Faults = faults.Tell, FreshFor = TimeSpan.FromSeconds(cluster.FreshSeconds) }, new ClusterOptions(), TimeProvider.System);
+        var cells = new CellOptions { Faults = faults.Tell, FreshFor = TimeSpan.FromSeconds(cluster.FreshSeconds), AppendGroupsAtOnce = cluster.AppendGroups };
+        AddEngine(builder.Services, AllKinds.Create(), journal, cells, new ClusterOptions(), TimeProvider.System);
         builder.Services.AddSingleton<IFigures, CellFiguresText>();
         var app = Server.Build(builder, server, new JournalCopy(null));
         faults.Log = app.Services.GetRequiredService<ILogger<ClusterEngine>>();

@@ -39,6 +39,9 @@ sealed partial class ClusterSettings
     /// <summary>0: each answer is by a state that the journal has confirmed as the newest since it was asked for; more saves that look-up, and a silo that was declared dead may answer from what it knew for as long.</summary>
     public double FreshSeconds { get; set; }
 
+    /// <summary>0: each grain appends by itself. Otherwise so many appends of this silo are on their way at once, each with the records of all grains that wait for one.</summary>
+    public int AppendGroups { get; set; }
+
     internal bool IsOnLocalhost => Membership == Localhost;
     internal bool IsOnPostgres => Membership == Postgres;
     internal IPAddress Ip { get; private set; } = IPAddress.Loopback;
@@ -58,14 +61,16 @@ sealed partial class ClusterSettings
         List<string> memberships = [Localhost, Postgres];
         AddOthers(memberships);
         if (!memberships.Contains(settings.Membership)) throw new StartException($"{Section}:Membership is {string.Join(" or ", memberships)}.");
-        if (!server.IsOnPostgres) throw new StartException($"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres.");
         if (!IPAddress.TryParse(settings.Address, out var ip)) throw new StartException($"{Section}:Address is an IP address.");
         if (settings.ProbeSeconds is not (>= 0.1 and <= 60)) throw new StartException($"{Section}:ProbeSeconds is 0.1 to 60.");
         if (settings.FreshSeconds is not (>= 0 and <= 60)) throw new StartException($"{Section}:FreshSeconds is 0 to 60.");
+        if (settings.AppendGroups is not (>= 0 and <= 64)) throw new StartException($"{Section}:AppendGroups is 0 to 64.");
         if (server.AdminKey is null && !settings.IsOnLocalhost)
             throw new StartException($"On a cluster {HostSettings.AdminKeyVariable} gives the admin key, the same to every silo: none of them can leave it where the others find it.");
         settings.Ip = ip;
         settings.PostgresConnection ??= server.PostgresConnection;
+        if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
+            throw new StartException($"{Section}:Membership={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");
         return settings;
     }
 

@@ -11,12 +11,14 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
     // While Orleans still looks for where a grain lives, messages to it overtake each other.
     private protected override bool KeepsOrder => false;
 
+    private protected override bool MayMeetNewerPrograms => true;
+
     private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
     {
         // Nobody moves the clock for what is tried again.
-        var options = new CellOptions { CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
+        var options = new CellOptions { AppendGroupsAtOnce = 2, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
         if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
-        return await SilosUnderTest.Start(Host, options, new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
+        return await SilosUnderTest.Start(Host, options, new ManualTimeProvider(now ?? Epoch), _ => kind ?? new Counter());
     }
 }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Memory;
 using RlhfGrains.Engine.Tests.Engines;
@@ -16,7 +17,7 @@ namespace RlhfGrains.Orleans.Tests.Engines;
 /// <summary>Three silos in this process, with a journal each, that speak over loopback.</summary>
 sealed class SilosUnderTest : EngineUnderTest
 {
-    const int Silos = 3;
+    public const int Silos = 3;
 
     readonly List<(IHost Silo, CellHost Cells, ClusterEngine Engine, FaultyJournal Journal)> silos = [];
 
@@ -27,11 +28,21 @@ sealed class SilosUnderTest : EngineUnderTest
     public override FaultyJournal Journal => silos[0].Journal;
     public override IGrains Grains => silos[0].Engine;
 
-    public static async Task<SilosUnderTest> Start(JournalHost host, CellOptions options, ManualTimeProvider clock, Counter kind)
+    /// <summary>The engine as a silo has it.</summary>
+    public IGrains GrainsOf(int silo) => silos[silo].Engine;
+
+    /// <summary>How many grains a silo hosts.</summary>
+    public int HostedBy(int silo) => silos[silo].Cells.Lodgers.Count;
+
+    /// <summary>What a silo reads the journal by.</summary>
+    public GrainCodec CodecOf(int silo) => silos[silo].Cells.Node.Codec;
+
+    /// <param name="kind">As the silo with that number knows it: its program may be another one.</param>
+    public static async Task<SilosUnderTest> Start(JournalHost host, CellOptions options, ManualTimeProvider clock, Func<int, Counter> kind)
     {
         var cluster = new SilosUnderTest(clock);
         var ports = FreePorts();
-        for (var i = 0; i < Silos; i++) cluster.Add(host, options, kind, ports, i);
+        for (var i = 0; i < Silos; i++) cluster.Add(host, options, kind(i), ports, i);
         foreach (var (silo, _, engine, _) in cluster.silos)
         {
             await silo.StartAsync();
@@ -77,7 +88,7 @@ sealed class SilosUnderTest : EngineUnderTest
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => ClusterServer.Configure(silo, settings));
-        ClusterServer.AddEngine(builder.Services, [kind], journal, options, new ClusterOptions { SweepPeriod = TimeSpan.FromMilliseconds(50) }, Clock);
+        ClusterServer.AddEngine(builder.Services, [kind], journal, options, new ClusterOptions { SweepPeriod = TimeSpan.FromMilliseconds(50), RetryFor = TimeSpan.FromSeconds(5) }, Clock);
         var built = builder.Build();
         silos.Add((built, built.Services.GetRequiredService<CellHost>(), built.Services.GetRequiredService<ClusterEngine>(), journal));
     }
