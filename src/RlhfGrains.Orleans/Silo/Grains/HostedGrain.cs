@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
 using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Orleans.Grains;
@@ -45,8 +46,17 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
     {
         var grain = lodger!;
         var outcome = await Task.Factory.StartNew(() => work(grain), CancellationToken.None, TaskCreationOptions.HideScheduler, grain.Door).Unwrap();
-        // What this silo does not know a newer one does, and the next activation is perhaps there.
-        if (Wire.IsElsewhere(outcome)) DeactivateOnIdle();
+        if (Wire.IsElsewhere(outcome) && !grain.IsLeaving) GoElsewhere();
         return outcome;
+    }
+
+    // What this silo does not know a newer one does: the grain goes to another silo, and on from there if that does not know it either. Only to end here would not
+    // do: whoever has asked here asks here again, and that makes the next activation here.
+    void GoElsewhere()
+    {
+        var here = GrainContext.Address.SiloAddress;
+        var members = ServiceProvider.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values;
+        var others = members.Where(m => m.Status is SiloStatus.Active && !m.SiloAddress.Equals(here)).Select(m => m.SiloAddress).ToList();
+        if (others.Count > 0) GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = others[Random.Shared.Next(others.Count)] });
     }
 }

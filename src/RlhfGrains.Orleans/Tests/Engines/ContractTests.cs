@@ -1,3 +1,4 @@
+using RlhfGrains.Azure.Tests.Servers;
 using RlhfGrains.Engine.Cells;
 using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
@@ -23,3 +24,5 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
 }
 
 public sealed class PostgresClusterTests : ClusterContract<SharedPostgresHost>;
+
+public sealed class AzureClusterTests : ClusterContract<AzureHost>;
