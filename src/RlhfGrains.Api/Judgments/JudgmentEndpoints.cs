@@ -16,7 +16,10 @@ static class JudgmentEndpoints
     {
         // Taken once: a parameter that a service provides makes a scope of services for each request.
         var submission = routes.ServiceProvider.GetRequiredService<Submission>();
-        routes.MapPost("/v1/projects/{project}/items/{item}/judgments", (string project, string item, HttpContext context) => Submit(project, item, context, submission)).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
+        routes.MapPost(
+                "/v1/projects/{project}/items/{item}/judgments",
+                (string project, string item, HttpContext context) => Submit(project, item, context, submission))
+            .For(Roles.Lead | Roles.Annotator | Roles.Ingest)
             .Says("Submit a judgment", "The same judgment sent again gets the same answer; the id with another content is refused.")
             .Takes<JudgmentDoc>(Examples.Judgment)
             .Refuses([.. Enum.GetValues<SubmitRefusal>().Select(r => Refusal.CodeOf(r)), "unknown-project", "unknown-annotator", "invalid-profile", "too-many-annotators"]);
