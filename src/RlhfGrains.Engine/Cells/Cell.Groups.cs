@@ -16,7 +16,7 @@ public sealed partial class Cell
         {
             lock (gate)
             {
-                while (group.Count < node.Options.GroupMessagesMax && mailbox.TryDequeue(out var work)) group.Add(work);
+                while (group.Count < node.Options.GroupMessagesMax && mailbox.TryDequeue(out var work)) Begin(work, group);
                 if (group.Count == 0 && (isStopping || !turns.IsDue))
                 {
                     isRunning = false;
@@ -26,13 +26,40 @@ public sealed partial class Cell
             }
             var done = await RunGroup(group);
             Schedule(turns.IsLoaded ? null : JournalRetryDelay);
-            for (var i = 0; i < done; i++) group[i].Complete();
+            Complete(group, done);
             group.RemoveRange(0, done);
             outbox.Deliver();
             await turns.KeepSnapshot();
             // Whoever asked first runs this, and must not be kept for those who came later.
             await Task.Yield();
         }
+    }
+
+    void Begin(Work work, List<Work> group)
+    {
+        group.Add(work);
+        if (work is ParcelWork parcel && parcels.TryGetValue(parcel.Parcel.Sender, out var newest) && newest == parcel) parcels.Remove(parcel.Parcel.Sender);
+    }
+
+    /// <summary>Tells those who wait. Whoever makes the grain send more than is taken is told later: they are slowed down to what its receivers, and theirs, can do.</summary>
+    void Complete(List<Work> group, int done)
+    {
+        var room = outbox.IsFull ? outbox.Room : Interlocked.Read(ref node.Counters.Undelivered) > node.Options.NodeUndeliveredMax ? outbox.Drained : Task.CompletedTask;
+        List<Work>? held = null;
+        for (var i = 0; i < done; i++)
+        {
+            if (room.IsCompleted || !group[i].Sends) group[i].Complete();
+            else (held ??= []).Add(group[i]);
+        }
+        if (held is not null) _ = Hold(held, room);
+    }
+
+    async Task Hold(List<Work> held, Task room)
+    {
+        Interlocked.Add(ref node.Counters.Held, held.Count);
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (node.Time.CreateTimer(_ => late.TrySetResult(), null, node.Options.HoldMax, Timeout.InfiniteTimeSpan)) await Task.WhenAny(room, late.Task);
+        foreach (var work in held) work.Complete();
     }
 
     /// <returns>How many have an outcome; the others wait for the next group.</returns>
@@ -73,7 +100,7 @@ public sealed partial class Cell
     async ValueTask<int> Try(List<Work> group, Func<Exception>? refusesChanges)
     {
         await turns.Load();
-        if (group.Exists(w => w is WakeWork { Rereads: true })) await turns.RereadSends();
+        if (group.Exists(w => w is WakeWork { Confirms: true })) await turns.ConfirmSends();
         await turns.Learn(group.OfType<ParcelWork>().Select(w => w.Parcel));
         turns.Begin();
         if (refusesChanges is null) await turns.TakeDue();
@@ -81,9 +108,11 @@ public sealed partial class Cell
         while (done < group.Count && (done == 0 || turns.Changes < node.Options.GroupChangesMax))
         {
             var work = group[done++];
+            var sends = turns.Sends;
             answers |= work is AskWork;
             if (work is AskWork asked) await Decide(asked.Ask, refusesChanges);
             else if (work is ParcelWork delivered) await Take(delivered, refusesChanges);
+            work.Sends = turns.Sends > sends;
         }
         await turns.Commit(answers);
         return done;

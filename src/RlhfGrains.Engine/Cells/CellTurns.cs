@@ -25,8 +25,11 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
     /// <summary>Events and sends of the group so far.</summary>
     public int Changes => draft.Events.Count + draft.Sends.Count + draft.Taken.Count;
 
+    /// <summary>Sends of the group so far.</summary>
+    public int Sends => draft.Sends.Count;
+
     /// <summary>There is something due, and a state to take it with.</summary>
-    public bool IsDue => grain is not null && outbox.NextDue <= clock.Now();
+    public bool IsDue => grain is not null && !outbox.IsFull && outbox.NextDue <= clock.Now();
 
     CellGrain Grain => grain!;
 
