@@ -44,21 +44,23 @@ public sealed partial class Cell
     /// <summary>Tells those who wait. Whoever makes the grain send more than is taken is told later: they are slowed down to what its receivers, and theirs, can do.</summary>
     void Complete(List<Work> group, int done)
     {
-        var room = outbox.IsFull ? outbox.Room : Interlocked.Read(ref node.Counters.Undelivered) > node.Options.NodeUndeliveredMax ? outbox.Drained : Task.CompletedTask;
+        var hold = outbox.Holds;
         List<Work>? held = null;
         for (var i = 0; i < done; i++)
         {
-            if (room.IsCompleted || !group[i].Sends) group[i].Complete();
+            if (hold is Hold.None || !group[i].Sends) group[i].Complete();
             else (held ??= []).Add(group[i]);
         }
-        if (held is not null) _ = Hold(held, room);
+        if (held is not null) _ = CompleteLater(held, hold);
     }
 
-    async Task Hold(List<Work> held, Task room)
+    async Task CompleteLater(List<Work> held, Hold hold)
     {
         Interlocked.Add(ref node.Counters.Held, held.Count);
-        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (node.Time.CreateTimer(_ => late.TrySetResult(), null, node.Options.HoldMax, Timeout.InfiniteTimeSpan)) await Task.WhenAny(room, late.Task);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        outbox.Wait(released, hold);
+        using (node.Time.CreateTimer(_ => released.TrySetResult(), null, node.Options.HoldMax, Timeout.InfiniteTimeSpan)) await released.Task;
+        outbox.GiveUp(released);
         foreach (var work in held) work.Complete();
     }
 

@@ -18,7 +18,8 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     readonly List<OutboxLink> resting = [];
     readonly PriorityQueue<PendingSend, (DateTimeOffset At, long Number)> later = new();
     readonly long began = node.Time.GetTimestamp();
-    TaskCompletionSource? drained, room;
+    readonly HashSet<TaskCompletionSource> forRoom = [], forAll = [];
+    TaskCompletionSource? drained;
     int delivering, undelivered;
     bool closed;
 
@@ -35,10 +36,18 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
     }
 
-    /// <summary>Completes when there is no more on its way than may be, or when it is closed.</summary>
-    public Task Room
+    /// <summary>When whoever makes the grain send more is answered.</summary>
+    public Hold Holds
     {
-        get { lock (gate) return closed || !IsOver ? Task.CompletedTask : (room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task; }
+        get
+        {
+            lock (gate)
+            {
+                if (closed || links.Count == 0) return Hold.None;
+                if (IsOver) return Hold.ForRoom;
+                return Interlocked.Read(ref node.Counters.Undelivered) > node.Options.NodeUndeliveredMax ? Hold.ForAll : Hold.None;
+            }
+        }
     }
 
     public bool IsDelivered
@@ -93,6 +102,27 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
     }
 
+    /// <summary>Sets the result when there is what it waits for, or when the outbox is closed.</summary>
+    public void Wait(TaskCompletionSource released, Hold hold)
+    {
+        lock (gate)
+        {
+            // It may have come meanwhile.
+            if (closed || (hold is Hold.ForRoom ? !IsOver : links.Count == 0)) released.TrySetResult();
+            else (hold is Hold.ForRoom ? forRoom : forAll).Add(released);
+        }
+    }
+
+    /// <summary>It waits no longer.</summary>
+    public void GiveUp(TaskCompletionSource released)
+    {
+        lock (gate)
+        {
+            forRoom.Remove(released);
+            forAll.Remove(released);
+        }
+    }
+
     public void Add(IReadOnlyList<PendingSend> committed)
     {
         lock (gate)
@@ -133,7 +163,8 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
             foreach (var link in links.Values) Count(link, 0);
             closed = true;
             drained?.TrySetResult();
-            room?.TrySetResult();
+            Release(forRoom);
+            Release(forAll);
         }
     }
 
@@ -237,9 +268,13 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         undelivered += now - link.Counted;
         Interlocked.Add(ref node.Counters.Undelivered, now - link.Counted);
         link.Counted = now;
-        if (IsOver) return;
-        room?.TrySetResult();
-        room = null;
+        if (!IsOver) Release(forRoom);
+    }
+
+    static void Release(HashSet<TaskCompletionSource> held)
+    {
+        foreach (var released in held) released.TrySetResult();
+        held.Clear();
     }
 
     void Remove(OutboxLink link)
@@ -248,7 +283,20 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         resting.Remove(link);
         links.Remove(link.Receiver);
         if (links.Count > 0) return;
+        Release(forAll);
         drained?.TrySetResult();
         drained = null;
     }
+}
+
+/// <summary>What an answer waits for.</summary>
+enum Hold
+{
+    None,
+
+    /// <summary>Until the grain has no more on its way than it may have.</summary>
+    ForRoom,
+
+    /// <summary>Until all that the grain has sent is taken.</summary>
+    ForAll,
 }
