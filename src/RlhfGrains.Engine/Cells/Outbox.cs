@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -119,6 +120,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     async Task Deliver(Link link, Parcel parcel)
     {
         var isTaken = false;
+        using var span = Spans.Delivery(link.Receiver, node.Codec, parcel.Messages.Select(static m => m.Message));
         try
         {
             await node.Neighbours.Deliver(link.Receiver, parcel);
@@ -126,6 +128,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
         catch (Exception e)
         {
+            span?.Failed(e);
             if (link.Failures == 0) node.Options.Faults?.Invoke($"a delivery from {owner} to {link.Receiver} failed and is tried again", e);
         }
         Ended(link, isTaken ? parcel : null);
