@@ -21,8 +21,15 @@ sealed class Listening : IDisposable
                 traces.ContainsKey(options.Parent.TraceId) || options.Links?.Any(l => traces.ContainsKey(l.Context.TraceId)) == true
                     ? ActivitySamplingResult.AllDataAndRecorded
                     : ActivitySamplingResult.None,
-            ActivityStarted = activity => traces.TryAdd(activity.TraceId, true),
-            ActivityStopped = ended.Enqueue,
+            // Every listener hears of what any one of them has asked for: of another test as well.
+            ActivityStarted = activity =>
+            {
+                if (activity.Links.Any(l => traces.ContainsKey(l.Context.TraceId))) traces.TryAdd(activity.TraceId, true);
+            },
+            ActivityStopped = activity =>
+            {
+                if (traces.ContainsKey(activity.TraceId)) ended.Enqueue(activity);
+            },
         };
         ActivitySource.AddActivityListener(listener);
     }
