@@ -125,7 +125,7 @@ public sealed partial class Cell
         Interlocked.Increment(ref node.Counters.Asks);
         try
         {
-            ask.Decided(await turns.Ask(ask.Message, refusesChanges));
+            ask.Decided(await turns.Ask(ask.Message, ask.Caller, refusesChanges));
         }
         catch (GrainsReadOnlyException e)
         {

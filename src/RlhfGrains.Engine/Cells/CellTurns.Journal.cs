@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -76,6 +77,7 @@ sealed partial class CellTurns
             return;
         }
         var began = node.Time.GetTimestamp();
+        using var span = Spans.Commit(key, traced);
         long position;
         try
         {

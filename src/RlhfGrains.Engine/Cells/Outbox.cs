@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -171,6 +172,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     async Task Deliver(OutboxLink link, Parcel parcel)
     {
         Exception? failure = null;
+        using var span = Spans.Delivery(link.Receiver, node.Codec, parcel.Messages.Select(static m => m.Message));
         try
         {
             await node.Neighbours.Deliver(link.Receiver, parcel);
@@ -180,6 +182,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         {
             failure = e;
             Interlocked.Increment(ref node.Counters.DeliveryFailures);
+            span?.Failed(e);
             if (link.Failures == 0) node.Options.Faults?.Invoke($"a delivery from {owner} to {link.Receiver} failed and is tried again", e);
         }
         Ended(link, parcel, failure);
