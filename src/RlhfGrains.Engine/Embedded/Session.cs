@@ -105,7 +105,7 @@ sealed partial class Session
     {
         try
         {
-            ask.Decided(cascade.Run(ask.Grain, ask.Message));
+            ask.Decided(cascade.Run(ask.Grain, ask.Message, ask.Caller));
         }
         catch (GrainUnreadableException e) when (e.InnerException is JournalCorruptException)
         {

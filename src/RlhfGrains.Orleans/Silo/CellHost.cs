@@ -14,7 +14,7 @@ sealed class CellHost : INeighbours
 
     /// <summary>Waits for the journal.</summary>
     public CellHost(IEnumerable<GrainKind> kinds, IJournalStore journal, CellOptions options, TimeProvider time) =>
-        Node = CellNode.Start(kinds, journal, this, options, time);
+        Node = CellNode.Start(kinds, journal, this, options with { RunsOnPool = true }, time);
 
     public CellNode Node { get; }
 
@@ -98,9 +98,6 @@ sealed class Lodger(Cell cell)
     volatile bool isLeaving;
 
     public Cell Cell { get; } = cell;
-
-    /// <summary>One comes in after the other.</summary>
-    public TaskScheduler Door { get; } = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
 
     /// <summary>What it cannot take any more the next activation can.</summary>
     public bool IsLeaving { get => isLeaving; set => isLeaving = value; }

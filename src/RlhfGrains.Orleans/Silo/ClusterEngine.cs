@@ -26,6 +26,8 @@ sealed partial class ClusterEngine(CellHost host, ClusterFeed feed, ClusterOptio
         started.TrySetResult();
     }
 
+    public Task Following => feed.Following;
+
     public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) => isLocal ? host.Node.Subscribe(observer) : feed.Subscribe(observer);
 
     public ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply
