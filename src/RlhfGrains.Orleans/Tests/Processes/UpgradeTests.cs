@@ -28,11 +28,12 @@ public sealed class UpgradeTests(ITestOutputHelper output)
             foreach (var silo in silos) silo.Start();
             foreach (var silo in silos) await silo.Ready();
             await begun.Prepare(Overlap);
-            await ClusterVerdict.Delivered(connection);
+            await begun.Opened();
             begun.Begin();
             await Replace(silos[0], begun);
             // The newer silo makes what the older ones have to serve.
             await made.Prepare(Overlap);
+            await made.Opened();
             made.Begin();
             await Replace(silos[1], begun, made);
             await Replace(silos[2], begun, made);
