@@ -47,8 +47,19 @@ sealed partial class ClusterEngine(CellHost host, ClusterFeed feed, ClusterOptio
         return default;
     }
 
-    async ValueTask<Answer<TReply>> Send<TReply>(GrainKey grain, IMessage message, CancellationToken cancellation) where TReply : IReply
+    async ValueTask<Answer<TReply>> Send<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation) where TReply : IReply
     {
+        if (host.Near(grain) is { } near)
+        {
+            try
+            {
+                return await near.Cell.Ask(message).WaitAsync(options.NearMax, cancellation);
+            }
+            catch (Exception failure) when (failure is TimeoutException || near.IsLeaving || CellHost.IsOfANewerProgram(failure))
+            {
+                // The same message again, under its id: perhaps the grain lives elsewhere by now.
+            }
+        }
         var bytes = Encode(grain, message);
         var began = Stopwatch.GetTimestamp();
         for (var attempt = 0; ; attempt++)

@@ -22,9 +22,9 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
     /// <summary>The drain is finished before another activation begins; what cannot be delivered now is in the journal.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => lodger is null ? Task.CompletedTask : host.Leave(lodger).WaitAsync(cancellationToken);
 
-    public Task<byte[]> Ask(byte[] message) => Told(lodger!, host.Ask(lodger!, message));
+    public Task<byte[]> Ask(byte[] message) => Told(Called(), host.Ask(lodger!, message));
 
-    public Task<byte[]> Take(string sender, byte[] parcel) => Told(lodger!, CellHost.Take(lodger!, sender, parcel));
+    public Task<byte[]> Take(string sender, byte[] parcel) => Told(Called(), CellHost.Take(lodger!, sender, parcel));
 
     public Task<byte[]> Wake() => Told(lodger!, CellHost.Wake(lodger!));
 
@@ -39,6 +39,12 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
     {
         var id = this.GetGrainId();
         return host.NewLodger(new GrainKey(id.Type.ToString()!, id.Key.ToString()!));
+    }
+
+    Lodger Called()
+    {
+        lodger!.Called();
+        return lodger;
     }
 
     // It is in the cell's mailbox, in the order in which it came, before this waits.
