@@ -15,8 +15,8 @@ public static class Limits
     /// <summary>32: the deepest body we read has 6 levels.</summary>
     public const int JsonDepthMax = 32;
 
-    /// <summary>256 answers awaited at once by one stream: enough to fill a group commit, few enough that no stream fills the engine's queue.</summary>
-    public const int StreamWindow = 256;
+    /// <summary>64 answers awaited at once by one stream: enough to fill a group commit. With more, who reads meanwhile waits longer, and what waits is promoted by the collector.</summary>
+    public const int StreamWindow = 64;
 
     /// <summary>32 KiB of answers are collected before they are sent, unless the stream is waiting anyway.</summary>
     public const int StreamFlushBytes = 32 * 1024;

@@ -20,6 +20,9 @@ public interface IEngine : IGrains, IAsyncDisposable
     /// <returns>Dispose it to stop following.</returns>
     IDisposable Subscribe(ICommitObserver observer, bool isLocal = false);
 
+    /// <summary>Completes when those who follow now hear of everything that is committed from then on, by other processes too.</summary>
+    Task Following => Task.CompletedTask;
+
     /// <summary>Overwrites every record that these grains have now, while other messages go on.</summary>
     /// <returns>How many records were overwritten, also by an earlier attempt.</returns>
     /// <exception cref="GrainUnavailableException">It was done only in part, or not at all: again is harmless.</exception>

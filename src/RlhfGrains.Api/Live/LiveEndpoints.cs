@@ -35,6 +35,8 @@ static class LiveEndpoints
             context.Response.Headers.CacheControl = "no-store";
             // nginx collects answers unless it is told not to.
             context.Response.Headers["X-Accel-Buffering"] = "no";
+            // `reset` promises that whoever reads now and then follows has everything.
+            await feed.Following.WaitAsync(stop.Token);
             await Send(context.Response.BodyWriter, reader, clock, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -18,6 +18,9 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
     Channel<IReadOnlyList<CommittedTurn>>? commits;
     IDisposable? following;
 
+    /// <summary>Completes when nothing that is committed from then on is kept from the readers that have joined.</summary>
+    public Task Following => engine.Following;
+
     /// <returns>Null when there are <see cref="Limits.EventSubscribersMax"/> readers already.</returns>
     public LiveReader? Join(ProjectId project)
     {

@@ -24,10 +24,23 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
         if (projects.TryGetValue(project, out var known)) return known;
         lock (gate)
         {
-            following ??= engine.Subscribe(this);
+            if (following is null) Follow();
             if (projects.Count >= Limits.SettingsCachedMax) projects.Clear();
             return projects.GetOrAdd(project, p => new ProjectWork(p, grains, clock));
         }
+    }
+
+    void Follow()
+    {
+        following = engine.Subscribe(this);
+        if (engine.Following is { IsCompleted: false } begins) _ = LookAgain(begins);
+    }
+
+    /// <summary>What other servers have committed meanwhile was not heard of.</summary>
+    async Task LookAgain(Task begins)
+    {
+        await begins;
+        ((ICommitObserver)this).Missed();
     }
 
     void ICommitObserver.Committed(IReadOnlyList<CommittedTurn> commit)

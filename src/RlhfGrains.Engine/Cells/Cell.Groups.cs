@@ -16,7 +16,7 @@ public sealed partial class Cell
         {
             lock (gate)
             {
-                while (group.Count < node.Options.GroupMessagesMax && mailbox.TryDequeue(out var work)) group.Add(work);
+                while (group.Count < node.Options.GroupMessagesMax && mailbox.TryDequeue(out var work)) Begin(work, group);
                 if (group.Count == 0 && (isStopping || !turns.IsDue))
                 {
                     isRunning = false;
@@ -26,13 +26,42 @@ public sealed partial class Cell
             }
             var done = await RunGroup(group);
             Schedule(turns.IsLoaded ? null : JournalRetryDelay);
-            for (var i = 0; i < done; i++) group[i].Complete();
+            Complete(group, done);
             group.RemoveRange(0, done);
             outbox.Deliver();
             await turns.KeepSnapshot();
             // Whoever asked first runs this, and must not be kept for those who came later.
             await Task.Yield();
         }
+    }
+
+    void Begin(Work work, List<Work> group)
+    {
+        group.Add(work);
+        if (work is ParcelWork parcel && parcels.TryGetValue(parcel.Parcel.Sender, out var newest) && newest == parcel) parcels.Remove(parcel.Parcel.Sender);
+    }
+
+    /// <summary>Tells those who wait. Whoever makes the grain send more than is taken is told later: they are slowed down to what its receivers, and theirs, can do.</summary>
+    void Complete(List<Work> group, int done)
+    {
+        var hold = outbox.Holds;
+        List<Work>? held = null;
+        for (var i = 0; i < done; i++)
+        {
+            if (hold is Hold.None || !group[i].Sends) group[i].Complete();
+            else (held ??= []).Add(group[i]);
+        }
+        if (held is not null) _ = CompleteLater(held, hold);
+    }
+
+    async Task CompleteLater(List<Work> held, Hold hold)
+    {
+        Interlocked.Add(ref node.Counters.Held, held.Count);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        outbox.Wait(released, hold);
+        using (node.Time.CreateTimer(_ => released.TrySetResult(), null, node.Options.HoldMax, Timeout.InfiniteTimeSpan)) await released.Task;
+        outbox.GiveUp(released);
+        foreach (var work in held) work.Complete();
     }
 
     /// <returns>How many have an outcome; the others wait for the next group.</returns>
@@ -73,7 +102,7 @@ public sealed partial class Cell
     async ValueTask<int> Try(List<Work> group, Func<Exception>? refusesChanges)
     {
         await turns.Load();
-        if (group.Exists(w => w is WakeWork { Rereads: true })) await turns.RereadSends();
+        if (group.Exists(w => w is WakeWork { Confirms: true })) await turns.ConfirmSends();
         await turns.Learn(group.OfType<ParcelWork>().Select(w => w.Parcel));
         turns.Begin();
         if (refusesChanges is null) await turns.TakeDue();
@@ -81,9 +110,11 @@ public sealed partial class Cell
         while (done < group.Count && (done == 0 || turns.Changes < node.Options.GroupChangesMax))
         {
             var work = group[done++];
+            var sends = turns.Sends;
             answers |= work is AskWork;
             if (work is AskWork asked) await Decide(asked.Ask, refusesChanges);
             else if (work is ParcelWork delivered) await Take(delivered, refusesChanges);
+            work.Sends = turns.Sends > sends;
         }
         await turns.Commit(answers);
         return done;
@@ -94,7 +125,7 @@ public sealed partial class Cell
         Interlocked.Increment(ref node.Counters.Asks);
         try
         {
-            ask.Decided(await turns.Ask(ask.Message, refusesChanges));
+            ask.Decided(await turns.Ask(ask.Message, ask.Caller, refusesChanges));
         }
         catch (GrainsReadOnlyException e)
         {

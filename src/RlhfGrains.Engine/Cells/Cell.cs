@@ -18,6 +18,9 @@ public sealed partial class Cell
     readonly CellNode node;
     readonly Lock gate = new();
     readonly Queue<Work> mailbox = new();
+
+    // The newest of each sender that waits in the mailbox.
+    readonly Dictionary<GrainKey, ParcelWork> parcels = [];
     readonly Outbox outbox;
     readonly CellTurns turns;
     ITimer? timer;
@@ -74,15 +77,24 @@ public sealed partial class Cell
     public Task Take(Parcel parcel)
     {
         var work = new ParcelWork(parcel);
+        lock (gate)
+        {
+            // A sender that has waited too long hands it over again, perhaps while it still waits here: it must not wait, and be taken, twice.
+            if (parcels.TryGetValue(parcel.Sender, out var waiting) && waiting.Joins(parcel))
+            {
+                Interlocked.Increment(ref node.Counters.Rejoined);
+                return waiting.Done;
+            }
+        }
         Post(work);
         return work.Done;
     }
 
-    /// <summary>Brings the grain into memory and delivers what it has sent, looked up in the journal: somebody found sends of it there that nobody takes.</summary>
+    /// <summary>Brings the grain into memory with all that it has sent, and delivers that: somebody found sends of it in the journal that nobody takes.</summary>
     /// <exception cref="GrainUnavailableException">The grain cannot be read now.</exception>
     public Task Wake()
     {
-        var work = new WakeWork(rereads: true);
+        var work = new WakeWork(confirms: true);
         Post(work);
         return work.Done;
     }
@@ -116,10 +128,12 @@ public sealed partial class Cell
             if (isStopping) throw new GrainUnavailableException($"{Key} is leaving this node");
             if (mailbox.Count >= node.Options.MailboxMax) throw new GrainsBusyException($"{node.Options.MailboxMax} messages wait for {Key}", node.Options.BusyRetryAfter);
             mailbox.Enqueue(work);
+            if (work is ParcelWork parcel) parcels[parcel.Parcel.Sender] = parcel;
             if (isRunning) return;
             isRunning = true;
         }
-        _ = Run();
+        if (node.Options.RunsOnPool) ThreadPool.QueueUserWorkItem(static cell => _ = cell.Run(), this, preferLocal: true);
+        else _ = Run();
     }
 
     /// <summary>There is perhaps something due.</summary>
@@ -127,7 +141,7 @@ public sealed partial class Cell
     {
         try
         {
-            Post(new WakeWork(rereads: false));
+            Post(new WakeWork(confirms: false));
         }
         catch (Exception e) when (e is GrainUnavailableException or GrainsBusyException)
         {
@@ -140,7 +154,7 @@ public sealed partial class Cell
     void Schedule(TimeSpan? atMost)
     {
         TimeSpan? wait = null;
-        if (outbox.NextDue is { } due) wait = Sooner(due - node.Time.GetUtcNow(), TimerMax);
+        if (!outbox.IsFull && outbox.NextDue is { } due) wait = Sooner(due - node.Time.GetUtcNow(), TimerMax);
         if (outbox.NextRetry is { } retry) wait = Sooner(wait, retry);
         wait = Sooner(wait, atMost);
         lock (gate)

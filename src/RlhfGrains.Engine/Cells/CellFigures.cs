@@ -11,6 +11,21 @@ public sealed record CellFigures
     /// <summary>Messages of other grains that came again.</summary>
     public required long Repeated { get; init; }
 
+    /// <summary>Parcels that came again while they still waited, and were not taken a second time.</summary>
+    public required long Rejoined { get; init; }
+
+    /// <summary>Messages that are on their way now, to receivers that answer.</summary>
+    public required long Undelivered { get; init; }
+
+    /// <summary>Parcels that were handed over, and taken.</summary>
+    public required long Delivered { get; init; }
+
+    /// <summary>Parcels of which it is not known whether they were taken: each is handed over again.</summary>
+    public required long DeliveryFailures { get; init; }
+
+    /// <summary>Answers that waited until what they had caused was on its way.</summary>
+    public required long Held { get; init; }
+
     public required long Appends { get; init; }
     public required long Events { get; init; }
 
@@ -35,13 +50,18 @@ public sealed record CellFigures
 /// <summary>Counted by cells on any thread.</summary>
 sealed class CellCounters
 {
-    public long Asks, Taken, Repeated, Appends, Events, Overtaken, JournalFailures, Loaded, Confirmations, InboxReads, Snapshots, Parked;
+    public long Asks, Taken, Repeated, Rejoined, Undelivered, Delivered, DeliveryFailures, Held, Appends, Events, Overtaken, JournalFailures, Loaded, Confirmations, InboxReads, Snapshots, Parked;
 
     public CellFigures ToFigures() => new()
     {
         Asks = Interlocked.Read(ref Asks),
         Taken = Interlocked.Read(ref Taken),
         Repeated = Interlocked.Read(ref Repeated),
+        Rejoined = Interlocked.Read(ref Rejoined),
+        Undelivered = Interlocked.Read(ref Undelivered),
+        Delivered = Interlocked.Read(ref Delivered),
+        DeliveryFailures = Interlocked.Read(ref DeliveryFailures),
+        Held = Interlocked.Read(ref Held),
         Appends = Interlocked.Read(ref Appends),
         Events = Interlocked.Read(ref Events),
         Overtaken = Interlocked.Read(ref Overtaken),

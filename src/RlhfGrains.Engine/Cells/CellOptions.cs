@@ -36,6 +36,18 @@ public sealed record CellOptions
     /// <summary>64 receivers at a time: a batch telling thousands of annotators must not fill every queue of the cluster.</summary>
     public int DeliveriesMax { get; init; } = 64;
 
+    /// <summary>
+    /// 1,024 messages on their way from one grain to receivers that answer. Beyond it the grain's own further steps wait, and whoever makes it send more is answered when there is
+    /// room again, after <see cref="HoldMax"/> at the latest: a second or so of work of those who are to take them.
+    /// </summary>
+    public int UndeliveredMax { get; init; } = 1_024;
+
+    /// <summary>4,096 on their way from all grains of a node. Beyond it an answer to a message that sends waits until that was taken, for <see cref="HoldMax"/> at the longest.</summary>
+    public int NodeUndeliveredMax { get; init; } = 4_096;
+
+    /// <summary>2 s for which an answer is held back at most: less than whoever waits for it waits. It is durable by then.</summary>
+    public TimeSpan HoldMax { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>65,536 senders whose last number a cell keeps in mind, about 10 MB for the busiest: more than a batch has items. Of the others the journal is asked.</summary>
     public int MarksMax { get; init; } = 65_536;
 
@@ -47,6 +59,9 @@ public sealed record CellOptions
     /// saves that look-up, and is for how long a node that was declared dead may answer from what it knew.
     /// </summary>
     public TimeSpan FreshFor { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Cells work on the pool, whoever's thread and scheduler a message comes on: for a host that has a scheduler of its own, which must not wait for them.</summary>
+    public bool RunsOnPool { get; init; }
 
     /// <summary>100 ms before a delivery that failed is tried again, doubled each time it fails.</summary>
     public TimeSpan RetryMin { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -50,8 +51,9 @@ sealed partial class CellTurns
         Interlocked.Increment(ref node.Counters.Loaded);
     }
 
-    /// <summary>Looks up in the journal what the grain has sent and nobody has taken.</summary>
-    public async ValueTask RereadSends() => outbox.Reset(await Reading(() => node.Journal.ReadSendsFrom(key)));
+    /// <summary>Makes sure that everything the grain has sent is known here: it is when the state is the newest.</summary>
+    /// <exception cref="OvertakenException">It is not: what is read again comes with what was sent.</exception>
+    public ValueTask ConfirmSends() => Confirm(TimeSpan.Zero);
 
     /// <summary>Before a group: which of these messages have been taken, where that is not known.</summary>
     public async ValueTask Learn(IEnumerable<Parcel> parcels)
@@ -71,10 +73,11 @@ sealed partial class CellTurns
     {
         if (draft.IsEmpty)
         {
-            if (answers) await Confirm();
+            if (answers) await Confirm(node.Options.FreshFor);
             return;
         }
         var began = node.Time.GetTimestamp();
+        using var span = Spans.Commit(key, traced);
         long position;
         try
         {
@@ -131,9 +134,9 @@ sealed partial class CellTurns
     }
 
     /// <summary>Asks the journal whether another activation has written since this one knew that none had.</summary>
-    async ValueTask Confirm()
+    async ValueTask Confirm(TimeSpan freshFor)
     {
-        if (isFresh || node.Options.FreshFor > TimeSpan.Zero && node.Time.GetElapsedTime(confirmedAt) < node.Options.FreshFor) return;
+        if (isFresh || freshFor > TimeSpan.Zero && node.Time.GetElapsedTime(confirmedAt) < freshFor) return;
         var began = node.Time.GetTimestamp();
         Interlocked.Increment(ref node.Counters.Confirmations);
         if (await Reading(() => node.Journal.ReadVersion(key)) != Grain.Version) throw new OvertakenException(key);

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -11,7 +13,8 @@ namespace RlhfGrains.Engine.Cells;
 sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
 {
     readonly GrainFold fold = new(node.Codec);
-    readonly Queue<IMessage> own = new();
+    readonly Queue<(IMessage Message, Activity? Cause)> own = new();
+    readonly List<Activity> traced = [];
     readonly PayloadWriter scratch = node.Codec.NewWriter();
     readonly EngineClock clock = new(node.Time);
     Draft draft = new(node.Codec.NewWriter());
@@ -25,8 +28,11 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
     /// <summary>Events and sends of the group so far.</summary>
     public int Changes => draft.Events.Count + draft.Sends.Count + draft.Taken.Count;
 
+    /// <summary>Sends of the group so far.</summary>
+    public int Sends => draft.Sends.Count;
+
     /// <summary>There is something due, and a state to take it with.</summary>
-    public bool IsDue => grain is not null && outbox.NextDue <= clock.Now();
+    public bool IsDue => grain is not null && !outbox.IsFull && outbox.NextDue <= clock.Now();
 
     CellGrain Grain => grain!;
 
@@ -34,22 +40,26 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
     {
         draft.Begin();
         marks.Clear();
+        traced.Clear();
         now = clock.Now();
     }
 
     /// <summary>A caller's message.</summary>
+    /// <param name="caller">In which it was asked, when spans are wanted.</param>
     /// <param name="refusesChanges">Set while nothing can be kept: thrown when the message would change something.</param>
     /// <exception cref="Exception">What failed. It has left no trace.</exception>
-    public async ValueTask<Decision> Ask(IMessage message, Func<Exception>? refusesChanges)
+    public async ValueTask<Decision> Ask(IMessage message, Activity? caller, Func<Exception>? refusesChanges)
     {
+        using var turn = Spans.Asked(node.Catalogue, key, message, caller);
         var (before, changes) = (draft.Mark, Changes);
         try
         {
-            var decision = await Run(message);
+            var decision = await Run(message, turn);
             return refusesChanges is not null && Changes > changes ? throw refusesChanges() : decision;
         }
         catch (Exception e) when (!IsOfJournal(e))
         {
+            turn?.Failed(e);
             await Undo(before);
             throw;
         }
@@ -68,10 +78,12 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
         var before = draft.Mark;
         draft.Taken.Add(id);
         IMessage? message = null;
+        Activity? turn = null;
         try
         {
-            message = (IMessage)node.Codec.Decode(item.Message.Span);
-            Sending.CheckAccepted(await Run(message));
+            (message, var sent) = TracedMessage.Open(node.Codec.Decode(item.Message.Span));
+            turn = Spans.Delivered(node.Catalogue, key, message, sent, item.IsLater);
+            Sending.CheckAccepted(await Run(message, turn));
         }
         catch (UnknownStoredNameException e) when (message is null)
         {
@@ -83,7 +95,12 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
         {
             await Undo(before);
             draft.Taken.Add(id);
-            Park(sender, message, item.Message.ToArray(), e);
+            turn?.Failed(e);
+            Park(sender, message, item.Message.ToArray(), e, turn);
+        }
+        finally
+        {
+            turn?.Dispose();
         }
         if (!item.IsLater) marks[sender] = item.Number;
         Interlocked.Increment(ref node.Counters.Taken);
@@ -100,31 +117,34 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
         }
     }
 
-    async ValueTask<Decision> Run(IMessage message)
+    async ValueTask<Decision> Run(IMessage message, Activity? turn)
     {
         own.Clear();
         (sent, isTouched) = (0, false);
-        var decision = Turn(message);
-        while (own.TryDequeue(out var next)) await TakeOwn(next);
+        if (turn is not null) traced.Add(turn);
+        var decision = Turn(message, turn);
+        while (own.TryDequeue(out var next)) await TakeOwn(next.Message, next.Cause);
         return decision;
     }
 
-    async ValueTask TakeOwn(IMessage message)
+    async ValueTask TakeOwn(IMessage message, Activity? cause)
     {
         var before = draft.Mark;
+        using var turn = Spans.Followed(node.Catalogue, key, message, cause);
         try
         {
-            Sending.CheckAccepted(Turn(message));
+            Sending.CheckAccepted(Turn(message, turn));
         }
         catch (Exception e) when (e is not CascadeTooLongException)
         {
             await Undo(before);
-            Park(key, message, Stored(message), e);
+            turn?.Failed(e);
+            Park(key, message, Stored(message), e, turn);
         }
     }
 
     /// <summary>Decides, folds, and remembers what to send.</summary>
-    Decision Turn(IMessage message)
+    Decision Turn(IMessage message, Activity? turn)
     {
         var decision = Grain.Kind.Decide(Grain.State, message, new Turn(now, key));
         foreach (var send in decision.Sends)
@@ -142,24 +162,24 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
         // The stored ones first: one without a stored form fails the message before it has sent itself anything.
         foreach (var send in decision.Sends)
         {
-            if (send.NotBefore is not null || send.To != key) Store(send);
+            if (send.NotBefore is not null || send.To != key) Store(send, turn);
         }
         foreach (var send in decision.Sends)
         {
-            if (send.NotBefore is null && send.To == key) own.Enqueue(send.Message);
+            if (send.NotBefore is null && send.To == key) own.Enqueue((send.Message, turn));
         }
         return decision;
     }
 
-    void Store(Send send)
+    void Store(Send send, Activity? turn)
     {
         var id = new SendNumber(key, send.To, Sending.NumberOf(Grain.Version + 1, draft.Sends.Count));
         var at = send.NotBefore is { } notBefore ? Sending.UpToMs(notBefore) : Outbox.AtOnce;
-        draft.Sends.Add(new PendingSend(id, at, node.Codec.Encode(scratch, send.Message)));
+        draft.Sends.Add(new PendingSend(id, at, node.Codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>
-    void Park(GrainKey sender, IMessage? message, byte[]? stored, Exception error)
+    void Park(GrainKey sender, IMessage? message, byte[]? stored, Exception error, Activity? cause)
     {
         var parked = Sending.Parked(node.Catalogue, key, sender, message, error, now);
         var happened = new MessageParked(parked, stored);
@@ -168,7 +188,7 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
         Interlocked.Increment(ref node.Counters.Parked);
         node.Options.Faults?.Invoke($"{parked.MessageName} from {sender} failed in {key} and is parked there", error);
         // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
-        if (key != ParkedMessages.Key) Store(new Send(ParkedMessages.Key, new NoteParked(parked)));
+        if (key != ParkedMessages.Key) Store(new Send(ParkedMessages.Key, new NoteParked(parked)), cause);
     }
 
     byte[]? Stored(IMessage message)

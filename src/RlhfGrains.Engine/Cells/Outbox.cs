@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Cells;
 
@@ -13,13 +14,14 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     public static readonly DateTimeOffset AtOnce = DateTimeOffset.UnixEpoch;
 
     readonly Lock gate = new();
-    readonly Dictionary<GrainKey, Link> links = [];
-    readonly Queue<Link> ready = new();
-    readonly List<Link> resting = [];
+    readonly Dictionary<GrainKey, OutboxLink> links = [];
+    readonly Queue<OutboxLink> ready = new();
+    readonly List<OutboxLink> resting = [];
     readonly PriorityQueue<PendingSend, (DateTimeOffset At, long Number)> later = new();
     readonly long began = node.Time.GetTimestamp();
+    readonly HashSet<TaskCompletionSource> forRoom = [], forAll = [];
     TaskCompletionSource? drained;
-    int delivering;
+    int delivering, undelivered;
     bool closed;
 
     /// <summary>Completes when nothing is left but what waits for its time, or when it is closed.</summary>
@@ -35,9 +37,29 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
     }
 
+    /// <summary>When whoever makes the grain send more is answered.</summary>
+    public Hold Holds
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (closed || links.Count == 0) return Hold.None;
+                if (IsOver) return Hold.ForRoom;
+                return Interlocked.Read(ref node.Counters.Undelivered) > node.Options.NodeUndeliveredMax ? Hold.ForAll : Hold.None;
+            }
+        }
+    }
+
     public bool IsDelivered
     {
         get { lock (gate) return links.Count == 0; }
+    }
+
+    /// <summary>More is on its way than its receivers take as fast.</summary>
+    public bool IsFull
+    {
+        get { lock (gate) return IsOver; }
     }
 
     /// <summary>When the earliest send that waits for its time is due.</summary>
@@ -60,6 +82,8 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
     }
 
+    bool IsOver => undelivered > node.Options.UndeliveredMax;
+
     TimeSpan Uptime => node.Time.GetElapsedTime(began);
 
     /// <summary>What the journal says is pending takes the place of what was known.</summary>
@@ -68,10 +92,35 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         lock (gate)
         {
             later.Clear();
-            foreach (var link in links.Values) link.Sends.Clear();
+            foreach (var link in links.Values)
+            {
+                link.Sends.Clear();
+                Count(link);
+            }
             foreach (var send in pending.OrderBy(s => s.Id.Number)) Put(send);
             // One under way is removed when its delivery has ended.
             foreach (var empty in links.Values.Where(l => l is { Sends.Count: 0, Stage: not LinkStage.Delivering }).ToList()) Remove(empty);
+        }
+    }
+
+    /// <summary>Sets the result when there is what it waits for, or when the outbox is closed.</summary>
+    public void Wait(TaskCompletionSource released, Hold hold)
+    {
+        lock (gate)
+        {
+            // It may have come meanwhile.
+            if (closed || (hold is Hold.ForRoom ? !IsOver : links.Count == 0)) released.TrySetResult();
+            else (hold is Hold.ForRoom ? forRoom : forAll).Add(released);
+        }
+    }
+
+    /// <summary>It waits no longer.</summary>
+    public void GiveUp(TaskCompletionSource released)
+    {
+        lock (gate)
+        {
+            forRoom.Remove(released);
+            forAll.Remove(released);
         }
     }
 
@@ -84,13 +133,13 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     }
 
     /// <summary>Sends whose time has come: those to others go on their way.</summary>
-    /// <returns>Those to the grain itself, in the order of their times; the others of more than so many come the next time.</returns>
+    /// <returns>Those to the grain itself, in the order of their times; the others of more than so many come the next time. None while there is no room for what they would send.</returns>
     public List<PendingSend> TakeDue(DateTimeOffset now, int ownMax)
     {
         List<PendingSend> own = [];
         lock (gate)
         {
-            while (own.Count < ownMax && later.TryPeek(out var send, out var at) && at.At <= now)
+            while (own.Count < ownMax && !IsOver && later.TryPeek(out var send, out var at) && at.At <= now)
             {
                 later.Dequeue();
                 if (send.Id.Receiver == owner) own.Add(send);
@@ -111,24 +160,32 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     {
         lock (gate)
         {
+            if (closed) return;
+            foreach (var link in links.Values) Count(link, 0);
             closed = true;
             drained?.TrySetResult();
+            Release(forRoom);
+            Release(forAll);
         }
     }
 
-    async Task Deliver(Link link, Parcel parcel)
+    async Task Deliver(OutboxLink link, Parcel parcel)
     {
-        var isTaken = false;
+        Exception? failure = null;
+        using var span = Spans.Delivery(link.Receiver, node.Codec, parcel.Messages.Select(static m => m.Message));
         try
         {
             await node.Neighbours.Deliver(link.Receiver, parcel);
-            isTaken = true;
+            Interlocked.Increment(ref node.Counters.Delivered);
         }
         catch (Exception e)
         {
+            failure = e;
+            Interlocked.Increment(ref node.Counters.DeliveryFailures);
+            span?.Failed(e);
             if (link.Failures == 0) node.Options.Faults?.Invoke($"a delivery from {owner} to {link.Receiver} failed and is tried again", e);
         }
-        Ended(link, isTaken ? parcel : null);
+        Ended(link, parcel, failure);
         Deliver();
         changed();
     }
@@ -141,18 +198,19 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
 
     void Queue(PendingSend send)
     {
-        if (!links.TryGetValue(send.Id.Receiver, out var link)) links.Add(send.Id.Receiver, link = new Link(send.Id.Receiver));
+        if (!links.TryGetValue(send.Id.Receiver, out var link)) links.Add(send.Id.Receiver, link = new OutboxLink(send.Id.Receiver));
         link.Sends.Add(send);
+        Count(link);
         if (link.Stage is LinkStage.Idle) MakeReady(link);
     }
 
-    void MakeReady(Link link)
+    void MakeReady(OutboxLink link)
     {
         link.Stage = LinkStage.Ready;
         ready.Enqueue(link);
     }
 
-    (Link Link, Parcel Parcel)? Next()
+    (OutboxLink Link, Parcel Parcel)? Next()
     {
         lock (gate)
         {
@@ -175,68 +233,73 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
         }
     }
 
-    void Ended(Link link, Parcel? taken)
+    void Ended(OutboxLink link, Parcel parcel, Exception? failure)
     {
         lock (gate)
         {
             delivering--;
-            if (taken is not null)
+            if (failure is null)
             {
-                var numbers = taken.Messages.Select(m => m.Number).ToHashSet();
+                var numbers = parcel.Messages.Select(m => m.Number).ToHashSet();
                 link.Sends.RemoveAll(s => numbers.Contains(s.Id.Number));
                 link.Failures = 0;
             }
             if (link.Sends.Count == 0) Remove(link);
-            else if (taken is not null) MakeReady(link);
-            else Rest(link);
+            else if (failure is null) MakeReady(link);
+            else Rest(link, failure);
+            Count(link);
         }
     }
 
-    void Rest(Link link)
+    void Rest(OutboxLink link, Exception failure)
     {
-        var delay = Math.Min(node.Options.RetryMax.TotalMilliseconds, node.Options.RetryMin.TotalMilliseconds * Math.Pow(2, link.Failures++));
+        // One that has too much to do answers, and says when to come again.
+        var delay = failure is GrainsBusyException busy
+            ? busy.RetryAfter.TotalMilliseconds
+            : Math.Min(node.Options.RetryMax.TotalMilliseconds, node.Options.RetryMin.TotalMilliseconds * Math.Pow(2, link.Failures++));
         link.RetryAt = Uptime + TimeSpan.FromMilliseconds(delay);
         link.Stage = LinkStage.Resting;
         resting.Add(link);
     }
 
-    void Remove(Link link)
+    // A receiver that does not answer keeps what is sent to it waiting, and nobody else.
+    void Count(OutboxLink link) => Count(link, link.Failures == 0 ? link.Sends.Count : 0);
+
+    void Count(OutboxLink link, int now)
+    {
+        if (closed || link.Counted == now) return;
+        undelivered += now - link.Counted;
+        Interlocked.Add(ref node.Counters.Undelivered, now - link.Counted);
+        link.Counted = now;
+        if (!IsOver) Release(forRoom);
+    }
+
+    static void Release(HashSet<TaskCompletionSource> held)
+    {
+        foreach (var released in held) released.TrySetResult();
+        held.Clear();
+    }
+
+    void Remove(OutboxLink link)
     {
         link.Stage = LinkStage.Idle;
         resting.Remove(link);
         links.Remove(link.Receiver);
         if (links.Count > 0) return;
+        Release(forAll);
         drained?.TrySetResult();
         drained = null;
     }
+}
 
-    enum LinkStage
-    {
-        Idle,
-        Ready,
-        Delivering,
-        Resting,
-    }
+/// <summary>What an answer waits for.</summary>
+enum Hold
+{
+    None,
 
-    /// <summary>What is on its way to one receiver.</summary>
-    sealed class Link(GrainKey receiver)
-    {
-        public GrainKey Receiver { get; } = receiver;
-        public List<PendingSend> Sends { get; } = [];
-        public LinkStage Stage { get; set; }
-        public int Failures { get; set; }
-        public TimeSpan RetryAt { get; set; }
+    /// <summary>Until the grain has no more on its way than it may have.</summary>
+    ForRoom,
 
-        public Parcel Pack(GrainKey sender, CellOptions options)
-        {
-            List<ParcelItem> messages = [];
-            var bytes = 0;
-            for (var i = 0; i < Sends.Count && i < options.ParcelMessagesMax && bytes < options.ParcelBytesMax; i++)
-            {
-                messages.Add(new ParcelItem(Sends[i].Id.Number, Sends[i].NotBefore > AtOnce, Sends[i].Message));
-                bytes += Sends[i].Message.Length;
-            }
-            return new Parcel(sender, messages);
-        }
-    }
+    /// <summary>Until all that the grain has sent is taken.</summary>
+    ForAll,
 }

@@ -6,6 +6,9 @@ namespace RlhfGrains.Engine.Cells;
 /// <summary>What waits in the mailbox of a cell.</summary>
 abstract class Work
 {
+    /// <summary>The grain has sent something because of it.</summary>
+    public bool Sends { get; set; }
+
     /// <summary>May be said again: what could not be kept is tried afresh.</summary>
     public abstract void Failed(Exception failure);
 
@@ -25,14 +28,30 @@ sealed class AskWork(Ask ask) : Work
 /// <summary>Messages of another grain.</summary>
 sealed class ParcelWork(Parcel parcel) : WaitedWork
 {
-    public Parcel Parcel { get; } = parcel;
+    public Parcel Parcel { get; private set; } = parcel;
+
+    /// <summary>While it waits: a parcel of the same sender that has all messages of this one, or of which this one has all, is taken with it.</summary>
+    public bool Joins(Parcel again)
+    {
+        if (Covers(Parcel, again)) return true;
+        if (!Covers(again, Parcel)) return false;
+        Parcel = again;
+        return true;
+    }
+
+    static bool Covers(Parcel whole, Parcel part)
+    {
+        if (whole.Messages.Count < part.Messages.Count) return false;
+        var numbers = whole.Messages.Select(m => m.Number).ToHashSet();
+        return part.Messages.All(m => numbers.Contains(m.Number));
+    }
 }
 
 /// <summary>A reason to look at what is due.</summary>
-/// <param name="rereads">What the cell has sent is looked up in the journal: somebody has found sends there that nobody delivers.</param>
-sealed class WakeWork(bool rereads) : WaitedWork
+/// <param name="confirms">Somebody has found sends in the journal that are not taken: the cell makes sure that it knows all of them.</param>
+sealed class WakeWork(bool confirms) : WaitedWork
 {
-    public bool Rereads { get; } = rereads;
+    public bool Confirms { get; } = confirms;
 }
 
 abstract class WaitedWork : Work

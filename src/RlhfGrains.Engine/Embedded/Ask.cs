@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -7,6 +9,10 @@ abstract class Ask(GrainKey grain, IMessage message)
 {
     public GrainKey Grain { get; } = grain;
     public IMessage Message { get; } = message;
+
+    /// <summary>In which it was asked, when spans are wanted.</summary>
+    public Activity? Caller { get; } = Spans.Caller;
+
     protected Decision? Decision { get; private set; }
     protected Exception? Failure { get; private set; }
 

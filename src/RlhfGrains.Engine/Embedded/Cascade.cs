@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -9,7 +11,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// </summary>
 sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loader, Group group, EngineOptions options)
 {
-    readonly Queue<(GrainKey Sender, Send Send)> sends = new();
+    readonly Queue<(GrainKey Sender, Send Send, Activity? Cause)> sends = new();
     readonly List<(GrainSlot Slot, DraftMark Before)> touched = [];
     readonly PayloadWriter scratch = codec.NewWriter();
     long messages;
@@ -19,8 +21,10 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     public Func<Exception>? ChangesRefused { get; set; }
 
     /// <summary>Runs a caller's message.</summary>
+    /// <param name="caller">In which it was asked, when spans are wanted.</param>
     /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see cref="JournalFailedException"/>.</exception>
-    public Decision Run(GrainKey grain, IMessage message) => Whole((This: this, grain, message), static given => given.This.Begin(given.grain, given.message));
+    public Decision Run(GrainKey grain, IMessage message, Activity? caller) =>
+        Whole((This: this, grain, message, caller), static given => given.This.Begin(given.grain, given.message, given.caller));
 
     /// <summary>Delivers a stored send whose time has come, or parks it.</summary>
     /// <exception cref="GrainUnreadableException">A grain cannot be read: the send stays pending.</exception>
@@ -34,8 +38,9 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             {
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
-                message = (IMessage)codec.Decode(due.Message.Span);
-                Sending.CheckAccepted(Take(loader.Get(receiver, message), message));
+                (message, var sent) = TracedMessage.Open(codec.Decode(due.Message.Span));
+                using var turn = Spans.Delivered(catalogue, receiver, message, sent, isLater: due.NotBefore > Cells.Outbox.AtOnce);
+                Sending.CheckAccepted(Take(loader.Get(receiver, message), message, turn));
                 Follow();
                 return true;
             });
@@ -46,7 +51,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             {
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
-                Park(slot, sender, message, due.Message.ToArray(), e);
+                Park(slot, sender, message, due.Message.ToArray(), e, cause: null);
                 Follow();
                 return true;
             });
@@ -75,11 +80,20 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         }
     }
 
-    Decision Begin(GrainKey grain, IMessage message)
+    Decision Begin(GrainKey grain, IMessage message, Activity? caller)
     {
-        var decision = Take(loader.Get(grain, message), message);
-        Follow();
-        return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;
+        using var turn = Spans.Asked(catalogue, grain, message, caller);
+        try
+        {
+            var decision = Take(loader.Get(grain, message), message, turn);
+            Follow();
+            return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;
+        }
+        catch (Exception e) when (turn is not null)
+        {
+            turn.Failed(e);
+            throw;
+        }
     }
 
     void Follow()
@@ -89,21 +103,23 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
             var slot = loader.Get(next.Send.To, next.Send.Message);
             var draft = Touch(slot);
             var before = draft.Mark;
+            using var turn = Spans.Followed(catalogue, slot.Key, next.Send.Message, next.Cause);
             try
             {
-                Sending.CheckAccepted(Take(slot, next.Send.Message));
+                Sending.CheckAccepted(Take(slot, next.Send.Message, turn));
             }
             catch (Exception e) when (e is not (JournalFailedException or CascadeTooLongException))
             {
                 draft.CutBack(before);
                 loader.Reload(slot);
-                Park(slot, next.Sender, next.Send.Message, Stored(next.Send.Message), e);
+                turn?.Failed(e);
+                Park(slot, next.Sender, next.Send.Message, Stored(next.Send.Message), e, turn);
             }
         }
     }
 
     /// <summary>One turn: decide, fold, and remember what to send.</summary>
-    Decision Take(GrainSlot slot, IMessage message)
+    Decision Take(GrainSlot slot, IMessage message, Activity? turn)
     {
         var draft = Touch(slot);
         var decision = slot.Kind.Decide(slot.State, message, new Turn(group.Now, slot.Key));
@@ -120,9 +136,9 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         group.Changes += happening.Count;
         // The stored ones first: one without a stored form fails the message before anything of it has left.
         for (var i = 0; i < sending.Count; i++)
-            if (sending[i].NotBefore is { } notBefore) Store(slot, draft, sending[i], notBefore);
+            if (sending[i].NotBefore is { } notBefore) Store(slot, draft, sending[i], notBefore, turn);
         for (var i = 0; i < sending.Count; i++)
-            if (sending[i].NotBefore is null) sends.Enqueue((slot.Key, sending[i]));
+            if (sending[i].NotBefore is null) sends.Enqueue((slot.Key, sending[i], turn));
         return decision;
     }
 
@@ -132,15 +148,15 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         Sending.CheckTaken(catalogue, send);
     }
 
-    void Store(GrainSlot slot, Draft draft, Send send, DateTimeOffset notBefore)
+    void Store(GrainSlot slot, Draft draft, Send send, DateTimeOffset notBefore, Activity? turn)
     {
         var id = new SendNumber(slot.Key, send.To, Sending.NumberOf(slot.Version + 1, draft.Sends.Count));
-        draft.Sends.Add(new PendingSend(id, Sending.UpToMs(notBefore), codec.Encode(scratch, send.Message)));
+        draft.Sends.Add(new PendingSend(id, Sending.UpToMs(notBefore), codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
         group.Changes++;
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>
-    void Park(GrainSlot slot, GrainKey sender, IMessage? message, byte[]? stored, Exception error)
+    void Park(GrainSlot slot, GrainKey sender, IMessage? message, byte[]? stored, Exception error, Activity? cause)
     {
         var parked = Sending.Parked(catalogue, slot.Key, sender, message, error, group.Now);
         var happened = new MessageParked(parked, stored);
@@ -150,7 +166,7 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         group.Changes++;
         options.Faults?.Invoke($"{parked.MessageName} from {sender} failed in {slot.Key} and is parked there", error);
         // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
-        if (slot.Key != ParkedMessages.Key) sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked))));
+        if (slot.Key != ParkedMessages.Key) sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked)), cause));
     }
 
     byte[]? Stored(IMessage message)

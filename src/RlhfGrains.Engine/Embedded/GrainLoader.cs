@@ -41,7 +41,7 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     {
         var before = slot.EstimatedBytes;
         Load(slot);
-        memory.Resized(slot.EstimatedBytes - before);
+        memory.Resized(slot, slot.EstimatedBytes - before);
         foreach (var happened in slot.Draft?.Events ?? []) GrainFold.Apply(slot.Kind, slot.State, happened);
         counters.Loaded++;
     }

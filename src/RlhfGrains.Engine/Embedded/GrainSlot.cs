@@ -47,6 +47,9 @@ sealed unsafe class GrainSlot(GrainKey key, GrainKind kind)
     /// <summary>The last message, counted over the engine's life, whose undo notes hold this grain.</summary>
     public long NotedFor { get; set; }
 
+    /// <summary>The group that brought it into memory or woke it.</summary>
+    public long EnteredIn { get; set; }
+
     /// <summary>Its place in the <see cref="UseOrder"/>.</summary>
     public int Place { get; set; } = -1;
 

@@ -53,6 +53,7 @@ sealed partial class Session
     public int Run(List<Ask> asks, Func<Exception>? changesRefused = null)
     {
         group.Begin(clock.Now());
+        memory.BeginGroup();
         cascade.ChangesRefused = changesRefused;
         if (changesRefused is null) DeliverDue();
         var taken = 0;
@@ -104,7 +105,7 @@ sealed partial class Session
     {
         try
         {
-            ask.Decided(cascade.Run(ask.Grain, ask.Message));
+            ask.Decided(cascade.Run(ask.Grain, ask.Message, ask.Caller));
         }
         catch (GrainUnreadableException e) when (e.InnerException is JournalCorruptException)
         {
@@ -151,7 +152,7 @@ sealed partial class Session
             slot.Version++;
             var before = slot.EstimatedBytes;
             slot.Grew(draft.Payload.Length);
-            memory.Resized(slot.EstimatedBytes - before);
+            memory.Resized(slot, slot.EstimatedBytes - before);
             foreach (var send in draft.Sends) due.Add(send);
             counters.Records++;
             counters.Events += draft.Events.Count;

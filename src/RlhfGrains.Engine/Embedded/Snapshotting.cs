@@ -90,14 +90,14 @@ sealed class Snapshotting(
     }
 
     /// <summary>
-    /// Brings memory back within its budget: the grains awake that were not used for the longest time are put to rest, and when those at rest leave too little
+    /// Brings memory back within its budget: the grains awake that are the least in use are put to rest, and when those at rest leave too little
     /// room for them, the oldest of these go. Little is to be done behind each group, because it was done behind the one before.
     /// </summary>
     public void KeepMemoryBounded()
     {
-        while (IsOverBudget && memory.AwakeBytes > options.MemoryBudgetBytes / AwakePartOfBudget && memory.OldestAwake is { } slot) PutToRest(slot);
+        while (IsOverBudget && memory.AwakeBytes > options.MemoryBudgetBytes / AwakePartOfBudget && memory.NextToRest is { } slot) PutToRest(slot);
         Write();
-        while (IsOverBudget && (memory.OldestAtRest ?? memory.OldestAwake) is { } slot)
+        while (IsOverBudget && (memory.OldestAtRest ?? memory.NextToRest) is { } slot)
         {
             memory.Remove(slot);
             counters.Evictions++;
@@ -175,7 +175,7 @@ sealed class Snapshotting(
             {
                 var before = slot.EstimatedBytes;
                 slot.Snapshotted(length);
-                memory.Resized(slot.EstimatedBytes - before);
+                memory.Resized(slot, slot.EstimatedBytes - before);
             }
             counters.Snapshots += snapshots.Count;
             return snapshots.Count;

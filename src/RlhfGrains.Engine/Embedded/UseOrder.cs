@@ -1,7 +1,20 @@
 namespace RlhfGrains.Engine.Embedded;
 
+/// <summary>What is done with a grain in memory when room is needed.</summary>
+enum Standing : byte
+{
+    /// <summary>Awake, and in use: packed when it was not used for the longest time.</summary>
+    InUse,
+
+    /// <summary>Awake for one use, since memory is full: the first to be packed again, unless it is used once more.</summary>
+    Passing,
+
+    /// <summary>Packed: the oldest leaves memory.</summary>
+    AtRest,
+}
+
 /// <summary>
-/// Two orders of use, of the grains awake and of those at rest. The links are numbers: references between objects that live long would be looked at by
+/// The orders of use, one for each standing. The links are numbers: references between objects that live long would be looked at by
 /// every collection of the young ones, whenever a grain is used. They lie in blocks, so that no growth copies all of them at once.
 /// </summary>
 sealed class UseOrder
@@ -10,18 +23,19 @@ sealed class UseOrder
 
     readonly List<Link[]> links = [];
     readonly List<GrainSlot?[]> slots = [];
-    readonly Ends awake = new(), atRest = new();
+    readonly Ends[] ends = [new(), new(), new()];
     int used, free = None;
 
-    public GrainSlot? OldestAwake => SlotAt(awake.Oldest);
-    public GrainSlot? OldestAtRest => SlotAt(atRest.Oldest);
+    public GrainSlot? Oldest(Standing standing) => SlotAt(ends[(int)standing].Oldest);
 
-    /// <summary>Makes it the newest of those that are as it is now, awake or at rest.</summary>
-    public void Add(GrainSlot slot)
+    public Standing StandingOf(GrainSlot slot) => LinkAt(slot.Place).Standing;
+
+    /// <summary>Makes it the newest of its standing.</summary>
+    public void Add(GrainSlot slot, Standing standing)
     {
         slot.Place = Take();
         slots[slot.Place >> BlockBits][slot.Place & (BlockSize - 1)] = slot;
-        Append(slot.Place, slot.IsAwake);
+        Append(slot.Place, standing);
     }
 
     public void Remove(GrainSlot slot)
@@ -32,18 +46,18 @@ sealed class UseOrder
         free = slot.Place;
     }
 
-    /// <summary>It was used, or is now awake or at rest: the newest of its order.</summary>
-    public void Use(GrainSlot slot)
+    /// <summary>It was used, or has another standing now, of which it is the newest.</summary>
+    public void Use(GrainSlot slot, Standing standing)
     {
-        if (slot.Place == EndsOf(slot.IsAwake).Newest) return;
+        if (slot.Place == ends[(int)standing].Newest) return;
         Unlink(slot.Place);
-        Append(slot.Place, slot.IsAwake);
+        Append(slot.Place, standing);
     }
 
-    void Append(int place, bool isAwake)
+    void Append(int place, Standing standing)
     {
-        var ends = EndsOf(isAwake);
-        LinkAt(place) = new Link(None, ends.Newest, isAwake);
+        var ends = this.ends[(int)standing];
+        LinkAt(place) = new Link(None, ends.Newest, standing);
         if (ends.Newest == None) ends.Oldest = place;
         else LinkAt(ends.Newest).Newer = place;
         ends.Newest = place;
@@ -52,14 +66,12 @@ sealed class UseOrder
     void Unlink(int place)
     {
         var link = LinkAt(place);
-        var ends = EndsOf(link.IsAwake);
+        var ends = this.ends[(int)link.Standing];
         if (link.Newer == None) ends.Newest = link.Older;
         else LinkAt(link.Newer).Older = link.Older;
         if (link.Older == None) ends.Oldest = link.Newer;
         else LinkAt(link.Older).Newer = link.Newer;
     }
-
-    Ends EndsOf(bool isAwake) => isAwake ? awake : atRest;
 
     ref Link LinkAt(int place) => ref links[place >> BlockBits][place & (BlockSize - 1)];
 
@@ -87,5 +99,5 @@ sealed class UseOrder
         public int Oldest { get; set; } = None;
     }
 
-    record struct Link(int Newer, int Older, bool IsAwake);
+    record struct Link(int Newer, int Older, Standing Standing);
 }

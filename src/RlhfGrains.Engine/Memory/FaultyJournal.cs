@@ -17,6 +17,9 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     /// <summary>Runs before a grain is read.</summary>
     public Action<GrainKey>? BeforeRead { get; set; }
 
+    /// <summary>Runs after a grain's sends are read: what has become of them since, the reader does not know.</summary>
+    public Action<GrainKey>? AfterReadSends { get; set; }
+
     /// <summary>Runs before the whole journal is read.</summary>
     public Action? BeforeReadAll { get; set; }
 
@@ -71,10 +74,12 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
         return inner.ReadVersion(grain, cancellation);
     }
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
     {
         BeforeRead?.Invoke(sender);
-        return inner.ReadSendsFrom(sender, cancellation);
+        var sends = await inner.ReadSendsFrom(sender, cancellation);
+        AfterReadSends?.Invoke(sender);
+        return sends;
     }
 
     public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)

@@ -26,6 +26,8 @@ sealed partial class ClusterEngine(CellHost host, ClusterFeed feed, ClusterOptio
         started.TrySetResult();
     }
 
+    public Task Following => feed.Following;
+
     public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) => isLocal ? host.Node.Subscribe(observer) : feed.Subscribe(observer);
 
     public ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply
@@ -45,8 +47,19 @@ sealed partial class ClusterEngine(CellHost host, ClusterFeed feed, ClusterOptio
         return default;
     }
 
-    async ValueTask<Answer<TReply>> Send<TReply>(GrainKey grain, IMessage message, CancellationToken cancellation) where TReply : IReply
+    async ValueTask<Answer<TReply>> Send<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation) where TReply : IReply
     {
+        if (host.Near(grain) is { } near)
+        {
+            try
+            {
+                return await near.Cell.Ask(message).WaitAsync(options.NearMax, cancellation);
+            }
+            catch (Exception failure) when (failure is TimeoutException || near.IsLeaving || CellHost.IsOfANewerProgram(failure))
+            {
+                // The same message again, under its id: perhaps the grain lives elsewhere by now.
+            }
+        }
         var bytes = Encode(grain, message);
         var began = Stopwatch.GetTimestamp();
         for (var attempt = 0; ; attempt++)

@@ -5,7 +5,8 @@ using static RlhfGrains.Postgres.Parameters;
 namespace RlhfGrains.Postgres;
 
 /// <summary>
-/// One group, one round trip: a batch of at most five statements that the server runs as one transaction, with as many rows as the group has.
+/// One group, one round trip: a batch of statements that the server runs as one transaction, each with as many rows as the group has; of what was taken, each with those of
+/// one sender.
 /// </summary>
 static class Appending
 {
@@ -28,10 +29,9 @@ static class Appending
 
     const string AddSends = "INSERT INTO sends (sender, receiver, number, not_before, checksum, message) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
 
-    const string RemoveSends = """
-        DELETE FROM sends s USING unnest($1, $2, $3) AS t (sender, receiver, number)
-        WHERE s.sender = t.sender AND s.receiver = t.receiver AND s.number = t.number
-        """;
+    // Of one sender: joined with a list, it is up to the server which of the two it goes through, and one that has found the table empty goes through the whole table
+    // for as long as it keeps that plan. Sends that wait are many just when there is most to do.
+    const string RemoveSends = "DELETE FROM sends WHERE sender = $1 AND receiver = $2 AND number BETWEEN $3 AND $4 AND number = ANY ($5)";
 
     const string Versions = """
         SELECT i.place, COALESCE((SELECT r.version FROM records r JOIN grains g ON g.number = r.grain WHERE g.name = i.name ORDER BY r.version DESC LIMIT 1), 0)
@@ -50,8 +50,7 @@ static class Appending
         batch.BatchCommands.Add(RecordsOf(group));
         var sends = group.SelectMany(a => a.Sends).ToArray();
         if (sends.Length > 0) batch.BatchCommands.Add(SendsOf(sends));
-        var taken = group.SelectMany(a => a.Taken).ToArray();
-        if (taken.Length > 0) batch.BatchCommands.Add(TakenOf(taken));
+        foreach (var taken in group.SelectMany(a => a.Taken).GroupBy(t => (t.Sender, t.Receiver))) batch.BatchCommands.Add(TakenOf(taken.Key.Sender, taken.Key.Receiver, taken));
 
         await using var reader = await batch.ExecuteReaderAsync();
         // Results come of the statements that give rows: the lock's, if there is one, and the records'.
@@ -101,8 +100,9 @@ static class Appending
             Ints(sends.Select((s, i) => Checksum.OfSend(s.Id, times[i], s.Message.Span)).ToArray()), Bytes(sends.Select(s => s.Message).ToArray()));
     }
 
-    static NpgsqlBatchCommand TakenOf(SendNumber[] taken) => Command(
-        RemoveSends,
-        Texts(taken.Select(s => s.Sender.ToString()).ToArray()), Texts(taken.Select(s => s.Receiver.ToString()).ToArray()),
-        Longs(taken.Select(s => s.Number).ToArray()));
+    static NpgsqlBatchCommand TakenOf(GrainKey sender, GrainKey receiver, IEnumerable<SendNumber> taken)
+    {
+        var numbers = taken.Select(s => s.Number).ToArray();
+        return Command(RemoveSends, Text(sender.ToString()), Text(receiver.ToString()), Long(numbers.Min()), Long(numbers.Max()), Longs(numbers));
+    }
 }

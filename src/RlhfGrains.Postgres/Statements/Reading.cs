@@ -24,7 +24,11 @@ static class Reading
 
     const string SendsOfOne = "SELECT sender, receiver, number, not_before, checksum, message FROM sends WHERE sender = $1";
     const string Due = "SELECT sender, receiver, number FROM sends WHERE not_before <= $1 ORDER BY not_before LIMIT $2";
-    const string NumbersTo = "SELECT s.sender, s.number FROM unnest($1) AS i (name) JOIN sends s ON s.sender = i.name AND s.receiver = $2";
+    // The inner query is asked for each name: joined, the server might go through the whole table once it has found it empty.
+    const string NumbersTo = """
+        SELECT i.name, n.number FROM unnest($1) AS i (name)
+        CROSS JOIN LATERAL (SELECT s.number FROM sends s WHERE s.sender = i.name AND s.receiver = $2 OFFSET 0) AS n
+        """;
 
     const string NewestVersion =
         "SELECT COALESCE((SELECT r.version FROM records r WHERE r.grain = (SELECT number FROM grains WHERE name = $1) ORDER BY r.version DESC LIMIT 1), 0)";

@@ -88,6 +88,21 @@ public sealed class CellTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Send_ThatADeadNodeLeft_IsTakenInTheTraceItWasSentIn()
+    {
+        using var spans = new Listening();
+        var caller = await spans.Under(() => Cluster(neighboursFail: true).Ask(A, new AddAndPass("1", 1, ["b"], 5)).AsTask());
+        var cluster = Cluster();
+        await cluster.TakeUp();
+        await cluster.Settled();
+
+        Assert.Equal(5, (await cluster.Ask(B, new Read())).Value.Sum);
+        var taken = Assert.Single(spans.Named("counter.bump.v1"));
+        Assert.Equal((caller.TraceId, Assert.Single(spans.Named("counter.add-and-pass.v1")).SpanId), (taken.TraceId, taken.ParentSpanId));
+        Assert.Contains(spans.Named("deliver"), d => d.TraceId == caller.TraceId);
+    }
+
+    [Fact]
     public async Task Sweeper_LeavesWhatIsNotDue()
     {
         await Cluster().Ask(A, new Post("b", new Bump("late", 5), Epoch.AddSeconds(10)));

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Engine.Tests.Codec;
 
@@ -85,4 +86,8 @@ public sealed class GrainCatalogueTests
         readonly int a = a;
         public override string ToString() => $"{a}";
     }
+
+    [Fact]
+    public void StoredSendInATrace_HasTheFormThatJournalsHold() =>
+        Assert.Contains("message engine.traced-message.v1 (trace: bytes, message: any message)\n", EmbeddedEngine.CatalogueOf([]).Describe(), StringComparison.Ordinal);
 }

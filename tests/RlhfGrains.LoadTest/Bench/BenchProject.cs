@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -14,6 +15,9 @@ sealed class BenchProject(ApiClient admin)
 
     /// <summary>30 s: a cluster's outboxes are empty some seconds after the load; what is missing then is missing.</summary>
     static readonly TimeSpan CountedMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>64 items are opened at once: when the last so many are open, all are.</summary>
+    const int OpeningMax = 64;
 
     static readonly TimeSpan CountedPoll = TimeSpan.FromMilliseconds(100);
 
@@ -66,7 +70,25 @@ sealed class BenchProject(ApiClient admin)
             items += part;
             done += part;
         }
+        for (var item = Math.Max(range.From, items - OpeningMax); item < items; item++) await Opened(item, cancellation);
         return range;
+    }
+
+    // An import to a cluster is answered before its items are open.
+    async Task Opened(int item, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await admin.Get($"/v1/projects/{Id}/items/{JudgmentBytes.ItemId(item)}", cancellation);
+                return;
+            }
+            catch (ApiProblem problem) when (problem.Status is HttpStatusCode.NotFound || problem.IsPassing)
+            {
+                await Task.Delay(CountedPoll, cancellation);
+            }
+        }
     }
 
     public async Task<long> JudgmentsCounted(CancellationToken cancellation) => (await LiveAgreement.OfProject(admin, Id, cancellation)).Judgments;

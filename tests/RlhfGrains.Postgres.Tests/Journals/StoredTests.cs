@@ -50,6 +50,28 @@ public sealed class StoredTests : IDisposable
     }
 
     [Fact]
+    public async Task Taking_OfOneSendAmongMany_ReadsFew_AlsoWhenTheServerHasSeenTheTableEmpty()
+    {
+        const int Waiting = 2_000;
+        await using (var journal = host.OpenJournal())
+        {
+            PostgresServer.Shared.Sql($"VACUUM (ANALYZE) {host.Schema}.sends");
+            // From its second use on a statement keeps its plan.
+            for (var version = 0; version < 3; version++) await journal.Append([Record(B, version) with { Taken = [new SendNumber(A, B, 1)] }]);
+            var sends = Enumerable.Range(1, Waiting).Select(n => new PendingSend(new SendNumber(A, new GrainKey("toy", $"r{n}"), n), DateTimeOffset.UnixEpoch, new byte[] { 1 }));
+            await journal.Append([Record(A, 0) with { Sends = [.. sends] }]);
+            await journal.Append([Record(B, 3) with { Taken = [new SendNumber(A, new GrainKey("toy", "r7"), 7)] }]);
+            Assert.Single(await journal.ReadSendsTo(new GrainKey("toy", "r8"), [A]));
+        }
+        // A session tells what it has read when it ends.
+        while (PostgresServer.Shared.Scalar<long>($"SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'sends' AND schemaname = '{host.Schema}'") == 0)
+        {
+        }
+        var read = PostgresServer.Shared.Scalar<long>($"SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'sends' AND schemaname = '{host.Schema}'");
+        Assert.InRange(read, 1, Waiting / 2);
+    }
+
+    [Fact]
     public async Task PendingSend_ThatDoesNotFitItsChecksum_IsNamed()
     {
         await using (var journal = host.OpenJournal())

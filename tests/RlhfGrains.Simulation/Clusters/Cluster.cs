@@ -35,6 +35,8 @@ sealed class Cluster
             DeliveriesMax = random.Pick([1, 64]),
             MarksMax = random.Pick([2, 8, 65_536]),
             SnapshotRecordsMin = random.Pick([1, 3, 32]),
+            UndeliveredMax = random.Pick([0, 3, 1_024]),
+            NodeUndeliveredMax = random.Pick([0, 8, 4_096]),
             FreshFor = Has(LinkFlaws.ServesStaleReads) ? TimeSpan.FromDays(1_000) : TimeSpan.Zero,
             Faults = (sentence, _) => Trace($"fault: {sentence}"),
         };

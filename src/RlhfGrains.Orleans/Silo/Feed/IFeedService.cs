@@ -11,6 +11,12 @@ interface IFeedService : IGrainService
     /// <param name="turns">As <see cref="FeedWire"/> writes them.</param>
     [Alias("committed"), ResponseTimeout("00:00:03")]
     Task Committed(bool missed, byte[] turns);
+
+    /// <summary>Another silo says whether anybody follows there. One that says nothing is told.</summary>
+    /// <param name="silo">Its address, as Orleans writes it to be read again.</param>
+    /// <param name="turn">Counts what it has said: the newest counts.</param>
+    [Alias("listens"), ResponseTimeout("00:00:03")]
+    Task Listens(string silo, long turn, bool listens);
 }
 
 /// <inheritdoc cref="IFeedService"/>
@@ -20,6 +26,12 @@ sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, ClusterFeed
     public Task Committed(bool missed, byte[] turns)
     {
         feed.Told(missed, turns);
+        return Task.CompletedTask;
+    }
+
+    public Task Listens(string silo, long turn, bool listens)
+    {
+        feed.Listeners.Said(SiloAddress.FromParsableString(silo), turn, listens);
         return Task.CompletedTask;
     }
 }

@@ -22,11 +22,11 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
     /// <summary>The drain is finished before another activation begins; what cannot be delivered now is in the journal.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => lodger is null ? Task.CompletedTask : host.Leave(lodger).WaitAsync(cancellationToken);
 
-    public Task<byte[]> Ask(byte[] message) => Beside(grain => host.Ask(grain, message));
+    public Task<byte[]> Ask(byte[] message) => Told(Called(), host.Ask(lodger!, message));
 
-    public Task<byte[]> Take(string sender, byte[] parcel) => Beside(grain => CellHost.Take(grain, sender, parcel));
+    public Task<byte[]> Take(string sender, byte[] parcel) => Told(Called(), CellHost.Take(lodger!, sender, parcel));
 
-    public Task<byte[]> Wake() => Beside(CellHost.Wake);
+    public Task<byte[]> Wake() => Told(lodger!, CellHost.Wake(lodger!));
 
     public Task Forget()
     {
@@ -41,11 +41,16 @@ abstract class HostedGrain(CellHost host) : Grain, IHostedGrain
         return host.NewLodger(new GrainKey(id.Type.ToString()!, id.Key.ToString()!));
     }
 
-    // What is begun here continues on the pool, beside Orleans' scheduler; it is begun in the order in which it came.
-    async Task<byte[]> Beside(Func<Lodger, Task<byte[]>> work)
+    Lodger Called()
     {
-        var grain = lodger!;
-        var outcome = await Task.Factory.StartNew(() => work(grain), CancellationToken.None, TaskCreationOptions.HideScheduler, grain.Door).Unwrap();
+        lodger!.Called();
+        return lodger;
+    }
+
+    // It is in the cell's mailbox, in the order in which it came, before this waits.
+    async Task<byte[]> Told(Lodger grain, Task<byte[]> work)
+    {
+        var outcome = await work;
         if (Wire.IsElsewhere(outcome) && !grain.IsLeaving) GoElsewhere();
         return outcome;
     }

@@ -39,8 +39,11 @@ sealed partial class ClusterSettings
     /// <summary>0: each answer is by a state that the journal has confirmed as the newest since it was asked for; more saves that look-up, and a silo that was declared dead may answer from what it knew for as long.</summary>
     public double FreshSeconds { get; set; }
 
-    /// <summary>0: each grain appends by itself. Otherwise so many appends of this silo are on their way at once, each with the records of all grains that wait for one.</summary>
-    public int AppendGroups { get; set; }
+    /// <summary>
+    /// So many appends of this silo are on their way at once, each with the records of all grains that wait for one: 2, so that one is decided while the other is written. A transaction
+    /// for each record is more than half of what a judgment costs. 0: each grain appends by itself.
+    /// </summary>
+    public int AppendGroups { get; set; } = 2;
 
     internal bool IsOnLocalhost => Membership == Localhost;
     internal bool IsOnPostgres => Membership == Postgres;

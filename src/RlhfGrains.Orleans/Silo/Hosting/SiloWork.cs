@@ -16,11 +16,12 @@ sealed class SiloWork(
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         CheckKinds(services.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest);
         host.Join(services.GetRequiredService<IGrainFactory>());
+        feed.Became(Others(membership, self));
         var sweeper = new Sweeper(host.Node.Journal, Wake, time, cells.Faults);
         engine.Joined();
         await Task.WhenAll(
-            feed.Run(() => [.. Active(membership).Where(s => !s.Equals(self))], feeds.Of, stoppingToken),
-            WatchDeaths(membership, stoppingToken),
+            feed.Run(self, feeds.Of, stoppingToken),
+            WatchMembers(membership, self, stoppingToken),
             Sweep(sweeper, () => Active(membership).Min()?.Equals(self) is true, stoppingToken));
     }
 
@@ -33,13 +34,14 @@ sealed class SiloWork(
 
     async Task Wake(GrainKey grain) => Wire.Check(grain, await host.Reach(grain).Wake());
 
-    async Task WatchDeaths(IClusterMembershipService membership, CancellationToken cancellation)
+    async Task WatchMembers(IClusterMembershipService membership, SiloAddress self, CancellationToken cancellation)
     {
         var alive = Active(membership).ToHashSet();
         await foreach (var now in membership.MembershipUpdates.WithCancellation(cancellation))
         {
             var lost = alive.Any(s => now.GetSiloStatus(s) is SiloStatus.Dead or SiloStatus.None);
             alive = [.. Active(membership)];
+            feed.Became(Others(membership, self));
             if (lost) feed.Lost();
         }
     }
@@ -60,6 +62,8 @@ sealed class SiloWork(
             }
         }
     }
+
+    static HashSet<SiloAddress> Others(IClusterMembershipService membership, SiloAddress self) => [.. Active(membership).Where(s => !s.Equals(self))];
 
     static IEnumerable<SiloAddress> Active(IClusterMembershipService membership) =>
         membership.CurrentSnapshot.Members.Values.Where(m => m.Status is SiloStatus.Active).Select(m => m.SiloAddress);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RlhfGrains.Azure.Tests.Servers;
 using RlhfGrains.Engine.Cells;
 using RlhfGrains.Engine.Tests.Engines;
@@ -20,6 +21,28 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
         var options = new CellOptions { AppendGroupsAtOnce = 2, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
         if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
         return await SilosUnderTest.Start(Host, options, new ManualTimeProvider(now ?? Epoch), _ => kind ?? new Counter());
+    }
+
+    [Fact]
+    public async Task Send_ThatSilosLeftBehind_IsTakenElsewhereInTheTraceItWasSentIn()
+    {
+        using var spans = new Listening();
+        Activity caller;
+        await using (var cluster = await Start())
+        {
+            cluster.Journal.BeforeRead = grain =>
+            {
+                if (grain == Counter.Key("b")) throw new IOException("b cannot be read");
+            };
+            caller = await spans.Under(() => cluster.Ask("a", new AddAndPass("1", 1, ["b"], 5)));
+        }
+        await using var others = await Start();
+        while ((await others.Read("b")).Sum == 0)
+        {
+        }
+
+        var taken = Assert.Single(spans.Named("counter.bump.v1"));
+        Assert.Equal((caller.TraceId, Assert.Single(spans.Named("counter.add-and-pass.v1")).SpanId), (taken.TraceId, taken.ParentSpanId));
     }
 }
 

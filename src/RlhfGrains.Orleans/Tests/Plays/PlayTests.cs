@@ -1,3 +1,4 @@
+using RlhfGrains.Azure.Tests.Servers;
 using RlhfGrains.EndToEnd.Tests;
 using RlhfGrains.Orleans.Tests.Processes;
 using RlhfGrains.Postgres.Tests.Servers;
@@ -32,9 +33,17 @@ public sealed class PlayTests
         }
         else
         {
-            await using var cluster = await SilosInProcess.Start(connection, Silos);
+            await using var cluster = await SilosInProcess.Start(s => (s.Journal, s.PostgresConnection) = ("postgres", connection), Silos);
             await Play(cluster.Addresses);
         }
+    }
+
+    [SharedDataAndAzuriteFact]
+    public async Task ClusterOnAzureStorage_PlaysTheDemo_AndHoldsEveryCheckOfTasksAndReplay()
+    {
+        using var azurite = AzuriteServer.StartNew();
+        await using var cluster = await SilosInProcess.Start(s => (s.Journal, s.AzureConnection, s.JournalContainer) = ("azure", azurite.ConnectionString, "plays"), Silos);
+        await Play(cluster.Addresses);
     }
 
     /// <summary>Each by another silo.</summary>
@@ -53,4 +62,10 @@ public sealed class PlayTests
         var (exitCode, output) = await run;
         Assert.True(exitCode == 0, $"{what}: {output}");
     }
+}
+
+/// <summary>Skipped where there is no Azurite, or nothing to replay.</summary>
+sealed class SharedDataAndAzuriteFactAttribute : FactAttribute
+{
+    public SharedDataAndAzuriteFactAttribute() => Skip = AzuriteServer.Program is null ? "Azurite or node is not on this machine: .ci/run installs it" : SharedData.Folder is null ? "../shared/data is not there" : null;
 }

@@ -18,13 +18,15 @@ sealed class SilosInProcess : IAsyncDisposable
 
     public IReadOnlyList<Uri> Addresses => [.. silos.Select(s => new Uri(s.App.Urls.Single()))];
 
-    public static async Task<SilosInProcess> Start(string connection, int count)
+    /// <param name="keepIn">Says which journal they share.</param>
+    public static async Task<SilosInProcess> Start(Action<HostSettings> keepIn, int count)
     {
         var cluster = new SilosInProcess();
         var ports = FreePorts(count);
         foreach (var port in ports)
         {
-            var settings = new HostSettings { Urls = "http://127.0.0.1:0", DataFolder = cluster.folder, Journal = "postgres", PostgresConnection = connection, AdminKey = SiloProcess.AdminKey };
+            var settings = new HostSettings { Urls = "http://127.0.0.1:0", DataFolder = cluster.folder, AdminKey = SiloProcess.AdminKey };
+            keepIn(settings);
             // The load test reads everything back with one key.
             settings.KeyRates.AdminPerSecond = settings.KeyRates.LeadPerSecond = settings.KeyRates.AnnotatorPerSecond = 0;
             var builder = Server.NewBuilder([]);

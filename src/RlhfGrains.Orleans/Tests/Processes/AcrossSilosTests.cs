@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -60,6 +61,18 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             await Until(stream, "event: judgment");
         }
         await cluster.KillAndStart(2, () => Until(stream, "event: lagged"));
+    }
+
+    [Fact]
+    public async Task Silos_AtWhichNobodyFollows_AreNotToldWhatTheOthersTake()
+    {
+        // The first commits of a silo are told, and tell it that nobody listens; and streams of other tests may have ended just now.
+        for (var judged = 0; ; judged++)
+        {
+            var before = await cluster.FeedMessages();
+            for (var silo = 0; silo < 3; silo++) await cluster.Judge(silo, $"unheard{judged}-{silo}", $"a{silo}");
+            if (await cluster.FeedMessages() == before) return;
+        }
     }
 
     static async Task Until(StreamReader stream, string line)
@@ -125,6 +138,18 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
         {
             using var answer = await Send(silo, HttpMethod.Get, path, SiloProcess.AdminKey);
             return await answer.Content.ReadAsStringAsync();
+        }
+
+        /// <summary>Of all silos to the others, since they started.</summary>
+        public async Task<long> FeedMessages()
+        {
+            var told = 0L;
+            for (var silo = 0; silo < 3; silo++)
+            {
+                var figures = await Text(silo, "/metrics");
+                told += long.Parse(figures.Split('\n').Single(l => l.StartsWith("rlhfgrains_feed_messages_total ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+            }
+            return told;
         }
 
         public async Task<HttpStatusCode> Status(int silo, string path, string key)

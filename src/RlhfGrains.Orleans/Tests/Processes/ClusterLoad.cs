@@ -62,6 +62,20 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         await Post($"/v1/projects/{project}/batches/b1/items", new StringContent(string.Join('\n', lines), new MediaTypeHeaderValue("application/x-ndjson")));
     }
 
+    /// <summary>Completes when every item is open: an import is answered before.</summary>
+    public async Task Opened()
+    {
+        for (var item = 0; item < items; item++)
+        {
+            while (true)
+            {
+                using var request = Request(HttpMethod.Get, silos[0], $"/v1/projects/{project}/items/i{item}", SiloProcess.AdminKey);
+                using var answer = await http.SendAsync(request);
+                if (answer.IsSuccessStatusCode) break;
+            }
+        }
+    }
+
     public void Begin()
     {
         for (var w = 0; w < Writers; w++) work.Add(Write(new Random(w)));

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using RlhfGrains.Api.Verification;
-using RlhfGrains.Postgres;
 using RlhfGrains.Postgres.Tests.Servers;
 using Xunit.Abstractions;
 
@@ -36,7 +34,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
             foreach (var silo in silos) await silo.Ready();
             using var load = new ClusterLoad([.. silos.Select(s => s.Address)], "p", ItemsPerRound * rounds.Sum());
             await load.Prepare(Overlap);
-            await Delivered(connection);
+            await ClusterVerdict.Delivered(connection);
             load.Begin();
             for (var i = 0; i < rounds[0]; i++) await Round($"kill {i + 1}", load, silos[i % Silos], s => s.Kill(), async s =>
             {
@@ -51,7 +49,7 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
             for (var i = 0; i < rounds[2]; i++) await Round($"disconnect {i + 1}", load, silos[0], _ => server.Sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"), _ => Task.CompletedTask, isAway: false);
             await load.End();
-            await Check(load, silos, connection);
+            output.WriteLine(await ClusterVerdict.Check([load], silos, connection, Overlap));
         }
         finally
         {
@@ -82,35 +80,5 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
     {
         if (await silo.EndsOfItself()) silo.Start();
         await silo.Ready();
-    }
-
-    /// <summary>All that was sent has been taken, but for what waits for its time: items are open for judgments, and batches have counted them.</summary>
-    static async Task Delivered(string connection)
-    {
-        await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
-        while ((await journal.ReadDueSends(DateTimeOffset.UtcNow, countMax: 1)).Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(200));
-    }
-
-    async Task Check(ClusterLoad load, List<SiloProcess> silos, string connection)
-    {
-        await Delivered(connection);
-        var (judgments, lost, doubled, above) = (0, 0, 0, 0);
-        foreach (var (item, acknowledged) in load.Acknowledged)
-        {
-            var (counted, all) = await load.ReadItem(silos[item % Silos].Address, item);
-            judgments += acknowledged.Count;
-            lost += acknowledged.Keys.Except(all).Count();
-            doubled += all.Count - all.Distinct().Count();
-            if (counted.Count > Overlap) above++;
-        }
-        foreach (var silo in silos) silo.Kill();
-        await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
-        var verdict = await new Verifier(journal, 512L << 20).Run();
-        output.WriteLine(
-            $"{load.Calls} calls, {load.Repeats} repeated, {load.Reads} reads held against what was acknowledged; {judgments} judgments acknowledged, {lost} lost, {doubled} doubled, {above} items above their overlap; {verdict.Judgments} recounted, {verdict.CountFindings.Count} counts differ, {verdict.FoldFindings.Count} states differ");
-        Assert.Empty(load.Faults.Take(5));
-        Assert.Equal((0, 0, 0), (lost, doubled, above));
-        Assert.Empty(verdict.CountFindings.Concat(verdict.FoldFindings));
-        Assert.True(judgments > 0);
     }
 }

@@ -28,11 +28,16 @@ sealed class SiloProcess : IDisposable
 
     public Uri Address { get; }
 
+    public static string ThisBuild { get; } = typeof(ClusterEngine).Assembly.Location;
+
+    /// <summary>What is started: this build, or another one's RlhfGrains.Orleans.dll.</summary>
+    public string Program { get; set; } = ThisBuild;
+
     public void Start()
     {
         string[] arguments =
         [
-            typeof(ClusterEngine).Assembly.Location, $"--RlhfGrains:Urls={Address.GetLeftPart(UriPartial.Authority)}", $"--RlhfGrains:DataFolder={folder}",
+            Program, $"--RlhfGrains:Urls={Address.GetLeftPart(UriPartial.Authority)}", $"--RlhfGrains:DataFolder={folder}",
             "--RlhfGrains:Journal=postgres", "--RlhfGrains:KeyRates:AdminPerSecond=0", "--Cluster:Membership=postgres", $"--Cluster:SiloPort={siloPort}", .. settings,
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -53,6 +58,15 @@ sealed class SiloProcess : IDisposable
             if (process!.HasExited) throw new InvalidOperationException($"a silo ended with {process.ExitCode}");
             if (Stopwatch.GetElapsedTime(since) > ReadyMax) throw new TimeoutException("a silo does not become ready");
         }
+    }
+
+    /// <summary>In order: it answers what it has taken, and leaves its cluster.</summary>
+    public void Stop()
+    {
+        Signal("TERM");
+        process!.WaitForExit();
+        process.Dispose();
+        process = null;
     }
 
     public void Kill()

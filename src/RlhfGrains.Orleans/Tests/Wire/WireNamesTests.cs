@@ -17,7 +17,7 @@ public sealed class WireNamesTests
 {
     [Theory]
     [InlineData(typeof(IHostedGrain), "rlhfgrains.grain.v1: ask(byte[]) take(string, byte[]) wake() forget()")]
-    [InlineData(typeof(IFeedService), "rlhfgrains.feed.v1: committed(bool, byte[])")]
+    [InlineData(typeof(IFeedService), "rlhfgrains.feed.v1: committed(bool, byte[]) listens(string, Int64, bool)")]
     public void Interface_HasTheNamesThatRunningSilosKnow(Type type, string expected)
     {
         var methods = type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
