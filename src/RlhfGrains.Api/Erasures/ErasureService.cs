@@ -106,8 +106,8 @@ sealed class ErasureService(IEngine engine, INotedErasures? backups) : IDisposab
     {
         var list = GrainKeys.ErasuresOf(project);
         var now = (await engine.Ask(list, new ReadErasure(erasure.Annotator))).Value;
-        // A repeat of what is done, or somebody else did it meanwhile.
-        if (now.DoneAt is not null || now.Number > erasure.Number) return now;
+        // A repeat of what is done. A later one that broke off is finished here, or the repeat would be answered with something that is not done.
+        if (now.DoneAt is not null) return now;
         // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
         using var pause = backups is null ? null : await backups.Pause();
         var records = await engine.Erase(What(project, now));
