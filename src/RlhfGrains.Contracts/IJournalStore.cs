@@ -8,7 +8,7 @@ public interface IJournalStore : IAsyncDisposable
 {
     /// <summary>
     /// Whether it knows grains and nothing over them. Such a journal takes one record in an append; its positions rise along each grain, and
-    /// <see cref="ReadAll"/> gives one grain after the other; there is nothing that a start has to look at; and <see cref="NewestAt"/> is of what it has
+    /// <see cref="ReadAll(long, CancellationToken)"/> gives one grain after the other; there is nothing that a start has to look at; and <see cref="NewestAt"/> is of what it has
     /// seen since it was opened. For a cluster's cells, which each append their own; an engine that commits many grains at once cannot use it.
     /// </summary>
     bool IsPerGrain => false;
@@ -48,6 +48,10 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>The grains with the oldest records that no snapshot or cover has, oldest first: what an engine should cover next to keep a start short.</summary>
     IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax);
 
+    /// <summary>Of these only the ones of which a question is true: how many records they have, and about how many bytes of payload are in them.</summary>
+    IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax, Func<long, long, bool> isWanted) =>
+        [.. OldestUncovered(int.MaxValue).Where(g => isWanted(g.Records, g.Bytes)).Take(countMax)];
+
     /// <summary>How many records a start has to look at: the oldest one that nothing covers, and all behind it.</summary>
     long RecordsToStartFrom { get; }
 
@@ -85,6 +89,10 @@ public interface IJournalStore : IAsyncDisposable
 
     /// <summary>All records in the order of their positions, from the one after <paramref name="afterPosition"/>.</summary>
     IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default);
+
+    /// <summary>Of these the records of some grains alone, in one pass.</summary>
+    IAsyncEnumerable<JournalRecord> ReadAll(IReadOnlySet<GrainKey> grains, long afterPosition, CancellationToken cancellation = default) =>
+        ReadAll(afterPosition, cancellation).Where(r => grains.Contains(r.Grain));
 }
 
 /// <summary>What one group of turns changed in one grain.</summary>

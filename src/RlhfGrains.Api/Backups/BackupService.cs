@@ -6,6 +6,8 @@ using RlhfGrains.Azure;
 using RlhfGrains.Azure.Backups;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Grains;
+using RlhfGrains.Grains.Erasures;
 
 namespace RlhfGrains.Api.Backups;
 
@@ -23,7 +25,7 @@ sealed class BackupException(ProblemKind problem, string? detail = null) : Excep
 }
 
 /// <summary>Makes backups, one at a time, while the server goes on.</summary>
-sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvider clock) : IDisposable
+sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvider clock) : INotedErasures, IDisposable
 {
     // What SQLite and Linux say of a full disk and of a used-up quota.
     const int SqliteFull = 13, NoSpace = 28, QuotaExceeded = 122;
@@ -58,15 +60,19 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
         }
     }
 
-    /// <summary>Waits for the one that is being made, and lets none be begun until it is disposed.</summary>
     public async Task<IDisposable> Pause()
     {
         await one.WaitAsync();
         return new Release(one);
     }
 
-    /// <summary>Copies the ledger of erasures off this machine, if backups are: what is there and not here stays.</summary>
-    /// <exception cref="IOException">It could not be copied.</exception>
+    public async Task Note(ProjectId project, IReadOnlyList<ErasureView> erasures)
+    {
+        if (Folder is null || erasures.Count == 0) return;
+        Folder.Make();
+        if (new ErasureLedger(Folder.FolderPath).Add(project, erasures)) await CopyLedgerOff(CancellationToken.None);
+    }
+
     public async Task CopyLedgerOff(CancellationToken cancellation)
     {
         if (offsite is null || Folder is null || !File.Exists(Path.Combine(Folder.FolderPath, ErasureLedger.FileName))) return;

@@ -10,6 +10,21 @@ namespace RlhfGrains.Api.Erasures;
 /// <param name="Number">Of the project's erasures, from 1.</param>
 sealed record ErasureLine(string Project, string Annotator, int Number, DateTimeOffset AskedAt);
 
+/// <summary>What an erasure has to do with backups: it does not reach them, and whoever restores one must know of it.</summary>
+interface INotedErasures
+{
+    /// <summary>Waits for the backup that is being made, and lets none be begun until it is disposed.</summary>
+    Task<IDisposable> Pause();
+
+    /// <summary>Adds to the ledger what is not in it yet.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    Task Note(ProjectId project, IReadOnlyList<ErasureView> erasures);
+
+    /// <summary>Copies the ledger off this machine, if backups are: what is there and not here stays.</summary>
+    /// <exception cref="IOException">It could not be copied.</exception>
+    Task CopyLedgerOff(CancellationToken cancellation);
+}
+
 /// <summary>
 /// Which erasures there were, in a file beside the backups: a backup that is older than an erasure still holds the data, and its restore erases them
 /// again. JSON Lines, replaced as a whole, so that it is never half written.

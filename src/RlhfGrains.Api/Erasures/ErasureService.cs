@@ -1,4 +1,3 @@
-using RlhfGrains.Api.Backups;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
@@ -16,11 +15,12 @@ namespace RlhfGrains.Api.Erasures;
 /// that it is done. Whatever breaks off in between is done again from the overwriting on: at the next start, or when it is asked for again.
 /// </summary>
 /// <param name="backups">Null: there are none to be noted beside.</param>
-sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposable
+sealed class ErasureService(IEngine engine, INotedErasures? backups) : IDisposable
 {
     const int PageSize = 1_000;
 
-    // Each goes over the whole journal; two at once would only be in each other's way.
+    // Each goes over the whole journal. Nor does one begin while another is at it: it would be taken for that one, which has perhaps looked already
+    // and would not see what was kept since.
     readonly SemaphoreSlim one = new(1);
 
     /// <exception cref="IOException">The ledger cannot be written: the data are overwritten, and the erasure is not done.</exception>
@@ -29,8 +29,16 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
         // On the list first: an erasure that was begun is never missing from what a start looks at.
         var listed = await engine.Ask(GrainKeys.ProjectsWithErasures, new AddEntry(project.Value), cancellation);
         if (listed.Refusal is { } full) return new(null, full);
-        var begun = await engine.Ask(GrainKeys.ErasuresOf(project), new BeginErasure(request, annotator, by), cancellation);
-        return begun.Reply is { } erasure ? new(await Finish(project, erasure), null) : begun;
+        await one.WaitAsync(cancellation);
+        try
+        {
+            var begun = await engine.Ask(GrainKeys.ErasuresOf(project), new BeginErasure(request, annotator, by), cancellation);
+            return begun.Reply is { } erasure ? new(await Finish(project, erasure), null) : begun;
+        }
+        finally
+        {
+            one.Release();
+        }
     }
 
     /// <summary>Finishes what was begun before the process ended, and adds to the ledger what it does not know: backups may be new here.</summary>
@@ -44,10 +52,10 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
             foreach (var project in page.Ids.Select(id => new ProjectId(id)))
             {
                 var erasures = await All(project, cancellation);
-                await Ledger(project, erasures);
+                if (backups is not null) await backups.Note(project, erasures);
                 foreach (var erasure in erasures.Where(e => e.DoneAt is null))
                 {
-                    await Finish(project, erasure);
+                    await FinishAlone(project, erasure);
                     finished++;
                 }
             }
@@ -80,26 +88,31 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
 
     public void Dispose() => one.Dispose();
 
-    /// <summary>Not given up with its caller: what was begun is finished.</summary>
-    async Task<ErasureView> Finish(ProjectId project, ErasureView erasure)
+    async Task FinishAlone(ProjectId project, ErasureView erasure)
     {
         await one.WaitAsync();
         try
         {
-            var list = GrainKeys.ErasuresOf(project);
-            var now = (await engine.Ask(list, new ReadErasure(erasure.Annotator))).Value;
-            // A repeat of what is done, or somebody else did it while this one waited.
-            if (now.DoneAt is not null || now.Number > erasure.Number) return now;
-            // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
-            using var pause = backups is null ? null : await backups.Pause();
-            var records = await engine.Erase(What(project, now));
-            await Ledger(project, [now]);
-            return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
+            await Finish(project, erasure);
         }
         finally
         {
             one.Release();
         }
+    }
+
+    /// <summary>Not given up with its caller: what was begun is finished.</summary>
+    async Task<ErasureView> Finish(ProjectId project, ErasureView erasure)
+    {
+        var list = GrainKeys.ErasuresOf(project);
+        var now = (await engine.Ask(list, new ReadErasure(erasure.Annotator))).Value;
+        // A repeat of what is done. A later one that broke off is finished here, or the repeat would be answered with something that is not done.
+        if (now.DoneAt is not null) return now;
+        // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
+        using var pause = backups is null ? null : await backups.Pause();
+        var records = await engine.Erase(What(project, now));
+        if (backups is not null) await backups.Note(project, [now]);
+        return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
     }
 
     static IReadOnlyList<GrainErasure> What(ProjectId project, ErasureView erasure)
@@ -122,12 +135,5 @@ sealed class ErasureService(IEngine engine, BackupService? backups) : IDisposabl
             after = page.Next;
         }
         return all;
-    }
-
-    async Task Ledger(ProjectId project, IReadOnlyList<ErasureView> erasures)
-    {
-        if (backups?.Folder is not { } folder || erasures.Count == 0) return;
-        folder.Make();
-        if (new ErasureLedger(folder.FolderPath).Add(project, erasures)) await backups.CopyLedgerOff(CancellationToken.None);
     }
 }

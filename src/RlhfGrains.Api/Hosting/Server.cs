@@ -118,6 +118,7 @@ static class Server
         services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
         services.TryAddSingleton(copy);
         services.AddSingleton<BackupService>();
+        services.AddSingleton<INotedErasures>(static s => s.GetRequiredService<BackupService>());
         services.AddSingleton<ErasureService>();
     }
 

@@ -6,7 +6,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// <param name="Version">The grain's version after it.</param>
 /// <param name="Position">
 /// The position in the journal of the commit's last record: whoever has seen it has seen everything up to it, and reads on behind it with
-/// <see cref="IJournalStore.ReadAll"/>.
+/// <see cref="IJournalStore.ReadAll(long, CancellationToken)"/>.
 /// </param>
 /// <param name="Events">In order. A <see cref="MessageParked"/> may be among them.</param>
 public sealed record CommittedTurn(GrainKey Grain, long Version, long Position, DateTimeOffset At, IReadOnlyList<IEvent> Events);

@@ -5,9 +5,6 @@ namespace RlhfGrains.Engine.Embedded;
 
 public sealed partial class EmbeddedEngine
 {
-    // 1,024 records at a time: messages wait some milliseconds for them, and not for an erasure of many thousands.
-    const int OverwrittenAtOnceMax = 1_024;
-
     // Who reads the whole journal keeps what was overwritten in its write-ahead log: an erasure and such a reader wait for each other.
     readonly SemaphoreSlim wholeJournal = new(1);
 
@@ -22,10 +19,7 @@ public sealed partial class EmbeddedEngine
         await wholeJournal.WaitAsync(cancellation);
         try
         {
-            await Do(session => session.TakeSends(erasures));
-            var found = await Scanned(() => FindErased(erasures, cancellation), cancellation);
-            foreach (var chunk in found.Chunk(OverwrittenAtOnceMax)) await Do(session => session.Overwrite(chunk));
-            return found.Count;
+            return await new Erasing(journal, options, Do, scan => Scanned(scan, cancellation)).Run(erasures, cancellation);
         }
         finally
         {
@@ -69,19 +63,6 @@ public sealed partial class EmbeddedEngine
             if (record.Grain == grain) codec.DecodeEvents(record.Payload.Span, events);
         }
         return events;
-    }
-
-    async Task<List<ErasedRecord>> FindErased(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation)
-    {
-        var found = new List<ErasedRecord>();
-        await foreach (var record in journal.ReadAll(0, cancellation))
-        {
-            foreach (var erasure in erasures)
-            {
-                if (erasure.Covers(record.Grain)) found.Add(new ErasedRecord(record.Grain, record.Version, erasure.Becomes));
-            }
-        }
-        return found;
     }
 
     Task Do(Action<Session> work)

@@ -36,6 +36,9 @@ public sealed record EngineOptions
     /// <summary>256 KiB in these records: beyond it reading them costs more than a snapshot of what they come to.</summary>
     public long CoveredBytesMax { get; init; } = 256 << 10;
 
+    /// <summary>1,024 records overwritten at a time: messages wait some milliseconds for them, and not for an erasure of many thousands.</summary>
+    public int OverwrittenAtOnceMax { get; init; } = 1_024;
+
     /// <summary>1 s between attempts to use a journal that has failed: soon enough for a caller that asks again, and no storm of attempts.</summary>
     public TimeSpan JournalRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 

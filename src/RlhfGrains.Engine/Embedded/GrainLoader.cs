@@ -78,9 +78,8 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     public void LoadAll(IReadOnlySet<GrainKey> wanted, long afterPosition)
     {
         var slots = new Dictionary<GrainKey, GrainSlot?>();
-        foreach (var record in journal.ReadAll(afterPosition).ToBlockingEnumerable())
+        foreach (var record in journal.ReadAll(wanted, afterPosition).ToBlockingEnumerable())
         {
-            if (!wanted.Contains(record.Grain)) continue;
             if (!slots.TryGetValue(record.Grain, out var slot))
             {
                 slot = record.Version == 1 && catalogue.KindOrNull(record.Grain.Kind) is { } kind ? new GrainSlot(record.Grain, kind) : null;

@@ -164,12 +164,12 @@ sealed partial class Session
 
     void WriteMissingSnapshots(Action<string> progress)
     {
-        var first = journal.RecordsToStartFrom;
+        var (first, loadedBefore) = (journal.RecordsToStartFrom, 0L);
         while (journal.RecordsToStartFrom > options.TailRecordsMax)
         {
-            snapshotting.LoadOldest();
-            // Of a size that shows progress.
-            if (snapshotting.CoverOldest(65_536) == 0) break;
+            if (journal.OldestUncovered(1) is [var oldest] && oldest.Position >= loadedBefore) loadedBefore = snapshotting.LoadOldest();
+            // Of a size that shows progress, and that the journal remembers the names of.
+            if (snapshotting.CoverOldest(65_536, loadedBefore) == 0) break;
             snapshotting.KeepMemoryBounded();
             progress($"writing snapshots: {journal.RecordsToStartFrom - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
         }

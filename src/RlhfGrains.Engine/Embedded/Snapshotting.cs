@@ -18,6 +18,9 @@ sealed class Snapshotting(
     // Reading a record by itself takes about ten times as long as in a pass over all: fewer than these are not worth one.
     const int PassRecordsMin = 1_000;
 
+    // 131,072 grains: those with just enough records for a snapshot take about 4 KiB each, a half of the default budget.
+    const int LoadedAtOnceMax = 131_072;
+
     // A quarter of the budget at least is for grains awake, also when more are at rest than there is room for: those in use need not be packed each time.
     const int AwakePartOfBudget = 4;
 
@@ -40,13 +43,15 @@ sealed class Snapshotting(
     }
 
     /// <summary>Snapshots for those with many records behind theirs, and for the others only a note of where their records lie.</summary>
+    /// <param name="beforePosition">Of their oldest records.</param>
     /// <returns>How many grains were covered; 0 when nothing more can be.</returns>
-    public int CoverOldest(int countMax)
+    public int CoverOldest(int countMax, long beforePosition = long.MaxValue)
     {
         if (IsPaused) return 0;
         var covered = 0;
         foreach (var grain in journal.OldestUncovered(countMax))
         {
+            if (grain.Position >= beforePosition) break;
             // One that cannot be read or saved is only noted, however many its records are.
             if (!IsWorthASnapshot(grain.Records, grain.Bytes) || failing.Contains(grain.Grain) || !TrySave(grain.Grain)) covers.Add(grain.Grain);
             if (IsFull) covered += Write();
@@ -59,20 +64,29 @@ sealed class Snapshotting(
     /// At start, when much is not covered: brings the grains that get a snapshot into memory in one pass over the journal, as many as memory takes. One by one,
     /// their records would be looked up a million times.
     /// </summary>
-    public void LoadOldest()
+    /// <returns>The position before which every grain that gets a snapshot begins to be in memory; those behind are for the next time.</returns>
+    public long LoadOldest()
     {
         var wanted = new HashSet<GrainKey>();
-        var (first, records, bytes) = (0L, 0L, 0L);
-        foreach (var grain in journal.OldestUncovered(int.MaxValue))
+        var (first, records, bytes, before) = (0L, 0L, 0L, long.MaxValue);
+        var oldest = journal.OldestUncovered(LoadedAtOnceMax, IsWorthASnapshot);
+        if (oldest.Count == LoadedAtOnceMax) before = oldest[^1].Position;
+        foreach (var grain in oldest)
         {
-            if (first == 0) first = grain.Position;
-            if (!IsWorthASnapshot(grain.Records, grain.Bytes) || memory.Has(grain.Grain)) continue;
+            if (memory.Has(grain.Grain)) continue;
             bytes += GrainSlot.BytesPerStoredByte * grain.Bytes;
-            if (bytes > options.MemoryBudgetBytes) break;
+            // A half: what the last time brought is still there. But one always, or it would go no further.
+            if (wanted.Count > 0 && bytes > options.MemoryBudgetBytes / 2)
+            {
+                before = grain.Position;
+                break;
+            }
+            if (wanted.Count == 0) first = grain.Position;
             wanted.Add(grain.Grain);
             records += grain.Records;
         }
         if (records > PassRecordsMin) loader.LoadAll(wanted, first - 1);
+        return before;
     }
 
     /// <summary>

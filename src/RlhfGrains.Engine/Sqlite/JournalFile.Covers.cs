@@ -9,8 +9,9 @@ sealed partial class JournalFile
     readonly PayloadWriter coverBody = new(StoredNames.None);
     bool writesCache;
 
-    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) =>
-        tail.Oldest(countMax, Resolve).Select(e => new UncoveredGrain(KeyOf(e), e.Positions.Length, e.Bytes, e.OldestPosition)).ToList();
+    /// <param name="isWanted">Asked for the number of records behind the snapshot and their bytes; null: all are.</param>
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax, Func<long, long, bool>? isWanted = null) =>
+        tail.Oldest(countMax, isWanted is null ? null : e => isWanted(e.Positions.Length, e.Bytes), Resolve).Select(e => new UncoveredGrain(KeyOf(e), e.Positions.Length, e.Bytes, e.OldestPosition)).ToList();
 
     public void WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots)
     {

@@ -14,6 +14,7 @@ sealed partial class JournalFile : IDisposable
     readonly GrainCache cache = new();
     readonly Dictionary<SendNumber, long> pending = [];
     readonly Statement findGrain, grainName;
+    readonly bool hasCovers;
     long lastPosition, lastGrain, lastSend;
 
     /// <exception cref="DataFolderException">This program does not know its format.</exception>
@@ -50,7 +51,9 @@ sealed partial class JournalFile : IDisposable
 
             lastGrain = database.Number("SELECT max(number) FROM grains") ?? 0;
             lastSend = database.Number("SELECT max(id) FROM sends") ?? 0;
-            var checkpoint = Checkpoint();
+            hasCovers = database.Number("SELECT 1 FROM covers LIMIT 1") is not null;
+            // Without any cover it means nothing: they were deleted, which loses nothing but time.
+            var checkpoint = hasCovers ? database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0 : 0;
             tail = new TailIndex(checkpoint + 1);
             IndexTail(checkpoint, progress);
             IndexPending();
@@ -112,14 +115,18 @@ sealed partial class JournalFile : IDisposable
         if (name is null || checksum != Checksum.OfName(entry.Number, name)) throw Corrupt($"the name of grain number {entry.Number}");
         var key = GrainKey.Parse(name);
         entry.Key = key;
+        // Whoever asks for the name of one is about to use it by that.
+        cache.Add(key, entry);
         return key;
     }
 
-    /// <summary>Everything up to it is covered.</summary>
-    long Checkpoint()
+    /// <summary>The numbers of those that the journal has seen, and which they are.</summary>
+    public IReadOnlyDictionary<long, GrainKey> NumbersOf(IEnumerable<GrainKey> grains)
     {
-        // Without any cover it means nothing: they were deleted, which loses nothing but time.
-        return database.Number("SELECT 1 FROM covers LIMIT 1") is null ? 0 : database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0;
+        var numbers = new Dictionary<long, GrainKey>();
+        foreach (var grain in grains)
+            if (Find(grain).Number is > 0 and var number) numbers.Add(number, grain);
+        return numbers;
     }
 
     void IndexTail(long checkpoint, Action<JournalProgress>? progress)
@@ -166,7 +173,7 @@ sealed partial class JournalFile : IDisposable
         if (!seen.TryGetValue(record.Grain, out var entry))
         {
             // Everything before is covered. Whether this one is too is looked up when it matters: now it would double the time of a start.
-            entry = new GrainEntry(record.Grain, record.Version - 1, isResolved: false);
+            entry = new GrainEntry(record.Grain, record.Version - 1, isResolved: !hasCovers && record.Version == 1);
             seen.Add(record.Grain, entry);
         }
         if (record.Version != entry.Version + 1) throw Corrupt(RecordName(position));

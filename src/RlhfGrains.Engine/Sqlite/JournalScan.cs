@@ -14,11 +14,13 @@ sealed class JournalScan : IDisposable
     readonly RowReader row = new();
     readonly Dictionary<long, GrainKey> names = [];
     readonly long afterPosition;
+    readonly IReadOnlyDictionary<long, GrainKey>? only;
     long next;
 
-    public JournalScan(string path, long afterPosition)
+    /// <param name="only">The grains, by number, whose records are wanted; null for all.</param>
+    public JournalScan(string path, long afterPosition, IReadOnlyDictionary<long, GrainKey>? only = null)
     {
-        this.afterPosition = afterPosition;
+        (this.afterPosition, this.only) = (afterPosition, only);
         database = new Database(path, readOnly: true);
         scan = database.Prepare(
             "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position");
@@ -39,8 +41,10 @@ sealed class JournalScan : IDisposable
             var (position, record) = (next, row.At(next));
             next++;
             if (position <= afterPosition) continue;
+            var grain = default(GrainKey);
+            if (only?.TryGetValue(record.Grain, out grain) == false) continue;
             return new JournalRecord(
-                position, Name(record.Grain), record.Version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+                position, only is null ? Name(record.Grain) : grain, record.Version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
         }
     }
 

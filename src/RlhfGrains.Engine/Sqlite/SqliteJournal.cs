@@ -142,13 +142,23 @@ public sealed class SqliteJournal : IJournalStore
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => Use(f => f.OldestUncovered(countMax));
 
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax, Func<long, long, bool> isWanted) => Use(f => f.OldestUncovered(countMax, isWanted));
+
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => new(Use(f => f.ReadPendingSends()));
 
     /// <inheritdoc/>
     /// <remarks>Over a connection of its own, from any thread; while it is read, the WAL cannot begin anew.</remarks>
-    public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) =>
+        Scan(() => new JournalScan(path, afterPosition), cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>As all records are, without a look at the names of the others.</remarks>
+    public IAsyncEnumerable<JournalRecord> ReadAll(IReadOnlySet<GrainKey> grains, long afterPosition, CancellationToken cancellation = default) =>
+        Scan(() => new JournalScan(path, afterPosition, Use(f => f.NumbersOf(grains))), cancellation);
+
+    static async IAsyncEnumerable<JournalRecord> Scan(Func<JournalScan> open, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new JournalScan(path, afterPosition);
+        using var reader = open();
         while (reader.Next() is { } record)
         {
             cancellation.ThrowIfCancellationRequested();

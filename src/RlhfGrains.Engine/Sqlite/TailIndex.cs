@@ -29,8 +29,9 @@ sealed class TailIndex(long firstPosition)
     }
 
     /// <summary>The grains with records that nothing covers, oldest first; damaged ones left out.</summary>
+    /// <param name="isWanted">Null: all are.</param>
     /// <param name="resolve">Looks up what is stored of a grain, the first time that it matters.</param>
-    public IReadOnlyList<GrainEntry> Oldest(int countMax, Action<GrainEntry> resolve)
+    public IReadOnlyList<GrainEntry> Oldest(int countMax, Func<GrainEntry, bool>? isWanted, Action<GrainEntry> resolve)
     {
         // Finding lost covers stores them anew, and that moves the checkpoint: then the look begins again.
         while (true)
@@ -42,7 +43,7 @@ sealed class TailIndex(long firstPosition)
             {
                 if (!entry.IsResolved) resolve(entry);
                 if (firstPosition != begun) break;
-                if (entry.IsOldest(position++) && entry.Damage is null) oldest.Add(entry);
+                if (entry.IsOldest(position++) && entry.Damage is null && isWanted?.Invoke(entry) != false) oldest.Add(entry);
                 if (oldest.Count == countMax) break;
             }
             if (firstPosition == begun) return oldest;

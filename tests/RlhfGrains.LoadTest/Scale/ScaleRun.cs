@@ -50,6 +50,9 @@ sealed class ScaleRun(ServerProcess server, ScaleOptions options)
         Tell($"ready after a clean stop, {accepted:N0} stored", $"{Number((await server.StopAndStart(cancellation)).TotalSeconds, "0.0")} s", "<= 1 s");
         var sent = accepted;
         Tell("ready after kill -9 right behind full load", $"{Number(await Killed(project, cancellation), "0.0")} s", "<= 2 s");
+        Tell(
+            $"ready with every snapshot and cover deleted, {accepted:N0} stored", $"{Number((await Bare(cancellation)).TotalSeconds, "0.0")} s",
+            $"<= {Number(10.0 * accepted / 1_000_000, "0.0")} s");
         var after = await project.JudgmentsCounted(cancellation);
 
         Screen.Table("scale", ["what", "measured", "aim"], table);
@@ -100,6 +103,14 @@ sealed class ScaleRun(ServerProcess server, ScaleOptions options)
     {
         await Rate(project, cancellation);
         return (await server.KillAndStart(cancellation)).TotalSeconds;
+    }
+
+    /// <returns>How long it took to start.</returns>
+    async Task<TimeSpan> Bare(CancellationToken cancellation)
+    {
+        await server.Stop(cancellation);
+        BareJournal.Make(server.DataFolder);
+        return await server.Start(cancellation);
     }
 
     LoadResult Sent(JudgmentSequence sequence, LoadResult result)

@@ -9,8 +9,8 @@ namespace RlhfGrains.LoadTest.Servers;
 /// <summary>A server started here, on a folder of its own and a free loopback port; ended by its id, and its folder removed.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
-    /// <summary>60 s: an empty folder is ready in a second; after a kill with a long log it may take some.</summary>
-    const int ReadySecondsMax = 60;
+    /// <summary>300 s: an empty folder is ready in a second; without snapshots, millions of judgments on a busy machine take a minute or two.</summary>
+    const int ReadySecondsMax = 300;
 
     /// <summary>30 s are what the server gives itself to finish; after that it is killed.</summary>
     const int StopSecondsMax = 35;

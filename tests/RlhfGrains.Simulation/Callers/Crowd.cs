@@ -51,6 +51,7 @@ sealed class Crowd(Plan plan, Workload workload, Model model, Trace trace)
             var attempt = network[at];
             network.RemoveAt(at);
             attempt.HandedAt = model.Now;
+            attempt.Intent.HandedAt ??= model.Now;
             trace.Add($"ask {attempt.Intent} {attempt.Message.GetType().Name}");
             host.Take(attempt);
         }

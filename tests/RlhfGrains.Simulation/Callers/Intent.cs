@@ -16,6 +16,9 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
     /// <summary>The grain keeps the id with its answer in a log of requests.</summary>
     public bool IsLogged { get; init; }
 
+    /// <summary>A repeat may get a newer answer than the first: <see cref="Check"/> says which.</summary>
+    public bool MayBeAnsweredAnew { get; init; }
+
     /// <summary>It fails in the grain's code, on purpose.</summary>
     public bool Fails { get; init; }
 
@@ -37,6 +40,9 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
     public int InFlight { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>When the first of them reached the host, in answers that had left by then.</summary>
+    public long? HandedAt { get; set; }
 
     /// <summary>How its attempts ended, seen where the answers leave the host.</summary>
     public int Accepted { get; set; }

@@ -27,6 +27,9 @@ enum Promise
     /// <summary>Whoever was answered reads what they wrote.</summary>
     ReadYourWrites,
 
+    /// <summary>Of a person who was erased nothing that was kept before is stored, remembered or told; and nobody else is erased.</summary>
+    Erased,
+
     /// <summary>7: folding the journal, restoring snapshots and living on give the same state.</summary>
     Replayable,
 

@@ -22,14 +22,15 @@ sealed class Folded
     public Folded(KindSet kinds, IEnumerable<Happened> history, bool isOneLog)
     {
         this.kinds = kinds;
-        var newest = DateTimeOffset.MinValue;
+        var (newest, at) = (DateTimeOffset.MinValue, 0L);
         foreach (var happened in history)
         {
             if (isOneLog && happened.At < newest)
                 throw new BrokenPromise(Promise.TimeForward, $"{happened.Grain} has a record of {happened.At:O} behind one of {newest:O}");
             newest = happened.At;
             Follow(happened);
-            foreach (var e in happened.Events) Fold(happened.Grain, e);
+            at++;
+            foreach (var e in happened.Events) Fold(at, happened.Grain, e);
         }
     }
 
@@ -38,6 +39,8 @@ sealed class Folded
     public List<(GrainKey Till, Delivered Delivered)> Deliveries { get; } = [];
     public List<(GrainKey Grain, MessageParked Parked)> Parked { get; } = [];
     public List<(GrainKey Grain, RequestAccepted Accepted)> Requests { get; } = [];
+
+    public ErasureOrder Erasures { get; } = new();
 
     public IEnumerable<(GrainKey Key, TState State)> Of<TState>() => states.Where(s => s.Value is TState).Select(s => (s.Key, (TState)s.Value));
 
@@ -52,7 +55,7 @@ sealed class Folded
         heads[happened.Grain] = (happened.Version, happened.At);
     }
 
-    void Fold(GrainKey grain, IEvent happened)
+    void Fold(long at, GrainKey grain, IEvent happened)
     {
         if (!states.TryGetValue(grain, out var state)) states.Add(grain, state = kinds.Plain(grain).NewState(grain));
         var holdsSlot = false;
@@ -84,6 +87,9 @@ sealed class Folded
                 break;
             case Delivered delivered:
                 Deliveries.Add((grain, delivered));
+                break;
+            default:
+                Erasures.See(at, grain, happened);
                 break;
         }
         kinds.Plain(grain).Apply(state, happened);

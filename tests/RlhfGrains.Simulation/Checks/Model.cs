@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Hosts;
@@ -20,6 +21,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
     public bool IsOneLog { get; } = isOneLog;
 
     public KindSet Kinds { get; } = kinds;
+
+    public People People { get; } = new();
 
     /// <summary>The judgments of each item.</summary>
     public Dictionary<GrainKey, Dictionary<string, JudgmentFact>> Judgments { get; } = [];
@@ -73,6 +76,15 @@ sealed class Model(KindSet kinds, bool isOneLog)
         return fact;
     }
 
+    /// <summary>This judgment was accepted, or is said to have been.</summary>
+    public void Recorded(ProjectId project, AnnotatorId annotator, JudgmentFact fact, Intent intent)
+    {
+        fact.Accepted = intent;
+        if (fact.AcceptedAt <= Now) return;
+        fact.AcceptedAt = Now;
+        if (intent.Judgment!.Rationale is not null) People.Keeps(project, annotator, intent.Number, Now);
+    }
+
     void Accepted(Attempt attempt, IReply reply)
     {
         var intent = attempt.Intent;
@@ -107,7 +119,7 @@ sealed class Model(KindSet kinds, bool isOneLog)
     static void CheckAgain(Intent intent, IReply reply, byte[] answer, Intent earlier, byte[] earlierAnswer)
     {
         if (earlier != intent) throw new BrokenPromise(Promise.Once, $"{intent} was accepted under the id of {earlier}, with another content");
-        if (!answer.AsSpan().SequenceEqual(earlierAnswer))
+        if (!intent.MayBeAnsweredAnew && !answer.AsSpan().SequenceEqual(earlierAnswer))
             throw new BrokenPromise(Promise.Once, $"{intent} was answered differently when it was sent again: {reply}");
     }
 

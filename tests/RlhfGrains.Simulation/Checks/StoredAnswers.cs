@@ -49,7 +49,8 @@ sealed class StoredAnswers(Model model, Folded folded)
             throw new BrokenPromise(Promise.Durable, $"the withdrawal of {fact.Id} of {key} was acknowledged and is not stored");
         if (!model.IsOneLog || fact.Accepted.Judgment!.Rationale is not { } rationale) return;
         var text = folded.States.GetValueOrDefault(JudgmentWork.TextOf(key, fact)) as TextState;
-        if (text?.Text != rationale) throw new BrokenPromise(Promise.Durable, $"the text of {fact.Id} of {key} is '{text?.Text}', not '{rationale}'");
+        // Whether it was to be erased is told by the order of the journal.
+        if (text?.IsErased != true && text?.Text != rationale) throw new BrokenPromise(Promise.Durable, $"the text of {fact.Id} of {key} is '{text?.Text}', not '{rationale}'");
     }
 
     void CheckAnswer(Intent intent, byte[] answer)

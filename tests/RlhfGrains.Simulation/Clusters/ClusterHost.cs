@@ -35,6 +35,7 @@ sealed class ClusterHost : IHost
 
     public bool IsUp => true;
     public bool IsIdle => asking == 0;
+    public bool IsTender => false;
     public bool IsOneLog => false;
 
     public DateTimeOffset? NextAt
@@ -88,6 +89,15 @@ sealed class ClusterHost : IHost
             yield return new Happened(record.Grain, record.Version, record.At, [.. events]);
         }
     }
+
+    public IEnumerable<ReadOnlyMemory<byte>> Contents() => [];
+
+    public void BackUp()
+    {
+        // That of a cluster is its database's.
+    }
+
+    public IEnumerable<IHost> Restored() => [];
 
     public string? Undelivered()
     {

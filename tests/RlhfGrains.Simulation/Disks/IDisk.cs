@@ -21,6 +21,12 @@ interface IDisk : IDisposable
     /// <param name="synced">Of which the next power loss leaves so many.</param>
     void End(long bytes, long synced);
 
+    /// <summary>A consistent copy, as a backup makes it, of what is stored by now.</summary>
+    IDisk Copy();
+
+    /// <summary>Everything that lies on it, as bytes.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> Contents();
+
     /// <summary>What a restart finds of the snapshots, which are only a cache.</summary>
     void Leave(SnapshotFate fate);
 }

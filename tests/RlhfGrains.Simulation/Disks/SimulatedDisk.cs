@@ -80,6 +80,36 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
 
     public void ForgetSnapshots() => snapshots.Clear();
 
+    public void ForgetSnapshots(GrainKey grain) => snapshots.Remove(grain);
+
+    /// <summary>Replaces payloads where they lie. The frames around them are made anew, and what lies behind moves.</summary>
+    public void Rewrite(Func<GrainAppend, GrainAppend> change)
+    {
+        var (old, end, moved) = (log, Extent, new Dictionary<long, long> { [0] = 0 });
+        (log, Extent) = (new byte[4096], 0);
+        for (var at = 0; at < end;)
+        {
+            var length = Frame.LengthOf(old.AsSpan(at, (int)end - at));
+            Write(Frame.Write([.. Frame.Read(old, at, length).Select(change)]));
+            at += length;
+            moved[at] = Extent;
+        }
+        Sync();
+        foreach (var kept in snapshots.Values)
+            for (var i = 0; i < kept.Count; i++) kept[i] = (kept[i].Snapshot, moved[kept[i].WrittenAt]);
+    }
+
+    public IDisk Copy()
+    {
+        var copy = new SimulatedDisk(random);
+        copy.Write(log.AsSpan(0, (int)Extent));
+        copy.Sync();
+        foreach (var (grain, kept) in snapshots) copy.snapshots.Add(grain, [.. kept]);
+        return copy;
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>> Contents() => snapshots.Values.SelectMany(kept => kept.Select(k => k.Snapshot.Payload)).Prepend(log);
+
     public void Dispose()
     {
     }
@@ -111,4 +141,10 @@ enum DiskFlaws
 
     /// <summary>The newest time is not known after a restart.</summary>
     ForgetsTime = 64,
+
+    /// <summary>What is overwritten is overwritten in memory alone.</summary>
+    OverwritesInMemory = 128,
+
+    /// <summary>Snapshots that repeat what is overwritten stay.</summary>
+    KeepsOldSnapshots = 256,
 }

@@ -91,8 +91,28 @@ sealed class SimulatedJournal : IJournalStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> overwrites, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("the simulation erases nothing");
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> overwrites, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        foreach (var overwrite in overwrites)
+        {
+            if (overwrite.Version < 1 || overwrite.Version > (grains.GetValueOrDefault(overwrite.Grain)?.Records.Count ?? 0))
+                throw new KeyNotFoundException($"{overwrite.Grain} has no version {overwrite.Version}");
+        }
+        var payloads = overwrites.ToDictionary(o => (o.Grain, o.Version), o => o.Payload);
+        if (!flaws.HasFlag(DiskFlaws.OverwritesInMemory))
+            disk.Rewrite(append => payloads.TryGetValue((append.Grain, append.ExpectedVersion + 1), out var payload) ? append with { Payload = payload } : append);
+        foreach (var ((grain, version), payload) in payloads)
+        {
+            var stored = grains[grain];
+            var record = stored.Records[(int)version - 1] with { Payload = payload };
+            records[(int)record.Position - 1] = stored.Records[(int)version - 1] = record;
+            if (flaws.HasFlag(DiskFlaws.KeepsOldSnapshots)) continue;
+            (stored.Snapshot, stored.SnapshotVersion) = (null, 0);
+            disk.ForgetSnapshots(grain);
+        }
+        return ValueTask.CompletedTask;
+    }
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) =>
         [

@@ -61,6 +61,27 @@ sealed class SqliteDisk : IDisk
         database.Execute($"DELETE FROM snapshots{which}; DELETE FROM covers{which}");
     }
 
+    public IDisk Copy()
+    {
+        var copy = new SqliteDisk();
+        Directory.CreateDirectory(copy.Folder);
+        opened!.Backup(Path.Combine(copy.Folder, SqliteJournal.FileName));
+        return copy;
+    }
+
+    /// <summary>The files as they are, and the records in them, of which most are packed.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Contents() =>
+        Directory.GetFiles(Folder, SqliteJournal.FileName + "*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)).Select(f => (ReadOnlyMemory<byte>)Bytes(f))
+            .Concat(opened!.ReadAll().ToBlockingEnumerable().Select(r => r.Payload));
+
+    static byte[] Bytes(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
     public void Dispose()
     {
         opened?.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -70,10 +70,19 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
         return inner.WriteCovers(grains, cancellation);
     }
 
-    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
+    public async ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
     {
         Alive();
-        return inner.Overwrite(records, cancellation);
+        var fault = weather.NextOverwrite();
+        if (fault is AppendFault.CrashBefore or AppendFault.CrashUnsynced) Crash(disk.Extent);
+        if (fault is AppendFault.FailedUnwritten) throw new IOException("no space left on device");
+        // A disk in memory keeps each by itself, a file all or none.
+        if (fault is AppendFault.CrashTorn && disk is SimulatedDisk) records = [.. records.Take((int)weather.Between(0, records.Count))];
+        await inner.Overwrite(records, cancellation);
+        disk.Appended();
+        trace.Add($"overwrite {records.Count} records");
+        if (fault is AppendFault.FailedWritten) throw new IOException("the answer of the disk was lost");
+        if (fault is AppendFault.CrashTorn or AppendFault.CrashAfter) Crash(disk.Extent);
     }
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax)

@@ -66,6 +66,13 @@ sealed class Weather(Plan plan, SimulatedClock clock, Trace trace)
         return Told(fault);
     }
 
+    /// <summary>Overwriting is rare, and worth being disturbed.</summary>
+    public AppendFault NextOverwrite() => IsCalm || plan.AppendFaults == 0 || !random.OneIn(3) ? AppendFault.None : Told(random.Pick(Faults));
+
+    /// <summary>What befalls the ledger beside the backups.</summary>
+    public AppendFault NextNote() =>
+        IsCalm || plan.AppendFaults == 0 || !random.OneIn(6) ? AppendFault.None : Told(random.Pick([AppendFault.FailedUnwritten, AppendFault.FailedWritten]));
+
     public bool NextReadFails() => !IsCalm && Strikes(plan.AppendFaults / 8) && Tell("a read fails");
 
     public bool NextSnapshotsFail() => !IsCalm && (fullFor > 0 || Strikes(plan.AppendFaults / 2)) && Tell("snapshots are not written");
@@ -74,12 +81,16 @@ sealed class Weather(Plan plan, SimulatedClock clock, Trace trace)
     public bool NextSnapshotsCrash() => !IsCalm && Strikes(plan.Kills / 2) && Tell("the process ends while snapshots are written");
 
     /// <summary>The process ends between two groups: by chance, and where it was killed before its bytes were synced more often.</summary>
-    public bool NextKill()
+    /// <param name="isTender">Something of several steps is under way: a kill is to meet it.</param>
+    public bool NextKill(bool isTender)
     {
         if (IsCalm) return false;
         if (unsteadyFor > 0) unsteadyFor--;
-        return IsUnsteady ? random.OneIn(3) : Strikes(plan.Kills);
+        if (IsUnsteady) return random.OneIn(3);
+        return Strikes(plan.Kills) || (isTender && plan.Kills > 0 && random.OneIn(12));
     }
+
+    public bool NextBackup() => !IsCalm && plan.HasBackups && random.OneIn(30);
 
     public bool NextClockJump() => !IsCalm && Strikes(plan.ClockJumps);
 

@@ -2,38 +2,49 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Erasures;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Hosts;
 
-/// <summary>The embedded engine's own loop, driven from here, over a disk that outlives it.</summary>
-sealed class EmbeddedHost(
-    Plan plan, KindSet kinds, IDisk disk, Weather weather, SimulatedClock clock, Trace trace, Action<Attempt, Outcome> ended) : IHost
+/// <summary>The embedded engine's own loop, driven from here, with what its server does around it, over a disk that outlives both.</summary>
+sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
 {
+    // One that is older than much of what is erased, and a newer one.
+    const int BackupsMax = 2;
+
+    readonly Trace trace = stage.Trace;
+    readonly Weather weather = stage.Weather;
     // Attempts that were taken and have not ended.
     readonly List<SimulatedAsk> taken = [];
     readonly List<IEvent> events = [];
+    readonly List<IDisk> backups = [];
+    SimulatedLedger? ledger = new(stage.Weather, flaws);
     AskQueue queue = new(0);
     StormyJournal? journal;
     IJournalStore? stored;
     EngineLoop? loop;
+    SimulatedServer? server;
 
     public bool IsUp => loop is not null;
-    public bool IsIdle => taken.Count == 0;
+    public bool IsIdle => taken.Count == 0 && server?.IsIdle != false;
+    public bool IsTender => server?.IsIdle == false;
     public bool IsOneLog => true;
     public DateTimeOffset? NextAt => loop?.NextAt;
 
     public void Start()
     {
-        var options = plan.Options with { Faults = (sentence, _) => trace.Add($"fault: {sentence}") };
+        var options = stage.Plan.Options with { Faults = (sentence, _) => trace.Add($"fault: {sentence}") };
         stored = disk.Open();
-        journal = new StormyJournal(stored, disk, weather, trace);
+        var process = journal = new StormyJournal(stored, disk, weather, trace);
         queue = new AskQueue(options.QueueDepthMax);
-        loop = new EngineLoop(journal, kinds.Catalogue, options, clock, queue, new Counters(), new CommitFeed(options.Faults), Replies.AtOnce);
+        loop = new EngineLoop(journal, stage.Kinds.Catalogue, options, stage.Clock, queue, new Counters(), new CommitFeed(options.Faults), Replies.AtOnce);
+        server = new SimulatedServer(weather, trace, flaws, stage.Ended, () => process.HasCrashed);
         trace.Add("the engine starts");
         try
         {
             loop.Open();
+            server.Start(loop, queue, journal, options, stage.Kinds, ledger);
         }
         catch (Exception e) when (e is IOException or JournalFailedException)
         {
@@ -45,14 +56,19 @@ sealed class EmbeddedHost(
 
     public void Take(Attempt attempt)
     {
+        if (attempt.Message is ErasePerson erase && server is not null)
+        {
+            server.Take(attempt, erase);
+            return;
+        }
         var ask = new SimulatedAsk(attempt, Ended);
-        if (loop is null || queue.Add(ask) is not Admission.Admitted) ended(attempt, Outcome.NotTaken);
+        if (loop is null || queue.Add(ask) is not Admission.Admitted) stage.Ended(attempt, Outcome.NotTaken);
         else taken.Add(ask);
     }
 
     public void Step()
     {
-        loop?.Step();
+        server?.Step(() => loop!.Step());
         FallIfCrashed();
     }
 
@@ -83,21 +99,47 @@ sealed class EmbeddedHost(
         Fall();
         Leave(keepSnapshots ? SnapshotFate.Kept : SnapshotFate.Lost);
         Start();
+        FinishWork();
     }
 
     public IEnumerable<Happened> History()
     {
-        var records = stored!.ReadAll().GetAsyncEnumerator();
-        while (records.MoveNextAsync().AsTask().GetAwaiter().GetResult())
+        foreach (var record in stored!.ReadAll().ToBlockingEnumerable())
         {
-            var record = records.Current;
             // The engine's list of names, which is not made of events.
             if (record.Grain is { Kind: ParkedMessages.KindName, Name: "names" }) continue;
             events.Clear();
-            kinds.Codec.DecodeEvents(record.Payload.Span, events);
+            stage.Kinds.Codec.DecodeEvents(record.Payload.Span, events);
             yield return new Happened(record.Grain, record.Version, record.At, [.. events]);
         }
-        records.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>> Contents() => disk.Contents();
+
+    public void BackUp()
+    {
+        if (backups.Count == BackupsMax)
+        {
+            backups[^1].Dispose();
+            backups.RemoveAt(backups.Count - 1);
+        }
+        trace.Add("a backup is made");
+        backups.Add(disk.Copy());
+    }
+
+    public IEnumerable<IHost> Restored()
+    {
+        foreach (var backup in backups)
+        {
+            // Where it is restored nothing is noted anew.
+            var restored = new EmbeddedHost(stage, backup, flaws) { ledger = null };
+            restored.Start();
+            restored.FinishWork();
+            restored.server!.Reapply(ledger!.Lines);
+            restored.FinishWork();
+            yield return restored;
+        }
+        backups.Clear();
     }
 
     public string? Undelivered()
@@ -106,16 +148,29 @@ sealed class EmbeddedHost(
         return pending.Count == 0 ? null : string.Join(", ", pending.Select(p => $"{p.Id} at {p.NotBefore:O}"));
     }
 
-    public void Dispose() => disk.Dispose();
+    public void Dispose()
+    {
+        disk.Dispose();
+        foreach (var backup in backups) backup.Dispose();
+    }
+
+    /// <summary>What its server does at a start.</summary>
+    void FinishWork()
+    {
+        while (!IsIdle) Step();
+    }
 
     void Stop()
     {
         trace.Add("the engine stops");
         queue.Close();
-        while (loop!.Step())
+        server!.Step(() =>
         {
-        }
-        loop.Finish();
+            while (loop!.Step())
+            {
+            }
+            loop.Finish();
+        });
         if (journal!.HasCrashed) return;
         stored!.DisposeAsync().AsTask().GetAwaiter().GetResult();
         journal.End(disk.Extent, disk.Synced);
@@ -132,7 +187,7 @@ sealed class EmbeddedHost(
         // An answer of a process that has ended went nowhere.
         if (journal!.HasCrashed) return;
         taken.Remove(ask);
-        ended(ask.Attempt, outcome);
+        stage.Ended(ask.Attempt, outcome);
     }
 
     void FallIfCrashed()
@@ -143,7 +198,9 @@ sealed class EmbeddedHost(
     void Fall()
     {
         loop = null;
-        foreach (var ask in taken) ended(ask.Attempt, Outcome.Lost);
+        server?.Dispose();
+        server = null;
+        foreach (var ask in taken) stage.Ended(ask.Attempt, Outcome.Lost);
         taken.Clear();
     }
 }

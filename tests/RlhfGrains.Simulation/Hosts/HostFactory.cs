@@ -1,5 +1,6 @@
 using RlhfGrains.Simulation.Clusters;
 using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Erasures;
 using RlhfGrains.Simulation.Mutants;
 using RlhfGrains.Simulation.Runs;
 using RlhfGrains.Simulation.Seeds;
@@ -15,10 +16,10 @@ static class HostFactory
         return plan.Host switch
         {
             HostKind.Cluster => new ClusterHost(stage, random, mutant?.Links ?? LinkFlaws.None),
-            HostKind.Sqlite => Embedded(stage, new SqliteDisk()),
-            _ => Embedded(stage, new SimulatedDisk(random, mutant?.Disk ?? DiskFlaws.None)),
+            HostKind.Sqlite => Embedded(stage, new SqliteDisk(), mutant),
+            _ => Embedded(stage, new SimulatedDisk(random, mutant?.Disk ?? DiskFlaws.None), mutant),
         };
     }
 
-    static EmbeddedHost Embedded(Stage stage, IDisk disk) => new(stage.Plan, stage.Kinds, disk, stage.Weather, stage.Clock, stage.Trace, stage.Ended);
+    static EmbeddedHost Embedded(Stage stage, IDisk disk, Mutant? mutant) => new(stage, disk, mutant?.Erasures ?? ErasureFlaws.None);
 }

@@ -11,6 +11,9 @@ interface IHost : IDisposable
     /// <summary>Everything that was taken has ended.</summary>
     bool IsIdle { get; }
 
+    /// <summary>Something of several steps is under way.</summary>
+    bool IsTender { get; }
+
     /// <summary>One journal for all: a cascade is whole at any moment, and time is one for all grains.</summary>
     bool IsOneLog { get; }
 
@@ -34,6 +37,15 @@ interface IHost : IDisposable
 
     /// <summary>Everything that is stored, in order.</summary>
     IEnumerable<Happened> History();
+
+    /// <summary>Everything that is stored, as bytes, if it is all in one place.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> Contents();
+
+    /// <summary>Makes a backup, where there is something to make one of.</summary>
+    void BackUp();
+
+    /// <summary>Each backup, restored, and begun to be used. Dispose them.</summary>
+    IEnumerable<IHost> Restored();
 
     /// <summary>Stored sends that have not arrived, in words; null when there are none.</summary>
     string? Undelivered();

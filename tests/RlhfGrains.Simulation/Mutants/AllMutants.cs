@@ -1,5 +1,6 @@
 using RlhfGrains.Simulation.Clusters;
 using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Erasures;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Mutants;
@@ -18,6 +19,13 @@ static class AllMutants
         new("deliver a stored send again") { Disk = DiskFlaws.ForgetsTaken },
         new("evict without a snapshot") { Disk = DiskFlaws.ForgetsSnapshots },
         new("let time run backwards after a restart") { Disk = DiskFlaws.ForgetsTime },
+        new("overwrite a person's records in memory alone") { Disk = DiskFlaws.OverwritesInMemory },
+        new("keep the snapshots of somebody who was erased") { Disk = DiskFlaws.KeepsOldSnapshots },
+        new("say that somebody is erased, and overwrite nothing") { Erasures = ErasureFlaws.OverwritesNothing },
+        new("erase the profile and keep the rationales") { Erasures = ErasureFlaws.ForgetsTexts },
+        new("keep in memory what was overwritten") { Erasures = ErasureFlaws.KeepsInMemory },
+        new("leave an erasure half done at the next start") { Erasures = ErasureFlaws.NeverFinishes },
+        new("restore a backup with everybody in it") { Erasures = ErasureFlaws.NotesNothing },
         new("take messages of a pair in any order", HostKind.Cluster) { Links = LinkFlaws.TakesInAnyOrder },
         new("take a message again that was taken", HostKind.Cluster) { Links = LinkFlaws.NumbersAnew },
         new("forget the inbox mark", HostKind.Cluster) { Links = LinkFlaws.ForgetsMarks },

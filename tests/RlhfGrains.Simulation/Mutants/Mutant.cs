@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Simulation.Clusters;
 using RlhfGrains.Simulation.Disks;
+using RlhfGrains.Simulation.Erasures;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Mutants;
@@ -10,6 +11,7 @@ sealed record Mutant(string Name, HostKind Host = HostKind.Embedded)
 {
     public DiskFlaws Disk { get; init; }
     public LinkFlaws Links { get; init; }
+    public ErasureFlaws Erasures { get; init; }
 
     /// <summary>What it makes of a kind; most leave all but one as they are.</summary>
     public Func<GrainKind, GrainKind>? ChangeKind { get; init; }

@@ -50,6 +50,12 @@ sealed record Plan(ulong Seed, HostKind Host)
     /// <summary>Of the messages, per hundred: they are sent twice.</summary>
     public int Duplicates { get; init; }
 
+    /// <summary>One run in so many makes backups, each of which is restored at the end.</summary>
+    const int BackupsOneIn = 4;
+
+    /// <summary>Backups are made, and kept.</summary>
+    public bool HasBackups { get; init; }
+
     /// <summary>Steps in which the clock is set, per mille.</summary>
     public int ClockJumps { get; init; }
 
@@ -89,6 +95,11 @@ sealed record Plan(ulong Seed, HostKind Host)
             },
             IsObserved = !large && random.OneIn(ObservedOneIn),
         };
+        plan = plan with
+        {
+            HasBackups = host is not HostKind.Cluster && random.OneIn(BackupsOneIn),
+            Options = plan.Options with { OverwrittenAtOnceMax = random.Pick([1, 3, 1_024]) },
+        };
         // Whoever is observed is in one project.
         return plan.IsObserved ? plan with { Projects = 1 } : plan;
     }
@@ -97,5 +108,5 @@ sealed record Plan(ulong Seed, HostKind Host)
         $"{Host} steps {Steps}, callers {Callers}, projects {Projects}, batches {Batches}, items {Items}+{LargeBatchItems}, annotators {Annotators}; " +
         $"append faults {AppendFaults} and kills {Kills} per mille, answers lost {LostAnswers} and duplicated {Duplicates} per cent, " +
         $"clock jumps {ClockJumps} per mille; queue {Options.QueueDepthMax}, group {Options.GroupAsksMax} asks {Options.GroupChangesMax} changes, " +
-        $"memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}";
+        $"memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}{(HasBackups ? ", backups" : "")}";
 }

@@ -76,7 +76,8 @@ sealed class Run : IDisposable
         Compare("after a restart with snapshots");
         host.Restart(keepSnapshots: false);
         Compare("after a restart without snapshots");
-        Check(isAtRest: true);
+        CheckErased(host, Check(isAtRest: true), isFinished: true);
+        foreach (var restored in host.Restored()) CheckRestored(restored);
     }
 
     public void Dispose() => host.Dispose();
@@ -90,9 +91,13 @@ sealed class Run : IDisposable
             if (weather.OneIn(2)) host.Start();
             if (host.IsUp && weather.OneIn(2)) Check(isAtRest: false);
         }
-        else if (weather.NextKill())
+        else if (weather.NextKill(host.IsTender))
         {
             host.Break();
+        }
+        else if (weather.NextBackup())
+        {
+            host.BackUp();
         }
     }
 
@@ -124,7 +129,31 @@ sealed class Run : IDisposable
         if (host.IsOneLog || isAtRest) new LiveCounts(folded).Check();
         if (isAtRest) new LiveCounts(folded).CheckNothingIsLeased();
         new Deliveries(folded).Check(isAtRest, m => kinds.Codec.Decode(m));
+        CheckErased(host, folded, isFinished: false);
         return folded;
+    }
+
+    /// <summary>Nobody comes back who was erased since, and every count is what it was then.</summary>
+    void CheckRestored(IHost restored)
+    {
+        using (restored)
+        {
+            trace.Add("check a backup");
+            var folded = new Folded(kinds, restored.History(), restored.IsOneLog);
+            new LiveCounts(folded).Check();
+            CheckErased(restored, folded, isFinished: true);
+            ThrowIfBroken();
+        }
+    }
+
+    void CheckErased(IHost where, Folded folded, bool isFinished)
+    {
+        if (!where.IsOneLog) return;
+        folded.Erasures.Check(isFinished);
+        var found = new HashSet<int>();
+        foreach (var bytes in where.Contents()) People.NumbersIn(bytes.Span, found);
+        found.IntersectWith(model.People.Gone());
+        if (found.Count > 0) throw new BrokenPromise(Promise.Erased, $"what #{string.Join(", #", found.Order())} said of a person is stored, and that person is erased");
     }
 
     /// <summary>What the host has in memory is what the fold gives.</summary>

@@ -34,7 +34,7 @@ sealed class JudgmentWork(Knowledge known, Model model)
         var id = known.Judgments.Count > 0 && random.OneIn(12) ? random.Pick(known.Judgments).Id : known.Fresh("j");
         var (given, values) = answers.Make(known.Settings(project), ResponseIds(item));
         var m = new SubmitJudgment(
-            new JudgmentId(id), annotator, round, random.OneIn(4) ? random.Between(1, 2) : null, given, random.OneIn(3) ? $"because of {number}" : null,
+            new JudgmentId(id), annotator, round, random.OneIn(4) ? random.Between(1, 2) : null, given, random.OneIn(3) ? People.TextOf(number, "because of") : null,
             given.Count == 0 ? [SubmitJudgment.CannotJudge] : random.OneIn(6) ? ["unsafe"] : [], number, random.OneIn(3) ? random.Shuffled(ResponseIds(item)) : null,
             random.OneIn(5) ? known.Clock.Time - TimeSpan.FromHours(random.Between(31, 200)) : null, known.Settings(project));
         var bad = random.OneIn(6) ? answers.Spoil(m) : null;
@@ -45,7 +45,7 @@ sealed class JudgmentWork(Knowledge known, Model model)
         {
             Id = id,
             Judgment = new ExpectedJudgment(annotator.Value, (int)round, values, m.DurationMs, m.Rationale, values.Count > 0),
-            Check = (_, _) => (fact.Accepted, fact.AcceptedAt) = (intent, Math.Min(fact.AcceptedAt, model.Now)),
+            Check = (_, _) => model.Recorded(project, annotator, fact, intent),
             AskAgainOn = r => r.Code == "settings-changed",
         };
         fact.Submitted.Add(intent);
@@ -99,13 +99,16 @@ sealed class JudgmentWork(Knowledge known, Model model)
         var all = model.Judgments.SelectMany(i => i.Value.Values.Select(f => (Item: i.Key, Fact: f))).Where(f => f.Fact.Accepted is not null).ToList();
         if (all.Count == 0) return Read(number);
         var (item, fact) = known.Random.Pick(all);
-        var expected = fact.Accepted!.Judgment!.Rationale;
+        var (project, annotator, expected) = (GrainKeys.ProjectOf(item), new AnnotatorId(fact.Accepted!.Judgment!.Annotator), fact.Accepted.Judgment.Rationale);
         return new Intent(number, TextOf(item, fact), () => new ReadText())
         {
-            Check = (_, r) =>
+            Check = (a, r) =>
             {
-                if (model.IsOneLog && ((TextView)r).Text != expected)
-                    throw new BrokenPromise(Promise.ReadYourWrites, $"the text of {fact.Id} in {item} is '{((TextView)r).Text}', not '{expected}'");
+                var text = ((TextView)r).Text;
+                if (model.IsOneLog && text != expected && !(text is null && model.People.MayBeErased(project, annotator)))
+                    throw new BrokenPromise(Promise.ReadYourWrites, $"the text of {fact.Id} in {item} is '{text}', not '{expected}'");
+                if (text is not null && model.People.MustBeErased(project, annotator, fact.AcceptedAt, a.HandedAt))
+                    throw new BrokenPromise(Promise.Erased, $"the text of {fact.Id} in {item} is '{text}', and its author was erased");
             },
         };
     }

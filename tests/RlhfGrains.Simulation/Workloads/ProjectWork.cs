@@ -1,7 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
@@ -71,11 +70,16 @@ sealed class ProjectWork(Knowledge known, Model model)
         var key = GrainKeys.Of(project);
         var id = known.Fresh("enroll-");
         var external = known.Random.OneIn(3) ? null : $"worker-{known.Random.Below(4)}";
-        var message = new EnrollAnnotator(id, external, "A name", known.Random.OneIn(2) ? "someone@example.org" : null);
+        var message = new EnrollAnnotator(id, external, People.TextOf(number, "A name"), known.Random.OneIn(2) ? People.TextOf(number, "someone") : null);
         return new Intent(number, key, () => message)
         {
             Id = id,
-            Check = (_, r) => model.Listed(key, "annotators", ((AnnotatorEnrollment)r).Id.Value),
+            Check = (_, r) =>
+            {
+                var annotator = ((AnnotatorEnrollment)r).Id;
+                model.Listed(key, "annotators", annotator.Value);
+                model.People.Keeps(project, annotator, number, model.Now);
+            },
             Learn = r => Add(((AnnotatorEnrollment)r).Id),
         };
     }
@@ -95,32 +99,16 @@ sealed class ProjectWork(Knowledge known, Model model)
     public Intent ReadAnnotator(int number) =>
         new(number, GrainKeys.Of(known.Project(), known.Random.Pick(known.Annotators)), () => new ReadAnnotator());
 
-    public Intent ReadProfile(int number) =>
-        new(number, GrainKeys.ProfileOf(known.Project(), known.Random.Pick(known.Annotators)), () => new ReadProfile());
-
-    public Intent BeginErasure(int number)
+    public Intent ReadProfile(int number)
     {
-        var id = known.Fresh("erase-");
-        var message = new BeginErasure(new Request(id, [3]), known.Random.Pick(known.Annotators), new("a-key"));
-        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message) { Id = id, IsLogged = true };
-    }
-
-    public Intent FinishErasure(int number)
-    {
-        var message = new FinishErasure(known.Random.Pick(known.Annotators), known.Random.Between(1, 4), 5);
-        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message)
+        var (project, annotator) = (known.Project(), known.Random.Pick(known.Annotators));
+        return new Intent(number, GrainKeys.ProfileOf(project, annotator), () => new ReadProfile())
         {
-            Check = (_, r) => Held(((ErasureView)r).Number > message.Number || ((ErasureView)r).DoneAt is not null, $"{message} is not done"),
+            Check = (a, r) => Held(
+                ((ProfileView)r).Profile == Profile.Empty || !model.People.MustBeErased(project, annotator, keptAt: 0, a.HandedAt),
+                $"{annotator} of {project} is told as {r}, and was erased"),
         };
     }
-
-    public Intent ReadErasure(int number)
-    {
-        var message = new ReadErasure(known.Random.Pick(known.Annotators));
-        return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message);
-    }
-
-    public Intent ListErasures(int number) => new(number, GrainKeys.ErasuresOf(known.Project()), () => new ListErasures(0, 1_000));
 
     SettingsDraft Draft(int categories, int criteria, int rubric) => OverlapWork.WithAdaptive(new(
         [.. Knowledge.Categories.Take(categories)], [.. Knowledge.Criteria.Take(criteria)], rubric,

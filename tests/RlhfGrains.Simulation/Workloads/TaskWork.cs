@@ -84,14 +84,14 @@ sealed class TaskWork(Knowledge known, Model model)
         var (given, values) = answers.Make(known.Settings(project), listed);
         var who = known.Random.OneIn(20) ? known.Random.Pick(known.Annotators) : permit.Annotator;
         var m = new SubmitTask(
-            task.Lease, who, given, known.Random.OneIn(3) ? $"because of {number}" : null, given.Count == 0 ? [SubmitJudgment.CannotJudge] : [], number, known.Settings(project));
+            task.Lease, who, given, known.Random.OneIn(3) ? People.TextOf(number, "because of") : null, given.Count == 0 ? [SubmitJudgment.CannotJudge] : [], number, known.Settings(project));
         var fact = model.Fact(key, task.Lease.Value);
         Intent intent = null!;
         intent = new Intent(number, key, () => m with { Settings = known.Settings(project) })
         {
             Id = task.Lease.Value,
             Judgment = new ExpectedJudgment(who.Value, mayComeBack.Contains((key, permit.Annotator)) ? null : (int)Round.First, values, m.DurationMs, m.Rationale, values.Count > 0),
-            Check = (_, _) => (fact.Accepted, fact.AcceptedAt) = (intent, Math.Min(fact.AcceptedAt, model.Now)),
+            Check = (_, _) => model.Recorded(project, who, fact, intent),
             AskAgainOn = r => r.Code == "settings-changed",
         };
         fact.Submitted.Add(intent);

@@ -21,6 +21,7 @@ sealed class Workload
         projects = new ProjectWork(known, model);
         imports = new ImportWork(known, model, probe);
         var judgments = new JudgmentWork(known, model);
+        var erasures = new ErasureWork(known, model);
         var keys = new KeyWork(known, model);
         var tasks = new TaskWork(known, model);
         var qualifications = new QualificationWork(known);
@@ -34,7 +35,7 @@ sealed class Workload
         [
             (1, projects.Create), (2, projects.ChangeSettings), (1, projects.Read), (1, projects.ReadSettings), (1, projects.AddBatch), (2, projects.Enroll),
             (1, projects.ListBatches), (1, projects.ListAnnotators), (1, projects.ReadAnnotator), (1, projects.ReadProfile),
-            (1, projects.BeginErasure), (1, projects.FinishErasure), (1, projects.ReadErasure), (1, projects.ListErasures),
+            (2, erasures.Erase), (1, erasures.Finish), (1, erasures.Read), (1, erasures.List),
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
             (36, judgments.Submit), (10, judgments.Withdraw), (2, judgments.SetClosed), (4, judgments.Read), (1, judgments.ReadUnits), (2, judgments.ReadText),

@@ -1,4 +1,4 @@
-namespace RlhfGrains.Simulation.Clusters;
+namespace RlhfGrains.Simulation.Hosts;
 
 /// <summary>Where the cells' continuations run: one after the other, in the order in which they came, on the simulation's own thread.</summary>
 sealed class SimulatedContext : SynchronizationContext
