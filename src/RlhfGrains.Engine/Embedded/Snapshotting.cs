@@ -25,6 +25,7 @@ sealed class Snapshotting(
     const int AwakePartOfBudget = 4;
 
     readonly PayloadWriter buffer = codec.NewWriter();
+    readonly Leftovers leftovers = new(options);
     readonly List<(GrainSlot Slot, int From, int Length)> batch = [];
 
     // Grains to be covered without a snapshot.
@@ -111,6 +112,7 @@ sealed class Snapshotting(
         if (IsFull) Write();
         try
         {
+            leftovers.Add(slot.EstimatedBytes);
             loader.Rest(slot);
         }
         catch (Exception e)
