@@ -125,6 +125,11 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           }
           env: [
             {
+              // 512 MiB: at its default, 896, the process comes near the memory above.
+              name: 'RlhfGrains__MemoryBudgetBytes'
+              value: '536870912'
+            }
+            {
               name: 'RlhfGrains__Journal'
               value: 'postgres'
             }

@@ -1,6 +1,7 @@
 using RlhfGrains.Api.Webhooks;
-using RlhfGrains.Azure;
 using RlhfGrains.Azure.Backups;
+using RlhfGrains.Azure;
+using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -41,7 +42,7 @@ sealed class HostSettings
     public string Urls { get; set; } = "http://127.0.0.1:5080";
 
     /// <summary>About how much memory grains may take before idle ones are put away.</summary>
-    public long MemoryBudgetBytes { get; set; } = 1L << 30;
+    public long MemoryBudgetBytes { get; set; } = new EngineOptions().MemoryBudgetBytes;
 
     /// <summary>How many messages may wait for the engine; more are answered 503 <c>busy</c>.</summary>
     public int QueueDepthMax { get; set; } = 16_384;

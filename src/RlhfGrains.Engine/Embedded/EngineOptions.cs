@@ -18,8 +18,8 @@ public sealed record EngineOptions
     /// <summary>16,384 sends following from one message: a batch telling 4,096 annotators four things. Larger work is cut into steps.</summary>
     public int CascadeSendsMax { get; init; } = 16_384;
 
-    /// <summary>1 GiB for the estimated states of grains: with the rest of the process it stays under 2 GB.</summary>
-    public long MemoryBudgetBytes { get; init; } = 1L << 30;
+    /// <summary>896 MiB for the estimated states of grains: with the rest of the process, and what the collector keeps, it stays under 2 GiB.</summary>
+    public long MemoryBudgetBytes { get; init; } = 896L << 20;
 
     /// <summary>300,000 records for a start to look at: a quarter of a second.</summary>
     public long TailRecordsMax { get; init; } = 300_000;

@@ -14,13 +14,16 @@ sealed record ScaleOptions(int Items, int Overlap, bool InTurn, int PanelItems, 
 /// <summary>The options of <c>scale</c>.</summary>
 static class ScaleCommand
 {
+    /// <summary>The server's own default.</summary>
+    public const int BudgetMibDefault = 896;
+
     static readonly Option<int> Items = new Option<int>("--items") { Description = "Items of 1 KiB.", DefaultValueFactory = _ => 1_000_000 }
         .Must(n => n is >= 1_000 and <= 10_000_000, "is 1000 to 10000000");
 
     static readonly Option<int> Overlap = new Option<int>("--overlap") { Description = "How often each is judged.", DefaultValueFactory = _ => 3 }
         .Must(n => n is >= 1 and <= 100, "is 1 to 100");
 
-    static readonly Option<int> BudgetMib = new Option<int>("--budget-mib") { Description = "The server's memory budget.", DefaultValueFactory = _ => 1_024 }
+    static readonly Option<int> BudgetMib = new Option<int>("--budget-mib") { Description = "The server's memory budget.", DefaultValueFactory = _ => BudgetMibDefault }
         .Must(n => n is >= 16 and <= 65_536, "is 16 to 65536");
 
     static readonly Option<bool> InTurn = new("--in-turn") { Description = "Judge one batch after another. Default: in rounds over all items, the worst order for the server's memory." };

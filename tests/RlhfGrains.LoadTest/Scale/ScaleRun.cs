@@ -41,7 +41,7 @@ sealed class ScaleRun(ServerProcess server, ScaleOptions options)
         Tell($"import of {filled:N0} judgments by {Streams} streams, {(options.InTurn ? "batch by batch" : "in rounds over all items")}",
             $"{filled / fillSeconds:N0}/s", ">= 60,000/s");
         Tell($"resident with {options.Items:N0} items x {options.Overlap} judgments, budget {options.BudgetBytes >> 20:N0} MiB",
-            $"{server.ResidentBytes >> 20:N0} MiB", options.BudgetBytes == 1L << 30 ? "<= 2,048 MiB" : "works");
+            $"{server.ResidentBytes >> 20:N0} MiB", options.BudgetBytes >> 20 == ScaleCommand.BudgetMibDefault ? "<= 2,048 MiB" : "works");
         var late = await Rate(project, cancellation);
         Tell($"single judgments a second with {accepted:N0} stored / with {before:N0}", Number(late / early, "0.00"), ">= 0.90");
 
