@@ -12,7 +12,7 @@ public sealed partial class FormTests
     public void EveryYamlFile_CanBeRead()
     {
         var files = DeployFiles.All.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal)).Select(Repository.Relative).ToList();
-        Assert.Equal(6, files.Count);
+        Assert.Equal(8, files.Count);
         Assert.All(files, f => Assert.NotEmpty(DeployFiles.Yaml(f)));
     }
 
@@ -98,6 +98,38 @@ public sealed partial class FormTests
     }
 
     [Fact]
+    public void KubernetesSilos_FitEachOther()
+    {
+        var objects = DeployFiles.Yaml("deploy/kubernetes/silos/silos.yaml").ToDictionary(o => o.Value("kind")!);
+        Assert.Equal(
+            ["Deployment apps/v1", "NetworkPolicy networking.k8s.io/v1", "PodDisruptionBudget policy/v1", "Service v1"],
+            objects.Values.Select(o => $"{o.Value("kind")} {o.Value("apiVersion")}").Order(StringComparer.Ordinal));
+        var silos = objects["Deployment"];
+        var labels = silos.Entries("spec.template.metadata.labels").Select(l => (l.Key, l.Value.ToString())).ToList();
+        foreach (var selector in new[]
+        {
+            silos.Entries("spec.selector.matchLabels"), objects["Service"].Entries("spec.selector"), objects["PodDisruptionBudget"].Entries("spec.selector.matchLabels"),
+            objects["NetworkPolicy"].Entries("spec.podSelector.matchLabels"), objects["NetworkPolicy"].Entries("spec.ingress.1.from.0.podSelector.matchLabels"),
+        })
+            Assert.Equal(labels, selector.Select(l => (l.Key, l.Value.ToString())));
+
+        var container = silos.At("spec.template.spec.containers.0")!;
+        var ports = container.Each("ports").ToDictionary(p => p.Value("name")!, p => p.Value("containerPort")!);
+        var exposed = ExposedPort().Matches(DeployFiles.Text("deploy/container/Dockerfile.silo")).Select(m => m.Groups[1].Value);
+        Assert.Equal(exposed.Order(), ports.Values.Order());
+        // Callers reach all but the port between silos, and silos reach that.
+        Assert.Equal(("http", "silo"), (objects["NetworkPolicy"].Value("spec.ingress.0.ports.0.port"), objects["NetworkPolicy"].Value("spec.ingress.1.ports.0.port")));
+        Assert.Null(objects["NetworkPolicy"].At("spec.ingress.0.from"));
+        Assert.Equal(("/health/ready", "http"), (container.Value("readinessProbe.httpGet.path"), container.Value("readinessProbe.httpGet.port")));
+        var volumes = silos.Each("spec.template.spec.volumes").Select(v => v.Value("name")).ToHashSet();
+        Assert.Equal(volumes, container.Each("volumeMounts").Select(m => m.Value("name")).ToHashSet());
+        var settings = DeployFiles.Text("src/RlhfGrains.Orleans/Silo/Hosting/ClusterSettings.cs");
+        Assert.All(container.Each("env").Select(e => e.Value("name")!).Where(n => n.StartsWith("Cluster__", StringComparison.Ordinal)),
+            n => Assert.Contains($" {n["Cluster__".Length..]} {{ get; set; }}", settings, StringComparison.Ordinal));
+        Assert.Contains(DeployFiles.Yaml("deploy/kubernetes/silos/kustomization.yaml")[0].Each("images"), i => i.Value("name") == container.Value("image"));
+    }
+
+    [Fact]
     public void Bicep_IsBalanced_AndItsSecretsAreSecure()
     {
         var text = DeployFiles.Text("deploy/azure/main.bicep");
@@ -114,6 +146,9 @@ public sealed partial class FormTests
         Assert.All(ResourceType().Matches(text), m => Assert.Matches(@"^Microsoft\.\w+/\w+@20\d\d-\d\d-\d\d$", m.Groups[1].Value));
         Assert.Contains("maxReplicas: 1\n", text, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"^EXPOSE (\d+)$", RegexOptions.Multiline)]
+    private static partial Regex ExposedPort();
 
     [GeneratedRegex(@"^USER (\d+)$", RegexOptions.Multiline)]
     private static partial Regex UserOfImage();
