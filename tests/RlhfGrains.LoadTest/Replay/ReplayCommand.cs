@@ -36,6 +36,11 @@ static class ReplayCommand
         .Must(n => n >= 1, "is at least 1");
 
     static readonly Option<string?> Expected = new("--expected") { Description = "Published figures to compare with; default: expected.json beside the file." };
+    static readonly Option<bool> CountsFollow = new("--counts-follow")
+    {
+        Description = "The server is a cluster: what is read on the way may be behind what it has acknowledged, but never goes back.",
+    };
+
     static readonly Option<int> Kills = new Option<int>("--kills")
     {
         Description = "Kill -9 the server N times on the way (only one that was started here).", HelpName = "N",
@@ -50,7 +55,7 @@ static class ReplayCommand
     {
         var command = new Command("replay", "Send a file of judgments over HTTP and compare live agreement with a recount.")
         {
-            Csv, Project, Connections, Mode, Limit, Acknowledged, Resume, Again, ItemsChecked, Expected, Kills, Patience, Short,
+            Csv, Project, Connections, Mode, Limit, Acknowledged, Resume, Again, ItemsChecked, Expected, CountsFollow, Kills, Patience, Short,
         };
         ServerOptions.AddTo(command);
         FormOptions.AddTo(command);
@@ -75,7 +80,7 @@ static class ReplayCommand
         var (server, key) = ServerOptions.Reach(given, child);
         var options = new ReplayOptions(
             project, given.GetValue(Connections), given.GetValue(Mode), AcknowledgedPath(given, project, child), given.GetValue(Resume), given.GetValue(Again),
-            given.GetValue(ItemsChecked) ?? (isShort ? ShortItemsChecked : null), given.GetValue(Kills), TimeSpan.FromSeconds(given.GetValue(Patience)));
+            given.GetValue(ItemsChecked) ?? (isShort ? ShortItemsChecked : null), given.GetValue(CountsFollow), given.GetValue(Kills), TimeSpan.FromSeconds(given.GetValue(Patience)));
         return await new ReplayRun(server, key, options, file, given.GetValue(Expected), child).Run(cancellation) ? 0 : 1;
     }
 

@@ -11,9 +11,10 @@ enum SendMode
 
 /// <param name="SendAgain">Also send what is acknowledged: a repeat must be harmless.</param>
 /// <param name="ItemsChecked">How many items are read back at the end; null: all.</param>
+/// <param name="CountsFollow">The server is a cluster: its counts follow what it acknowledges.</param>
 /// <param name="Kills">How often the server is killed on the way; only for a server that was started here.</param>
 sealed record ReplayOptions(
-    string Project, int Connections, SendMode Mode, string AcknowledgedPath, bool Resume, bool SendAgain, int? ItemsChecked, int Kills, TimeSpan Patience)
+    string Project, int Connections, SendMode Mode, string AcknowledgedPath, bool Resume, bool SendAgain, int? ItemsChecked, bool CountsFollow, int Kills, TimeSpan Patience)
 {
     public const string Criterion = "overall";
     public const string Batch = "replay";

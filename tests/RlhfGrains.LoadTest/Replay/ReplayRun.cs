@@ -94,7 +94,8 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
 
     async Task Check(ApiClient api, AcknowledgedList acknowledged, Outcomes outcomes, LiveWatch watch, Verdict verdict, CancellationToken cancellation)
     {
-        watch.Conclude(verdict);
+        if (options.CountsFollow) await watch.Settle(cancellation);
+        watch.Conclude(verdict, options.CountsFollow);
         verdict.Equal("acknowledged", acknowledged.Count, file.Rows.Count - outcomes.Refused);
         bool Counted(JudgmentRow row) => acknowledged.Contains(row.Id);
         var live = await backoff.Ask(() => LiveAgreement.OfProject(api, options.Project, cancellation), cancellation);

@@ -53,7 +53,7 @@ public sealed class PlayTests
         await PlayDemoAndTasks(silos);
         var acknowledged = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await Holds("replay", Programs.LoadTest(
-            "replay", SharedData.Judgments("pandalm"), "--short", "--acknowledged", acknowledged, "--server", $"{silos[2]}", "--key", SiloProcess.AdminKey));
+            "replay", SharedData.Judgments("pandalm"), "--short", "--counts-follow", "--acknowledged", acknowledged, "--server", $"{silos[2]}", "--key", SiloProcess.AdminKey));
         File.Delete(acknowledged);
     }
 
