@@ -13,13 +13,10 @@ sealed class BenchProject(ApiClient admin)
 {
     public const string Criterion = Replay.ReplayOptions.Criterion;
 
-    /// <summary>30 s: a cluster's outboxes are empty some seconds after the load; what is missing then is missing.</summary>
-    static readonly TimeSpan CountedMax = TimeSpan.FromSeconds(30);
-
     /// <summary>64 items are opened at once: when the last so many are open, all are.</summary>
     const int OpeningMax = 64;
 
-    static readonly TimeSpan CountedPoll = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan OpenedPoll = TimeSpan.FromMilliseconds(100);
 
     static readonly string[] Categories = ["creative", "factual", "safety", "instruction"];
 
@@ -86,7 +83,7 @@ sealed class BenchProject(ApiClient admin)
             }
             catch (ApiProblem problem) when (problem.Status is HttpStatusCode.NotFound || problem.IsPassing)
             {
-                await Task.Delay(CountedPoll, cancellation);
+                await Task.Delay(OpenedPoll, cancellation);
             }
         }
     }
@@ -94,16 +91,8 @@ sealed class BenchProject(ApiClient admin)
     public async Task<long> JudgmentsCounted(CancellationToken cancellation) => (await LiveAgreement.OfProject(admin, Id, cancellation)).Judgments;
 
     /// <summary>When all that were accepted are there: on a cluster the counts follow the judgments.</summary>
-    public async Task<long> JudgmentsCounted(long accepted, CancellationToken cancellation)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var counted = await JudgmentsCounted(cancellation);
-            if (counted >= accepted || Stopwatch.GetElapsedTime(since) > CountedMax) return counted;
-            await Task.Delay(CountedPoll, cancellation);
-        }
-    }
+    public async Task<long> JudgmentsCounted(long accepted, CancellationToken cancellation) =>
+        (await LiveAgreement.Counted(admin, Id, accepted, cancellation)).Judgments;
 
     async Task<List<string>> Enrol(CancellationToken cancellation)
     {

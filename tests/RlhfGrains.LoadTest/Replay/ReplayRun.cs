@@ -94,11 +94,10 @@ sealed class ReplayRun(Uri server, string key, ReplayOptions options, JudgmentFi
 
     async Task Check(ApiClient api, AcknowledgedList acknowledged, Outcomes outcomes, LiveWatch watch, Verdict verdict, CancellationToken cancellation)
     {
-        if (options.CountsFollow) await watch.Settle(cancellation);
         watch.Conclude(verdict, options.CountsFollow);
         verdict.Equal("acknowledged", acknowledged.Count, file.Rows.Count - outcomes.Refused);
         bool Counted(JudgmentRow row) => acknowledged.Contains(row.Id);
-        var live = await backoff.Ask(() => LiveAgreement.OfProject(api, options.Project, cancellation), cancellation);
+        var live = await backoff.Ask(() => LiveAgreement.Counted(api, options.Project, options.CountsFollow ? acknowledged.Count : 0, cancellation), cancellation);
         AgreementCheck.Project(verdict, live, UnitTable.Of(file, null, Counted));
         var byCategory = await backoff.Ask(() => LiveAgreement.ByCategory(api, options.Project, cancellation), cancellation);
         AgreementCheck.Categories(verdict, file, byCategory, Counted);

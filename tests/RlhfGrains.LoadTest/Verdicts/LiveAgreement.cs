@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Replay;
@@ -7,10 +8,27 @@ namespace RlhfGrains.LoadTest.Verdicts;
 /// <summary>Reads what the server says of agreement.</summary>
 static class LiveAgreement
 {
+    /// <summary>30 s: a cluster's outboxes are empty some seconds after the load; what is missing then is missing.</summary>
+    static readonly TimeSpan CountedMax = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan CountedPoll = TimeSpan.FromMilliseconds(100);
+
     public static async Task<Figures> OfProject(ApiClient api, string project, CancellationToken cancellation)
     {
         var rows = await Rows(api, project, "criterion", cancellation);
         return rows.Count == 0 ? Figures.Nothing : Read(rows.Single()!);
+    }
+
+    /// <summary>When so many judgments are counted: on a cluster the counts follow the judgments.</summary>
+    public static async Task<Figures> Counted(ApiClient api, string project, long judgments, CancellationToken cancellation)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var counted = await OfProject(api, project, cancellation);
+            if (counted.Judgments >= judgments || Stopwatch.GetElapsedTime(since) > CountedMax) return counted;
+            await Task.Delay(CountedPoll, cancellation);
+        }
     }
 
     public static async Task<Dictionary<string, Figures>> ByCategory(ApiClient api, string project, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Replay;
 
@@ -9,9 +8,6 @@ sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
 {
     /// <summary>Four reads a second: within every role's rate, and some dozens in a replay of ten seconds.</summary>
     const int ReadPeriodMs = 250;
-
-    /// <summary>30 s: a cluster's outboxes are empty some seconds after the load; what is missing then is missing.</summary>
-    static readonly TimeSpan SettledMax = TimeSpan.FromSeconds(30);
 
     int behind;
     int backwards;
@@ -55,16 +51,5 @@ sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
     {
         verdict.Add("agreement read again while sending", $"{backwards} of {reads} reads with less than the one before", "0", backwards == 0);
         if (!countsFollow) verdict.Add("agreement read while sending", $"{behind} of {reads} reads behind what was acknowledged", "0 behind", behind == 0);
-    }
-
-    /// <summary>On a cluster: waits until all that was acknowledged is counted, as long as its outboxes may take.</summary>
-    public async Task Settle(CancellationToken cancellation)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (Latest.Judgments < outcomes.Acknowledged && Stopwatch.GetElapsedTime(since) < SettledMax)
-        {
-            await Read(cancellation);
-            await Task.Delay(ReadPeriodMs, cancellation);
-        }
     }
 }
