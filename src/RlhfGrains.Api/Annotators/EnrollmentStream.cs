@@ -14,6 +14,7 @@ static class EnrollmentStream
     {
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
         LineContent.AllowLong(context);
+        if (await LineContent.OtherEncoding(context.Request, context.RequestAborted) is { } encoding) return encoding;
         context.Response.ContentType = LineContent.Type;
         using var lines = new LineReader(context.Request.BodyReader);
         var to = context.Response.BodyWriter;

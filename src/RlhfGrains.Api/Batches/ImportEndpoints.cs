@@ -38,6 +38,7 @@ static class ImportEndpoints
         if (fromLine < 1) return Problem.Of(HostProblems.InvalidQuery, "'fromLine' counts from 1");
         if (importId is null && (fromLine > 1 || !last)) return Problem.Of(HostProblems.InvalidQuery, "an import in several requests has an 'importId'");
         LineContent.AllowLong(context);
+        if (await LineContent.OtherEncoding(context.Request, context.RequestAborted) is { } encoding) return encoding;
         var import = services.Of(project, batch, importId ?? "server:" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         if (importId is not null) return await Run(import, context, fromLine, last, skipBad);
         var opened = false;

@@ -3,14 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
 
 namespace RlhfGrains.Api.Json;
 
 /// <summary>A body as it was read, or the problem that it has.</summary>
-/// <param name="ContentHash">SHA-256 of method, path and body: what makes a repeat a repeat.</param>
+/// <param name="ContentHash">SHA-256 of method, path and body without a byte-order mark: what makes a repeat a repeat.</param>
 readonly record struct JsonBody<T>(T? Value, byte[] ContentHash, ProblemHttpResult? Problem) where T : class;
 
 /// <summary>Reads one bounded body strictly.</summary>
@@ -23,8 +22,8 @@ static class JsonBody
         if (await Whole(context.Request, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
         try
         {
-            var hash = Hash(context.Request, body);
-            var bytes = body.IsSingleSegment ? body.First : body.ToArray();
+            var bytes = TextStart.WithoutMark(body.IsSingleSegment ? body.First : body.ToArray());
+            var hash = Hash(context.Request, bytes.Span);
             return Parse(bytes.Span, type, out var value, out var fault) ? new(value, hash, null) : new(null, hash, fault.ToProblem());
         }
         finally
@@ -34,7 +33,7 @@ static class JsonBody
     }
 
     /// <summary>The hash of a request without a body.</summary>
-    public static byte[] Hash(HttpRequest request) => Hash(request, ReadOnlySequence<byte>.Empty);
+    public static byte[] Hash(HttpRequest request) => Hash(request, ReadOnlySpan<byte>.Empty);
 
     public static bool HasType(HttpRequest request, string mediaType)
     {
@@ -67,12 +66,12 @@ static class JsonBody
     public static bool Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, out T? value, out JsonFault fault) where T : class
     {
         value = null;
-        fault = default;
-        if (!Utf8.IsValid(utf8))
+        if (JsonFault.OfEncoding(ref utf8) is { } encoding)
         {
-            fault = JsonFault.NotUtf8;
+            fault = encoding;
             return false;
         }
+        fault = default;
         try
         {
             value = JsonSerializer.Deserialize(utf8, type);
@@ -102,11 +101,11 @@ static class JsonBody
         return false;
     }
 
-    static byte[] Hash(HttpRequest request, ReadOnlySequence<byte> body)
+    static byte[] Hash(HttpRequest request, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
-        foreach (var segment in body) hash.AppendData(segment.Span);
+        hash.AppendData(body);
         return hash.GetHashAndReset();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
 
@@ -7,7 +8,15 @@ namespace RlhfGrains.Api.Json;
 /// <summary>Why a piece of JSON was not read, told without our type names and without repeating its content.</summary>
 readonly record struct JsonFault(ProblemKind Kind, string Detail)
 {
-    public static JsonFault NotUtf8 { get; } = new(HostProblems.Malformed, "not valid UTF-8");
+    /// <summary>Passes over a byte-order mark; what is no UTF-8 is a fault, by the name of what it is where that shows.</summary>
+    public static JsonFault? OfEncoding(ref ReadOnlySpan<byte> utf8)
+    {
+        utf8 = TextStart.WithoutMark(utf8);
+        if (TextStart.OtherEncoding(utf8) is { } other) return OtherEncoding(other);
+        return Utf8.IsValid(utf8) ? null : new(HostProblems.Malformed, "not valid UTF-8");
+    }
+
+    public static JsonFault OtherEncoding(string name) => new(HostProblems.Malformed, $"the text is {name}: save or send it as UTF-8");
 
     public static JsonFault Shape(string detail) => new(HostProblems.InvalidBody, detail);
 

@@ -24,6 +24,7 @@ sealed class LineReader(PipeReader source) : IDisposable
 
     public LineKind Kind { get; private set; }
 
+    /// <summary>Without its line break and without a byte-order mark.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>The line at hand is the last one and no line break ended it.</summary>
@@ -98,6 +99,6 @@ sealed class LineReader(PipeReader source) : IDisposable
             line.CopyTo(joined);
             bytes = joined.AsMemory(0, n);
         }
-        return bytes.Length > 0 && bytes.Span[^1] == (byte)'\r' ? bytes[..^1] : bytes;
+        return TextStart.WithoutMark(bytes.Length > 0 && bytes.Span[^1] == (byte)'\r' ? bytes[..^1] : bytes);
     }
 }

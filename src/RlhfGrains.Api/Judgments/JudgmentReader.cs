@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
@@ -15,12 +14,12 @@ static class JudgmentReader
     public static bool TryRead(ReadOnlySpan<byte> utf8, out JudgmentBody judgment, out JsonFault fault, bool isTask = false)
     {
         judgment = new JudgmentBody();
-        fault = default;
-        if (!Utf8.IsValid(utf8))
+        if (JsonFault.OfEncoding(ref utf8) is { } encoding)
         {
-            fault = JsonFault.NotUtf8;
+            fault = encoding;
             return false;
         }
+        fault = default;
         try
         {
             var json = new Utf8JsonReader(utf8, Options);

@@ -20,13 +20,14 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
     {
         if (outcomes is not (null or RefusedAlone)) return Problem.Of(HostProblems.InvalidQuery, $"'outcomes' is `{RefusedAlone}`, or left out");
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
+        LineContent.AllowLong(context);
+        if (await LineContent.OtherEncoding(context.Request, context.RequestAborted) is { } encoding) return encoding;
         await new JudgmentStream(context, new ProjectId(project), context.Caller(), submission, clock).Run(outcomes is RefusedAlone);
         return Results.Empty;
     }
 
     async Task Run(bool refusedAlone)
     {
-        LineContent.AllowLong(context);
         context.Response.ContentType = LineContent.Type;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var window = Channel.CreateBounded<Task<LineOutcome>>(new BoundedChannelOptions(Limits.StreamWindow) { SingleReader = true, SingleWriter = true });
