@@ -46,6 +46,10 @@ public enum UndefinedReason
 
     /// <summary>The test has no discordant pair, or its covariance matrix cannot be inverted.</summary>
     NoDiscordance,
+
+    /// <summary>The mean of a unit's ratings has no variance left beyond what raters and error explain, so a share of it is 0/0 or has no
+    /// bound.</summary>
+    NoVariationBetweenUnits,
 }
 
 /// <summary>Why a value has no interval.</summary>
@@ -70,4 +74,7 @@ public enum NoIntervalReason
 
     /// <summary>No method for this coefficient is offered.</summary>
     NoMethod,
+
+    /// <summary>Nothing bounds it on one side: so few units say too little.</summary>
+    Unbounded,
 }

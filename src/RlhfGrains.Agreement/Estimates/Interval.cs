@@ -61,6 +61,9 @@ public enum IntervalMethod
     /// <summary>F-distribution interval of a variance ratio (Shrout and Fleiss 1979; McGraw and Wong 1996).</summary>
     FDistribution,
 
+    /// <summary>The same where ratings are missing: nearly exact (Thomas and Hultquist 1978; McGraw and Wong's form with mean sizes).</summary>
+    FDistributionUnbalanced,
+
     /// <summary>Normal interval on Fisher's z scale.</summary>
     FisherZ,
 
