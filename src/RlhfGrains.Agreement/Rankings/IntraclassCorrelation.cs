@@ -24,18 +24,14 @@ public enum IccForm
 
 /// <summary>
 /// Intraclass correlations of n targets rated by k raters, ratings missing or not: shares of variance, from an analysis
-/// of variance with the targets' mean
-/// square (BMS), that of the raters (JMS) and of the error (WMS one-way, EMS two-way), P. E. Shrout, J. L. Fleiss
-/// (1979); K. O. McGraw, S. P. Wong (1996),
-/// doi:10.1037/1082-989X.1.1.30. With missing ratings the components of variance are ANOVA estimates too: one-way with
-/// k_0 for k (A. Donner, J. J. Koval
+/// of variance with the targets' mean square (BMS), that of the raters (JMS) and of the error (WMS one-way, EMS
+/// two-way), P. E. Shrout, J. L. Fleiss (1979); K. O. McGraw, S. P. Wong (1996), doi:10.1037/1082-989X.1.1.30. With
+/// missing ratings the components of variance are ANOVA estimates too: one-way with k_0 for k (A. Donner, J. J. Koval
 /// 1980, doi:10.2307/2530491), two-way by Henderson's method III (<see cref="TwoWaySums"/>); the average forms are then
-/// of as many ratings as the
-/// harmonic mean of the targets' numbers.
+/// of as many ratings as the harmonic mean of the targets' numbers.
 /// <para>Intervals: exact F for complete tables (Satterthwaite's degrees of freedom for ICC(2,·)); with missing ratings
-/// those of R. C. Thomas,
-/// J. D. Hultquist (1978), doi:10.1214/aos/1176344202, one-way, and the same forms with K0 and N0 for k and n,
-/// two-way.</para>
+/// those of R. C. Thomas, J. D. Hultquist (1978), doi:10.1214/aos/1176344202, one-way, and the same forms with K0 and
+/// N0 for k and n, two-way.</para>
 /// </summary>
 public static class IntraclassCorrelation
 {
@@ -43,10 +39,9 @@ public static class IntraclassCorrelation
     /// <param name="form">Which of the six.</param>
     /// <param name="level">Confidence level.</param>
     /// <returns>At most 1, may be negative. Undefined: no target with two ratings (<c>NoPairs</c>); one target, or
-    /// targets and raters that cannot be told
-    /// apart (<c>TooFewUnits</c>); no variation at all, or none but between raters (<c>NoVariation</c>); an average
-    /// form whose targets' means have no
-    /// variance left (<c>NoVariationBetweenUnits</c>).</returns>
+    /// targets and raters that cannot be told apart (<c>TooFewUnits</c>); no variation at all, or none but between
+    /// raters (<c>NoVariation</c>); an average form whose targets' means have no variance left
+    /// (<c>NoVariationBetweenUnits</c>).</returns>
     /// <exception cref="ArgumentException">Rows of unequal length, or a rating that is infinite.</exception>
     public static Estimate Read(IReadOnlyList<double[]> ratings, IccForm form, double level = Level.Default) =>
         Read(RatingSample.Of(ratings), form, level);

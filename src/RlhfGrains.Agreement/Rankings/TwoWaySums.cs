@@ -2,12 +2,10 @@ namespace RlhfGrains.Agreement;
 
 /// <summary>
 /// The sums of a two-way analysis of variance without interaction, y_ij = μ + s_i + r_j + e_ij, where ratings may be
-/// missing: what targets explain beyond
-/// raters, raters beyond targets, and what neither does. Expectations of these three give the components of variance
-/// (Henderson's method III:
-/// C. R. Henderson 1953, doi:10.2307/3001853; S. R. Searle, G. Casella, C. E. McCulloch 1992, Variance Components, ch.
-/// 5). With nothing missing they are the
-/// mean squares of Shrout and Fleiss (1979).
+/// missing: what targets explain beyond raters, raters beyond targets, and what neither does. Expectations of these
+/// three give the components of variance (Henderson's method III: C. R. Henderson 1953, doi:10.2307/3001853; S. R.
+/// Searle, G. Casella, C. E. McCulloch 1992, Variance Components, ch. 5). With nothing missing they are the mean
+/// squares of Shrout and Fleiss (1979).
 /// </summary>
 sealed class TwoWaySums
 {
@@ -66,8 +64,8 @@ sealed class TwoWaySums
 
     /// <summary>
     /// The raters' effects by least squares. With the targets' eliminated, r_j k_j - Σ over own targets of their
-    /// raters' mean effect = Σ (y - ȳ_i): solved by
-    /// conjugate gradients, exact after one step where nothing is missing; cost a pass over the ratings a step.
+    /// raters' mean effect = Σ (y - ȳ_i): solved by conjugate gradients, exact after one step where nothing is missing;
+    /// cost a pass over the ratings a step.
     /// </summary>
     static double[] RaterEffects(RatingSample sample)
     {

@@ -9,7 +9,8 @@ using RlhfGrains.Api.Problems;
 namespace RlhfGrains.Api.Json;
 
 /// <summary>A body as it was read, or the problem that it has.</summary>
-/// <param name="ContentHash">SHA-256 of method, path and body without a byte-order mark: what makes a repeat a repeat.</param>
+/// <param name="ContentHash">SHA-256 of method, path and body without a byte-order mark: what makes a repeat a
+/// repeat.</param>
 readonly record struct JsonBody<T>(T? Value, byte[] ContentHash, ProblemHttpResult? Problem) where T : class;
 
 /// <summary>Reads one bounded body strictly.</summary>
@@ -45,7 +46,8 @@ static class JsonBody
         return rest[0] == ';' && isUtf8;
     }
 
-    /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the reader.</returns>
+    /// <returns>Null when there is more than <see cref="Limits.BodyBytesMax"/>. The caller advances the
+    /// reader.</returns>
     public static async ValueTask<ReadOnlySequence<byte>?> Whole(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength > Limits.BodyBytesMax) return null;
@@ -86,7 +88,8 @@ static class JsonBody
         return false;
     }
 
-    /// <summary>The generated readers refuse null for members that cannot be null, but not for the elements of lists.</summary>
+    /// <summary>The generated readers refuse null for members that cannot be null, but not for the elements of
+    /// lists.</summary>
     static bool HasNullInList(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Limits.JsonDepthMax });

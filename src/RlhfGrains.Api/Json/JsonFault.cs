@@ -8,7 +8,8 @@ namespace RlhfGrains.Api.Json;
 /// <summary>Why a piece of JSON was not read, told without our type names and without repeating its content.</summary>
 readonly record struct JsonFault(ProblemKind Kind, string Detail)
 {
-    /// <summary>Passes over a byte-order mark; what is no UTF-8 is a fault, by the name of what it is where that shows.</summary>
+    /// <summary>Passes over a byte-order mark; what is no UTF-8 is a fault, by the name of what it is where that
+    /// shows.</summary>
     public static JsonFault? OfEncoding(ref ReadOnlySpan<byte> utf8)
     {
         utf8 = TextStart.WithoutMark(utf8);
