@@ -63,31 +63,36 @@ public sealed class Agreement
     /// <summary>Every coefficient for interchangeable annotators, Conger's kappa, and Cohen's when there are two annotators.</summary>
     /// <param name="orientation">Orientation-free for pairwise preferences; Conger's and Cohen's kappa are left out then.</param>
     /// <param name="level">Confidence level.</param>
-    /// <returns>Percent agreement first; each with value and interval, or reasons.</returns>
+    /// <returns>Percent agreement first; each with value and interval, or reasons. What weighs how far labels are apart goes by
+    /// <see cref="JudgmentTable.Scale"/>.</returns>
+    /// <exception cref="ArgumentException">Orientation-free, but the labels are more than two names: which is the mirror of which is not known.</exception>
     public IReadOnlyList<Estimate> All(Orientation orientation = Orientation.Plain, double level = Level.Default)
     {
+        var scale = Table.Scale;
+        if (orientation == Orientation.OrientationFree && scale.Order == LabelOrder.Unordered && Table.Labels.Count > 2)
+            throw new ArgumentException("Orientation-free figures need the labels in their order, from one response to the other.", nameof(orientation));
+        var (interval, linear, quadratic) = (Metric.IntervalOn(scale), AgreementWeights.LinearOn(scale), AgreementWeights.QuadraticOn(scale));
         List<Coefficient> coefficients =
         [
             counts => PercentAgreement.OverUnits(counts, level: level),
             counts => PercentAgreement.OverPairs(counts, level: level),
             counts => KrippendorffAlpha.Read(counts, Metric.Nominal, orientation, level),
-            counts => KrippendorffAlpha.Read(counts, Metric.Ordinal, orientation, level),
-            counts => KrippendorffAlpha.Read(counts, Metric.Interval, orientation, level),
+            counts => KrippendorffAlpha.Read(counts, Metric.OrdinalOn(scale), orientation, level),
+            counts => KrippendorffAlpha.Read(counts, interval, orientation, level),
             counts => FleissKappa.Read(counts, null, orientation, level),
             counts => BrennanPrediger.Read(counts, null, orientation, level),
             counts => GwetAc.Read(counts, null, orientation, level),
-            counts => GwetAc.Read(counts, AgreementWeights.Linear, orientation, level),
-            counts => GwetAc.Read(counts, AgreementWeights.Quadratic, orientation, level),
+            counts => GwetAc.Read(counts, linear, orientation, level),
+            counts => GwetAc.Read(counts, quadratic, orientation, level),
         ];
-        if (Table.RatioLowest is { } lowest)
-            coefficients.Insert(5, counts => KrippendorffAlpha.Read(counts, Metric.Ratio(lowest), orientation, level));
+        if (scale.HasAmounts) coefficients.Insert(5, counts => KrippendorffAlpha.Read(counts, Metric.RatioOn(scale), orientation, level));
         var all = coefficients.Select(coefficient => Read(coefficient, level)).ToList();
         if (orientation == Orientation.OrientationFree) return all;
 
         all.Add(CongerKappa.Read(Table, null, level));
         if (Table.Annotators.Count == 2 && AnnotatorPairs.Confusions(Table).Select(pair => pair.Matrix).FirstOrDefault() is { } matrix)
         {
-            foreach (var weights in new[] { AgreementWeights.Identity, AgreementWeights.Linear, AgreementWeights.Quadratic })
+            foreach (var weights in new[] { AgreementWeights.Identity, linear, quadratic })
                 all.Add(CohenKappa.Read(matrix, weights, level));
         }
         return all;

@@ -20,6 +20,7 @@ public static class CohenKappa
     {
         Level.Check(level);
         var name = weights is null || weights == AgreementWeights.Identity ? "cohen-kappa" : $"cohen-kappa-{weights.Name}";
+        if (weights?.Undefined is { } reason) return Estimate.Without(name, reason, matrix.Sample);
         if (matrix.Units == 0) return Estimate.Without(name, UndefinedReason.NoPairs, matrix.Sample);
         var (po, pe, p, δ, wRow, wColumn) = Parts(matrix, weights, orientation);
         if (1 - pe < 1e-12) return Estimate.Without(name, UndefinedReason.NoVariation, matrix.Sample);
@@ -49,6 +50,7 @@ public static class CohenKappa
     public static TestResult TestOfChance(ConfusionMatrix matrix, AgreementWeights? weights = null)
     {
         const string name = "cohen-kappa-z";
+        if (weights?.Undefined is { } reason) return TestResult.Without(name, reason);
         if (matrix.Units == 0) return TestResult.Without(name, UndefinedReason.NoPairs);
         var (po, pe, _, δ, wRow, wColumn) = Parts(matrix, weights, Orientation.Plain);
         double[] row = matrix.RowShares(), column = matrix.ColumnShares();

@@ -19,6 +19,7 @@ public static class CongerKappa
         var name = w == AgreementWeights.Identity ? "conger-kappa" : $"conger-kappa-{w.Name}";
         var counts = table.Count();
         var sample = counts.Sample;
+        if (w.Undefined is { } reason) return Estimate.Without(name, reason, sample);
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var q = table.K;

@@ -16,6 +16,7 @@ public static class KrippendorffAlpha
     public static Estimate Read(CoincidenceCounts counts, Metric metric, Orientation orientation = Orientation.Plain, double level = Level.Default)
     {
         var (name, sample) = ($"krippendorff-alpha-{metric.Name}", counts.Sample);
+        if (metric.Undefined is { } reason) return Estimate.Without(name, reason, sample);
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var k = counts.Labels;

@@ -31,6 +31,7 @@ public static class PercentAgreement
         string name, CoincidenceCounts counts, AgreementWeights? weights, double level, Func<double, double, double, double> weightOfPair)
     {
         var sample = counts.Sample;
+        if (weights?.Undefined is { } reason) return Estimate.Without(name, reason, sample);
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var δ = (weights ?? AgreementWeights.Identity).For(counts.Labels);

@@ -15,6 +15,7 @@ static class UnitKappa
         Func<Disagreement, double[], double[]> expected)
     {
         var sample = counts.Sample;
+        if (weights.Undefined is { } reason) return Estimate.Without(name, reason, sample);
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var q = counts.Labels;

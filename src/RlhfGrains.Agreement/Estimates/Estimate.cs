@@ -44,6 +44,12 @@ public enum UndefinedReason
     /// <summary>Fewer units than the definition needs.</summary>
     TooFewUnits,
 
+    /// <summary>The labels are names without an order, and the coefficient weighs how far apart they are.</summary>
+    UnorderedLabels,
+
+    /// <summary>The labels are no amounts: they have no numbers, or negative ones, and a ratio needs a true zero.</summary>
+    NoAmounts,
+
     /// <summary>The test has no discordant pair, or its covariance matrix cannot be inverted.</summary>
     NoDiscordance,
 

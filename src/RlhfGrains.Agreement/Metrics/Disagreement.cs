@@ -4,18 +4,33 @@ namespace RlhfGrains.Agreement;
 /// <param name="labels">K.</param>
 /// <param name="delta">δ by rows.</param>
 /// <param name="mix">δ as a mix of the metrics whose running sums are kept; <c>null</c> when it is none.</param>
-sealed class Disagreement(int labels, double[] delta, RunningMix? mix)
+/// <param name="isSquaredDistance">δ is the squared distance of points in some Euclidean space, which bounds the disagreement within units by that
+/// between all values.</param>
+sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSquaredDistance)
 {
     public RunningMix? Mix => mix;
 
+    public bool IsSquaredDistance => isSquaredDistance;
+
+    /// <summary>The largest δ.</summary>
+    public double Max
+    {
+        get
+        {
+            var max = 0.0;
+            foreach (var d in delta) max = d > max ? d : max;
+            return max;
+        }
+    }
+
     public double this[int c, int k] => delta[c * labels + k];
 
-    public static Disagreement Of(int labels, RunningMix? mix, Func<int, int, double> delta)
+    public static Disagreement Of(int labels, RunningMix? mix, Func<int, int, double> delta, bool isSquaredDistance)
     {
         var matrix = new double[labels * labels];
         for (var c = 0; c < labels; c++)
             for (var k = 0; k < labels; k++) matrix[c * labels + k] = c == k ? 0 : delta(c, k);
-        return new Disagreement(labels, matrix, mix);
+        return new Disagreement(labels, matrix, mix, isSquaredDistance);
     }
 
     /// <summary>Σ_k δ_ck x_k for every c.</summary>
@@ -34,7 +49,8 @@ sealed class Disagreement(int labels, double[] delta, RunningMix? mix)
 
     /// <summary>(δ_ck + δ_{K-1-c,K-1-k}) / 2 when orientation-free.</summary>
     public Disagreement Oriented(Orientation orientation) =>
-        orientation == Orientation.Plain ? this : Of(labels, mix, (c, k) => (this[c, k] + this[labels - 1 - c, labels - 1 - k]) / 2);
+        orientation == Orientation.Plain
+            ? this : Of(labels, mix, (c, k) => (this[c, k] + this[labels - 1 - c, labels - 1 - k]) / 2, isSquaredDistance);
 }
 
 /// <summary>δ = Nominal · [c ≠ k] + Linear · |c - k| + Quadratic · (c - k)²; the first is never mixed with the others.</summary>

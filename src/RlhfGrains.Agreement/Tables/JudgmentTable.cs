@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RlhfGrains.Agreement;
 
 /// <summary>
@@ -13,8 +11,9 @@ public sealed class JudgmentTable
 
     internal JudgmentTable(
         string[] items, string[] annotatorNames, string[] labelNames, int[] itemStarts, int[] annotators, int[] labels, string?[] categories,
-        int[] clusters)
+        int[] clusters, LabelScale? scale = null)
     {
+        Scale = scale ?? LabelScale.OfLabels(labelNames, declared: false);
         (Items, Annotators, Labels, Categories) = (items, annotatorNames, labelNames, categories);
         (this.itemStarts, this.annotators, this.labels, Clusters) = (itemStarts, annotators, labels, clusters);
     }
@@ -37,16 +36,8 @@ public sealed class JudgmentTable
     /// <summary>The number of declared labels, at least the 2 that counts need.</summary>
     public int K => Math.Max(2, Labels.Count);
 
-    /// <summary>The amount of the first label when labels are consecutive integers ≥ 0, for <see cref="Metric.Ratio"/>; else <c>null</c>.</summary>
-    public int? RatioLowest
-    {
-        get
-        {
-            var amounts = Labels.Select(label => int.TryParse(label, CultureInfo.InvariantCulture, out var amount) ? amount : -1).ToArray();
-            return amounts.Length > 0 && amounts.Select((amount, c) => amount >= 0 && amount == amounts[0] + c).All(consecutive => consecutive)
-                ? amounts[0] : null;
-        }
-    }
+    /// <summary>What the labels mean: numbers where all are, else an order where one was declared, else names.</summary>
+    public LabelScale Scale { get; }
 
     /// <summary>Per item the number of its cluster.</summary>
     internal int[] Clusters { get; }
@@ -80,6 +71,14 @@ public sealed class JudgmentTable
         return table;
     }
 
+    /// <summary>The same judgments with another meaning of their labels.</summary>
+    /// <exception cref="ArgumentException">Numbers for another number of labels.</exception>
+    public JudgmentTable On(LabelScale scale)
+    {
+        if (scale.Numbers is not null) scale.NumbersOf(Labels.Count);
+        return new JudgmentTable([.. Items], [.. Annotators], [.. Labels], itemStarts, annotators, labels, [.. Categories], Clusters, scale);
+    }
+
     /// <summary>The table of some of the items only; labels keep their codes, annotators without a judgment there are left out.</summary>
     internal JudgmentTable Of(int[] kept)
     {
@@ -91,6 +90,6 @@ public sealed class JudgmentTable
         return new JudgmentTable(
             [.. kept.Select(item => Items[item])], [.. present.Select(annotator => Annotators[annotator])], [.. Labels], starts,
             Array.ConvertAll(judged, annotator => code[annotator]), [.. kept.SelectMany(item => LabelsOf(item).ToArray())],
-            [.. kept.Select(item => Categories[item])], [.. kept.Select(item => Clusters[item])]);
+            [.. kept.Select(item => Categories[item])], [.. kept.Select(item => Clusters[item])], Scale);
     }
 }

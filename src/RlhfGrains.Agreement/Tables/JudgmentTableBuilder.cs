@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RlhfGrains.Agreement;
 
 /// <summary>Takes judgments row by row and refuses what cannot be counted, with the row's number.</summary>
@@ -83,7 +81,8 @@ public sealed class JudgmentTableBuilder
         return new JudgmentTable(
             items.Names, annotators.Names, names, starts,
             Array.ConvertAll(order, i => annotatorOf[i]), Array.ConvertAll(order, i => position[labelOf[i]]), [.. categoryOfItem],
-            [.. clusterOfItem.Select((cluster, item) => cluster == NoCluster ? clusters.Count + item : cluster)]);
+            [.. clusterOfItem.Select((cluster, item) => cluster == NoCluster ? clusters.Count + item : cluster)],
+            LabelScale.OfLabels(names, declared is not null));
     }
 
     static (int[] Order, int[] Starts) Sort(List<int> codeOf, int codes, int[] rows)
@@ -114,8 +113,9 @@ public sealed class JudgmentTableBuilder
         var order = Enumerable.Range(0, names.Length).ToArray();
         if (declared is null)
         {
-            var numbers = Array.ConvertAll(names, name => double.TryParse(name, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
-            Array.Sort(order, (c, k) => numbers.Any(double.IsNaN) ? string.CompareOrdinal(names[c], names[k]) : numbers[c].CompareTo(numbers[k]));
+            var numbers = Array.ConvertAll(names, LabelScale.NumberOf);
+            var byNumber = numbers.All(number => number is not null);
+            Array.Sort(order, (c, k) => byNumber ? numbers[c]!.Value.CompareTo(numbers[k]!.Value) : string.CompareOrdinal(names[c], names[k]));
         }
         var position = new int[names.Length];
         for (var place = 0; place < order.Length; place++) position[order[place]] = place;
