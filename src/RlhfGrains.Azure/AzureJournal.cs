@@ -29,7 +29,7 @@ public sealed class AzureJournal : IJournalStore
     readonly SnapshotBlobs snapshots;
     readonly SendMarkers markers;
     readonly Lock gate = new();
-    DateTimeOffset? newestAt;
+    Instant? newestAt;
     volatile bool closed;
 
     AzureJournal(Container container)
@@ -44,7 +44,7 @@ public sealed class AzureJournal : IJournalStore
 
     public long RecordsToStartFrom => 0;
 
-    public DateTimeOffset? NewestAt
+    public Instant? NewestAt
     {
         get { lock (gate) return newestAt; }
     }
@@ -275,7 +275,7 @@ public sealed class AzureJournal : IJournalStore
 
     static JournalRecord ToRecord(GrainKey grain, StoredRecord record) => new(record.Version, grain, record.Version, record.At, record.Payload);
 
-    void Saw(DateTimeOffset at)
+    void Saw(Instant at)
     {
         lock (gate) newestAt = newestAt > at ? newestAt : at;
     }

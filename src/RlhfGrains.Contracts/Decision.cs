@@ -4,7 +4,7 @@ namespace RlhfGrains.Contracts;
 /// <param name="To">The receiver.</param>
 /// <param name="Message">Never refused by its receiver, and taken once.</param>
 /// <param name="NotBefore">Null: delivered as soon as the engine can. A time: stored, and delivered at or after it; the receiver ignores it when it is stale.</param>
-public sealed record Send(GrainKey To, IMessage Message, DateTimeOffset? NotBefore = null);
+public sealed record Send(GrainKey To, IMessage Message, Instant? NotBefore = null);
 
 /// <summary>What a grain decided on one message: a refusal and nothing else, or a reply with events and messages to send on.</summary>
 public abstract class Decision

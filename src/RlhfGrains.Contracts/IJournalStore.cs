@@ -63,13 +63,13 @@ public interface IJournalStore : IAsyncDisposable
     ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default);
 
     /// <summary>The time of the newest record, which is the latest of all; null when there is none.</summary>
-    DateTimeOffset? NewestAt { get; }
+    Instant? NewestAt { get; }
 
     /// <summary>Every stored send that no append has marked as taken, in no particular order.</summary>
     ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default);
 
     /// <summary>Which of the stored sends whose time has come by then no append has marked as taken: those that are due the longest, and no more than so many.</summary>
-    async ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(DateTimeOffset dueBy, int countMax, CancellationToken cancellation = default) =>
+    async ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(Instant dueBy, int countMax, CancellationToken cancellation = default) =>
         [.. (await ReadPendingSends(cancellation)).Where(s => s.NotBefore <= dueBy).OrderBy(s => s.NotBefore).Take(countMax).Select(s => s.Id)];
 
     /// <summary>How many records a grain has, 0 when it was never written: by it whoever holds its state learns whether that is still the newest.</summary>
@@ -102,14 +102,14 @@ public interface IJournalStore : IAsyncDisposable
 /// <param name="Sends">Messages to deliver later, from this grain.</param>
 /// <param name="Taken">Sends to this grain that this record has taken in; they are pending no longer.</param>
 public readonly record struct GrainAppend(
-    GrainKey Grain, long ExpectedVersion, DateTimeOffset At, ReadOnlyMemory<byte> Payload,
+    GrainKey Grain, long ExpectedVersion, Instant At, ReadOnlyMemory<byte> Payload,
     IReadOnlyList<PendingSend> Sends, IReadOnlyList<SendNumber> Taken);
 
 /// <summary>Names one stored send: the numbers of one (sender, receiver) rise.</summary>
 public readonly record struct SendNumber(GrainKey Sender, GrainKey Receiver, long Number);
 
 /// <summary>A send that waits for its time or its receiver.</summary>
-public sealed record PendingSend(SendNumber Id, DateTimeOffset NotBefore, ReadOnlyMemory<byte> Message);
+public sealed record PendingSend(SendNumber Id, Instant NotBefore, ReadOnlyMemory<byte> Message);
 
 /// <summary>A grain with records that a start has to look at.</summary>
 /// <param name="Records">How many records it has behind its snapshot, or in all when it has none.</param>
@@ -123,7 +123,7 @@ public sealed record RecordOverwrite(GrainKey Grain, long Version, ReadOnlyMemor
 public sealed record GrainSnapshot(GrainKey Grain, long Version, ReadOnlyMemory<byte> Payload);
 
 /// <param name="Position">Rises along the whole journal; there may be gaps.</param>
-public sealed record JournalRecord(long Position, GrainKey Grain, long Version, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
+public sealed record JournalRecord(long Position, GrainKey Grain, long Version, Instant At, ReadOnlyMemory<byte> Payload);
 
 /// <param name="Snapshot">Null when there is none; the tail then begins at version 1.</param>
 /// <param name="Tail">The records after the snapshot, in order and without a gap.</param>

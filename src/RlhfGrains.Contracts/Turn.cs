@@ -5,4 +5,4 @@ namespace RlhfGrains.Contracts;
 /// The time of this turn: UTC in whole milliseconds, the larger of the host's clock and the last time the engine has seen, so it never runs backwards.
 /// </param>
 /// <param name="Self">The grain that decides.</param>
-public readonly record struct Turn(DateTimeOffset Now, GrainKey Self);
+public readonly record struct Turn(Instant Now, GrainKey Self);

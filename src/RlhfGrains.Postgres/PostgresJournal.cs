@@ -22,7 +22,7 @@ public sealed class PostgresJournal : IJournalStore
     readonly IConnections connections;
     readonly Lock gate = new();
     long checkpoint, lastPosition;
-    DateTimeOffset? newestAt;
+    Instant? newestAt;
     volatile bool closed;
 
     PostgresJournal(PostgresSettings settings, IReadOnlyList<string> steps)
@@ -38,7 +38,7 @@ public sealed class PostgresJournal : IJournalStore
         get { lock (gate) return lastPosition - checkpoint; }
     }
 
-    public DateTimeOffset? NewestAt
+    public Instant? NewestAt
     {
         get { lock (gate) return newestAt; }
     }
@@ -127,7 +127,7 @@ public sealed class PostgresJournal : IJournalStore
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Look(Reading.PendingSends);
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(DateTimeOffset dueBy, int countMax, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(Instant dueBy, int countMax, CancellationToken cancellation = default) =>
         Look(connection => Reading.DueSends(connection, dueBy, countMax));
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>

@@ -8,9 +8,9 @@ sealed class World
 {
     readonly Dictionary<string, GrainKind> kinds = AllKinds.Create().ToDictionary(k => k.Name);
     readonly Dictionary<GrainKey, object> states = [];
-    readonly List<(DateTimeOffset Due, GrainKey To, IMessage Message)> later = [];
+    readonly List<(Instant Due, GrainKey To, IMessage Message)> later = [];
 
-    public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public Instant Now { get; set; } = Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>Everything that happened, in order.</summary>
     public List<(GrainKey Grain, IEvent Event)> Journal { get; } = [];

@@ -10,7 +10,7 @@ sealed class Deciders
     readonly Dictionary<GrainKey, object> states = [];
     readonly Queue<Send> later = new();
 
-    public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public Instant Now { get; set; } = Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public TReply Ask<TReply>(GrainKey grain, IMessage<TReply> message) where TReply : class, IReply =>
         (TReply?)Take(grain, message).UntypedReply ?? throw new InvalidOperationException($"{grain} refused {message}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Drift;
@@ -117,7 +118,7 @@ public static class ReplayTables
     static List<Replayed> Read(string path, int max) =>
     [
         .. File.ReadLines(path).Skip(1).Take(max).Select(line => line.Split(',')).Select(c => new Replayed(
-            c[1], c[2], c[3] switch { "a1" => 1, "a2" => -1, _ => 0 }, DateTimeOffset.FromUnixTimeSeconds(long.Parse(c[5], CultureInfo.InvariantCulture)))),
+            c[1], c[2], c[3] switch { "a1" => 1, "a2" => -1, _ => 0 }, Instant.FromUnixTimeSeconds(long.Parse(c[5], CultureInfo.InvariantCulture)))),
     ];
 
     static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -125,5 +126,5 @@ public static class ReplayTables
     /// <param name="Alarms">Each by how much its annotator had judged.</param>
     sealed record Watched(int Judgments, List<int> Alarms, int Repeats);
 
-    sealed record Replayed(string Item, string Annotator, int Label, DateTimeOffset At);
+    sealed record Replayed(string Item, string Annotator, int Label, Instant At);
 }

@@ -37,5 +37,5 @@ public sealed class SqliteDiskTests
         Assert.Single((await disk.Open().Read(Grain)).Tail);
     }
 
-    static GrainAppend Record(long version) => new(Grain, version, DateTimeOffset.UnixEpoch, new byte[] { 1, 2, 3 }, [], []);
+    static GrainAppend Record(long version) => new(Grain, version, Instant.UnixEpoch, new byte[] { 1, 2, 3 }, [], []);
 }

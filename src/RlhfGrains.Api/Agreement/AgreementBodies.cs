@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Agreement;
 
@@ -7,7 +8,7 @@ namespace RlhfGrains.Api.Agreement;
 /// <param name="By">What the rows are split by.</param>
 /// <param name="Basis">Under an adaptive overlap, what rows of round `first` are computed from; left out: from all judgments.</param>
 sealed record AgreementBody(
-    DateTimeOffset AsOf, IReadOnlyList<string> By, IReadOnlyList<AgreementRow> Rows,
+    Instant AsOf, IReadOnlyList<string> By, IReadOnlyList<AgreementRow> Rows,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BasisBody? Basis);
 
 /// <summary>Items that agree stop early, so all judgments together would make agreement look lower than it is.</summary>

@@ -46,7 +46,7 @@ static class AgreementEndpoints
             return Problem.Of(HostProblems.InvalidQuery, $"'round' is one of {string.Join(", ", Rounds.Keys)}");
         var id = new ProjectId(project);
         // Before the counts are read: what was acknowledged by then is in them.
-        var asOf = clock.GetUtcNow();
+        var asOf = clock.Now();
         if (intervals is not (null or "items")) return Problem.Of(HostProblems.InvalidQuery, "'intervals' is `items`, or left out");
         var (batches, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
         if (refusal is not null) return Problem.Of(refusal);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Personal;
 
@@ -32,7 +33,7 @@ sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
 /// <param name="Gold">For leads alone: answers to gold, by the known answers in force.</param>
 /// <param name="AsOf">Of the last thing counted; for the annotator themselves: of the last publication. Null before it.</param>
 sealed record AnnotatorBody(
-    string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, DateTimeOffset? RegisteredAt, DateTimeOffset? AsOf,
+    string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, Instant? RegisteredAt, Instant? AsOf,
     IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GoldCountsBody>? Gold,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks)
@@ -53,7 +54,7 @@ sealed record GoldCountsBody(string Category, string Kind, int Answered, int Rig
 /// <param name="Skips">Tasks that were given back for good.</param>
 sealed record TasksBody(IReadOnlyList<OpenTaskBody> Open, int Skips);
 
-sealed record OpenTaskBody(string Item, DateTimeOffset ExpiresAt);
+sealed record OpenTaskBody(string Item, Instant ExpiresAt);
 
 /// <param name="Round">For leads alone: annotators are not told how much of their work came back.</param>
 /// <param name="Judgments">Not withdrawn.</param>

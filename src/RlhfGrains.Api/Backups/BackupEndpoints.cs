@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Backups;
 
@@ -10,7 +11,7 @@ namespace RlhfGrains.Api.Backups;
 /// <param name="MadeAt">What was acknowledged before is in it.</param>
 /// <param name="Format">Of the journal; null when the file cannot be read.</param>
 /// <param name="Position">Of the last record in it; null when the file cannot be read.</param>
-sealed record BackupBody(string Name, long Bytes, DateTimeOffset MadeAt, long? Format, long? Position)
+sealed record BackupBody(string Name, long Bytes, Instant MadeAt, long? Format, long? Position)
 {
     public static BackupBody Of(StoredBackup backup) =>
         new(backup.Name.ToString(), backup.Bytes, backup.Name.Began, backup.Journal?.Format, backup.Journal?.Position);

@@ -1,4 +1,5 @@
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 
 namespace RlhfGrains.Api.Backups;
@@ -19,7 +20,7 @@ sealed class BackupFolder(string path)
         [.. Names().OrderByDescending(n => n.Number).Select(n => new StoredBackup(n, new FileInfo(PathOf(n)).Length, JournalFileInfo.TryRead(PathOf(n))))];
 
     /// <summary>A name that no backup has.</summary>
-    public BackupName Next(DateTimeOffset now) => new(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)), Names().Select(n => n.Number).DefaultIfEmpty().Max() + 1);
+    public BackupName Next(Instant now) => new(Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), Names().Select(n => n.Number).DefaultIfEmpty().Max() + 1);
 
     /// <summary>Makes the folder when it is not there.</summary>
     public void Make() => DurableFile.MakeFolder(FolderPath);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Backups;
 
 /// <summary>The name of a backup, made by the server: <c>backup-20261120T160000Z-0007.db</c>.</summary>
 /// <param name="Began">When it was begun, to the second: what was acknowledged before is in it.</param>
 /// <param name="Number">Of its folder, rising: the order is clear also when the clock was set back.</param>
-readonly partial record struct BackupName(DateTimeOffset Began, int Number)
+readonly partial record struct BackupName(Instant Began, int Number)
 {
     const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
@@ -18,7 +19,7 @@ readonly partial record struct BackupName(DateTimeOffset Began, int Number)
         return match.Success
             && DateTimeOffset.TryParseExact(match.Groups[1].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var began)
             && int.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new BackupName(began, number)
+            ? new BackupName(Instant.Of(began), number)
             : null;
     }
 

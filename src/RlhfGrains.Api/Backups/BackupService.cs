@@ -110,7 +110,7 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
         try
         {
             folder.Make();
-            var name = folder.Next(clock.GetUtcNow());
+            var name = folder.Next(clock.Now());
             underWay = name;
             var path = folder.PathOf(name);
             copy(path, cancellation);

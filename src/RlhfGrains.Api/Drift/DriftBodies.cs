@@ -1,5 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Drift;
 
 namespace RlhfGrains.Api.Drift;
@@ -33,14 +34,14 @@ sealed record StreamBody(
     static double? Mean(long? sumPpm, long observations) => sumPpm is { } sum && observations > 0 ? sum / 1e6 / observations : null;
 }
 
-sealed record TooShortBody(long Observations, long? Needed, DateTimeOffset At);
+sealed record TooShortBody(long Observations, long? Needed, Instant At);
 
 /// <param name="Rate">The annotator's own in the baseline; null for durations.</param>
 /// <param name="Expected">The rate they are measured against: their own and the team's, by how much is known of each; for durations the middle rank.</param>
 /// <param name="TeamObservations">Of the others' first baselines in the category, as far as they were known.</param>
 /// <param name="ObservationsBetweenFalseAlarms">Of this stream: its share of what the policy states.</param>
 sealed record BaselineBody(
-    long Observations, double? Rate, double Expected, long TeamObservations, double? TeamRate, double ObservationsBetweenFalseAlarms, int SettingsVersion, DateTimeOffset At)
+    long Observations, double? Rate, double Expected, long TeamObservations, double? TeamRate, double ObservationsBetweenFalseAlarms, int SettingsVersion, Instant At)
 {
     public static BaselineBody Of(DriftBaselineSet b)
     {
@@ -62,7 +63,7 @@ sealed record BaselineBody(
 sealed record DetectorBody(string Direction, long Statistic, int Limit);
 
 /// <param name="Statistics">One of each detector.</param>
-sealed record PointBody(long Observation, DateTimeOffset At, IReadOnlyList<int> Statistics);
+sealed record PointBody(long Observation, Instant At, IReadOnlyList<int> Statistics);
 
 /// <param name="Since">When the first observation behind the estimated change was judged.</param>
 /// <param name="Observations">Between the estimated change and the alarm.</param>
@@ -74,9 +75,9 @@ sealed record PointBody(long Observation, DateTimeOffset At, IReadOnlyList<int> 
 /// <param name="Repeats">How often the detector has told it again.</param>
 /// <param name="EvidenceChanged">A judgment among `items` was withdrawn since, or its known answer changed. The alarm stays as it was raised.</param>
 sealed record AlarmBody(
-    int Number, string Category, string Signal, string Direction, DateTimeOffset RaisedAt, DateTimeOffset Since, long Observations, double Observed, IntervalOfBody? Interval,
-    double Expected, double? Before, ChangeBody Change, IReadOnlyList<string> Items, int Repeats, DateTimeOffset LastAt, AcknowledgedBody? Acknowledged, bool EvidenceChanged,
-    DateTimeOffset? EvidenceChangedAt, int SettingsVersion)
+    int Number, string Category, string Signal, string Direction, Instant RaisedAt, Instant Since, long Observations, double Observed, IntervalOfBody? Interval,
+    double Expected, double? Before, ChangeBody Change, IReadOnlyList<string> Items, int Repeats, Instant LastAt, AcknowledgedBody? Acknowledged, bool EvidenceChanged,
+    Instant? EvidenceChangedAt, int SettingsVersion)
 {
     public static AlarmBody Of(AlarmView view)
     {
@@ -105,7 +106,7 @@ sealed record ChangeBody(double Probability, double OddsRatio, int ObservationsA
 }
 
 /// <param name="By">The id of the key.</param>
-sealed record AcknowledgedBody(string Note, string By, bool NewBaseline, DateTimeOffset At);
+sealed record AcknowledgedBody(string Note, string By, bool NewBaseline, Instant At);
 
 /// <param name="Note">1 to 2,000 characters: what was found, or done.</param>
 /// <param name="NewBaseline">What is seen now is how the annotator works: the stream gathers a new baseline before it is watched again.</param>
@@ -113,8 +114,8 @@ sealed record AcknowledgementBody(string Note, bool NewBaseline = false);
 
 /// <param name="ChangeProbability">That there was a change at all.</param>
 sealed record AlarmRowBody(
-    string Annotator, int Number, string Category, string Signal, string Direction, DateTimeOffset RaisedAt, DateTimeOffset Since, double ChangeProbability, int Repeats,
-    DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt, bool EvidenceChanged)
+    string Annotator, int Number, string Category, string Signal, string Direction, Instant RaisedAt, Instant Since, double ChangeProbability, int Repeats,
+    Instant LastAt, Instant? AcknowledgedAt, bool EvidenceChanged)
 {
     public static AlarmRowBody Of(AlarmSummary a) => new(
         a.Annotator.Value, a.Number, a.Category.Value, Kebab.Of(a.Signal), Kebab.Of(a.Direction), a.RaisedAt, a.Since, a.Probability, a.Repeats, a.LastAt, a.AcknowledgedAt,

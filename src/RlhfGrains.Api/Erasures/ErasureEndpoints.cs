@@ -6,6 +6,7 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
 
@@ -16,7 +17,7 @@ namespace RlhfGrains.Api.Erasures;
 /// <param name="Records">How many records were overwritten.</param>
 /// <param name="OlderBackups">Backups that may still hold the data. Restoring one erases them again; to be rid of them, remove the files.</param>
 sealed record ErasureBody(
-    string Annotator, int Number, string By, DateTimeOffset AskedAt, DateTimeOffset? DoneAt, long Records, IReadOnlyList<string> OlderBackups);
+    string Annotator, int Number, string By, Instant AskedAt, Instant? DoneAt, long Records, IReadOnlyList<string> OlderBackups);
 
 static class ErasureEndpoints
 {

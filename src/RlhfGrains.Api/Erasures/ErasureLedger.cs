@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
 
@@ -8,7 +9,7 @@ namespace RlhfGrains.Api.Erasures;
 
 /// <summary>A line of the ledger. It names nobody: an annotator's id says nothing without the profile.</summary>
 /// <param name="Number">Of the project's erasures, from 1.</param>
-sealed record ErasureLine(string Project, string Annotator, int Number, DateTimeOffset AskedAt);
+sealed record ErasureLine(string Project, string Annotator, int Number, Instant AskedAt);
 
 /// <summary>What an erasure has to do with backups: it does not reach them, and whoever restores one must know of it.</summary>
 interface INotedErasures

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 
@@ -45,11 +46,11 @@ sealed record AcceptedBody(
 
 /// <summary>The known answer in force: for leads.</summary>
 /// <param name="Version">How many the item has had.</param>
-sealed record GoldViewBody(IReadOnlyList<GoldAnswerBody> Answers, string? Explanation, int Version, DateTimeOffset SetAt);
+sealed record GoldViewBody(IReadOnlyList<GoldAnswerBody> Answers, string? Explanation, int Version, Instant SetAt);
 
 /// <param name="Version">Of the known answer, from 1; 0: the item has none any more.</param>
 /// <param name="Corrected">Answers of annotators that are right or wrong other than before.</param>
-sealed record GoldReceiptBody(string Item, int Version, int Corrected, DateTimeOffset At);
+sealed record GoldReceiptBody(string Item, int Version, int Corrected, Instant At);
 
 /// <summary>What whoever practises is told after an answer.</summary>
 /// <param name="Right">By every criterion of the known answer; null: the answer said nothing.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Api.Items;
@@ -34,7 +35,7 @@ sealed record ItemBody(
 /// <param name="State">`open`, `released`, `skipped`, `expired` or `closed`.</param>
 /// <param name="Kind">What it was given for: `regular`, `gold`, `reaudit` or `practice`.</param>
 /// <param name="Reason">Of a skip.</param>
-sealed record LeaseBody(string Annotator, string State, string Kind, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, string? Reason)
+sealed record LeaseBody(string Annotator, string State, string Kind, Instant LeasedAt, Instant ExpiresAt, string? Reason)
 {
     public static LeaseBody Of(LeaseView view) => new(
         view.Annotator.Value, view.End is { } end ? Kebab.Of(end) : "open", Kebab.Of(view.Kind), view.LeasedAt, view.ExpiresAt, view.Reason);
@@ -47,7 +48,7 @@ sealed record LeaseBody(string Annotator, string State, string Kind, DateTimeOff
 /// <param name="Right">Of an answer to gold: by the known answer in force.</param>
 sealed record JudgmentViewBody(
     string Id, string Annotator, string Round, int RubricVersion, IReadOnlyList<AnswerViewBody> Answers, string? Rationale, IReadOnlyList<string> Flags,
-    long? DurationMs, IReadOnlyList<string>? Presentation, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt, string? WithdrawnBecause, bool Surplus,
+    long? DurationMs, IReadOnlyList<string>? Presentation, Instant RecordedAt, Instant JudgedAt, string? WithdrawnBecause, bool Surplus,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Right = null);
 

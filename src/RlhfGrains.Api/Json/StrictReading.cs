@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Json;
 
@@ -73,7 +74,7 @@ static class StrictReading
         return json.TokenType is JsonTokenType.Number && json.TryGetInt64(out var number) ? number : throw new JsonShapeException($"'{name}' is a whole number");
     }
 
-    public static DateTimeOffset? InstantOrNull(ref this Utf8JsonReader json, ref MembersSeen seen, int member, string name)
+    public static Instant? InstantOrNull(ref this Utf8JsonReader json, ref MembersSeen seen, int member, string name)
     {
         if (!json.Take(ref seen, member, name)) return null;
         return InstantConverter.TryRead(ref json, out var instant) ? instant : throw new JsonShapeException($"'{name}' is a time like 2026-11-20T16:00:00.000Z");

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
@@ -21,7 +22,7 @@ sealed class JudgmentBody
     public IReadOnlyList<string> Flags { get; set; } = [];
     public long? DurationMs { get; set; }
     public IReadOnlyList<ResponseId>? Presentation { get; set; }
-    public DateTimeOffset? JudgedAt { get; set; }
+    public Instant? JudgedAt { get; set; }
 
     public SubmitTask ToTask(LeaseId lease, AnnotatorId annotator, ProjectSettings settings) =>
         new(lease, annotator, AnswersIn(settings), Rationale, Flags, DurationMs, settings);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Metadata;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Api.Judgments;
@@ -38,7 +39,7 @@ sealed class JudgmentCreated(JudgmentReceipt receipt) : IResult, IEndpointMetada
 }
 
 /// <summary>What the sender of a judgment is told.</summary>
-sealed record ReceiptBody(string Id, string Item, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt, bool Withdrawn)
+sealed record ReceiptBody(string Id, string Item, Instant RecordedAt, Instant JudgedAt, bool Withdrawn)
 {
     public static ReceiptBody Of(JudgmentReceipt receipt) => new(receipt.Id.Value, receipt.Item.Value, receipt.RecordedAt, receipt.JudgedAt, receipt.Withdrawn);
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -83,4 +84,4 @@ static class OutcomeWriter
 /// <summary>The form of an outcome, for the documentation.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Status">201, or what a single request would have been answered with.</param>
-sealed record OutcomeLine(long Line, int Status, string? Id, DateTimeOffset? RecordedAt, string? Code, string? Detail);
+sealed record OutcomeLine(long Line, int Status, string? Id, Instant? RecordedAt, string? Code, string? Detail);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Api.Keys;
@@ -15,7 +16,7 @@ sealed record NewKeyBody([property: JsonConverter(typeof(KebabConverter<Role>))]
 /// <param name="Key">The key itself: shown when it is made, and never again.</param>
 sealed record KeyBody(
     string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Key, string Role, string? Project, string? Annotator, string Label,
-    DateTimeOffset IssuedAt, DateTimeOffset? RevokedAt)
+    Instant IssuedAt, Instant? RevokedAt)
 {
     public static KeyBody Of(KeyView view, string? key = null) =>
         new(view.Id.Value, key, Kebab.Of(view.Role), view.Project?.Value, view.Annotator?.Value, view.Label, view.IssuedAt, view.RevokedAt);

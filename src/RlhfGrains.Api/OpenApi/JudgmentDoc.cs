@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RlhfGrains.Api.Items;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.OpenApi;
 
@@ -19,7 +20,7 @@ namespace RlhfGrains.Api.OpenApi;
 sealed record JudgmentDoc(
     string Id, IReadOnlyList<AnswerDocBody> Answers, string? Item = null, string? Annotator = null, string? ExternalAnnotator = null, string? Round = null,
     int? RubricVersion = null, string? Rationale = null, IReadOnlyList<string>? Flags = null, long? DurationMs = null, IReadOnlyList<string>? Presentation = null,
-    DateTimeOffset? JudgedAt = null);
+    Instant? JudgedAt = null);
 
 /// <summary>The judgment of a task. Its answers speak of the task's own names of responses.</summary>
 /// <param name="Answers">One for each criterion that was judged; empty only with the flag `cannot-judge`.</param>

@@ -22,7 +22,7 @@ static class SchemaDocs
             schema.Type = JsonSchemaType.Array;
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = Names(type.GenericTypeArguments[0]) };
         }
-        else if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
+        else if (type == typeof(Instant) || type == typeof(Instant?))
         {
             schema.Type = JsonSchemaType.String;
             schema.Format = "date-time";

@@ -1,4 +1,5 @@
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Overlaps;
 
@@ -7,7 +8,7 @@ namespace RlhfGrains.Api.Overlaps;
 /// <param name="ExpectedError">Of the labels of complete items, given their own judgments.</param>
 /// <param name="Model">What the policy does if items are as it assumes, exactly, before any judgment.</param>
 sealed record OverlapBody(
-    DateTimeOffset AsOf, AdaptiveOverlapBody? Policy, OverlapCountsBody? Complete, IReadOnlyList<ExpectedErrorBody> ExpectedError, IReadOnlyList<OverlapModelBody> Model);
+    Instant AsOf, AdaptiveOverlapBody? Policy, OverlapCountsBody? Complete, IReadOnlyList<ExpectedErrorBody> ExpectedError, IReadOnlyList<OverlapModelBody> Model);
 
 /// <summary>Items that have all the judgments they are to get, of batches without an overlap of their own.</summary>
 /// <param name="AtMaximum">Judgments that the same items would have with the maximum for each.</param>

@@ -27,7 +27,7 @@ static class OverlapEndpoints
         string project, HttpContext context, IGrains grains, SettingsCache settings, TimeProvider clock, string? batch = null)
     {
         var id = new ProjectId(project);
-        var asOf = clock.GetUtcNow();
+        var asOf = clock.Now();
         var (batches, refusal) = await BatchNames.Select(grains, id, batch, context.RequestAborted);
         if (refusal is not null) return Problem.Of(refusal);
         var inForce = await settings.Refresh(id, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Projects;
@@ -44,11 +45,11 @@ sealed record ScaleBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
 
 /// <summary>A project with the settings in force.</summary>
-sealed record ProjectBody(string Id, string Name, DateTimeOffset CreatedAt, SettingsBody Settings);
+sealed record ProjectBody(string Id, string Name, Instant CreatedAt, SettingsBody Settings);
 
 /// <param name="Version">From 1; never changed once published.</param>
 sealed record SettingsBody(
-    int Version, DateTimeOffset PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap,
+    int Version, Instant PublishedAt, IReadOnlyList<CategoryBody> Categories, IReadOnlyList<CriterionBody> Criteria, int RubricVersion, int? Overlap,
     AssignmentBody Assignment, QualityBody Quality);
 
 /// <summary>What an annotator sees of a project: what to judge by, and nothing about the work of others.</summary>

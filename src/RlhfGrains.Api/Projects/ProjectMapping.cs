@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
 
@@ -45,7 +46,7 @@ static class ProjectMapping
         return new(view.Id.Value, view.Name, settings.Categories, settings.Criteria, settings.RubricVersion);
     }
 
-    public static SettingsBody ToBody(ProjectSettings settings, DateTimeOffset at) => new(
+    public static SettingsBody ToBody(ProjectSettings settings, Instant at) => new(
         settings.Version, at,
         [.. settings.Categories.Select(c => new CategoryBody(c.Id.Value, c.Title))],
         ToBody(settings.Criteria),

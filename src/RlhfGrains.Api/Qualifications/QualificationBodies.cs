@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 
@@ -24,8 +25,8 @@ sealed record QualificationBody(string Annotator, IReadOnlyList<CategoryStanding
 /// <param name="Gates">The newest that have ended, with their evidence, and always the one that the status rests on.</param>
 /// <param name="Changes">The newest 32.</param>
 sealed record CategoryStandingBody(
-    string Category, string Status, string EffectiveStatus, DateTimeOffset? Since, DateTimeOffset? EffectiveSince, int Series, int Attempts, int PracticeAnswered, bool Held,
-    DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, RunningGateBody? Running, IReadOnlyList<PastGateBody> Gates, IReadOnlyList<StatusChangeBody> Changes)
+    string Category, string Status, string EffectiveStatus, Instant? Since, Instant? EffectiveSince, int Series, int Attempts, int PracticeAnswered, bool Held,
+    Instant? CoolDownUntil, Instant? ExpiresAt, RunningGateBody? Running, IReadOnlyList<PastGateBody> Gates, IReadOnlyList<StatusChangeBody> Changes)
 {
     public static CategoryStandingBody Of(string category, CategoryStanding? s)
     {
@@ -45,7 +46,7 @@ sealed record CategoryStandingBody(
 /// <param name="RightToPass">The fewest further right answers, in a row, that pass; null: no number does within this attempt.</param>
 /// <param name="ErrorsToFail">The fewest further errors, in a row, that fail.</param>
 sealed record RunningGateBody(
-    string Stage, int Attempt, int Items, int Right, int? RightToPass, int? ErrorsToFail, int ItemsMax, bool Extended, int SettingsVersion, DateTimeOffset Since)
+    string Stage, int Attempt, int Items, int Right, int? RightToPass, int? ErrorsToFail, int ItemsMax, bool Extended, int SettingsVersion, Instant Since)
 {
     public static RunningGateBody Of(RunningGate g)
     {
@@ -59,7 +60,7 @@ sealed record RunningGateBody(
 /// <param name="Outcome">`passed`, `failed` or `held`.</param>
 /// <param name="EvidenceChanged">An answer that it counted is right or wrong other than it was then; `wouldBe` says what it would have come to.</param>
 sealed record PastGateBody(
-    int Number, string Stage, int Series, int Attempt, int Items, int Right, string Outcome, int SettingsVersion, DateTimeOffset At, bool EvidenceChanged,
+    int Number, string Stage, int Series, int Attempt, int Items, int Right, string Outcome, int SettingsVersion, Instant At, bool EvidenceChanged,
     ReevaluationBody? WouldBe)
 {
     public static PastGateBody Of(PastGate g) => new(
@@ -68,11 +69,11 @@ sealed record PastGateBody(
         g.Reevaluated is { } r ? new ReevaluationBody(r.Items, r.Right, Kebab.Of(r.WouldBe), r.At) : null);
 }
 
-sealed record ReevaluationBody(int Items, int Right, string Outcome, DateTimeOffset At);
+sealed record ReevaluationBody(int Items, int Right, string Outcome, Instant At);
 
 /// <param name="Gate">The number of the gate that moved it.</param>
 /// <param name="By">The id of the key that set it; null: the policy.</param>
-sealed record StatusChangeBody(string From, string To, string Cause, int? Gate, DateTimeOffset At, int SettingsVersion, string? By, string? Reason)
+sealed record StatusChangeBody(string From, string To, string Cause, int? Gate, Instant At, int SettingsVersion, string? By, string? Reason)
 {
     public static StatusChangeBody Of(QualificationChanged c) =>
         new(Kebab.Of(c.From), Kebab.Of(c.To), Kebab.Of(c.Cause), c.Gate, c.At, c.SettingsVersion, c.Actor, c.Reason);
@@ -88,7 +89,7 @@ sealed record OwnQualificationBody(IReadOnlyList<OwnStandingBody> Categories)
 /// <param name="Status">As it was published last: every 20 judgments, and at once while practising.</param>
 /// <param name="Practice">The attempt under way, when every answer of it was told.</param>
 sealed record OwnStandingBody(
-    string Category, string Status, DateTimeOffset? Since, DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, OwnPracticeBody? Practice)
+    string Category, string Status, Instant? Since, Instant? CoolDownUntil, Instant? ExpiresAt, OwnPracticeBody? Practice)
 {
     public static OwnStandingBody Of(string category, CategoryStanding? s)
     {
@@ -107,4 +108,4 @@ sealed record OwnPracticeBody(int Answered, int Right);
 sealed record StatusBody(
     string Category, [property: JsonConverter(typeof(KebabConverter<QualificationStatus>))] QualificationStatus Status, string Reason);
 
-sealed record StatusSetBody(string Category, string From, string To, DateTimeOffset At);
+sealed record StatusSetBody(string Category, string From, string To, Instant At);

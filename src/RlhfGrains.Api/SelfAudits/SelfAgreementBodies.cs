@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Agreement;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.SelfAudits;
 
@@ -10,7 +11,7 @@ namespace RlhfGrains.Api.SelfAudits;
 /// <param name="Due">Judgments that were drawn to come back and have not yet.</param>
 /// <param name="NextDueAt">When the first of them may come back; null: none waits.</param>
 sealed record SelfAgreementBody(
-    DateTimeOffset AsOf, IReadOnlyList<string> By, int Annotators, int Due, DateTimeOffset? NextDueAt, IReadOnlyList<SelfAgreementRow> Rows);
+    Instant AsOf, IReadOnlyList<string> By, int Annotators, int Due, Instant? NextDueAt, IReadOnlyList<SelfAgreementRow> Rows);
 
 /// <param name="Answers">Pairs of answers, a first and a second one.</param>
 /// <param name="SameAnswers">The share of pairs that are the same as a whole: the same strength, the same order, the same ratings.</param>

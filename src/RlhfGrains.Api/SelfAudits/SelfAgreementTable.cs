@@ -1,6 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.SelfAudits;
 
@@ -12,7 +13,7 @@ sealed class SelfAgreementTable(bool byCategory, bool byRubricVersion)
     readonly Dictionary<(string? Category, string Criterion, int? RubricVersion), Row> rows = [];
     int annotators;
     int due;
-    DateTimeOffset? nextDueAt;
+    Instant? nextDueAt;
 
     public void Add(SelfAuditView view)
     {
@@ -28,7 +29,7 @@ sealed class SelfAgreementTable(bool byCategory, bool byRubricVersion)
         }
     }
 
-    public SelfAgreementBody Read(DateTimeOffset asOf, IReadOnlyList<string> by, ProjectSettings settings) => new(
+    public SelfAgreementBody Read(Instant asOf, IReadOnlyList<string> by, ProjectSettings settings) => new(
         asOf, by, annotators, due, nextDueAt,
         [
             .. rows.OrderBy(r => r.Key.Category, StringComparer.Ordinal).ThenBy(r => r.Key.Criterion, StringComparer.Ordinal).ThenBy(r => r.Key.RubricVersion)

@@ -36,7 +36,7 @@ static class SelfAuditEndpoints
         string project, string annotator, HttpContext context, IGrains grains, TimeProvider clock, string by = $"{Category},{Criterion}")
     {
         if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
-        var (id, asOf) = (new ProjectId(project), clock.GetUtcNow());
+        var (id, asOf) = (new ProjectId(project), clock.Now());
         if (!TryRead(by, out var names, out var problem)) return problem!;
         var answer = await grains.Ask(GrainKeys.Of(id, new AnnotatorId(annotator)), new ReadSelfAudit(), context.RequestAborted);
         if (answer.Reply is not { } own) return Problem.Of(answer.Refusal!);
@@ -48,7 +48,7 @@ static class SelfAuditEndpoints
     static async Task<Results<Ok<SelfAgreementBody>, ProblemHttpResult>> ReadAll(
         string project, HttpContext context, IGrains grains, TimeProvider clock, string by = $"{Category},{Criterion}")
     {
-        var (id, asOf) = (new ProjectId(project), clock.GetUtcNow());
+        var (id, asOf) = (new ProjectId(project), clock.Now());
         if (!TryRead(by, out var names, out var problem)) return problem!;
         var table = TableOf(names);
         for (int? after = 0; after is { } from;)
@@ -62,7 +62,7 @@ static class SelfAuditEndpoints
     }
 
     static async Task<Results<Ok<SelfAgreementBody>, ProblemHttpResult>> Rows(
-        SelfAgreementTable table, DateTimeOffset asOf, IReadOnlyList<string> names, ProjectId project, HttpContext context, IGrains grains)
+        SelfAgreementTable table, Instant asOf, IReadOnlyList<string> names, ProjectId project, HttpContext context, IGrains grains)
     {
         // Read behind the counts: whatever they are of is declared in it.
         var read = await grains.Ask(GrainKeys.Of(project), new ReadProject(), context.RequestAborted);

@@ -1,5 +1,6 @@
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Projects;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Api.Tasks;
@@ -21,7 +22,7 @@ sealed record NextTaskBody(TaskBody? Task, string? Reason);
 /// <param name="ExpiresAt">Until then the task is reserved; renew it to keep it longer.</param>
 sealed record TaskBody(
     string Id, string Item, string Batch, IReadOnlyList<PromptMessageBody> Prompt, IReadOnlyList<TaskResponseBody> Responses, int RubricVersion,
-    IReadOnlyList<CriterionBody> Criteria, DateTimeOffset ExpiresAt)
+    IReadOnlyList<CriterionBody> Criteria, Instant ExpiresAt)
 {
     public static TaskBody Of(TaskView view) => new(
         view.Lease.Value, view.Item, view.Batch, [.. view.Prompt.Select(m => new PromptMessageBody(m.Role, m.Text))],
@@ -32,7 +33,7 @@ sealed record TaskResponseBody(string Id, string Text);
 
 /// <summary>The judgment of a task was recorded.</summary>
 /// <param name="Feedback">While practising; always null in work.</param>
-sealed record TaskReceiptBody(string Task, DateTimeOffset RecordedAt, FeedbackBody? Feedback);
+sealed record TaskReceiptBody(string Task, Instant RecordedAt, FeedbackBody? Feedback);
 
 /// <param name="Reason">A code like `not-my-language`: 1 to 128 of A-Z a-z 0-9 - . _ ~ :</param>
 sealed record SkipBody(string Reason);

@@ -19,7 +19,7 @@ sealed class AgreementLook(IGrains grains, SettingsCache settings, TimeProvider 
         var readings = new List<RuleReading>();
         foreach (var watched in rules.GroupBy(r => (r.Rule.Category, r.Rule.Criterion)))
         {
-            var asOf = clock.GetUtcNow();
+            var asOf = clock.Now();
             var filter = new AgreementFilter(watched.Key.Category?.Value, watched.Key.Criterion.Value, null, Round.First);
             var table = await AgreementTable.Read(grains, settings, project, batches, SplitBy.None, filter, Limits.ItemsReadForIntervals, cancellation);
             if (table.Read() is not [var row]) continue;

@@ -1,10 +1,12 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Api.Webhooks;
 
 /// <summary>What a webhook is sent.</summary>
 /// <param name="Id">Also in the header `webhook-id`; the same at every attempt.</param>
 /// <param name="Version">Of the form of `data`. Members may be added to a version; none is taken away or changes its meaning.</param>
 /// <param name="Timestamp">When it happened.</param>
-sealed record NoticeBody<TData>(string Id, string Type, int Version, DateTimeOffset Timestamp, string Project, TData Data);
+sealed record NoticeBody<TData>(string Id, string Type, int Version, Instant Timestamp, string Project, TData Data);
 
 /// <param name="Judgments">Counted ones, of round `first`.</param>
 /// <param name="ContestedCriteria">Those on which no value (of a preference: no direction) was given by more than half; empty: all are decided.</param>
@@ -18,12 +20,12 @@ sealed record BatchNotice(string Batch, int Items, int Complete, int Closed);
 /// <param name="High">The upper end of the interval: it is below the threshold.</param>
 sealed record AgreementNotice(
     string? Category, string Criterion, string Coefficient, double Threshold, double Value, double Low, double High, double Level, long PairableUnits,
-    DateTimeOffset AsOf);
+    Instant AsOf);
 
 sealed record AnnotatorNotice(string Annotator, string Category);
 
 /// <param name="Stream">What was watched.</param>
 /// <param name="Since">When the change is estimated to have begun; null when that cannot be said.</param>
-sealed record DriftNotice(string Annotator, string Category, string Stream, string Alarm, DateTimeOffset? Since);
+sealed record DriftNotice(string Annotator, string Category, string Stream, string Alarm, Instant? Since);
 
 sealed record PingNotice(string Webhook);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Webhooks;
 
@@ -18,7 +19,7 @@ static class Signature
     public static string Show(byte[] secret) => SecretPrefix + Convert.ToBase64String(secret);
 
     /// <param name="secrets">Each gives a signature; one that fits is enough for the receiver.</param>
-    public static void Add(HttpRequestHeaders headers, string id, DateTimeOffset at, byte[] body, IReadOnlyList<byte[]> secrets)
+    public static void Add(HttpRequestHeaders headers, string id, Instant at, byte[] body, IReadOnlyList<byte[]> secrets)
     {
         var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         headers.Add(IdHeader, id);

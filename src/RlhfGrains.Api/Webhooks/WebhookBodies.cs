@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
@@ -34,8 +35,8 @@ sealed record AgreementRuleBody(
 /// <param name="SecretOverlapUntil">Until when the secret before this one signs too; null: there was none.</param>
 sealed record WebhookBody(
     string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret, string Url, string Label, IReadOnlyList<string> Events,
-    AgreementRuleBody? Agreement, DateTimeOffset CreatedAt, PausedBody? Paused, int Waiting, DroppedBody? Dropped, int FailuresInRow, DateTimeOffset? RetryAt,
-    DateTimeOffset? SecretOverlapUntil)
+    AgreementRuleBody? Agreement, Instant CreatedAt, PausedBody? Paused, int Waiting, DroppedBody? Dropped, int FailuresInRow, Instant? RetryAt,
+    Instant? SecretOverlapUntil)
 {
     public static WebhookBody Of(WebhookView view, string? secret = null) => new(
         view.Webhook.Value, secret, view.Draft.Url, view.Draft.Label, EventTypeNames.Each(view.Draft.Events),
@@ -45,11 +46,11 @@ sealed record WebhookBody(
 }
 
 /// <param name="Reason">`by-hand`, `endpoint-failed` (24 failures in a row), `endpoint-gone` (it answered 410) or `queue-full`.</param>
-sealed record PausedBody(string Reason, DateTimeOffset At);
+sealed record PausedBody(string Reason, Instant At);
 
 /// <param name="From">When the first of them happened.</param>
 /// <param name="To">When the last of them happened.</param>
-sealed record DroppedBody(long Count, DateTimeOffset From, DateTimeOffset To);
+sealed record DroppedBody(long Count, Instant From, Instant To);
 
 /// <param name="Waiting">How many wait altogether.</param>
 /// <param name="Items">The newest first: what waits, then what was sent.</param>
@@ -62,7 +63,7 @@ sealed record DeliveriesBody(int Waiting, IReadOnlyList<DeliveryBody> Items);
 /// <param name="Attempts">All of them, also before it was sent again.</param>
 /// <param name="LastAttempt">Null: there was none yet.</param>
 sealed record DeliveryBody(
-    string Id, string Type, DateTimeOffset HappenedAt, DateTimeOffset QueuedAt, string Status, int Attempts, AttemptBody? LastAttempt)
+    string Id, string Type, Instant HappenedAt, Instant QueuedAt, string Status, int Attempts, AttemptBody? LastAttempt)
 {
     public static DeliveryBody Of(DeliveryView view) => new(
         DeliveryIds.Of(view), EventTypeNames.Of(view.What.Type), view.What.At, view.QueuedAt, Kebab.Of(view.Status), view.Attempts,
@@ -71,4 +72,4 @@ sealed record DeliveryBody(
 
 /// <param name="ResponseStatus">Null: there was no answer.</param>
 /// <param name="Fault">`status`, `redirect`, `gone`, `timed-out`, `unknown-host`, `connection`, `tls` or `target-refused`; null: it was delivered.</param>
-sealed record AttemptBody(DateTimeOffset At, int DurationMs, int? ResponseStatus, string? Fault);
+sealed record AttemptBody(Instant At, int DurationMs, int? ResponseStatus, string? Fault);

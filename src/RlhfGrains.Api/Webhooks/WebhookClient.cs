@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Webhooks;
 
@@ -41,13 +42,13 @@ sealed class WebhookClient : IDisposable
     /// <exception cref="OperationCanceledException">The server stops: nobody knows whether it arrived, and it will be sent again.</exception>
     public async Task<Attempt> Send(ProjectId project, NextDelivery next, CancellationToken stopping)
     {
-        var at = clock.GetUtcNow();
+        var at = clock.Now();
         var began = clock.GetTimestamp();
         var (status, fault) = await Post(Request(project, next, at), stopping);
         return new Attempt(next.Delivery!.Attempts + 1, at, (int)clock.GetElapsedTime(began).TotalMilliseconds, status, fault);
     }
 
-    static HttpRequestMessage Request(ProjectId project, NextDelivery next, DateTimeOffset at)
+    static HttpRequestMessage Request(ProjectId project, NextDelivery next, Instant at)
     {
         var delivery = next.Delivery!;
         var body = NoticeJson.Of(project, delivery);

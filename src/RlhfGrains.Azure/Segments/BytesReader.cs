@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Azure.Segments;
 
@@ -18,7 +19,7 @@ sealed class BytesReader(ReadOnlyMemory<byte> bytes)
 
     public uint UInt() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)).Span);
 
-    public DateTimeOffset Time() => DateTimeOffset.FromUnixTimeMilliseconds(Long());
+    public Instant Time() => Instant.FromUnixTimeMilliseconds(Long());
 
     /// <summary>Of elements of at least a byte each: no more than there are bytes left.</summary>
     public int Count()

@@ -3,7 +3,7 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Azure.Segments;
 
 /// <summary>One record with everything that its turn stored.</summary>
-sealed record StoredRecord(long Version, DateTimeOffset At, ReadOnlyMemory<byte> Payload, IReadOnlyList<PendingSend> Sends, IReadOnlyList<SendNumber> Taken);
+sealed record StoredRecord(long Version, Instant At, ReadOnlyMemory<byte> Payload, IReadOnlyList<PendingSend> Sends, IReadOnlyList<SendNumber> Taken);
 
 /// <summary>
 /// Some consecutive records of a grain, in one blob. The last segment is written anew with each record until it is closed, which stands in it: whoever

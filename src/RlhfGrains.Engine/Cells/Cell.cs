@@ -40,7 +40,7 @@ public sealed partial class Cell
     public GrainKey Key { get; }
 
     /// <summary>When the earliest of its sends that waits for its time is due; null when none waits. Whoever puts the cell away wakes one for it, or leaves that to a <see cref="Sweeper"/>.</summary>
-    public DateTimeOffset? NextDue => outbox.NextDue;
+    public Instant? NextDue => outbox.NextDue;
 
     /// <summary>Nothing waits in it, and all that it has sent was taken, or waits for its time.</summary>
     public bool IsIdle
@@ -154,7 +154,7 @@ public sealed partial class Cell
     void Schedule(TimeSpan? atMost)
     {
         TimeSpan? wait = null;
-        if (!outbox.IsFull && outbox.NextDue is { } due) wait = Sooner(due - node.Time.GetUtcNow(), TimerMax);
+        if (!outbox.IsFull && outbox.NextDue is { } due) wait = Sooner(due - node.Time.Now(), TimerMax);
         if (outbox.NextRetry is { } retry) wait = Sooner(wait, retry);
         wait = Sooner(wait, atMost);
         lock (gate)

@@ -32,7 +32,7 @@ public sealed class CellNode
     internal CellCounters Counters { get; } = new();
 
     /// <summary>The journal's newest time when this node started: none of its cells is before it.</summary>
-    internal DateTimeOffset? Newest { get; }
+    internal Instant? Newest { get; }
 
     /// <summary>Brings the journal's list of stored names up to date. Waits for the journal.</summary>
     /// <param name="kinds">Of the grains; the engine's own are added.</param>

@@ -19,7 +19,7 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
     readonly EngineClock clock = new(node.Time);
     Draft draft = new(node.Codec.NewWriter());
     CellGrain? grain;
-    DateTimeOffset now;
+    Instant now;
     int sent;
 
     // Events of the message under way, or of one that it sent to itself, have been folded.
@@ -174,7 +174,7 @@ sealed partial class CellTurns(GrainKey key, CellNode node, Outbox outbox)
     void Store(Send send, Activity? turn)
     {
         var id = new SendNumber(key, send.To, Sending.NumberOf(Grain.Version + 1, draft.Sends.Count));
-        var at = send.NotBefore is { } notBefore ? Sending.UpToMs(notBefore) : Outbox.AtOnce;
+        var at = send.NotBefore ?? Outbox.AtOnce;
         draft.Sends.Add(new PendingSend(id, at, node.Codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
     }
 

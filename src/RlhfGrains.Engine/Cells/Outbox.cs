@@ -11,13 +11,13 @@ namespace RlhfGrains.Engine.Cells;
 sealed class Outbox(GrainKey owner, CellNode node, Action changed)
 {
     /// <summary>The time of a send that waits for none.</summary>
-    public static readonly DateTimeOffset AtOnce = DateTimeOffset.UnixEpoch;
+    public static readonly Instant AtOnce = Instant.UnixEpoch;
 
     readonly Lock gate = new();
     readonly Dictionary<GrainKey, OutboxLink> links = [];
     readonly Queue<OutboxLink> ready = new();
     readonly List<OutboxLink> resting = [];
-    readonly PriorityQueue<PendingSend, (DateTimeOffset At, long Number)> later = new();
+    readonly PriorityQueue<PendingSend, (Instant At, long Number)> later = new();
     readonly long began = node.Time.GetTimestamp();
     readonly HashSet<TaskCompletionSource> forRoom = [], forAll = [];
     TaskCompletionSource? drained;
@@ -63,7 +63,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
     }
 
     /// <summary>When the earliest send that waits for its time is due.</summary>
-    public DateTimeOffset? NextDue
+    public Instant? NextDue
     {
         get { lock (gate) return later.TryPeek(out _, out var at) ? at.At : null; }
     }
@@ -134,7 +134,7 @@ sealed class Outbox(GrainKey owner, CellNode node, Action changed)
 
     /// <summary>Sends whose time has come: those to others go on their way.</summary>
     /// <returns>Those to the grain itself, in the order of their times; the others of more than so many come the next time. None while there is no room for what they would send.</returns>
-    public List<PendingSend> TakeDue(DateTimeOffset now, int ownMax)
+    public List<PendingSend> TakeDue(Instant now, int ownMax)
     {
         List<PendingSend> own = [];
         lock (gate)

@@ -24,7 +24,7 @@ public sealed class Sweeper(IJournalStore journal, Func<GrainKey, Task> wake, Ti
     public async Task<int> Sweep()
     {
         // What is on its way is pending for a moment; what is still there the next time has nobody.
-        var due = await journal.ReadDueSends(time.GetUtcNow(), DueMax);
+        var due = await journal.ReadDueSends(time.Now(), DueMax);
         var left = due.Where(dueBefore.Contains).Select(id => id.Sender).Distinct().ToList();
         dueBefore = [.. due];
         foreach (var some in left.Chunk(WakesMax)) await Task.WhenAll(some.Select(Wake));

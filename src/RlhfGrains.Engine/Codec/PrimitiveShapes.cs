@@ -1,3 +1,5 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Engine.Codec;
 
 sealed class BoolShape : Shape<bool>
@@ -58,19 +60,12 @@ sealed class DoubleShape : Shape<double>
 }
 
 /// <summary>Unix milliseconds, UTC.</summary>
-sealed class TimeShape : Shape<DateTimeOffset>
+sealed class TimeShape : Shape<Instant>
 {
     public override string Describe() => "time";
 
-    public override void Write(PayloadWriter writer, DateTimeOffset value)
-    {
-        // Cutting the rest off would make the restored state differ from the one in memory.
-        if (value.Offset != TimeSpan.Zero || value.Ticks % TimeSpan.TicksPerMillisecond != 0)
-            throw new PayloadException($"{value:O} is not a time in UTC and whole milliseconds, which is all that is stored");
-        writer.WriteSigned(value.ToUnixTimeMilliseconds());
-    }
-
-    public override DateTimeOffset Read(ref PayloadReader reader) => DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadSigned());
+    public override void Write(PayloadWriter writer, Instant value) => writer.WriteSigned(value.ToUnixTimeMilliseconds());
+    public override Instant Read(ref PayloadReader reader) => Instant.FromUnixTimeMilliseconds(reader.ReadSigned());
 }
 
 sealed class GuidShape : Shape<Guid>

@@ -7,7 +7,7 @@ namespace RlhfGrains.Engine.Codec;
 sealed class Shapes
 {
     const string Storable =
-        "storable are bool, byte, short, int, long, uint, ulong, double, string, Guid, DateTimeOffset, byte[], enums, nullables, T[], IReadOnlyList<T>, " +
+        "storable are bool, byte, short, int, long, uint, ulong, double, string, Guid, Instant, byte[], enums, nullables, T[], IReadOnlyList<T>, " +
         "IMessage, IReply, IEvent, and records and record structs of these";
 
     readonly Dictionary<Type, Shape> fields = new()
@@ -22,7 +22,7 @@ sealed class Shapes
         [typeof(double)] = new DoubleShape(),
         [typeof(string)] = new TextShape(),
         [typeof(Guid)] = new GuidShape(),
-        [typeof(DateTimeOffset)] = new TimeShape(),
+        [typeof(Instant)] = new TimeShape(),
         [typeof(byte[])] = new BytesShape(),
         [typeof(IMessage)] = new NamedShape<IMessage>("message"),
         [typeof(IReply)] = new NamedShape<IReply>("reply"),

@@ -148,10 +148,10 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         Sending.CheckTaken(catalogue, send);
     }
 
-    void Store(GrainSlot slot, Draft draft, Send send, DateTimeOffset notBefore, Activity? turn)
+    void Store(GrainSlot slot, Draft draft, Send send, Instant notBefore, Activity? turn)
     {
         var id = new SendNumber(slot.Key, send.To, Sending.NumberOf(slot.Version + 1, draft.Sends.Count));
-        draft.Sends.Add(new PendingSend(id, Sending.UpToMs(notBefore), codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
+        draft.Sends.Add(new PendingSend(id, notBefore, codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
         group.Changes++;
     }
 

@@ -9,7 +9,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// <see cref="IJournalStore.ReadAll(long, CancellationToken)"/>.
 /// </param>
 /// <param name="Events">In order. A <see cref="MessageParked"/> may be among them.</param>
-public sealed record CommittedTurn(GrainKey Grain, long Version, long Position, DateTimeOffset At, IReadOnlyList<IEvent> Events);
+public sealed record CommittedTurn(GrainKey Grain, long Version, long Position, Instant At, IReadOnlyList<IEvent> Events);
 
 /// <summary>Follows the commits of an engine.</summary>
 public interface ICommitObserver

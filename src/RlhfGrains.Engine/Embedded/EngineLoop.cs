@@ -28,12 +28,12 @@ sealed class EngineLoop(
     }
 
     /// <summary>When there is something to do without an ask; null when there is nothing.</summary>
-    public DateTimeOffset? NextAt => session is null || unwritable is not null ? clock.Now() + RetryIn : session.NextDue;
+    public Instant? NextAt => session is null || unwritable is not null ? clock.Now() + RetryIn : session.NextDue;
 
     /// <summary>A group was full, and asks are left for the next one.</summary>
     public bool HasAsks => asks.Count > 0;
 
-    public DateTimeOffset Now => clock.Now();
+    public Instant Now => clock.Now();
 
     /// <summary>What is to be done between two groups.</summary>
     public Errands Errands => errands;

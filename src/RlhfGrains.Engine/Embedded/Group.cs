@@ -10,7 +10,7 @@ sealed class Group(GrainCodec codec)
     readonly Stack<Draft> spare = new();
 
     /// <summary>One time for all turns of a group: what is committed together happened together.</summary>
-    public DateTimeOffset Now { get; private set; }
+    public Instant Now { get; private set; }
 
     /// <summary>Events and stored sends so far.</summary>
     public int Changes { get; set; }
@@ -20,7 +20,7 @@ sealed class Group(GrainCodec codec)
 
     public IReadOnlyList<GrainSlot> Changed => changed;
 
-    public void Begin(DateTimeOffset now)
+    public void Begin(Instant now)
     {
         Now = now;
         Changes = 0;

@@ -19,7 +19,7 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
     sealed record Entry(string[] Names, string[] Snapshots);
 
     /// <summary>Reads the list, and adds to it what has been declared since.</summary>
-    public StoredNames Bring(DateTimeOffset now)
+    public StoredNames Bring(Instant now)
     {
         var (names, snapshots, version, tailed) = Read();
         var declared = DeclaredSnapshots();

@@ -11,7 +11,7 @@ public sealed record MessageParked(ParkedMessage Parked, byte[]? Stored) : IEven
 /// <summary>One parked message: where it is, and why.</summary>
 /// <param name="MessageName">Its stored name; null when it could not be read.</param>
 /// <param name="Error">The type and the text of what was thrown.</param>
-public sealed record ParkedMessage(GrainKey Receiver, GrainKey Sender, string? MessageName, string Error, DateTimeOffset At);
+public sealed record ParkedMessage(GrainKey Receiver, GrainKey Sender, string? MessageName, string Error, Instant At);
 
 /// <summary>How many messages were ever parked, and the newest of them.</summary>
 public sealed record ParkedList(long Count, IReadOnlyList<ParkedMessage> Newest) : IReply;

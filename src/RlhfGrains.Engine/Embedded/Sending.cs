@@ -13,13 +13,6 @@ static class Sending
     /// <param name="place">Among the sends of that record.</param>
     public static long NumberOf(long version, int place) => (version << NumberBits) + place;
 
-    /// <summary>Times are stored in milliseconds: rounded up, because it must not be early after a restart.</summary>
-    public static DateTimeOffset UpToMs(DateTimeOffset time)
-    {
-        var ticks = time.UtcTicks + TimeSpan.TicksPerMillisecond - 1;
-        return new DateTimeOffset(ticks - ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-    }
-
     /// <exception cref="MisuseException">The receiver does not take it.</exception>
     public static void CheckTaken(GrainCatalogue catalogue, Send send)
     {
@@ -34,6 +27,6 @@ static class Sending
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>
-    public static ParkedMessage Parked(GrainCatalogue catalogue, GrainKey receiver, GrainKey sender, IMessage? message, Exception error, DateTimeOffset now) =>
+    public static ParkedMessage Parked(GrainCatalogue catalogue, GrainKey receiver, GrainKey sender, IMessage? message, Exception error, Instant now) =>
         new(receiver, sender, message is null ? null : catalogue.Form(message.GetType())?.Name, ParkedMessages.ErrorText(error), now);
 }

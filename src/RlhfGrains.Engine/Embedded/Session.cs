@@ -44,7 +44,7 @@ sealed partial class Session
         Count();
     }
 
-    public DateTimeOffset? NextDue => due.NextAt;
+    public Instant? NextDue => due.NextAt;
 
     /// <summary>Sends whose time has come, then asks: all that is decided goes into one commit, and then the replies leave.</summary>
     /// <returns>How many of the asks were taken; the others wait for the next group.</returns>

@@ -34,7 +34,7 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
 
     public bool IsPerGrain => inner.IsPerGrain;
     public long RecordsToStartFrom => inner.RecordsToStartFrom;
-    public DateTimeOffset? NewestAt => inner.NewestAt;
+    public Instant? NewestAt => inner.NewestAt;
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {

@@ -20,7 +20,7 @@ public sealed class MemoryJournal : IJournalStore
         get { lock (disk) return disk.Records.Count - disk.Checkpoint(); }
     }
 
-    public DateTimeOffset? NewestAt
+    public Instant? NewestAt
     {
         get { lock (disk) return disk.Records.Count == 0 ? null : disk.Records[^1].At; }
     }

@@ -44,7 +44,7 @@ sealed partial class JournalFile
     JournalRecord ReadRecord(GrainKey key, GrainEntry entry, long position, long version)
     {
         if (Locate(position) is { } record && record.Grain == entry.Number && record.Version == version)
-            return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+            return new JournalRecord(position, key, version, Instant.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
         throw Corrupt($"{RecordName(position)}, version {version} of {key},");
     }
 
@@ -70,7 +70,7 @@ sealed partial class JournalFile
             var (sender, receiver, number, at, message) = (scan.Text(0), scan.Text(1), scan.Long(2), scan.Long(3), scan.Blob(5).ToArray());
             if ((uint)scan.Long(4) != Checksum.OfSend(sender, receiver, number, at, message)) throw Corrupt($"stored send {scan.Long(6)}");
             var id = new SendNumber(GrainKey.Parse(sender), GrainKey.Parse(receiver), number);
-            sends.Add(new PendingSend(id, DateTimeOffset.FromUnixTimeMilliseconds(at), message));
+            sends.Add(new PendingSend(id, Instant.FromUnixTimeMilliseconds(at), message));
         }
         return sends;
     }

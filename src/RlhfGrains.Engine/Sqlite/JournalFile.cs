@@ -65,7 +65,7 @@ sealed partial class JournalFile : IDisposable
         }
     }
 
-    public DateTimeOffset? NewestAt { get; private set; }
+    public Instant? NewestAt { get; private set; }
     public long RecordsToStartFrom => tail.Count;
 
     public void Dispose() => database.Dispose();
@@ -142,7 +142,7 @@ sealed partial class JournalFile : IDisposable
                 if (first + i > checkpoint) Index(seen, first + i, reader.Records[i]);
             }
             lastPosition = first + reader.Records.Count - 1;
-            NewestAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.Records[^1].AtMs);
+            NewestAt = Instant.FromUnixTimeMilliseconds(reader.Records[^1].AtMs);
             if (++rows % RowsPerProgress == 0) progress?.Invoke(new JournalProgress(tail.Count, total));
         }
         if (lastPosition < checkpoint) throw Corrupt($"the end of the journal, from record {lastPosition + 1} to {checkpoint},");

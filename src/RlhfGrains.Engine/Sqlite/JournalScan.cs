@@ -44,7 +44,7 @@ sealed class JournalScan : IDisposable
             var grain = default(GrainKey);
             if (only?.TryGetValue(record.Grain, out grain) == false) continue;
             return new JournalRecord(
-                position, only is null ? Name(record.Grain) : grain, record.Version, DateTimeOffset.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+                position, only is null ? Name(record.Grain) : grain, record.Version, Instant.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
         }
     }
 

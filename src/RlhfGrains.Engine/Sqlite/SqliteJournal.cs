@@ -54,7 +54,7 @@ public sealed class SqliteJournal : IJournalStore
         get { lock (gate) return file?.RecordsToStartFrom ?? 0; }
     }
 
-    public DateTimeOffset? NewestAt
+    public Instant? NewestAt
     {
         get { lock (gate) return file?.NewestAt; }
     }

@@ -15,7 +15,7 @@ public static class AnnotatorDecisions
 
     public static Decision<Done> Note(AnnotatorState annotator, NoteJudgment m, Turn turn)
     {
-        DateTimeOffset? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
+        Instant? judgedAt = m.Note.JudgedAt == turn.Now ? null : m.Note.JudgedAt;
         var noted = new JudgmentNoted(
             m.Category, m.Note.Item, m.Note.Round, m.Note.RubricVersion, turn.Now, judgedAt, m.Note.DurationMs, m.Note.Withdrawn, m.Note.Lease, m.Note.Kind, m.Note.Facts);
         List<IEvent> events = [noted];

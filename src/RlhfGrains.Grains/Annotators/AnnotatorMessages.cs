@@ -44,14 +44,14 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// <param name="Skips">Tasks given back for good.</param>
 /// <param name="Gold">Answers to gold: for leads.</param>
 public sealed record AnnotatorView(
-    AnnotatorId Id, DateTimeOffset? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold) : IReply;
+    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold) : IReply;
 
 /// <summary>Answers to gold in one category, by the known answers in force.</summary>
 /// <param name="Kind">Gold: blind, in the work. Practice: with feedback.</param>
 public sealed record GoldCounts(CategoryId Category, WorkKind Kind, int Answered, int Right);
 
 /// <param name="AsOf">Of the last thing counted; null before the first.</param>
-public sealed record Standing(DateTimeOffset? AsOf, IReadOnlyList<WorkCounts> Work, IReadOnlyList<PeerCounts> Peers);
+public sealed record Standing(Instant? AsOf, IReadOnlyList<WorkCounts> Work, IReadOnlyList<PeerCounts> Peers);
 
 /// <summary>What one annotator did in one category and round.</summary>
 /// <param name="Judgments">Not withdrawn.</param>

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
@@ -20,8 +21,8 @@ public sealed partial class AnnotatorState
     readonly Dictionary<PeerKey, PeerState> peers = [];
     Publication? published;
 
-    public DateTimeOffset? RegisteredAt { get; private set; }
-    public DateTimeOffset? AsOf { get; private set; }
+    public Instant? RegisteredAt { get; private set; }
+    public Instant? AsOf { get; private set; }
 
     /// <summary>Recorded ones, of every round, withdrawn or not: what the schedule of publication counts.</summary>
     public long Recorded { get; private set; }
@@ -103,7 +104,7 @@ public sealed partial class AnnotatorState
     }
 
     static Standing ToStanding(
-        DateTimeOffset? asOf, Dictionary<(CategoryId Category, Round Round), WorkState> work, Dictionary<PeerKey, PeerState> peers) => new(
+        Instant? asOf, Dictionary<(CategoryId Category, Round Round), WorkState> work, Dictionary<PeerKey, PeerState> peers) => new(
         asOf,
         [.. work.OrderBy(w => w.Key.Category.Value, StringComparer.Ordinal).ThenBy(w => w.Key.Round)
             .Select(w => new WorkCounts(w.Key.Category, w.Key.Round, w.Value.Judgments, w.Value.Withdrawn, w.Value.Timed, w.Value.DurationMs))],
@@ -129,7 +130,7 @@ public sealed partial class AnnotatorState
     {
         readonly Dictionary<(CategoryId Category, Round Round), WorkState> work = [];
         readonly Dictionary<PeerKey, PeerState> peers = [];
-        DateTimeOffset? asOf;
+        Instant? asOf;
 
         public static Publication Of(Standing standing)
         {
@@ -178,6 +179,6 @@ public sealed partial class AnnotatorState
     }
 }
 
-public sealed record AnnotatorSnapshot(DateTimeOffset? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
+public sealed record AnnotatorSnapshot(Instant? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
     QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);

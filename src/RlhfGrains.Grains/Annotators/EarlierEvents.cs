@@ -4,7 +4,7 @@ using RlhfGrains.Grains.Projects;
 namespace RlhfGrains.Grains.Annotators;
 
 /// <summary>How it was stored before drift was watched.</summary>
-public sealed record EarlierRegistered(DateTimeOffset At, byte[] Key, int SettingsVersion, EarlierQuality Quality) : IEvent
+public sealed record EarlierRegistered(Instant At, byte[] Key, int SettingsVersion, EarlierQuality Quality) : IEvent
 {
     public AnnotatorRegistered ToToday() => new(At, Key, SettingsVersion, Quality.ToToday());
 }

@@ -3,10 +3,10 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
 
-public sealed record ImportStarted(BatchId Batch, ImportId Import, DateTimeOffset At) : IEvent;
+public sealed record ImportStarted(BatchId Batch, ImportId Import, Instant At) : IEvent;
 
 /// <summary>Lines were read: the good ones are on their way to their items.</summary>
-public sealed record LinesStaged(long NextLine, IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, int SettingsVersion, DateTimeOffset At) : IEvent;
+public sealed record LinesStaged(long NextLine, IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, int SettingsVersion, Instant At) : IEvent;
 
 public sealed record StagedItem(long Line, ItemId Item, CategoryId Category);
 

@@ -125,7 +125,7 @@ public sealed record ItemCompletion(ItemId Item, IReadOnlyList<CriterionId> Cont
 /// <param name="Counts">It counts in the agreement of its round.</param>
 /// <param name="Self">The annotator's two answers that can be compared since it was recorded, or not any more since it was withdrawn; empty for most.</param>
 public sealed record JudgmentNote(
-    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, DateTimeOffset JudgedAt, long? DurationMs, bool Withdrawn,
+    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, Instant JudgedAt, long? DurationMs, bool Withdrawn,
     LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts, bool Counts, IReadOnlyList<SelfAnswer> Self);
 
 /// <summary>One value joins or leaves a unit.</summary>

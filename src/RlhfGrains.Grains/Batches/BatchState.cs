@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
@@ -23,7 +24,7 @@ public sealed partial class BatchState
     /// <summary>The import that was given up last: late lines of it are refused, and a repeat of its discarding changes nothing.</summary>
     public ImportId? Discarded { get; private set; }
 
-    public DateTimeOffset LastActivity { get; private set; }
+    public Instant LastActivity { get; private set; }
     public long NextLine { get; private set; } = 1;
     public int Bad { get; private set; }
 
@@ -207,6 +208,6 @@ public sealed partial class BatchState
 }
 
 public sealed record BatchSnapshot(
-    BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, DateTimeOffset LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
+    BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, Instant LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
     int OverlapTold, AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);

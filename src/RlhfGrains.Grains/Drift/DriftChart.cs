@@ -1,3 +1,5 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Grains.Drift;
 
 /// <summary>A point of a stream's chart.</summary>
@@ -5,7 +7,7 @@ namespace RlhfGrains.Grains.Drift;
 /// <param name="At">When it was judged.</param>
 /// <param name="First">S of the first detector behind it; back at 0 where it raised an alarm.</param>
 /// <param name="Second">Of the second; 0 where there is none.</param>
-public readonly record struct ChartPoint(long Observation, DateTimeOffset At, int First, int Second);
+public readonly record struct ChartPoint(long Observation, Instant At, int First, int Second);
 
 /// <summary>The statistic over time, thinned out as it grows longer: every point there is, then every second, every fourth, ...</summary>
 sealed class DriftChart

@@ -39,7 +39,7 @@ public sealed record DetectorView(DriftDirection Direction, long Statistic, int 
 /// <param name="Repeats">How often it was told again before it was acknowledged.</param>
 /// <param name="EvidenceChangedAt">Something it rests on was withdrawn, or its known answer changed, since.</param>
 public sealed record AlarmView(
-    DriftAlarmed Raised, int Repeats, DateTimeOffset LastAt, DriftAlarmAcknowledged? Acknowledged, DateTimeOffset? EvidenceChangedAt) : IReply;
+    DriftAlarmed Raised, int Repeats, Instant LastAt, DriftAlarmAcknowledged? Acknowledged, Instant? EvidenceChangedAt) : IReply;
 
 /// <summary>In order of precedence, behind <see cref="Annotators.AnnotatorRefusal"/>.</summary>
 public enum DriftRefusal

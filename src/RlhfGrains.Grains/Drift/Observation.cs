@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 
@@ -6,10 +7,10 @@ namespace RlhfGrains.Grains.Drift;
 /// <summary>One observation of one stream.</summary>
 /// <param name="Value">Of a measurement; of an event 1 when it happened, otherwise 0.</param>
 /// <param name="At">When it was judged: imported history has its own times.</param>
-readonly record struct Observation(ItemId Item, int Stratum, long Value, DateTimeOffset At)
+readonly record struct Observation(ItemId Item, int Stratum, long Value, Instant At)
 {
     /// <summary>What a judgment says of a signal; null: nothing. Practice, where annotators are told what was right, is no work.</summary>
-    public static Observation? Of(DriftSignals signal, ItemId item, Round round, WorkKind kind, JudgmentFacts facts, long? durationMs, DateTimeOffset at)
+    public static Observation? Of(DriftSignals signal, ItemId item, Round round, WorkKind kind, JudgmentFacts facts, long? durationMs, Instant at)
     {
         if (kind is WorkKind.Practice) return null;
         if (signal is DriftSignals.Self) return Event(JudgmentFacts.SelfKnown, !facts.HasFlag(JudgmentFacts.SelfSame));

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Drift;
@@ -15,7 +16,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
     DriftStream? detector;
 
     // Of each detector: when the first observation was judged since it was 0.
-    DateTimeOffset[] startedAt = [];
+    Instant[] startedAt = [];
     RecentOutcomes recent = new();
     DriftChart chart = new();
 
@@ -69,7 +70,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
     }
 
     /// <summary>What the alarm would be that this observation raises; null: none.</summary>
-    public (DriftAlarm Alarm, DateTimeOffset Since, DriftChange Change, IReadOnlyList<ItemId> Items)? AlarmWith(in Observation observation)
+    public (DriftAlarm Alarm, Instant Since, DriftChange Change, IReadOnlyList<ItemId> Items)? AlarmWith(in Observation observation)
     {
         if (detector is null) return null;
         var symbol = SymbolOf(observation);
@@ -103,7 +104,7 @@ sealed class StreamWatch(DriftSignals signal, long target)
     {
         (Baseline, TooShort) = (e, null);
         detector = new DriftStream(DriftDesign.FromState(e.State));
-        startedAt = new DateTimeOffset[detector.Design.Detectors.Count];
+        startedAt = new Instant[detector.Design.Detectors.Count];
         values.Clear();
         values.TrimExcess();
     }
@@ -208,4 +209,4 @@ sealed class StreamWatch(DriftSignals signal, long target)
 
 public sealed record StreamSnapshot(
     DriftSignals Signal, long Target, bool IsRenewed, long[] Own, long[] Reported, long[] Values, DriftBaselineSet? Baseline, DriftBaselineShort? TooShort,
-    long[] Detector, IReadOnlyList<DateTimeOffset> StartedAt, RecentSnapshot Recent, ChartSnapshot Chart);
+    long[] Detector, IReadOnlyList<Instant> StartedAt, RecentSnapshot Recent, ChartSnapshot Chart);

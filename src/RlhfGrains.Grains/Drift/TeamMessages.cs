@@ -25,8 +25,8 @@ public sealed record ReadTeam(int CountMax) : IMessage<TeamView>;
 /// <param name="Since">The estimated change.</param>
 /// <param name="Probability">That there was a change at all.</param>
 public sealed record AlarmSummary(
-    AnnotatorId Annotator, int Number, CategoryId Category, DriftSignals Signal, DriftDirection Direction, DateTimeOffset RaisedAt, DateTimeOffset Since,
-    double Probability, int Repeats, DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt, bool EvidenceChanged)
+    AnnotatorId Annotator, int Number, CategoryId Category, DriftSignals Signal, DriftDirection Direction, Instant RaisedAt, Instant Since,
+    double Probability, int Repeats, Instant LastAt, Instant? AcknowledgedAt, bool EvidenceChanged)
 {
     public static AlarmSummary Of(AnnotatorId annotator, AlarmView alarm) => new(
         annotator, alarm.Raised.Number, alarm.Raised.Category, alarm.Raised.Signal, alarm.Raised.Alarm.Direction, alarm.Raised.At, alarm.Raised.Since,

@@ -23,7 +23,7 @@ public sealed record ListErasures(int After, int CountMax) : IMessage<ErasurePag
 /// <param name="Number">Of this project, from 1.</param>
 /// <param name="DoneAt">Null: under way.</param>
 /// <param name="Records">How many records were overwritten; 0 while it is under way.</param>
-public sealed record ErasureView(int Number, AnnotatorId Annotator, KeyId By, DateTimeOffset AskedAt, DateTimeOffset? DoneAt, long Records) : IReply;
+public sealed record ErasureView(int Number, AnnotatorId Annotator, KeyId By, Instant AskedAt, Instant? DoneAt, long Records) : IReply;
 
 /// <summary>The newest of every annotator, in the order in which the annotators were first erased.</summary>
 /// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>

@@ -3,9 +3,9 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Erasures;
 
-public sealed record ErasureBegun(int Number, AnnotatorId Annotator, KeyId By, DateTimeOffset At) : IEvent;
+public sealed record ErasureBegun(int Number, AnnotatorId Annotator, KeyId By, Instant At) : IEvent;
 
-public sealed record ErasureDone(AnnotatorId Annotator, int Number, long Records, DateTimeOffset At) : IEvent;
+public sealed record ErasureDone(AnnotatorId Annotator, int Number, long Records, Instant At) : IEvent;
 
 /// <summary>Whose personal data were erased in one project, when and by whom. It names nobody: an annotator's id says nothing without the profile.</summary>
 public sealed class ErasuresState

@@ -15,7 +15,7 @@ public sealed record SetGold(Request Request, GoldDraft? Gold, ProjectSettings S
 
 /// <param name="Version">Of the known answer, from 1; 0: there is none any more.</param>
 /// <param name="Corrected">How many answers of annotators are right or wrong other than before.</param>
-public sealed record GoldReceipt(ItemId Item, int Version, int Corrected, DateTimeOffset At) : IReply;
+public sealed record GoldReceipt(ItemId Item, int Version, int Corrected, Instant At) : IReply;
 
 /// <summary>Sent by a batch behind the item's content.</summary>
 public sealed record StageGold(BatchId Batch, ImportId Import, GoldAnswer Gold) : IMessage;
@@ -26,7 +26,7 @@ public sealed record GoldMove(JudgmentId Judgment, AnnotatorId Annotator, WorkKi
 /// <summary>The item has a known answer from now on, another one, or none.</summary>
 /// <param name="Answer">Null: none.</param>
 /// <param name="Moves">The answers that this corrects.</param>
-public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, DateTimeOffset At) : IEvent;
+public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, Instant At) : IEvent;
 
 /// <summary>A judgment was compared with the known answer.</summary>
 /// <param name="Version">Of the known answer; 0: there was none any more.</param>
@@ -35,7 +35,7 @@ public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, 
 public sealed record GoldAnswered(JudgmentId Judgment, int Version, bool? Right, byte[]? TaskKey) : IEvent;
 
 /// <summary>The known answer in force, for leads.</summary>
-public sealed record GoldView(GoldAnswer Answer, int Version, DateTimeOffset At);
+public sealed record GoldView(GoldAnswer Answer, int Version, Instant At);
 
 /// <param name="Feedback">Of practice alone.</param>
 public sealed record TaskReceipt(JudgmentReceipt Judgment, PracticeFeedback? Feedback) : IReply;

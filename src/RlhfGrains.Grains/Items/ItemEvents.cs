@@ -22,11 +22,11 @@ public sealed record ItemClosed : IEvent;
 /// <param name="ContentHash">Of everything the caller stated, so that a repeat is told from another content.</param>
 public sealed record JudgmentRecorded(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, int SettingsVersion, IReadOnlyList<CriterionValues> Answers,
-    bool HasRationale, IReadOnlyList<string> Flags, long? DurationMs, byte[] Presentation, DateTimeOffset RecordedAt, DateTimeOffset? JudgedAt,
+    bool HasRationale, IReadOnlyList<string> Flags, long? DurationMs, byte[] Presentation, Instant RecordedAt, Instant? JudgedAt,
     bool Complete, ulong ContentHash, WorkKind Kind, LeaseId? Lease, bool Surplus) : IEvent;
 
 /// <param name="Complete">Without the judgment the item still has the overlap of those settings.</param>
-public sealed record JudgmentWithdrawn(JudgmentId Id, string Reason, int SettingsVersion, bool Complete, DateTimeOffset At) : IEvent;
+public sealed record JudgmentWithdrawn(JudgmentId Id, string Reason, int SettingsVersion, bool Complete, Instant At) : IEvent;
 
 /// <summary>The annotators of this item have been told where they stand against the others, as its judgments are now.</summary>
 public sealed record PeersTold : IEvent;
@@ -35,13 +35,13 @@ public sealed record PeersTold : IEvent;
 public sealed record ConsensusTold : IEvent;
 
 public sealed record ItemLeased(
-    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, int SettingsVersion, DateTimeOffset At,
-    DateTimeOffset ExpiresAt) : IEvent;
+    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, int SettingsVersion, Instant At,
+    Instant ExpiresAt) : IEvent;
 
-public sealed record LeaseRenewed(LeaseId Id, DateTimeOffset ExpiresAt) : IEvent;
+public sealed record LeaseRenewed(LeaseId Id, Instant ExpiresAt) : IEvent;
 
 /// <param name="Reason">Of a skip.</param>
-public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, DateTimeOffset At) : IEvent;
+public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, Instant At) : IEvent;
 
 /// <summary>The item's batch has an overlap of its own, or has it no longer.</summary>
 public sealed record OverlapChanged(int? OwnOverlap) : IEvent;

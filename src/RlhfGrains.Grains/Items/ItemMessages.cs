@@ -14,7 +14,7 @@ namespace RlhfGrains.Grains.Items;
 /// <param name="JudgedAt">Null: now. Only a frontend's own back end may state it, for historical data.</param>
 public sealed record SubmitJudgment(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int? RubricVersion, IReadOnlyList<CriterionAnswer> Answers,
-    string? Rationale, IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, DateTimeOffset? JudgedAt,
+    string? Rationale, IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, Instant? JudgedAt,
     ProjectSettings Settings) : IMessage<JudgmentReceipt>
 {
     /// <summary>64 KiB: the longest rationale seen in public sets is 9 KB; above this it is an upload by mistake.</summary>
@@ -89,14 +89,14 @@ public enum ItemStatus
 }
 
 /// <summary>What the sender of a judgment is told: nothing about other judgments of the item.</summary>
-public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt, bool Withdrawn) : IReply;
+public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, Instant RecordedAt, Instant JudgedAt, bool Withdrawn) : IReply;
 
 /// <summary>Everything about an item: for leads and a frontend's own back end, never for annotators.</summary>
 public sealed record ItemView(
     ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases, GoldView? Gold) : IReply;
 
 /// <summary>A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.</summary>
-public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, LeaseEnd? End, string? Reason);
+public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, Instant LeasedAt, Instant ExpiresAt, LeaseEnd? End, string? Reason);
 
 /// <summary>Empty for an item that nobody has judged.</summary>
 /// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty where there is none.</param>
@@ -120,7 +120,7 @@ public sealed record UnitStanding(CriterionId Criterion, double Posterior, Overl
 /// <param name="Right">Of an answer to gold, by the known answer in force; null: it is none.</param>
 public sealed record JudgmentView(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, IReadOnlyList<CriterionValues> Answers, bool HasRationale,
-    IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, DateTimeOffset RecordedAt, DateTimeOffset JudgedAt,
+    IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, Instant RecordedAt, Instant JudgedAt,
     string? WithdrawnBecause, bool Surplus, WorkKind Kind, bool? Right);
 
 /// <summary>In order of precedence.</summary>

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Items;
@@ -21,11 +22,11 @@ public sealed partial class ItemState
 
     public int Skips => leases.Count(l => l.End is LeaseEnd.Skipped);
 
-    public int SlotsTaken(DateTimeOffset now) => SlotsFilled + leases.Count(l => l.TakesSlot && l.IsLive(now));
+    public int SlotsTaken(Instant now) => SlotsFilled + leases.Count(l => l.TakesSlot && l.IsLive(now));
 
     public Lease? Find(LeaseId id) => leases.Find(l => l.Id == id);
 
-    public Lease? LiveLeaseOf(AnnotatorId annotator, DateTimeOffset now) => leases.Find(l => l.Annotator == annotator && l.IsLive(now));
+    public Lease? LiveLeaseOf(AnnotatorId annotator, Instant now) => leases.Find(l => l.Annotator == annotator && l.IsLive(now));
 
     /// <summary>The annotator is not to get the item in round <c>first</c>: they have judged it, hold a lease of it, or have skipped it.</summary>
     public bool IsHeldBy(AnnotatorId annotator, LeaseId? except = null) =>

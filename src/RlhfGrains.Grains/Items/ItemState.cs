@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Requests;
@@ -13,7 +14,7 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
     public AnnotatorId Annotator => Recorded.Annotator;
     public Round Round => Recorded.Round;
     public bool IsWithdrawn => WithdrawnBecause is not null;
-    public DateTimeOffset JudgedAt => Recorded.JudgedAt ?? Recorded.RecordedAt;
+    public Instant JudgedAt => Recorded.JudgedAt ?? Recorded.RecordedAt;
 
     /// <summary>It fills one of the item's slots: a first judgment that says something.</summary>
     public bool FillsSlot => Round is Round.First && Recorded.Kind is WorkKind.Regular && Counts;

@@ -42,7 +42,7 @@ public sealed record DropLease(LeaseId Lease) : IMessage;
 /// <param name="Criteria">Those that fit the item.</param>
 public sealed record TaskView(
     LeaseId Lease, string Item, string Batch, IReadOnlyList<PromptMessage> Prompt, IReadOnlyList<ShownResponse> Responses, int RubricVersion,
-    IReadOnlyList<Criterion> Criteria, DateTimeOffset ExpiresAt) : IReply;
+    IReadOnlyList<Criterion> Criteria, Instant ExpiresAt) : IReply;
 
 public sealed record ShownResponse(ResponseId Id, string Text);
 

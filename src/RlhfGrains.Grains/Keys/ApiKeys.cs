@@ -28,12 +28,12 @@ public sealed record ReadKey : IMessage<KeyView>;
 
 /// <summary>For the host alone: <paramref name="SecretHash"/> never leaves it.</summary>
 public sealed record KeyView(
-    KeyId Id, Role Role, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash, DateTimeOffset IssuedAt, DateTimeOffset? RevokedAt) : IReply;
+    KeyId Id, Role Role, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash, Instant IssuedAt, Instant? RevokedAt) : IReply;
 
 public sealed record KeyIssued(
-    KeyId Id, Role Role, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash, DateTimeOffset At) : IEvent;
+    KeyId Id, Role Role, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash, Instant At) : IEvent;
 
-public sealed record KeyRevoked(DateTimeOffset At) : IEvent;
+public sealed record KeyRevoked(Instant At) : IEvent;
 
 /// <summary>In order of precedence.</summary>
 public enum KeyRefusal

@@ -1,3 +1,5 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Grains.Leases;
 
 /// <summary>Why an annotator gets a task. Nothing that an annotator sees depends on it.</summary>
@@ -37,17 +39,17 @@ public enum LeaseEnd
 /// <param name="End">Null: open. It may still have run out: an ending is noted by a message.</param>
 /// <param name="Reason">Of a skip.</param>
 public sealed record Lease(
-    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, DateTimeOffset LeasedAt,
-    DateTimeOffset ExpiresAt, int Renewals, LeaseEnd? End, string? Reason)
+    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, Instant LeasedAt,
+    Instant ExpiresAt, int Renewals, LeaseEnd? End, string? Reason)
 {
     public bool IsOpen => End is null;
 
     /// <summary>It holds one of the item's slots as long as it is live.</summary>
     public bool TakesSlot => Kind is WorkKind.Regular;
 
-    public bool IsLive(DateTimeOffset now) => IsOpen && ExpiresAt > now;
+    public bool IsLive(Instant now) => IsOpen && ExpiresAt > now;
 }
 
 /// <summary>What an item tells of a lease when it begins, is renewed or ends without a judgment.</summary>
 /// <param name="ListedFirst">The response that is listed first at import was shown first.</param>
-public sealed record LeaseNote(LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, DateTimeOffset ExpiresAt, int Renewals, LeaseEnd? End);
+public sealed record LeaseNote(LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, Instant ExpiresAt, int Renewals, LeaseEnd? End);

@@ -16,17 +16,17 @@ public sealed record KeepProfile(Profile Profile) : IMessage;
 public sealed record ReadProfile : IMessage<ProfileView>;
 
 /// <param name="ErasedAt">When it was erased; null: it was not.</param>
-public sealed record ProfileView(Profile Profile, DateTimeOffset? ErasedAt) : IReply;
+public sealed record ProfileView(Profile Profile, Instant? ErasedAt) : IReply;
 
 public sealed record ProfileKept(Profile Profile) : IEvent;
 
 /// <summary>Stands in every record that held the profile, in place of what was there.</summary>
-public sealed record ProfileErased(DateTimeOffset At) : IEvent;
+public sealed record ProfileErased(Instant At) : IEvent;
 
 public sealed class ProfileState
 {
     public Profile Profile { get; private set; } = Profile.Empty;
-    public DateTimeOffset? ErasedAt { get; private set; }
+    public Instant? ErasedAt { get; private set; }
 
     public void Apply(ProfileKept e) => Profile = e.Profile;
 
@@ -37,7 +37,7 @@ public sealed class ProfileState
     }
 }
 
-public sealed record ProfileSnapshot(Profile Profile, DateTimeOffset? ErasedAt);
+public sealed record ProfileSnapshot(Profile Profile, Instant? ErasedAt);
 
 public sealed class ProfileKind : GrainKind<ProfileState, ProfileSnapshot>
 {

@@ -3,7 +3,7 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>How settings were stored before an overlap could adapt and drift was watched.</summary>
-public sealed record EarlierSettingsPublished(EarlierSettings Settings, DateTimeOffset At) : IEvent
+public sealed record EarlierSettingsPublished(EarlierSettings Settings, Instant At) : IEvent
 {
     public const string StoredName = "project.settings-published.v1";
 
@@ -12,7 +12,7 @@ public sealed record EarlierSettingsPublished(EarlierSettings Settings, DateTime
 
 /// <summary>What a caller was told who created a project or changed its settings, as it is kept for a repeat.</summary>
 public sealed record EarlierProjectView(
-    ProjectId Id, string Name, DateTimeOffset CreatedAt, EarlierSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators,
+    ProjectId Id, string Name, Instant CreatedAt, EarlierSettings Settings, Instant SettingsAt, int Batches, int Annotators,
     IReadOnlyList<QualifiedCount> Qualified) : IReply
 {
     public ProjectView ToToday() => new(Id, Name, CreatedAt, Settings.ToToday(), SettingsAt, Batches, Annotators, Qualified);

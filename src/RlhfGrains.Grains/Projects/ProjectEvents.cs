@@ -2,9 +2,9 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Grains.Projects;
 
-public sealed record ProjectCreated(ProjectId Id, string Name, byte[] Secret, DateTimeOffset At) : IEvent;
+public sealed record ProjectCreated(ProjectId Id, string Name, byte[] Secret, Instant At) : IEvent;
 
-public sealed record SettingsPublished(ProjectSettings Settings, DateTimeOffset At) : IEvent;
+public sealed record SettingsPublished(ProjectSettings Settings, Instant At) : IEvent;
 
 public sealed record BatchAdded(BatchId Batch) : IEvent;
 

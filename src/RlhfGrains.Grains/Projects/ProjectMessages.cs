@@ -46,7 +46,7 @@ public sealed record GoldUse(int UsedUp) : IReply;
 public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
 
 public sealed record ProjectView(
-    ProjectId Id, string Name, DateTimeOffset CreatedAt, ProjectSettings Settings, DateTimeOffset SettingsAt, int Batches, int Annotators,
+    ProjectId Id, string Name, Instant CreatedAt, ProjectSettings Settings, Instant SettingsAt, int Batches, int Annotators,
     IReadOnlyList<QualifiedCount> Qualified) : IReply;
 
 /// <param name="Annotators">Who are qualified or on probation, as decided: the annotators themselves may not know yet.</param>
@@ -57,7 +57,7 @@ public sealed record BatchPolicyView(BatchId Batch, BatchPolicy Policy) : IReply
 /// <summary>At most <see cref="ProjectState.BatchesMax"/>.</summary>
 public sealed record WorkList(IReadOnlyList<BatchPolicyView> Batches) : IReply;
 
-public sealed record SettingsView(ProjectSettings Settings, DateTimeOffset At) : IReply;
+public sealed record SettingsView(ProjectSettings Settings, Instant At) : IReply;
 
 /// <summary>The same whether the person was enrolled now or before: a caller that lost the answer gets it again.</summary>
 public sealed record AnnotatorEnrollment(AnnotatorId Id) : IReply;

@@ -1,10 +1,11 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Qualifications;
 
 /// <summary>One annotator's qualification in one category.</summary>
-sealed class CategoryQualification(CategoryId category, DateTimeOffset since)
+sealed class CategoryQualification(CategoryId category, Instant since)
 {
     /// <summary>4: the one that the status rests on, and the gates in work since. Evidence that is older changes nobody's mind.</summary>
     public const int GatesKept = 4;
@@ -16,19 +17,19 @@ sealed class CategoryQualification(CategoryId category, DateTimeOffset since)
     readonly List<QualificationChanged> changes = [];
 
     public QualificationStatus Status { get; private set; } = QualificationStatus.Candidate;
-    public DateTimeOffset Since { get; private set; } = since;
+    public Instant Since { get; private set; } = since;
 
     /// <summary>The status as the annotator has it: blind work shows in it only when their standing is published.</summary>
     public QualificationStatus Effective { get; private set; } = QualificationStatus.Candidate;
-    public DateTimeOffset EffectiveSince { get; private set; } = since;
+    public Instant EffectiveSince { get; private set; } = since;
 
     public int Series { get; private set; } = 1;
     public int EntryAttempts { get; private set; }
     public int WorkAttempts { get; private set; }
     public int Exercised { get; private set; }
     public bool IsHeld { get; private set; }
-    public DateTimeOffset? CoolDownUntil { get; private set; }
-    public DateTimeOffset? ExpiresAt { get; private set; }
+    public Instant? CoolDownUntil { get; private set; }
+    public Instant? ExpiresAt { get; private set; }
     public GateAttempt? Running { get; private set; }
 
     /// <summary>Of gates that have ended.</summary>
@@ -58,7 +59,7 @@ sealed class CategoryQualification(CategoryId category, DateTimeOffset since)
             ? null
             : (Running?.Progress ?? default).Add(Running?.Boundaries ?? Gate(rule, stage).Boundaries!, answer.Right);
 
-    public void Observe(GateObservation answer, QualificationRule rule, int settingsVersion, DateTimeOffset at)
+    public void Observe(GateObservation answer, QualificationRule rule, int settingsVersion, Instant at)
     {
         if (StageOf(answer, rule) is not { } stage) return;
         if (IsExercise(stage, rule))
@@ -114,7 +115,7 @@ sealed class CategoryQualification(CategoryId category, DateTimeOffset since)
         if (changes.Count > ChangesKept) changes.RemoveAt(0);
     }
 
-    public void Publish(DateTimeOffset at)
+    public void Publish(Instant at)
     {
         if (Effective != Status) (Effective, EffectiveSince) = (Status, at);
     }
@@ -152,6 +153,6 @@ sealed class CategoryQualification(CategoryId category, DateTimeOffset since)
 }
 
 public sealed record CategoryQualificationSnapshot(
-    CategoryId Category, QualificationStatus Status, DateTimeOffset Since, QualificationStatus Effective, DateTimeOffset EffectiveSince, int Series,
-    int EntryAttempts, int WorkAttempts, int Exercised, bool IsHeld, DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, int Decided, int? RestsOn,
+    CategoryId Category, QualificationStatus Status, Instant Since, QualificationStatus Effective, Instant EffectiveSince, int Series,
+    int EntryAttempts, int WorkAttempts, int Exercised, bool IsHeld, Instant? CoolDownUntil, Instant? ExpiresAt, int Decided, int? RestsOn,
     AttemptSnapshot? Running, IReadOnlyList<EndedGateSnapshot> Gates, IReadOnlyList<QualificationChanged> Changes);

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Qualifications;
@@ -10,14 +11,14 @@ public readonly record struct GateObservation(CategoryId Category, ItemId Item, 
 public readonly record struct GateAnswer(ItemId Item, bool Right);
 
 /// <summary>An attempt that is under way: its answers are kept, since what is true of them may change.</summary>
-sealed class GateAttempt(GateStage stage, GateBoundaries boundaries, int settingsVersion, DateTimeOffset since)
+sealed class GateAttempt(GateStage stage, GateBoundaries boundaries, int settingsVersion, Instant since)
 {
     readonly List<GateAnswer> answers = [];
 
     public GateStage Stage => stage;
     public GateBoundaries Boundaries => boundaries;
     public int SettingsVersion => settingsVersion;
-    public DateTimeOffset Since => since;
+    public Instant Since => since;
     public GateProgress Progress { get; private set; }
 
     /// <summary>The annotator was told of each answer whether it was right.</summary>
@@ -83,6 +84,6 @@ static class Corrections
 }
 
 public sealed record AttemptSnapshot(
-    GateStage Stage, GateBoundaries Boundaries, int SettingsVersion, DateTimeOffset Since, bool IsOpen, IReadOnlyList<GateAnswer> Answers);
+    GateStage Stage, GateBoundaries Boundaries, int SettingsVersion, Instant Since, bool IsOpen, IReadOnlyList<GateAnswer> Answers);
 
 public sealed record EndedGateSnapshot(GateDecided Decided, IReadOnlyList<GateAnswer> Answers, GateReevaluated? Reevaluated);

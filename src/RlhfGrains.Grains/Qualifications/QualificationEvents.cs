@@ -11,7 +11,7 @@ namespace RlhfGrains.Grains.Qualifications;
 /// <param name="SettingsVersion">The one whose plan gave the boundaries: an attempt ends under those it began with.</param>
 public sealed record GateDecided(
     CategoryId Category, int Number, GateStage Stage, int Series, int Attempt, int Items, int Right, GateStatus Outcome, GateBoundaries Boundaries,
-    int SettingsVersion, DateTimeOffset At) : IEvent;
+    int SettingsVersion, Instant At) : IEvent;
 
 /// <summary>The status in a category has changed.</summary>
 /// <param name="Gate">The number of the gate that moved it.</param>
@@ -19,19 +19,19 @@ public sealed record GateDecided(
 /// <param name="TakesEffect">At once for the annotator too; otherwise when their standing is published next.</param>
 /// <param name="CoolDownUntil">When the next attempt may begin; null: nothing is waited for, or a lead is.</param>
 public sealed record QualificationChanged(
-    CategoryId Category, QualificationStatus From, QualificationStatus To, QualificationCause Cause, int? Gate, DateTimeOffset At, bool TakesEffect,
-    DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, int SettingsVersion, string? Actor, string? Reason) : IEvent;
+    CategoryId Category, QualificationStatus From, QualificationStatus To, QualificationCause Cause, int? Gate, Instant At, bool TakesEffect,
+    Instant? CoolDownUntil, Instant? ExpiresAt, int SettingsVersion, string? Actor, string? Reason) : IEvent;
 
 /// <summary>An answer that a gate has counted is right, wrong or none, other than it was: what is decided stays, and says so.</summary>
 /// <param name="Number">Of the gate.</param>
 /// <param name="WouldBe">What the gate would have come to.</param>
-public sealed record GateReevaluated(CategoryId Category, int Number, int Items, int Right, GateStatus WouldBe, DateTimeOffset At) : IEvent;
+public sealed record GateReevaluated(CategoryId Category, int Number, int Items, int Right, GateStatus WouldBe, Instant At) : IEvent;
 
 /// <summary>The known answer of an item was changed, and with it whether this annotator was right.</summary>
 /// <param name="Kind">Why the annotator was asked.</param>
 /// <param name="Was">As it was told before; null: it did not count.</param>
 /// <param name="Right">Null: the item is no gold any more.</param>
-public sealed record GoldCorrected(CategoryId Category, ItemId Item, WorkKind Kind, bool? Was, bool? Right, DateTimeOffset At) : IEvent;
+public sealed record GoldCorrected(CategoryId Category, ItemId Item, WorkKind Kind, bool? Was, bool? Right, Instant At) : IEvent;
 
 public enum GateStage
 {

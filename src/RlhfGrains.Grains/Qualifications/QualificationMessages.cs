@@ -15,7 +15,7 @@ public sealed record SetQualification(
     public const int ReasonCharsMax = 2_000;
 }
 
-public sealed record QualificationSet(CategoryId Category, QualificationStatus From, QualificationStatus To, DateTimeOffset At) : IReply;
+public sealed record QualificationSet(CategoryId Category, QualificationStatus From, QualificationStatus To, Instant At) : IReply;
 
 public sealed record ReadQualification : IMessage<QualificationView>;
 
@@ -24,10 +24,10 @@ public sealed record ReadQualification : IMessage<QualificationView>;
 public sealed record CorrectGold(CategoryId Category, ItemId Item, WorkKind Kind, bool? Was, bool? Right) : IMessage;
 
 /// <summary>Sent to oneself: the wait is over. Stale when another one, or none, holds by then.</summary>
-public sealed record EndCoolDown(CategoryId Category, DateTimeOffset Until) : IMessage;
+public sealed record EndCoolDown(CategoryId Category, Instant Until) : IMessage;
 
 /// <summary>Sent to oneself: the qualification is over. Stale when another validity, or none, holds by then.</summary>
-public sealed record ExpireQualification(CategoryId Category, DateTimeOffset At) : IMessage;
+public sealed record ExpireQualification(CategoryId Category, Instant At) : IMessage;
 
 /// <summary>Sent by an annotator to the project: one more, or one less, may judge the category.</summary>
 public sealed record CountQualified(CategoryId Category, int Change) : IMessage;
@@ -46,13 +46,13 @@ public sealed record QualificationView(AnnotatorId Id, IReadOnlyList<CategorySta
 /// <param name="Gates">The newest that have ended, oldest first, and always the one that the status rests on.</param>
 /// <param name="Changes">The newest, oldest first.</param>
 public sealed record CategoryStanding(
-    CategoryId Category, QualificationStatus Status, DateTimeOffset Since, QualificationStatus Effective, DateTimeOffset EffectiveSince, int Series, int Attempts,
-    int Exercised, bool IsHeld, DateTimeOffset? CoolDownUntil, DateTimeOffset? ExpiresAt, RunningGate? Running, IReadOnlyList<PastGate> Gates,
+    CategoryId Category, QualificationStatus Status, Instant Since, QualificationStatus Effective, Instant EffectiveSince, int Series, int Attempts,
+    int Exercised, bool IsHeld, Instant? CoolDownUntil, Instant? ExpiresAt, RunningGate? Running, IReadOnlyList<PastGate> Gates,
     IReadOnlyList<QualificationChanged> Changes);
 
 /// <param name="IsOpen">The annotator was told of each answer whether it was right.</param>
 public sealed record RunningGate(
-    GateStage Stage, int Attempt, int Items, int Right, GateBoundaries Boundaries, int SettingsVersion, DateTimeOffset Since, bool IsOpen);
+    GateStage Stage, int Attempt, int Items, int Right, GateBoundaries Boundaries, int SettingsVersion, Instant Since, bool IsOpen);
 
 /// <param name="Reevaluated">What later truth would have made of it; null: its evidence stands.</param>
 public sealed record PastGate(GateDecided Decided, GateReevaluated? Reevaluated);

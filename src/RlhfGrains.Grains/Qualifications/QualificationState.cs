@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Qualifications;
@@ -30,9 +31,9 @@ public sealed class QualificationState
     internal CategoryQualification? Find(CategoryId category) => categories.GetValueOrDefault(category.Value);
 
     /// <summary>For a decision on a category in which nothing has happened yet; the state is not changed by it.</summary>
-    internal CategoryQualification FindOrNew(CategoryId category, DateTimeOffset now) => Find(category) ?? new CategoryQualification(category, now);
+    internal CategoryQualification FindOrNew(CategoryId category, Instant now) => Find(category) ?? new CategoryQualification(category, now);
 
-    internal void Observe(GateObservation answer, QualificationPolicy? policy, int settingsVersion, DateTimeOffset at)
+    internal void Observe(GateObservation answer, QualificationPolicy? policy, int settingsVersion, Instant at)
     {
         if (policy is not null) Hold(answer.Category, at).Observe(answer, policy.RuleOf(answer.Category), settingsVersion, at);
     }
@@ -48,7 +49,7 @@ public sealed class QualificationState
         }
     }
 
-    internal void Publish(DateTimeOffset at)
+    internal void Publish(Instant at)
     {
         foreach (var category in categories.Values) category.Publish(at);
     }
@@ -68,7 +69,7 @@ public sealed class QualificationState
         return state;
     }
 
-    CategoryQualification Hold(CategoryId category, DateTimeOffset at)
+    CategoryQualification Hold(CategoryId category, Instant at)
     {
         if (!categories.TryGetValue(category.Value, out var held)) categories.Add(category.Value, held = new CategoryQualification(category, at));
         return held;

@@ -100,10 +100,10 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
     {
         var from = moved ?? standing.Status;
         var (did, does) = (QualificationMachine.Works(from), QualificationMachine.Works(to));
-        DateTimeOffset? coolDown = cause is QualificationCause.GateFailed || (cause is QualificationCause.GateInWorkFailed && !does)
+        Instant? coolDown = cause is QualificationCause.GateFailed || (cause is QualificationCause.GateInWorkFailed && !does)
             ? turn.Now.AddHours(rule!.CoolDownHours) : null;
         var goesOn = did && does && cause is not QualificationCause.SetByLead;
-        var expires = goesOn ? standing.ExpiresAt : does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : (DateTimeOffset?)null;
+        var expires = goesOn ? standing.ExpiresAt : does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : (Instant?)null;
         events.Add(new QualificationChanged(category, from, to, cause, gate, turn.Now, takesEffect, coolDown, expires, settingsVersion, actor, reason));
         if (coolDown is { } until) sends.Add(new(turn.Self, new EndCoolDown(category, until), until));
         if (!goesOn && expires is { } end) sends.Add(new(turn.Self, new ExpireQualification(category, end), end));

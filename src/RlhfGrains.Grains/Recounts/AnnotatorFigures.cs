@@ -8,7 +8,7 @@ using Judgment = RlhfGrains.Grains.Items.Judgment;
 namespace RlhfGrains.Grains.Recounts;
 
 /// <summary>A lease that an item has open.</summary>
-readonly record struct OpenTask(LeaseId Id, ItemId Item, DateTimeOffset ExpiresAt);
+readonly record struct OpenTask(LeaseId Id, ItemId Item, Instant ExpiresAt);
 
 /// <summary>What the items say of one annotator.</summary>
 sealed class AnnotatorFigures

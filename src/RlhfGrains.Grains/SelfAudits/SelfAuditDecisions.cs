@@ -37,7 +37,7 @@ public static class SelfAuditDecisions
     {
         if (!annotator.IsKnown) return Decision.Refuse<SelfAuditView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
         var due = annotator.SelfAudits.Due;
-        DateTimeOffset? next = due.Count == 0 ? null : due.Min(d => d.DueAt);
+        Instant? next = due.Count == 0 ? null : due.Min(d => d.DueAt);
         return Decision.Reply(new SelfAuditView(new(GrainKeys.IdOf(turn.Self)), due.Count, next, annotator.SelfAudits.Counts));
     }
 }

@@ -10,7 +10,7 @@ public sealed record ReadSelfAudit : IMessage<SelfAuditView>;
 
 /// <param name="Due">Judgments of one's own that were drawn and have not come back yet.</param>
 /// <param name="NextDueAt">When the first of them may come back; null: none waits.</param>
-public sealed record SelfAuditView(AnnotatorId Id, int Due, DateTimeOffset? NextDueAt, IReadOnlyList<SelfCounts> Counts) : IReply;
+public sealed record SelfAuditView(AnnotatorId Id, int Due, Instant? NextDueAt, IReadOnlyList<SelfCounts> Counts) : IReply;
 
 /// <summary>One annotator's first answers against their second ones.</summary>
 /// <param name="Oriented">The labels belong to an order of two responses, which is arbitrary.</param>

@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
@@ -28,7 +29,7 @@ public sealed class SelfAuditState
     /// <summary>The judgment that comes back next; null: none may now. Only under its own rubric can the second answer be held against the first.</summary>
     /// <param name="categories">Those that the annotator may judge; null: all.</param>
     /// <param name="open">What they have as a task already.</param>
-    internal DueReaudit? Next(int rubricVersion, IReadOnlyList<CategoryId>? categories, IReadOnlyList<OpenLease> open, DateTimeOffset now)
+    internal DueReaudit? Next(int rubricVersion, IReadOnlyList<CategoryId>? categories, IReadOnlyList<OpenLease> open, Instant now)
     {
         foreach (var one in due)
         {
@@ -104,6 +105,6 @@ public sealed class SelfAuditState
 /// <summary>A judgment of one's own that is to come back.</summary>
 /// <param name="RubricVersion">Of the judgment.</param>
 /// <param name="DueAt">Not before this.</param>
-public sealed record DueReaudit(ItemId Item, BatchId Batch, CategoryId Category, int RubricVersion, DateTimeOffset DueAt);
+public sealed record DueReaudit(ItemId Item, BatchId Batch, CategoryId Category, int RubricVersion, Instant DueAt);
 
 public sealed record SelfAuditSnapshot(IReadOnlyList<DueReaudit> Due, IReadOnlyList<SelfCounts> Counts);

@@ -1,3 +1,5 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Grains.Webhooks;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace RlhfGrains.Grains.Webhooks;
 /// to the type is there.
 /// </summary>
 public sealed record Happening(
-    EventTypes Type, DateTimeOffset At, ItemHappening? Item = null, BatchHappening? Batch = null, AgreementHappening? Agreement = null,
+    EventTypes Type, Instant At, ItemHappening? Item = null, BatchHappening? Batch = null, AgreementHappening? Agreement = null,
     AnnotatorHappening? Annotator = null, DriftHappening? Drift = null);
 
 /// <summary>An item has its overlap.</summary>
@@ -25,7 +27,7 @@ public sealed record AnnotatorHappening(AnnotatorId Annotator, CategoryId Catego
 /// <summary>A detector has told a change of an annotator's behaviour.</summary>
 /// <param name="Stream">What was watched, by its name in the drift answers.</param>
 /// <param name="Since">When the change is estimated to have begun; null when that cannot be said.</param>
-public sealed record DriftHappening(AnnotatorId Annotator, CategoryId Category, string Stream, string Alarm, DateTimeOffset? Since);
+public sealed record DriftHappening(AnnotatorId Annotator, CategoryId Category, string Stream, string Alarm, Instant? Since);
 
 /// <summary>When a subscription is told that agreement is low.</summary>
 /// <param name="Category">Null: all categories together.</param>
@@ -44,4 +46,4 @@ public enum AgreementCoefficient
 /// <summary>A coefficient as the host has read it from the merged counts.</summary>
 /// <param name="Low">Of its interval.</param>
 /// <param name="High">Of its interval.</param>
-public sealed record AgreementReading(double Value, double Low, double High, double Level, long PairableUnits, DateTimeOffset AsOf);
+public sealed record AgreementReading(double Value, double Low, double High, double Level, long PairableUnits, Instant AsOf);

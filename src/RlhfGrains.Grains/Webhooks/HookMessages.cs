@@ -45,7 +45,7 @@ public sealed record NoteAttempt(long Number, Attempt Attempt) : IMessage<Done>;
 /// <param name="Number">From 1, within the delivery.</param>
 /// <param name="Status">Of the response; null when there was none.</param>
 /// <param name="Fault">Null: the endpoint answered 2xx.</param>
-public sealed record Attempt(int Number, DateTimeOffset At, int DurationMs, int? Status, AttemptFault? Fault);
+public sealed record Attempt(int Number, Instant At, int DurationMs, int? Status, AttemptFault? Fault);
 
 public enum AttemptFault
 {
@@ -94,10 +94,10 @@ public enum PauseReason
 /// <param name="RetryAt">When what failed last is tried again; null when nothing waits for that.</param>
 /// <param name="SecretOverlapUntil">Until when the secret before this one signs too.</param>
 public sealed record WebhookView(
-    WebhookId Webhook, WebhookDraft Draft, DateTimeOffset CreatedAt, PauseReason? Paused, DateTimeOffset? PausedAt, int Waiting, DroppedEvents? Dropped,
-    int FailuresInRow, DateTimeOffset? RetryAt, DateTimeOffset? SecretOverlapUntil) : IReply;
+    WebhookId Webhook, WebhookDraft Draft, Instant CreatedAt, PauseReason? Paused, Instant? PausedAt, int Waiting, DroppedEvents? Dropped,
+    int FailuresInRow, Instant? RetryAt, Instant? SecretOverlapUntil) : IReply;
 
-public sealed record DroppedEvents(long Count, DateTimeOffset From, DateTimeOffset To);
+public sealed record DroppedEvents(long Count, Instant From, Instant To);
 
 /// <inheritdoc cref="WebhookAdded"/>
 public sealed record SecretRotation(WebhookView Webhook, byte[] SecretHash) : IReply;
@@ -106,7 +106,7 @@ public sealed record SecretRotation(WebhookView Webhook, byte[] SecretHash) : IR
 /// <param name="Number">From 1, in the order in which the events came.</param>
 /// <param name="Attempts">All of them, also before it was sent again.</param>
 public sealed record DeliveryView(
-    WebhookId Webhook, long Number, Happening What, DateTimeOffset QueuedAt, DeliveryStatus Status, int Attempts, Attempt? Last) : IReply;
+    WebhookId Webhook, long Number, Happening What, Instant QueuedAt, DeliveryStatus Status, int Attempts, Attempt? Last) : IReply;
 
 public enum DeliveryStatus
 {

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Webhooks;
@@ -19,14 +20,14 @@ public sealed class HookState
     WebhookBegun? begun;
     byte[] secret = [];
     byte[]? secretBefore;
-    DateTimeOffset? overlapUntil, pausedAt;
+    Instant? overlapUntil, pausedAt;
     DroppedEvents? dropped;
 
     public RequestLog Requests { get; private init; } = new();
     public bool IsThere => begun is not null;
     public PauseReason? Paused { get; private set; }
     public int FailuresInRow { get; private set; }
-    public DateTimeOffset? RetryAt { get; private set; }
+    public Instant? RetryAt { get; private set; }
 
     /// <summary>How many deliveries were ever numbered.</summary>
     public long Numbered { get; private set; }
@@ -49,7 +50,7 @@ public sealed class HookState
     public IEnumerable<DeliveryView> NewestFirst =>
         (Ping is null ? [] : new[] { Ping }).Concat(queue.Reverse()).Concat(history.Reverse());
 
-    public IReadOnlyList<byte[]> Secrets(DateTimeOffset now) => secretBefore is not null && now < overlapUntil ? [secret, secretBefore] : [secret];
+    public IReadOnlyList<byte[]> Secrets(Instant now) => secretBefore is not null && now < overlapUntil ? [secret, secretBefore] : [secret];
 
     public WebhookView View => new(
         begun!.Webhook, begun.Draft, begun.At, Paused, pausedAt, queue.Count, dropped, FailuresInRow, RetryAt, overlapUntil);
@@ -132,7 +133,7 @@ public sealed class HookState
         else queue.AddFirst(head with { Attempts = e.Attempt.Number, Last = e.Attempt });
     }
 
-    DeliveryView Number(Happening what, DateTimeOffset at) => new(begun!.Webhook, ++Numbered, what, at, DeliveryStatus.Waiting, 0, null);
+    DeliveryView Number(Happening what, Instant at) => new(begun!.Webhook, ++Numbered, what, at, DeliveryStatus.Waiting, 0, null);
 
     void Finish(DeliveryView delivery, Attempt last, DeliveryStatus status)
     {
@@ -167,6 +168,6 @@ public sealed class HookState
 }
 
 public sealed record HookSnapshot(
-    WebhookBegun? Begun, byte[] Secret, byte[]? SecretBefore, DateTimeOffset? OverlapUntil, PauseReason? Paused, DateTimeOffset? PausedAt,
-    DroppedEvents? Dropped, int FailuresInRow, DateTimeOffset? RetryAt, long Numbered, DeliveryView? Ping, IReadOnlyList<DeliveryView> Queue,
+    WebhookBegun? Begun, byte[] Secret, byte[]? SecretBefore, Instant? OverlapUntil, PauseReason? Paused, Instant? PausedAt,
+    DroppedEvents? Dropped, int FailuresInRow, Instant? RetryAt, long Numbered, DeliveryView? Ping, IReadOnlyList<DeliveryView> Queue,
     IReadOnlyList<DeliveryView> History, RequestLogSnapshot Requests);

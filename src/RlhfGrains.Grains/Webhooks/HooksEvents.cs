@@ -8,7 +8,7 @@ public sealed record WebhookListed(WebhookId Webhook, EventTypes Events, Agreeme
 public sealed record WebhookUnlisted(WebhookId Webhook) : IEvent;
 
 /// <summary>Agreement will be looked at, not before this time.</summary>
-public sealed record LookPlanned(long Look, DateTimeOffset At) : IEvent;
+public sealed record LookPlanned(long Look, Instant At) : IEvent;
 
 /// <summary>The host is to read agreement now.</summary>
 public sealed record LookDue : IEvent;

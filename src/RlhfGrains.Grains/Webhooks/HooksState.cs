@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Webhooks;
@@ -18,7 +19,7 @@ public sealed class HooksState
     public long Look { get; private set; }
 
     /// <summary>Earliest time of the last look that was planned.</summary>
-    public DateTimeOffset LookAt { get; private set; }
+    public Instant LookAt { get; private set; }
 
     public LookStatus LookStatus { get; private set; }
 
@@ -101,5 +102,5 @@ public enum LookStatus
 }
 
 public sealed record HooksSnapshot(
-    IReadOnlyList<WebhookListed> Webhooks, IReadOnlyList<WebhookId> Low, long Look, DateTimeOffset LookAt, LookStatus LookStatus, long Answered,
+    IReadOnlyList<WebhookListed> Webhooks, IReadOnlyList<WebhookId> Low, long Look, Instant LookAt, LookStatus LookStatus, long Answered,
     RequestLogSnapshot Requests);

@@ -53,7 +53,7 @@ static class Reading
 
     public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) => ReadSends(connection, Command(Sends));
 
-    public static async Task<IReadOnlyList<SendNumber>> DueSends(NpgsqlConnection connection, DateTimeOffset dueBy, int countMax)
+    public static async Task<IReadOnlyList<SendNumber>> DueSends(NpgsqlConnection connection, Instant dueBy, int countMax)
     {
         var numbers = new List<SendNumber>();
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Due, Long(dueBy.ToUnixTimeMilliseconds()), Long(countMax)) } };
@@ -93,7 +93,7 @@ static class Reading
             var id = new SendNumber(GrainKey.Parse(reader.GetString(0)), GrainKey.Parse(reader.GetString(1)), reader.GetInt64(2));
             var (at, message) = (reader.GetInt64(3), reader.GetFieldValue<byte[]>(5));
             if (reader.GetInt32(4) != Checksum.OfSend(id, at, message)) throw Corrupt($"stored send {id.Number} from {id.Sender} to {id.Receiver}");
-            sends.Add(new PendingSend(id, DateTimeOffset.FromUnixTimeMilliseconds(at), message));
+            sends.Add(new PendingSend(id, Instant.FromUnixTimeMilliseconds(at), message));
         }
         return sends;
     }
@@ -144,7 +144,7 @@ static class Reading
     static JournalRecord Record(long position, GrainKey key, long version, long at, int checksum, byte[] payload)
     {
         if (checksum != Checksum.OfRecord(key.ToString(), version, at, payload)) throw Corrupt($"{Name(position)}, version {version} of {key},");
-        return new JournalRecord(position, key, version, DateTimeOffset.FromUnixTimeMilliseconds(at), payload);
+        return new JournalRecord(position, key, version, Instant.FromUnixTimeMilliseconds(at), payload);
     }
 
     static string Name(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");

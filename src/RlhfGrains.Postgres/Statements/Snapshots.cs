@@ -96,14 +96,14 @@ static class Snapshots
         return oldest;
     }
 
-    public static async Task<(long Checkpoint, long LastPosition, DateTimeOffset? NewestAt)> Read(NpgsqlConnection connection)
+    public static async Task<(long Checkpoint, long LastPosition, Instant? NewestAt)> Read(NpgsqlConnection connection)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(State) } };
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.ReadAsync();
         return await reader.IsDBNullAsync(1)
             ? (reader.GetInt64(0), 0, null)
-            : (reader.GetInt64(0), reader.GetInt64(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)));
+            : (reader.GetInt64(0), reader.GetInt64(1), Instant.FromUnixTimeMilliseconds(reader.GetInt64(2)));
     }
 
     static async Task<long> Cover(NpgsqlConnection connection, params NpgsqlBatchCommand[] writes)

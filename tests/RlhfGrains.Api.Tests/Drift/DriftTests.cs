@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Contracts;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Drift;
@@ -8,7 +9,7 @@ public class DriftTests(ApiServer server) : IClassFixture<ApiServer>
 {
     const int Items = 80, Changed = 50;
 
-    static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    static readonly Instant Start = Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     static string Settings(string drift) => $$$"""
         {"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{{TestProject.PreferenceAndRatings}}},"overlap":3,"quality":{"drift":{{{drift}}}}}
@@ -43,7 +44,7 @@ public class DriftTests(ApiServer server) : IClassFixture<ApiServer>
         var theirs = (await project.Lead.Get($"{project.Path}/annotators/{drifting}/drift")).Expect(200).Json;
         var alarm = theirs.GetProperty("alarms")[0];
         (alarm.GetProperty("signal").GetString(), alarm.GetProperty("direction").GetString(), alarm.GetProperty("category").GetString()).ShouldBe(("consensus", "up", "creative"));
-        alarm.GetProperty("since").GetDateTimeOffset().ShouldBeInRange(Start.AddMinutes(40), Start.AddMinutes(55));
+        Instant.Of(alarm.GetProperty("since").GetDateTimeOffset()).ShouldBeInRange(Start.AddMinutes(40), Start.AddMinutes(55));
         alarm.GetProperty("observed").GetDouble().ShouldBeGreaterThan(.4);
         alarm.GetProperty("expected").GetDouble().ShouldBeLessThan(.2);
         alarm.GetProperty("change").GetProperty("probability").GetDouble().ShouldBeInRange(.9, 1);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Tests.Toys;
 using Shouldly;
 
@@ -8,7 +9,7 @@ namespace RlhfGrains.Api.Tests.SelfAudits;
 /// <summary>Tasks that are one's own work again, on a server whose clock only the test moves.</summary>
 public sealed class ReauditTests : IAsyncLifetime
 {
-    readonly ManualTimeProvider clock = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    readonly ManualTimeProvider clock = new(Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
     readonly ApiServer server;
 
     public ReauditTests() => server = new ApiServer { Clock = clock };

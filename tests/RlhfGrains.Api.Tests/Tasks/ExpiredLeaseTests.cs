@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Tests.Toys;
 using Shouldly;
 
@@ -10,7 +11,7 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
 {
     static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
 
-    readonly ManualTimeProvider clock = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    readonly ManualTimeProvider clock = new(Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
     readonly ApiServer server;
 
     public ExpiredLeaseTests() => server = new ApiServer { Clock = clock };

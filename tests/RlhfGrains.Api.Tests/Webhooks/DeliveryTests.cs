@@ -256,7 +256,7 @@ public sealed class DeliveryTests
         await using var endpoint = await Endpoint.Start();
         var project = await hooked.Server.NewProject();
         await HookedServer.Subscribe(project, endpoint.Url, "\"annotator.qualified\",\"annotator.probation\",\"annotator.suspended\",\"drift.alarm\"");
-        var (at, someone) = (hooked.Clock.GetUtcNow(), new AnnotatorHappening(new("an-1"), new("creative")));
+        var (at, someone) = (hooked.Clock.Now(), new AnnotatorHappening(new("an-1"), new("creative")));
 
         await hooked.Server.Services.GetRequiredService<IGrains>().Ask(GrainKeys.HooksOf(new(project.Id)), new Announce(
             [

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RlhfGrains.Contracts;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Webhooks;
@@ -83,7 +84,7 @@ sealed record Notice(string Path, IReadOnlyDictionary<string, string> Headers, b
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
     public string Type => Json.GetProperty("type").GetString()!;
     public JsonElement Data => Json.GetProperty("data");
-    public DateTimeOffset Timestamp => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
+    public Instant Timestamp => Instant.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
 
     /// <summary>As a receiver would check it, with nothing of ours.</summary>
     public bool IsSignedWith(string secret)

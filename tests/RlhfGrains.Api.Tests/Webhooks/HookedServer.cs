@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
 using RlhfGrains.Engine.Tests.Toys;
 
@@ -23,7 +24,7 @@ sealed class HookedServer : IAsyncDisposable
 
     public static async Task<HookedServer> Start(bool allow = true)
     {
-        var hooked = new HookedServer(new ManualTimeProvider(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)), new MemoryJournal());
+        var hooked = new HookedServer(new ManualTimeProvider(Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))), new MemoryJournal());
         hooked.Server.Settings.Webhooks.AllowHttp = hooked.Server.Settings.Webhooks.AllowPrivateTargets = allow;
         await hooked.Server.InitializeAsync();
         return hooked;

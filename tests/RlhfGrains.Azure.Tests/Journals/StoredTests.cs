@@ -82,7 +82,7 @@ public sealed class StoredTests : IDisposable
     {
         GrainKey[] keys = [new("toy", ".."), new("toy", "."), new("toy", "a/../b"), new("toy", "a~2Fb"), new("toy", "a/b"), new("toy", "A/b"), new("toy", new string('x', 515)), new("toy", new string('ü', 515)), new("toy", new string('ü', 514) + "u")];
         await using var journal = host.OpenJournal();
-        for (var i = 0; i < keys.Length; i++) await journal.Append([Record(keys[i], 0, [(byte)i]) with { Sends = [new PendingSend(new SendNumber(keys[i], keys[^1], i), DateTimeOffset.UnixEpoch, default)] }]);
+        for (var i = 0; i < keys.Length; i++) await journal.Append([Record(keys[i], 0, [(byte)i]) with { Sends = [new PendingSend(new SendNumber(keys[i], keys[^1], i), Instant.UnixEpoch, default)] }]);
         for (var i = 0; i < keys.Length; i++) Assert.Equal(i, Assert.Single((await journal.Read(keys[i])).Tail).Payload.Span[0]);
         Assert.Equal(keys.Length, (await journal.ReadPendingSends()).Count);
     }
@@ -134,5 +134,5 @@ public sealed class StoredTests : IDisposable
         await host.Container.GetBlockBlobClient(name).UploadAsync(body);
     }
 
-    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, DateTimeOffset.UnixEpoch, payload ?? [1, (byte)expected], [], []);
+    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
 }

@@ -171,7 +171,7 @@ public sealed class WriterTests : IDisposable
         }
     }
 
-    static PendingSend Later(long number) => new(new SendNumber(A, B, number), DateTimeOffset.UnixEpoch, new[] { (byte)number });
+    static PendingSend Later(long number) => new(new SendNumber(A, B, number), Instant.UnixEpoch, new[] { (byte)number });
 
-    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, DateTimeOffset.UnixEpoch, payload ?? [1, (byte)expected], [], []);
+    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
 }

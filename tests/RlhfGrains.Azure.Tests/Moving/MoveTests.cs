@@ -53,7 +53,7 @@ public sealed class MoveTests : IDisposable
     public async Task ContainerThatIsBeingMovedTo_IsNotOpened_AndBegunAnewByTheNextMove()
     {
         var grain = new GrainKey("toy", "a");
-        var record = new JournalRecord(1, grain, 1, DateTimeOffset.UnixEpoch, new byte[] { 1 });
+        var record = new JournalRecord(1, grain, 1, Instant.UnixEpoch, new byte[] { 1 });
         await using (var half = await AzureJournal.OpenForImport(host.Settings)) await half.Import(grain, [record], []);
         var refused = await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.Open(host.Settings));
         Assert.Contains("move it again", refused.Message, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class MoveTests : IDisposable
         }
         await using var journal = host.OpenJournal();
         Assert.Equal([1L, 2L, 3L], (await journal.Read(grain)).Tail.Select(r => r.Version));
-        await journal.Append([new GrainAppend(grain, 3, DateTimeOffset.UnixEpoch, default, [], [])]);
+        await journal.Append([new GrainAppend(grain, 3, Instant.UnixEpoch, default, [], [])]);
         await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.OpenForImport(host.Settings));
     }
 
@@ -78,7 +78,7 @@ public sealed class MoveTests : IDisposable
         await using var journal = await AzureJournal.OpenForImport(new AzureSettings(server.ConnectionString, "moved"));
         server.Stop();
         var grain = new GrainKey("toy", "a");
-        var importing = journal.Import(grain, [new JournalRecord(1, grain, 1, DateTimeOffset.UnixEpoch, new byte[] { 1 })], []).AsTask();
+        var importing = journal.Import(grain, [new JournalRecord(1, grain, 1, Instant.UnixEpoch, new byte[] { 1 })], []).AsTask();
         Assert.False(importing.IsCompleted);
         server.Start();
         await importing;

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Cells;
 using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
@@ -9,7 +10,7 @@ public abstract class CellSuite<THost> : EngineContract<THost> where THost : Jou
 {
     private protected virtual int AppendGroupsAtOnce => 0;
 
-    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
+    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, Instant? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
     {
         // Nobody moves the clock for what is tried again.
         var options = new CellOptions { AppendGroupsAtOnce = AppendGroupsAtOnce, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };

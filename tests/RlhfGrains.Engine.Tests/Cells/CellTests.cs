@@ -8,7 +8,7 @@ namespace RlhfGrains.Engine.Tests.Cells;
 /// <summary>What only a cell has: a second activation, a sweeper, a mailbox of its own.</summary>
 public sealed class CellTests : IAsyncDisposable
 {
-    static readonly DateTimeOffset Epoch = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly Instant Epoch = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     static readonly GrainKey A = Counter.Key("a"), B = Counter.Key("b");
 
     readonly ManualTimeProvider clock = new(Epoch);

@@ -79,5 +79,5 @@ public sealed class CoalescedAppendsTests : IDisposable
         await Task.WhenAll(waiting);
     }
 
-    static GrainAppend Record(string name) => new(Counter.Key(name), 0, DateTimeOffset.UnixEpoch, new byte[] { 1 }, [], []);
+    static GrainAppend Record(string name) => new(Counter.Key(name), 0, Instant.UnixEpoch, new byte[] { 1 }, [], []);
 }

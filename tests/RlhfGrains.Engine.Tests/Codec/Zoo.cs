@@ -48,7 +48,7 @@ abstract class Declares<TSnapshot> : GrainKind<object, TSnapshot> where TSnapsho
 }
 
 sealed record Animal(
-    bool Bool, byte Byte, short Short, int Int, long Long, uint UInt, ulong ULong, double Double, string? Text, Guid Guid, DateTimeOffset Time, byte[]? Bytes,
+    bool Bool, byte Byte, short Short, int Int, long Long, uint UInt, ulong ULong, double Double, string? Text, Guid Guid, Instant Time, byte[]? Bytes,
     Diet Diet, int? Maybe, AnimalId Id, Keeper? Keeper, int[]? Ints, AnimalId[]? Ids, IReadOnlyList<Keeper> Keepers, IMessage? Message, IReply? Reply,
     IEvent? Event, Size Size) : IEvent;
 

@@ -9,7 +9,7 @@ namespace RlhfGrains.Engine.Tests.Embedded;
 /// <summary>The embedded engine under test.</summary>
 sealed class EngineRig : EngineUnderTest
 {
-    public static readonly DateTimeOffset Epoch = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly Instant Epoch = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     EngineRig(JournalHost host, EngineOptions options, ManualTimeProvider clock, Counter kind) : base(clock)
     {
@@ -22,7 +22,7 @@ sealed class EngineRig : EngineUnderTest
     public EmbeddedEngine Engine { get; }
     public List<string> Faults { get; } = [];
 
-    public static async Task<EngineRig> Start(JournalHost host, EngineOptions? options = null, DateTimeOffset? now = null, Counter? kind = null)
+    public static async Task<EngineRig> Start(JournalHost host, EngineOptions? options = null, Instant? now = null, Counter? kind = null)
     {
         var rig = new EngineRig(host, options ?? new EngineOptions(), new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
         await rig.Engine.StartAsync();

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Engines;
@@ -5,7 +6,7 @@ namespace RlhfGrains.Engine.Tests.Engines;
 /// <summary>What every engine does with the same grains, over every journal. One file per subject.</summary>
 public abstract partial class EngineContract<THost> : IDisposable where THost : JournalHost, new()
 {
-    private protected static readonly DateTimeOffset Epoch = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private protected static readonly Instant Epoch = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     private protected THost Host { get; } = new();
 
@@ -21,9 +22,9 @@ public abstract partial class EngineContract<THost> : IDisposable where THost : 
     /// <summary>Beside this program a newer one may run, which knows what this one does not: so what it does not know has no known outcome, rather than being a defect.</summary>
     private protected virtual bool MayMeetNewerPrograms => false;
 
-    private protected static DateTimeOffset At(int seconds) => Epoch.AddSeconds(seconds);
+    private protected static Instant At(int seconds) => Epoch.AddSeconds(seconds);
 
     /// <summary>Starts the engine, over what it left in the journal when it was there before.</summary>
     /// <param name="isTiny">Little memory and many snapshots, and what failed is tried again at once.</param>
-    private protected abstract Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false);
+    private protected abstract Task<EngineUnderTest> Start(Counter? kind = null, Instant? now = null, int cascadeSendsMax = 16_384, bool isTiny = false);
 }

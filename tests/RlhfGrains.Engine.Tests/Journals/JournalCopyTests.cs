@@ -82,7 +82,7 @@ public sealed class JournalCopyTests : IDisposable
     {
         await using (var journal = host.Open())
         {
-            var send = new PendingSend(new SendNumber(A, B, 1), DateTimeOffset.UnixEpoch, new byte[] { 1 });
+            var send = new PendingSend(new SendNumber(A, B, 1), Instant.UnixEpoch, new byte[] { 1 });
             for (var i = 0; i < 5; i++) await journal.Append([Record(A, i) with { Sends = i == 0 ? [send] : [] }, Record(B, i)]);
             await journal.WriteSnapshots([new GrainSnapshot(A, 5, new byte[] { 1, 2, 3 })]);
             await journal.WriteCovers([B]);
@@ -115,5 +115,5 @@ public sealed class JournalCopyTests : IDisposable
     }
 
     static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) =>
-        new(grain, expected, DateTimeOffset.UnixEpoch, payload ?? [1, (byte)expected], [], []);
+        new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
 }

@@ -9,7 +9,7 @@ namespace RlhfGrains.Engine.Tests.Journals;
 /// </summary>
 public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost : JournalHost, new()
 {
-    protected static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    protected static readonly Instant Noon = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     protected static readonly GrainKey A = new("toy", "a"), B = new("toy", "p1/b:2 ü"), C = new("toy", "c");
 
     readonly THost host = new();
@@ -234,13 +234,13 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     [Fact]
     public async Task DueSends_AreThoseWhoseTimeHasCome_TheLongestDueFirst_AndNoMoreThanAsked()
     {
-        var sends = Enumerable.Range(1, 4).Select(n => Later(A, B, n) with { NotBefore = DateTimeOffset.UnixEpoch.AddSeconds(5 - n) }).ToArray();
+        var sends = Enumerable.Range(1, 4).Select(n => Later(A, B, n) with { NotBefore = Instant.UnixEpoch.AddSeconds(5 - n) }).ToArray();
         await Append(Record(A, 0, [1], sends: sends));
         await Append(Record(B, 0, [], taken: [sends[1].Id]));
         await Reopen();
-        Assert.Equal([sends[3].Id, sends[2].Id], await journal.ReadDueSends(DateTimeOffset.UnixEpoch.AddSeconds(3), 10));
-        Assert.Equal([sends[3].Id], await journal.ReadDueSends(DateTimeOffset.UnixEpoch.AddSeconds(9), 1));
-        Assert.Empty(await journal.ReadDueSends(DateTimeOffset.UnixEpoch, 10));
+        Assert.Equal([sends[3].Id, sends[2].Id], await journal.ReadDueSends(Instant.UnixEpoch.AddSeconds(3), 10));
+        Assert.Equal([sends[3].Id], await journal.ReadDueSends(Instant.UnixEpoch.AddSeconds(9), 1));
+        Assert.Empty(await journal.ReadDueSends(Instant.UnixEpoch, 10));
     }
 
     [Fact]

@@ -216,7 +216,7 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await using (var journal = host.Open())
         {
-            var send = new PendingSend(new SendNumber(A, B, 1), DateTimeOffset.UnixEpoch, new byte[] { 1 });
+            var send = new PendingSend(new SendNumber(A, B, 1), Instant.UnixEpoch, new byte[] { 1 });
             await journal.Append([Record(A, 0) with { Sends = [send] }]);
         }
         Sql("UPDATE sends SET not_before = 5");
@@ -298,5 +298,5 @@ public sealed class SqliteJournalTests : IDisposable
         return false;
     }
 
-    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, DateTimeOffset.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
+    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
 }

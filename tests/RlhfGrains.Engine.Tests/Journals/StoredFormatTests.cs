@@ -32,7 +32,7 @@ public sealed class StoredFormatTests : IDisposable
         await using (var journal = host.Open())
         {
             var grain = new GrainKey("item", "p1/g1");
-            await journal.Append([new GrainAppend(grain, 35, DateTimeOffset.UnixEpoch, new byte[] { 1 }, [], [])]);
+            await journal.Append([new GrainAppend(grain, 35, Instant.UnixEpoch, new byte[] { 1 }, [], [])]);
             Assert.Equal(36, (await journal.Read(grain)).Tail.Count);
         }
         Assert.Equal([SqliteJournal.FileName, "journal.lock"], Directory.GetFiles(host.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -88,7 +88,7 @@ sealed class Counter : GrainKind<Counter.State, CounterSnapshot>
     internal sealed class State
     {
         public int Sum { get; set; }
-        public DateTimeOffset? LastAt { get; set; }
+        public Instant? LastAt { get; set; }
         public List<int> Amounts { get; } = [];
         public Dictionary<string, Total> Repeats { get; } = [];
 
@@ -105,14 +105,14 @@ enum AddRefusal
 sealed record Add(string Id, int Amount) : IMessage<Total>;
 sealed record Read : IMessage<Total>;
 sealed record AddAndPass(string Id, int Amount, IReadOnlyList<string> To, int PassedAmount) : IMessage<Total>;
-sealed record Post(string To, IMessage Message, DateTimeOffset? NotBefore) : IMessage<Total>;
+sealed record Post(string To, IMessage Message, Instant? NotBefore) : IMessage<Total>;
 sealed record Scatter(string To, string LaterText) : IMessage<Total>;
 sealed record LoopForever : IMessage<Total>;
 sealed record Bump(string Id, int Amount) : IMessage;
 sealed record CountDown(int Left) : IMessage;
-sealed record Total(int Sum, int[] Amounts, DateTimeOffset? LastAt) : IReply;
-sealed record Added(string Id, int Amount, DateTimeOffset At) : IEvent;
+sealed record Total(int Sum, int[] Amounts, Instant? LastAt) : IReply;
+sealed record Added(string Id, int Amount, Instant At) : IEvent;
 sealed record Say(string Text) : IMessage<Total>;
 sealed record Said(string Text) : IEvent;
-sealed record CounterSnapshot(int Sum, DateTimeOffset? LastAt, int[] Amounts, Repeat[] Repeats);
+sealed record CounterSnapshot(int Sum, Instant? LastAt, int[] Amounts, Repeat[] Repeats);
 sealed record Repeat(string Id, Total Total);

@@ -1,11 +1,18 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Engine.Tests.Toys;
 
-/// <summary>A clock that stands still until a test moves it, and then fires the timers on the way.</summary>
-sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
+/// <summary>
+/// A clock that stands still until a test moves it, and then fires the timers on the way. Like a real one it is finer than a
+/// millisecond: it is some odd ticks ahead of every instant that it is set to.
+/// </summary>
+sealed class ManualTimeProvider(Instant start) : TimeProvider
 {
+    static readonly TimeSpan Odd = TimeSpan.FromTicks(Random.Shared.Next(1, (int)TimeSpan.TicksPerMillisecond));
+
     readonly Lock gate = new();
     readonly List<ManualTimer> timers = [];
-    DateTimeOffset now = start;
+    DateTimeOffset now = start.ToDateTimeOffset() + Odd;
     TimeSpan passed;
 
     public override DateTimeOffset GetUtcNow()
@@ -28,9 +35,11 @@ sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    public void Advance(TimeSpan by) => SetTo(GetUtcNow() + by);
+    public void Advance(TimeSpan by) => Set(GetUtcNow() + by);
 
-    public void SetTo(DateTimeOffset time)
+    public void SetTo(Instant time) => Set(time.ToDateTimeOffset() + Odd);
+
+    void Set(DateTimeOffset time)
     {
         List<ManualTimer> due;
         lock (gate)

@@ -70,7 +70,7 @@ public sealed class QualificationTests
         Wait(CoolDown);
         Fail();
 
-        Assert.Equal((QualificationStatus.Suspended, (DateTimeOffset?)null), (ann.Status, ann.Standing.CoolDownUntil));
+        Assert.Equal((QualificationStatus.Suspended, (Instant?)null), (ann.Status, ann.Standing.CoolDownUntil));
         Wait(CoolDown * 100);
         Assert.Equal(QualificationStatus.Suspended, ann.Status);
 

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Webhooks;
 
@@ -102,7 +103,7 @@ public sealed class AgreementLookTests
 
     static long Look(World world) => world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look!.Value;
 
-    static RuleReading Reading(double high) => new(Hooked.Id, Hooked.Rule, new AgreementReading(high - 0.1, high - 0.2, high, 0.95, 100, DateTimeOffset.UnixEpoch));
+    static RuleReading Reading(double high) => new(Hooked.Id, Hooked.Rule, new AgreementReading(high - 0.1, high - 0.2, high, 0.95, 100, Instant.UnixEpoch));
 
     /// <summary>The host answers the look that is due, and another one is planned.</summary>
     static void Read(World world, double high)

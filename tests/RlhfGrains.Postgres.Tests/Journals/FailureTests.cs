@@ -209,7 +209,7 @@ public sealed class FailureTests : IDisposable
         for (var i = 0; i < count; i++) await journal.Append([Record(new GrainKey("toy", name), i)]);
     }
 
-    static PendingSend Later(GrainKey from, GrainKey to) => new(new SendNumber(from, to, 1), DateTimeOffset.UnixEpoch, new byte[] { 1 });
+    static PendingSend Later(GrainKey from, GrainKey to) => new(new SendNumber(from, to, 1), Instant.UnixEpoch, new byte[] { 1 });
 
-    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, DateTimeOffset.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
+    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
 }

@@ -58,7 +58,7 @@ public sealed class StoredTests : IDisposable
             PostgresServer.Shared.Sql($"VACUUM (ANALYZE) {host.Schema}.sends");
             // From its second use on a statement keeps its plan.
             for (var version = 0; version < 3; version++) await journal.Append([Record(B, version) with { Taken = [new SendNumber(A, B, 1)] }]);
-            var sends = Enumerable.Range(1, Waiting).Select(n => new PendingSend(new SendNumber(A, new GrainKey("toy", $"r{n}"), n), DateTimeOffset.UnixEpoch, new byte[] { 1 }));
+            var sends = Enumerable.Range(1, Waiting).Select(n => new PendingSend(new SendNumber(A, new GrainKey("toy", $"r{n}"), n), Instant.UnixEpoch, new byte[] { 1 }));
             await journal.Append([Record(A, 0) with { Sends = [.. sends] }]);
             await journal.Append([Record(B, 3) with { Taken = [new SendNumber(A, new GrainKey("toy", "r7"), 7)] }]);
             Assert.Single(await journal.ReadSendsTo(new GrainKey("toy", "r8"), [A]));
@@ -75,7 +75,7 @@ public sealed class StoredTests : IDisposable
     public async Task PendingSend_ThatDoesNotFitItsChecksum_IsNamed()
     {
         await using (var journal = host.OpenJournal())
-            await journal.Append([Record(A, 0) with { Sends = [new PendingSend(new SendNumber(A, B, 7), DateTimeOffset.UnixEpoch, new byte[] { 1 })] }]);
+            await journal.Append([Record(A, 0) with { Sends = [new PendingSend(new SendNumber(A, B, 7), Instant.UnixEpoch, new byte[] { 1 })] }]);
         host.Sql("UPDATE sends SET not_before = 5");
         await using var again = host.OpenJournal();
         var damaged = await Assert.ThrowsAsync<JournalCorruptException>(async () => await again.ReadPendingSends());
@@ -179,5 +179,5 @@ public sealed class StoredTests : IDisposable
             for (var i = 0; i < 3; i++) await journal.Append([Record(grain, i)]);
     }
 
-    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, DateTimeOffset.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
+    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
 }

@@ -15,14 +15,14 @@ sealed class Folded
 {
     readonly KindSet kinds;
     readonly Dictionary<GrainKey, object> states = [];
-    readonly Dictionary<GrainKey, (long Version, DateTimeOffset At)> heads = [];
+    readonly Dictionary<GrainKey, (long Version, Instant At)> heads = [];
     readonly Dictionary<(string Project, int Version), ProjectSettings> settings = [];
 
     /// <param name="isOneLog">The records are of one journal, so that their times must rise over all of them.</param>
     public Folded(KindSet kinds, IEnumerable<Happened> history, bool isOneLog)
     {
         this.kinds = kinds;
-        var (newest, at) = (DateTimeOffset.MinValue, 0L);
+        var (newest, at) = (Instant.MinValue, 0L);
         foreach (var happened in history)
         {
             if (isOneLog && happened.At < newest)

@@ -38,14 +38,14 @@ sealed class ClusterHost : IHost
     public bool IsTender => false;
     public bool IsOneLog => false;
 
-    public DateTimeOffset? NextAt
+    public Instant? NextAt
     {
         get
         {
-            if (!cluster.IsIdle) return stage.Clock.Time;
+            if (!cluster.IsIdle) return stage.Clock.Now();
             var pending = Pending();
             // What is due is found by looking twice; clocks that go behind see it later.
-            return pending.Count == 0 ? null : pending.Max(p => p.NotBefore) is var last && last <= stage.Clock.Time ? stage.Clock.Time : pending.Min(p => p.NotBefore);
+            return pending.Count == 0 ? null : pending.Max(p => p.NotBefore) is var last && last <= stage.Clock.Now() ? stage.Clock.Now() : pending.Min(p => p.NotBefore);
         }
     }
 

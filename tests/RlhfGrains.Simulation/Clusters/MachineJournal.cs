@@ -9,7 +9,7 @@ namespace RlhfGrains.Simulation.Clusters;
 sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluster) : IJournalStore
 {
     public long RecordsToStartFrom => inner.RecordsToStartFrom;
-    public DateTimeOffset? NewestAt => inner.NewestAt;
+    public Instant? NewestAt => inner.NewestAt;
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {

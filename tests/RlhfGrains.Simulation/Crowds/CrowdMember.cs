@@ -1,4 +1,5 @@
 using RlhfGrains.Agreement;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 
@@ -16,7 +17,7 @@ sealed class CrowdMember(AnnotatorId id, CrowdGroup group, ulong seed)
     public bool HasPractised { get; set; }
 
     /// <summary>Not here before; a task that was left open runs out meanwhile.</summary>
-    public DateTimeOffset AwayUntil { get; set; }
+    public Instant AwayUntil { get; set; }
 
     /// <summary>Got nothing at the last request.</summary>
     public bool IsIdle { get; set; }

@@ -90,7 +90,7 @@ sealed class CrowdRun
                 engine.Clock.Pass(Step);
                 var at = random.Next(here.Count);
                 var member = here[at];
-                if (member.AwayUntil <= engine.Clock.Time) Visit(member);
+                if (member.AwayUntil <= engine.Clock.Now()) Visit(member);
                 if (member.IsIdle) here.RemoveAt(at);
             }
             // What was left open runs out, and somebody else may have it.
@@ -118,7 +118,7 @@ sealed class CrowdRun
         }
         if (chance < 2 * plan.SkippedPercent)
         {
-            member.AwayUntil = engine.Clock.Time + Absence;
+            member.AwayUntil = engine.Clock.Now() + Absence;
             return;
         }
         Ask(GrainKeys.Of(Project, item), new SubmitTask(task.Lease, member.Id, [member.Judge(task)], null, [], 30_000, Settings));

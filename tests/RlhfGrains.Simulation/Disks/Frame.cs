@@ -18,13 +18,13 @@ static class Frame
         {
             Write(writer, append.Grain);
             writer.Write(append.ExpectedVersion + 1);
-            writer.Write(append.At.UtcTicks);
+            writer.Write(append.At.ToUnixTimeMilliseconds());
             Write(writer, append.Payload);
             writer.Write(append.Sends.Count);
             foreach (var send in append.Sends)
             {
                 Write(writer, send.Id);
-                writer.Write(send.NotBefore.UtcTicks);
+                writer.Write(send.NotBefore.ToUnixTimeMilliseconds());
                 Write(writer, send.Message);
             }
             writer.Write(append.Taken.Count);
@@ -91,7 +91,7 @@ static class Frame
         return bytes.Length == count ? bytes : throw new EndOfStreamException();
     }
 
-    static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    static Instant Time(long unixMs) => Instant.FromUnixTimeMilliseconds(unixMs);
 
     // FNV-1a over words: enough to tell a torn frame from a whole one.
     static uint Sum(ReadOnlySpan<byte> bytes)

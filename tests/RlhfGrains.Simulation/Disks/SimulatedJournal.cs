@@ -30,7 +30,7 @@ sealed class SimulatedJournal : IJournalStore
         }
     }
 
-    public DateTimeOffset? NewestAt => records.Count == 0 || flaws.HasFlag(DiskFlaws.ForgetsTime) ? null : records[^1].At;
+    public Instant? NewestAt => records.Count == 0 || flaws.HasFlag(DiskFlaws.ForgetsTime) ? null : records[^1].At;
 
     public void Close() => closed = true;
 

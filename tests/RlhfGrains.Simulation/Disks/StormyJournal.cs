@@ -10,7 +10,7 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
     public bool HasCrashed { get; private set; }
 
     public long RecordsToStartFrom => inner.RecordsToStartFrom;
-    public DateTimeOffset? NewestAt => inner.NewestAt;
+    public Instant? NewestAt => inner.NewestAt;
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {

@@ -18,7 +18,7 @@ interface IHost : IDisposable
     bool IsOneLog { get; }
 
     /// <summary>When there is something to do without being asked; null when there is nothing.</summary>
-    DateTimeOffset? NextAt { get; }
+    Instant? NextAt { get; }
 
     /// <summary>Brings it up, or tries to.</summary>
     void Start();
@@ -52,4 +52,4 @@ interface IHost : IDisposable
 }
 
 /// <summary>One stored record of a grain.</summary>
-sealed record Happened(GrainKey Grain, long Version, DateTimeOffset At, IReadOnlyList<IEvent> Events);
+sealed record Happened(GrainKey Grain, long Version, Instant At, IReadOnlyList<IEvent> Events);

@@ -5,7 +5,8 @@ sealed class SimulatedClock : TimeProvider
 {
     TimeSpan passed;
 
-    public DateTimeOffset Time { get; private set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    // As finely as a real clock tells it, and not at a round time.
+    public DateTimeOffset Time { get; private set; } = new DateTimeOffset(2026, 3, 1, 11, 59, 58, 617, TimeSpan.Zero).AddTicks(4_321);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

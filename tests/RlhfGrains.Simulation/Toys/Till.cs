@@ -140,9 +140,9 @@ sealed record ReadTill : IMessage<TillView>;
 
 sealed record TillView(long Sum) : IReply;
 
-sealed record Paid(string Id, long Amount, IReadOnlyList<Order> Orders, DateTimeOffset At) : IEvent;
+sealed record Paid(string Id, long Amount, IReadOnlyList<Order> Orders, Instant At) : IEvent;
 
-sealed record Delivered(string Id, long Amount, DateTimeOffset At) : IEvent;
+sealed record Delivered(string Id, long Amount, Instant At) : IEvent;
 
 sealed record Said(string? Text) : IEvent;
 

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
@@ -27,7 +28,7 @@ sealed class AnswerWork(Knowledge known)
     public SubmitJudgment? Spoil(SubmitJudgment m) => known.Random.Below(12) switch
     {
         0 => m with { RubricVersion = known.Random.OneIn(2) ? 0 : 1_000 },
-        1 => m with { JudgedAt = known.Clock.Time + TimeSpan.FromDays(10_000) },
+        1 => m with { JudgedAt = known.Clock.Now() + TimeSpan.FromDays(10_000) },
         2 => m with { DurationMs = -1 - m.DurationMs },
         3 => m with { Flags = ["not/an/id"] },
         4 => m with { Flags = [] , Answers = [] },

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Drift;
@@ -30,7 +31,7 @@ sealed class DriftWork(Knowledge known)
     {
         // The first ones, with an error here and there, are the baseline.
         var agrees = observed++ < 40 ? observed % 8 != 0 : known.Random.OneIn(5);
-        var note = new ConsensusNote(new ItemId(known.Fresh("seen-")), agrees, Unanimous: known.Random.Percent(70), known.Clock.GetUtcNow());
+        var note = new ConsensusNote(new ItemId(known.Fresh("seen-")), agrees, Unanimous: known.Random.Percent(70), known.Clock.Now());
         return new Intent(number, Person(), () => new ObservePeers(Category, [], note));
     }
 

@@ -36,7 +36,7 @@ sealed class JudgmentWork(Knowledge known, Model model)
         var m = new SubmitJudgment(
             new JudgmentId(id), annotator, round, random.OneIn(4) ? random.Between(1, 2) : null, given, random.OneIn(3) ? People.TextOf(number, "because of") : null,
             given.Count == 0 ? [SubmitJudgment.CannotJudge] : random.OneIn(6) ? ["unsafe"] : [], number, random.OneIn(3) ? random.Shuffled(ResponseIds(item)) : null,
-            random.OneIn(5) ? known.Clock.Time - TimeSpan.FromHours(random.Between(31, 200)) : null, known.Settings(project));
+            random.OneIn(5) ? known.Clock.Now() - TimeSpan.FromHours(random.Between(31, 200)) : null, known.Settings(project));
         var bad = random.OneIn(6) ? answers.Spoil(m) : null;
         if (bad is not null) (m, values) = (bad, [("never stored", [])]);
         var fact = model.Fact(key, id);

@@ -35,7 +35,7 @@ sealed class WebhookWork(Knowledge known)
     /// <summary>What grains that are still to come will tell.</summary>
     public Intent Announce(int number)
     {
-        var happening = new Happening(EventTypes.AnnotatorQualified, known.Clock.GetUtcNow(), Annotator: new(known.Random.Pick(known.Annotators), Knowledge.Categories[0].Id));
+        var happening = new Happening(EventTypes.AnnotatorQualified, known.Clock.Now(), Annotator: new(known.Random.Pick(known.Annotators), Knowledge.Categories[0].Id));
         return new Intent(number, Hooks(), () => new Announce([happening], AgreementMoved: true));
     }
 
@@ -44,7 +44,7 @@ sealed class WebhookWork(Knowledge known)
         var hooks = Hooks();
         if (looks.GetValueOrDefault(hooks) is not { Look: { } look } seen) return ReadHooks(number);
         var high = known.Random.Below(100) / 100.0;
-        List<RuleReading> readings = [.. seen.Rules.Select(r => new RuleReading(r.Webhook, r.Rule, new(high - 0.2, high - 0.4, high, 0.95, 10, known.Clock.GetUtcNow())))];
+        List<RuleReading> readings = [.. seen.Rules.Select(r => new RuleReading(r.Webhook, r.Rule, new(high - 0.2, high - 0.4, high, 0.95, 10, known.Clock.Now())))];
         return new Intent(number, hooks, () => new NoteAgreement(look, readings));
     }
 
@@ -85,7 +85,7 @@ sealed class WebhookWork(Knowledge known)
         var hook = Hook();
         if (!next.TryGetValue(hook, out var delivery)) return ReadNext(number);
         AttemptFault? fault = known.Random.Pick<AttemptFault?>([null, null, AttemptFault.Status, AttemptFault.TimedOut, AttemptFault.Gone]);
-        var message = new NoteAttempt(delivery.Number, new Attempt(delivery.Attempts + 1, known.Clock.GetUtcNow(), 5, fault is null ? 200 : 500, fault));
+        var message = new NoteAttempt(delivery.Number, new Attempt(delivery.Attempts + 1, known.Clock.Now(), 5, fault is null ? 200 : 500, fault));
         return new Intent(number, hook, () => message);
     }
 

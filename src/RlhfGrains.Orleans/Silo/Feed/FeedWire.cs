@@ -34,7 +34,7 @@ static class FeedWire
         while (reader.BaseStream.Position < packed.Length)
         {
             var (grain, version, position) = (GrainKey.Parse(reader.ReadString()), reader.ReadInt64(), reader.ReadInt64());
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
+            var at = Instant.FromUnixTimeMilliseconds(reader.ReadInt64());
             var events = new List<IEvent>();
             codec.DecodeEvents(reader.ReadBytes(reader.ReadInt32()), events);
             turns.Add(new CommittedTurn(grain, version, position, at, events));

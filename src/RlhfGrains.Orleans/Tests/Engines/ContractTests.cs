@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RlhfGrains.Azure.Tests.Servers;
+using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Cells;
 using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
@@ -15,7 +16,7 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
 
     private protected override bool MayMeetNewerPrograms => true;
 
-    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, DateTimeOffset? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
+    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, Instant? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
     {
         // Nobody moves the clock for what is tried again.
         var options = new CellOptions { AppendGroupsAtOnce = 2, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };

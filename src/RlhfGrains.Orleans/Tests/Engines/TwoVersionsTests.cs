@@ -19,7 +19,7 @@ public sealed class TwoVersionsTests : IDisposable
     {
         var options = new CellOptions { RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
         Dictionary<GrainKey, List<string>> told;
-        await using (var cluster = await SilosUnderTest.Start(host, options, new ManualTimeProvider(DateTimeOffset.UnixEpoch), silo => new Counter(forgetsSaid: silo == Older)))
+        await using (var cluster = await SilosUnderTest.Start(host, options, new ManualTimeProvider(Instant.UnixEpoch), silo => new Counter(forgetsSaid: silo == Older)))
         {
             var names = Enumerable.Range(0, Counters).Select(i => $"c{i}").ToList();
             foreach (var name in names) await Ask(cluster, Older, name, new Add("before", 3));

@@ -1,4 +1,5 @@
 using RlhfGrains.Api.Verification;
+using RlhfGrains.Contracts;
 using RlhfGrains.Postgres;
 
 namespace RlhfGrains.Orleans.Tests.Processes;
@@ -10,7 +11,7 @@ static class ClusterVerdict
     public static async Task Delivered(string connection)
     {
         await using var journal = await PostgresJournal.Open(new PostgresSettings(connection) { IsSingleWriter = false });
-        while ((await journal.ReadDueSends(DateTimeOffset.UtcNow, countMax: 1)).Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(200));
+        while ((await journal.ReadDueSends(TimeProvider.System.Now(), countMax: 1)).Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(200));
     }
 
     /// <summary>Asks the silos, ends them, and recounts what is in the journal.</summary>
