@@ -38,10 +38,10 @@ public sealed class ReauditTests
         var (world, ann) = Start(All, Given.Item("i1"));
         var first = ann.Next()!;
         Assert.Null(ann.Submit(first, 2).Refusal);
-        world.Now += Day - TimeSpan.FromTicks(1);
+        world.Now += Day - TimeSpan.FromMilliseconds(1);
         Assert.Null(ann.Next());
 
-        world.Now += TimeSpan.FromTicks(1);
+        world.Now += TimeSpan.FromMilliseconds(1);
         var again = ann.Next()!;
 
         Assert.Equal(Given.Key("i1"), ann.ItemOf(again));
