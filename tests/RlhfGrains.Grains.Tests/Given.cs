@@ -57,7 +57,9 @@ static class Given
 
     /// <summary>The batch has heard of this overlap of the project.</summary>
     public static void Told(World world, int? overlap, BatchPolicy? policy = null) =>
-        world.Send(BatchKey, new BatchPolicyChanged(1, overlap, policy ?? BatchPolicy.Default));
+        world.Send(BatchKey, new BatchPolicyChanged(Terms(overlap), policy ?? BatchPolicy.Default));
+
+    public static OverlapTerms Terms(int? overlap, AdaptiveOverlap? adaptive = null, int version = 1) => new(version, overlap, adaptive, Draft.Criteria);
 
     /// <param name="gold">The known answer of each item that has one.</param>
     public static void Stage(World world, IReadOnlyList<ItemContent> items, Func<ItemContent, GoldDraft?>? gold = null)

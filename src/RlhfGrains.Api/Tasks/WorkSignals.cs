@@ -73,7 +73,7 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
     static bool OpensWork(IEvent happened) => happened switch
     {
         ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases || (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or BatchPolicyNoted or OverlapStepped or AdaptiveOverlapNoted or GoldNoted { IsGold: false } => true,
+        BatchOpened or BatchPolicyNoted or ReviewStepped or GoldNoted { IsGold: false } => true,
         OverlapObserved e => e.Target > 0,
         _ => false,
     };

@@ -32,6 +32,15 @@ public static class BatchAnnouncements
         if (isMoved || happenings.Count > 0) sends.Add(new(GrainKeys.HooksOf(GrainKeys.ProjectOf(turn.Self)), new Announce(happenings, isMoved)));
     }
 
+    /// <summary>The last item that was waited for is gold from now on. A batch of nothing but gold was never waited for.</summary>
+    internal static void Add(BatchState batch, NoteGold m, Turn turn, List<Send> sends)
+    {
+        if (!batch.Wanted.HasFlag(EventTypes.BatchCompleted) || !m.IsGold || m.IsFinished || batch.Finished + 1 != batch.Items.Count) return;
+        if (batch.Work!.GoldItems + 1 == batch.Items.Count) return;
+        var totals = new BatchHappening(batch.Id, batch.Items.Count, batch.Progress.Sum(c => c.Complete), batch.Progress.Sum(c => c.Closed));
+        sends.Add(new(GrainKeys.HooksOf(GrainKeys.ProjectOf(turn.Self)), new Announce([new(EventTypes.BatchCompleted, turn.Now, Batch: totals)], AgreementMoved: false)));
+    }
+
     /// <summary>Nothing is waited for of gold.</summary>
     static bool IsCompletedBy(BatchState batch, ObserveItem m) =>
         m.After.IsFinished && !m.Before.IsFinished && !batch.Work!.IsGold(batch.PositionOf(m.Item)) && batch.Finished + 1 == batch.Items.Count;
@@ -41,7 +50,9 @@ public static class BatchAnnouncements
 
     static BatchHappening Totals(BatchState batch, ObserveItem m)
     {
-        var (complete, closed) = (Change(m.Before.Complete, m.After.Complete), Change(m.Before.Closed, m.After.Closed));
+        // The progress knows of another overlap before its items do.
+        var isCounted = batch.Work!.IsComplete(batch.PositionOf(m.Item));
+        var (complete, closed) = (Change(isCounted, m.After.Complete), Change(m.Before.Closed, m.After.Closed));
         foreach (var category in batch.Progress)
         {
             complete += category.Complete;

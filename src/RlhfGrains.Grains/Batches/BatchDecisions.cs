@@ -28,9 +28,10 @@ public static class BatchDecisions
     public static Decision<Done> NoteGold(BatchState batch, NoteGold m, Turn turn)
     {
         var position = batch.PositionOf(m.Item);
-        return Decision.Accept(
-            batch.Work!.IsGold(position) == m.IsGold ? [] : [new GoldNoted(position, m.IsGold, m.IsFinished)],
-            [.. m.Moves.Select(move => new Send(GrainKeys.Beside(turn.Self, move.Annotator), new CorrectGold(m.Category, m.Item, move.Kind, move.Was, move.Right)))]);
+        List<Send> sends = [.. m.Moves.Select(move => new Send(GrainKeys.Beside(turn.Self, move.Annotator), new CorrectGold(m.Category, m.Item, move.Kind, move.Was, move.Right)))];
+        if (batch.Work!.IsGold(position) == m.IsGold) return Decision.Accept([], sends);
+        BatchAnnouncements.Add(batch, m, turn, sends);
+        return Decision.Accept([new GoldNoted(position, m.IsGold, m.IsFinished)], sends);
     }
 
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
@@ -69,7 +70,7 @@ public static class BatchDecisions
     }
 
     /// <summary>Also of a batch that holds nothing yet: its counts are then empty.</summary>
-    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells, batch.BasisCells, batch.Reviewed is not null));
+    public static Decision<BatchCounts> ReadCounts(BatchState batch, ReadCounts m, Turn turn) => Decision.Reply(new BatchCounts(batch.Status, batch.Cells, batch.BasisCells, batch.AdaptiveSince > 0 && batch.Reviewed is not null));
 
     internal static BatchView View(BatchState batch) => new(batch.Id, batch.Status, batch.Items.Count, batch.ImportView, batch.Progress, batch.Policy.Priority, batch.Overlap, batch.AdaptiveInForce is { } a ? new OverlapRange(a.Min, a.Max) : null);
 

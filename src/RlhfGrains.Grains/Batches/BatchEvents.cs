@@ -38,13 +38,14 @@ public sealed record GoldNoted(int Position, bool IsGold, bool IsFinished) : IEv
 
 public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IEvent;
 
-/// <summary>The items before this one have been told of the batch's own overlap.</summary>
-public sealed record OverlapStepped(int To) : IEvent;
+/// <summary>The overlap in force is another one: all items are to be told.</summary>
+/// <param name="Number">From 1.</param>
+public sealed record ReviewBegun(int Number) : IEvent;
 
-/// <summary>The project has another adaptive overlap, or has none any more (null).</summary>
+/// <summary>What the project's newest settings say of an adaptive overlap (null: there is none), and the criteria it is decided by.</summary>
 public sealed record AdaptiveOverlapNoted(int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IEvent;
 
-/// <summary>The items before this one have been told of it.</summary>
+/// <summary>The items before this one have been told of the overlap in force.</summary>
 public sealed record ReviewStepped(int To) : IEvent;
 
 /// <summary>An item under an adaptive overlap, or one that was under it.</summary>

@@ -7,7 +7,7 @@ namespace RlhfGrains.Grains.Batches;
 
 public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
 {
-    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 3)
+    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 4)
     {
         Takes<StageLines, ImportView>("batch.stage-lines.v2", "batch.import-view.v1", ImportDecisions.Stage);
         Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v2", ImportDecisions.Open);
@@ -25,19 +25,17 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
         Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
-        Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapSteps.Note);
-        Takes<ContinueOverlap>("batch.continue-overlap.v1", OverlapSteps.Continue);
+        Takes<BatchPolicyChanged>("batch.policy-changed.v1", ReviewSteps.Note);
 
-        Takes<AdaptiveOverlapChanged>("batch.adaptive-overlap-changed.v1", ReviewSteps.Note);
         Takes<ContinueReview>("batch.continue-review.v1", ReviewSteps.Continue);
         Takes<ObserveOverlap>("batch.observe-overlap.v1", ReviewSteps.Observe);
         Takes<ReadOverlapFigures, OverlapFigures>("batch.read-overlap-figures.v1", "batch.overlap-figures.v1", ReviewSteps.Read);
 
         Emits<AdaptiveOverlapNoted>("batch.adaptive-overlap-noted.v1", static (batch, e) => batch.Apply(e));
+        Emits<ReviewBegun>("batch.review-begun.v1", static (batch, e) => batch.Apply(e));
         Emits<ReviewStepped>("batch.review-stepped.v1", static (batch, e) => batch.Apply(e));
         Emits<OverlapObserved>("batch.overlap-observed.v1", static (batch, e) => batch.Apply(e));
         Emits<BatchPolicyNoted>("batch.policy-noted.v1", static (batch, e) => batch.Apply(e));
-        Emits<OverlapStepped>("batch.overlap-stepped.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportStarted>("batch.import-started.v1", static (batch, e) => batch.Apply(e));
         Emits<LinesStaged>("batch.lines-staged.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemStagingNoted>("batch.item-staging-noted.v1", static (batch, e) => batch.Apply(e));

@@ -46,19 +46,11 @@ public sealed record SuggestItem(
     AnnotatorId Annotator, WorkKind Kind, IReadOnlyList<CategoryId>? Categories, ulong Draw, int Attempt) : IMessage<Suggestion>;
 
 /// <summary>Sent by the project: what the batch needs of its settings.</summary>
-/// <param name="Overlap">The project's; null: no limit.</param>
-public sealed record BatchPolicyChanged(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IMessage;
+public sealed record BatchPolicyChanged(OverlapTerms Terms, BatchPolicy Policy) : IMessage;
 
-/// <summary>Sent to oneself: tells the next items of the batch's own overlap.</summary>
-public sealed record ContinueOverlap(int? OwnOverlap, int From) : IMessage;
-
-/// <summary>Sent by a project that has, or had, an adaptive overlap.</summary>
-/// <param name="Policy">Null: it has none any more.</param>
-/// <param name="Criteria">Of the project, without titles.</param>
-public sealed record AdaptiveOverlapChanged(int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IMessage;
-
-/// <summary>Sent to oneself: tells the next items of the adaptive overlap.</summary>
-public sealed record ContinueReview(int SettingsVersion, int From) : IMessage;
+/// <summary>Sent to oneself: tells the next items of the overlap in force.</summary>
+/// <param name="Number">Of the review; one that was begun later covers it.</param>
+public sealed record ContinueReview(int Number, int From) : IMessage;
 
 /// <summary>Sent by an item whose target, or whose units in the counts under an adaptive overlap, have changed.</summary>
 /// <param name="Target">How many judgments it is to get; null: there is no such policy any more.</param>
@@ -109,7 +101,7 @@ public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
 
 /// <summary>What progress is counted from.</summary>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
-/// <param name="Complete">The item had its overlap when its judgments last changed.</param>
+/// <param name="Complete">The item has its overlap, by the newest settings that it has seen.</param>
 /// <param name="Leases">Open ones that hold a slot.</param>
 public readonly record struct ItemProgress(int Judgments, bool Complete, bool Closed, int Leases)
 {

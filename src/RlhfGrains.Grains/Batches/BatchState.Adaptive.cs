@@ -15,11 +15,16 @@ public sealed partial class BatchState
     /// <summary>The version of the settings that brought it, or its end; 0: there never was one.</summary>
     public int AdaptiveSince { get; private set; }
 
-    /// <summary>The project's, without titles; empty: there never was an adaptive overlap.</summary>
+    /// <summary>The project's, without titles.</summary>
     public IReadOnlyList<Criterion> Criteria { get; private set; } = [];
 
-    /// <summary>How many items have been told of it; null: none is to be told.</summary>
+    /// <summary>How often another overlap was to be told to the items.</summary>
+    public int Reviews { get; private set; }
+
+    /// <summary>How many items have been told of the overlap in force; null: none is to be told.</summary>
     public int? Reviewed { get; private set; }
+
+    public OverlapTerms Terms => new(PolicyVersion, ProjectOverlap, Adaptive, Criteria);
 
     /// <summary>The policy in force for the items: the batch has no overlap of its own.</summary>
     public AdaptiveOverlap? AdaptiveInForce => OwnOverlap is null ? Adaptive : null;
@@ -29,10 +34,12 @@ public sealed partial class BatchState
 
     public void Apply(AdaptiveOverlapNoted e)
     {
-        (Adaptive, AdaptiveSince, Criteria) = (e.Policy, e.SettingsVersion, e.Criteria);
-        Reviewed = Work is null ? null : 0;
+        if (!AdaptiveOverlap.IsSame(e.Policy, Adaptive)) AdaptiveSince = e.SettingsVersion;
+        (Adaptive, Criteria) = (e.Policy, e.Criteria);
         Work?.SetOverlap(Overlap, AdaptiveInForce?.Min);
     }
+
+    public void Apply(ReviewBegun e) => (Reviews, Reviewed) = (e.Number, 0);
 
     public void Apply(ReviewStepped e) => Reviewed = e.To < items.Count ? e.To : null;
 
@@ -61,13 +68,14 @@ public sealed partial class BatchState
             cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
     }
 
-    AdaptiveSnapshot SaveAdaptive() => new(Adaptive, AdaptiveSince, Criteria, Reviewed, BasisCells);
+    AdaptiveSnapshot SaveAdaptive() => new(Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed, BasisCells);
 
     void RestoreAdaptive(AdaptiveSnapshot saved)
     {
-        (Adaptive, AdaptiveSince, Criteria, Reviewed) = (saved.Policy, saved.Since, saved.Criteria, saved.Reviewed);
+        (Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed) = (saved.Policy, saved.Since, saved.Criteria, saved.Reviews, saved.Reviewed);
         Take(saved.Basis, basis);
     }
 }
 
-public sealed record AdaptiveSnapshot(AdaptiveOverlap? Policy, int Since, IReadOnlyList<Criterion> Criteria, int? Reviewed, IReadOnlyList<CellCounts> Basis);
+public sealed record AdaptiveSnapshot(
+    AdaptiveOverlap? Policy, int Since, IReadOnlyList<Criterion> Criteria, int Reviews, int? Reviewed, IReadOnlyList<CellCounts> Basis);

@@ -14,9 +14,6 @@ public sealed partial class BatchState
     /// <summary>In force for the items; null: no limit.</summary>
     public int? Overlap => OwnOverlap ?? ProjectOverlap;
 
-    /// <summary>How many items have been told of the batch's own overlap.</summary>
-    public int OverlapTold { get; private set; }
-
     /// <summary>Where the work on the items stands; null before the first opening.</summary>
     public BatchWork? Work { get; private set; }
 
@@ -25,14 +22,11 @@ public sealed partial class BatchState
 
     public void Apply(BatchPolicyNoted e)
     {
-        if (e.Policy.Overlap != OwnOverlap) OverlapTold = 0;
         PolicyVersion = e.SettingsVersion;
         ProjectOverlap = e.Overlap;
         Policy = e.Policy;
         Work?.SetOverlap(Overlap, AdaptiveInForce?.Min);
     }
-
-    public void Apply(OverlapStepped e) => OverlapTold = e.To;
 
     void BeginWork()
     {
@@ -47,7 +41,6 @@ public sealed partial class BatchState
         PolicyVersion = snapshot.PolicyVersion;
         ProjectOverlap = snapshot.ProjectOverlap;
         Policy = snapshot.Policy;
-        OverlapTold = snapshot.OverlapTold;
         RestoreAdaptive(snapshot.Adaptive);
         if (snapshot.Work is { } work) Work = BatchWork.Restore(items, Overlap, AdaptiveInForce?.Min, work);
     }

@@ -169,7 +169,7 @@ public sealed partial class BatchState
 
     public BatchSnapshot Save() => new(
         Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, PolicyVersion, ProjectOverlap, Policy,
-        OverlapTold, SaveAdaptive(), Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
+        SaveAdaptive(), Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -210,4 +210,4 @@ public sealed partial class BatchState
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, Instant LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
-    int OverlapTold, AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);
+    AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);

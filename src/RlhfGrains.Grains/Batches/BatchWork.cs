@@ -70,6 +70,11 @@ public sealed class BatchWork
 
     public bool IsGold(int position) => isGold[position];
 
+    public bool IsComplete(int position) => judgments[position] >= OverlapOf(position);
+
+    /// <summary>Closed ones among them.</summary>
+    public int GoldItems => isGold.AsSpan().Count(true);
+
     public void SetGold(int position, bool value)
     {
         Count(position, -1);
@@ -192,7 +197,7 @@ public sealed class BatchWork
     /// <summary>How many items have all the judgments they are to get, by how many that are; fewest first.</summary>
     public IReadOnlyList<JudgmentTally> CompleteByJudgments() =>
     [
-        .. Enumerable.Range(0, judgments.Length).Where(i => judgments[i] >= OverlapOf(i)).GroupBy(i => (int)judgments[i]).OrderBy(g => g.Key)
+        .. Enumerable.Range(0, judgments.Length).Where(IsComplete).GroupBy(i => (int)judgments[i]).OrderBy(g => g.Key)
             .Select(g => new JudgmentTally(g.Key, g.Count())),
     ];
 
@@ -213,7 +218,7 @@ public sealed class BatchWork
     {
         var tally = progress[categoryOf[i]];
         if (judgments[i] > 0) tally.Judged += sign;
-        if (judgments[i] >= OverlapOf(i)) tally.Complete += sign;
+        if (IsComplete(i)) tally.Complete += sign;
         if (closed[i]) tally.Closed += sign;
         else if (isGold[i]) tally.Gold += sign;
         if (TakesMore(i)) tally.Open += sign;

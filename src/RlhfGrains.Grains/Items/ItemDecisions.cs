@@ -76,7 +76,7 @@ public static class ItemDecisions
         List<IEvent> events = [recorded];
         if (marked is not null) events.Add(marked);
         if (tell) events.Add(new PeersTold());
-        var peers = tell ? Units.Peers(now, m.Settings) : [];
+        var peers = tell ? Units.Peers(now, m.Settings.Criteria) : [];
         if (completes)
         {
             // Final from here on, whether or not somebody looks at it yet.
@@ -86,7 +86,7 @@ public static class ItemDecisions
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, Holder(item, recorded), null,
             Note(item, judgment, facts, self, withdrawn: false), judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
-            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings)) : null);
+            peers, completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings.Criteria)) : null);
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
         if (OverlapDecisions.IsConcerned(item, m.Settings)) OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
         if (m.Rationale is { } text) sends.Add(new(GrainKeys.TextOf(GrainKeys.ProjectOf(turn.Self), m.Annotator, item.Content.Id, m.Id), new KeepText(text)));
@@ -124,14 +124,16 @@ public static class ItemDecisions
         var observe = new ObserveItem(
             item.Content!.Id, item.Content.Category, before, after, holder, null, Note(item, withdrawn, facts, self, withdrawn: true),
             judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
-            judgment.Told ? Units.Peers(now, m.Settings) : []);
-        List<Send> sends = [new(GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch), observe)];
+            judgment.Told ? Units.Peers(now, m.Settings.Criteria) : []);
+        List<Send> sends = [];
+        // Under an adaptive overlap the others may be of one mind without it.
+        Completions.Tell(item, observe, now, m.Settings.Criteria, turn, sends);
         OverlapDecisions.Add(item, now, m.Settings, turn, events, sends);
         return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, sends);
     });
 
     public static Decision<Done> SetClosed(ItemState item, SetItemClosed m, Turn turn) => Once.Decide(item.Requests, m.Request, () =>
-        item.IsSeen ? Switch(item, open: !m.Closed, item.OwnOverlap, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'"));
+        item.IsSeen ? Switch(item, open: !m.Closed, turn) : Decision.Refuse<Done>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'"));
 
     /// <summary>The batch opens, closes or reopens all of its items.</summary>
     public static Decision<Done> Open(ItemState item, OpenItem m, Turn turn)
@@ -140,7 +142,7 @@ public static class ItemDecisions
         // The batch counts its items as open and ordinary when it opens: no observation is due.
         if (item.Status is ItemStatus.Staged)
             return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)], item.Gold is null ? [] : [GoldDecisions.Note(item, true, [], turn)]) : Decision.Ignore;
-        return Switch(item, m.Open, m.OwnOverlap, turn);
+        return Switch(item, m.Open, turn);
     }
 
     public static Decision<Done> Stage(ItemState item, StageItem m, Turn turn)
@@ -171,7 +173,7 @@ public static class ItemDecisions
             : new ItemUnits([], []));
     }
 
-    static Decision<Done> Switch(ItemState item, bool open, int? ownOverlap, Turn turn)
+    static Decision<Done> Switch(ItemState item, bool open, Turn turn)
     {
         if (open == (item.Status is ItemStatus.Open)) return Decision.Ignore;
         var before = item.Progress;
@@ -181,7 +183,7 @@ public static class ItemDecisions
         // In a turn of its own: a batch closes a thousand items in one, and each may have many leases.
         if (!open && item.Leases.Any(l => l.IsOpen)) sends.Add(new(turn.Self, new EndLeases(), turn.Now));
         if (!open && item.AwaitsConsensus) sends.Add(new(turn.Self, new TellConsensus(), turn.Now));
-        return Decision.Accept([open ? new ItemOpened(ownOverlap) : new ItemClosed()], sends);
+        return Decision.Accept([open ? new ItemOpened(item.OwnOverlap) : new ItemClosed()], sends);
     }
 
     /// <summary>The item was closed: what its judgments say of each other is final.</summary>

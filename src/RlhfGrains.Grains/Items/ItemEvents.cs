@@ -43,12 +43,14 @@ public sealed record LeaseRenewed(LeaseId Id, Instant ExpiresAt) : IEvent;
 /// <param name="Reason">Of a skip.</param>
 public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, Instant At) : IEvent;
 
-/// <summary>The item's batch has an overlap of its own, or has it no longer.</summary>
-public sealed record OverlapChanged(int? OwnOverlap) : IEvent;
+/// <summary>By newer settings that came with a task the item has its overlap, or has it no longer.</summary>
+public sealed record CompletionReviewed(bool Complete) : IEvent;
 
 /// <summary>By an adaptive overlap, or by its end: how many judgments the item is to get, and from how many first ones it is in its batch's counts.</summary>
 public sealed record OverlapDecided(int? Target, int? Basis) : IEvent;
 
-/// <summary>The same, when the policy has changed and not the judgments.</summary>
+/// <summary>The same, when the overlap in force has changed and not the judgments.</summary>
 /// <param name="SettingsVersion">Older settings are refused from now on, also where nothing was changed.</param>
-public sealed record OverlapReviewed(int SettingsVersion, int? Target, int? Basis) : IEvent;
+/// <param name="OwnOverlap">Of the item's batch; null: it has none.</param>
+/// <param name="Complete">The item has the overlap in force.</param>
+public sealed record OverlapReviewed(int SettingsVersion, int? OwnOverlap, int? Target, int? Basis, bool Complete) : IEvent;

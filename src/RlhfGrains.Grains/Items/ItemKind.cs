@@ -5,7 +5,7 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 4)
+    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 5)
     {
         Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
         Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
@@ -20,7 +20,6 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<ExpireLease>("item.expire-lease.v1", LeaseDecisions.Expire);
         Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
         Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
-        Takes<SetOverlap>("item.set-overlap.v1", LeaseDecisions.SetOverlap);
         Takes<ReviewOverlap>("item.review-overlap.v1", OverlapDecisions.Review);
         Takes<ReadOverlap, ItemOverlap>("item.read-overlap.v1", "item.overlap.v1", OverlapDecisions.Read);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
@@ -29,6 +28,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
         Takes<TellConsensus>("item.tell-consensus.v1", ItemDecisions.TellConsensus);
+        Takes<TellCompletion>("item.tell-completion.v1", Completions.Tell);
 
         Emits<ConsensusTold>("item.consensus-told.v1", static (item, e) => item.Apply(e));
         Emits<ItemStaged>("item.staged.v1", static (item, e) => item.Apply(e));
@@ -43,7 +43,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
         Emits<GoldSet>("item.gold-set.v1", static (item, e) => item.Apply(e));
         Emits<GoldAnswered>("item.gold-answered.v1", static (item, e) => item.Apply(e));
-        Emits<OverlapChanged>("item.overlap-changed.v1", static (item, e) => item.Apply(e));
+        Emits<CompletionReviewed>("item.completion-reviewed.v1", static (item, e) => item.Apply(e));
         Emits<OverlapDecided>("item.overlap-decided.v1", static (item, e) => item.Apply(e));
         Emits<OverlapReviewed>("item.overlap-reviewed.v1", static (item, e) => item.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (item, e) => item.Requests.Apply(e));
@@ -60,6 +60,6 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
     public override bool NeedsWhole(IMessage message) => message is not (
-        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or SetOverlap or ReviewOverlap
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or TellConsensus or TellCompletion or ReviewOverlap
         or ReadOverlap or SetItemClosed or OpenItem);
 }

@@ -50,18 +50,19 @@ public sealed record StageItem(BatchId Batch, ImportId Import, long Line, ItemCo
 public sealed record DiscardItem(BatchId Batch, ImportId Import) : IMessage;
 
 /// <summary>Sent by a batch: from now on the item can be judged, or cannot.</summary>
-/// <param name="OwnOverlap">Of the batch; null: the project's holds.</param>
+/// <param name="OwnOverlap">Of the batch, when it opens for the first time; null: the project's holds.</param>
 public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMessage;
-
-/// <summary>Sent by a batch whose own overlap has changed.</summary>
-public sealed record SetOverlap(BatchId Batch, int? OwnOverlap) : IMessage;
 
 /// <summary>Sent to oneself when the item is closed: its judgments are final.</summary>
 public sealed record TellConsensus : IMessage;
 
-/// <summary>Sent by a batch that has heard of another adaptive overlap, or of its end.</summary>
+/// <summary>Sent to oneself when the item is complete by something else than a judgment: its annotators are told as they are at the judgment that completes it.</summary>
 /// <param name="Criteria">Of the project.</param>
-public sealed record ReviewOverlap(BatchId Batch, int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IMessage;
+public sealed record TellCompletion(IReadOnlyList<Criterion> Criteria) : IMessage;
+
+/// <summary>Sent by a batch: the overlap in force for its items is another one.</summary>
+/// <param name="OwnOverlap">Of the batch; null: the project's holds.</param>
+public sealed record ReviewOverlap(BatchId Batch, int? OwnOverlap, OverlapTerms Terms) : IMessage;
 
 /// <summary>Where the item stands under an adaptive overlap.</summary>
 public sealed record ReadOverlap(ProjectSettings Settings) : IMessage<ItemOverlap>;

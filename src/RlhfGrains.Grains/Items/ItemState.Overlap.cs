@@ -24,13 +24,19 @@ public sealed partial class ItemState
             ? AdaptiveTarget.Of(policy, settings.Criteria, content.Id, content.Responses.Count, judgments, and)
             : settings.Overlap);
 
-    public void Apply(OverlapChanged e) => OwnOverlap = e.OwnOverlap;
+    /// <summary>The same under terms that a batch tells.</summary>
+    public int? Overlap(int? own, OverlapTerms terms) =>
+        own ?? (terms.Adaptive is { } policy && Content is { } content
+            ? AdaptiveTarget.Of(policy, terms.Criteria, content.Id, content.Responses.Count, judgments, null)
+            : terms.Overlap);
+
+    public void Apply(CompletionReviewed e) => IsComplete = e.Complete;
 
     public void Apply(OverlapDecided e) => (Target, Basis) = (e.Target, e.Basis);
 
     public void Apply(OverlapReviewed e)
     {
-        (Target, Basis) = (e.Target, e.Basis);
+        (OwnOverlap, Target, Basis, IsComplete) = (e.OwnOverlap, e.Target, e.Basis, e.Complete);
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
 }

@@ -78,7 +78,7 @@ public sealed partial class ItemState
         }
     }
 
-    /// <summary>The item had its overlap when its judgments last changed.</summary>
+    /// <summary>The item has its overlap, by the newest settings that it has seen.</summary>
     public bool IsComplete { get; private set; }
 
     public ItemProgress Progress => new(SlotsFilled, IsComplete, Status is ItemStatus.Closed, OpenLeases);

@@ -33,7 +33,13 @@ public static class LeaseDecisions
         var lease = new Lease(
             leased.Id, leased.Annotator, leased.Kind, leased.RubricVersion, leased.Presentation, leased.TaskKey, leased.At, leased.ExpiresAt, 0, null, null);
         List<IEvent> events = [leased];
-        List<Send> sends = [Observe(item, lease, +1, turn), new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt)];
+        List<Send> sends = [];
+        var before = item.Progress;
+        var after = before with { Leases = before.Leases + (lease.TakesSlot ? 1 : 0), Complete = item.SlotsFilled >= item.Overlap(m.Settings) };
+        // These settings may be newer than those that the batch has told of.
+        if (after.Complete != before.Complete) events.Add(new CompletionReviewed(after.Complete));
+        Completions.Tell(item, Observed(item, lease, before, after), item.Judgments, m.Settings.Criteria, turn, sends);
+        sends.Add(new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt));
         // The first lease of an item: its batch does not know yet how many there are to be.
         OverlapDecisions.Add(item, item.Judgments, m.Settings, turn, events, sends);
         return Decision.Reply(View(item, lease, m.Settings), events, sends);
@@ -73,9 +79,6 @@ public static class LeaseDecisions
 
     public static Decision<Done> Drop(ItemState item, DropLease m, Turn turn) =>
         item.Find(m.Lease) is { IsOpen: true } lease ? End(item, lease, LeaseEnd.Released, null, turn) : Decision.Ignore;
-
-    public static Decision<Done> SetOverlap(ItemState item, SetOverlap m, Turn turn) =>
-        item.Batch == m.Batch && item.IsSeen && item.OwnOverlap != m.OwnOverlap ? Decision.Accept([new OverlapChanged(m.OwnOverlap)]) : Decision.Ignore;
 
     /// <summary>The judgment of a task is named by its lease, so that sending it twice needs no further name.</summary>
     public static JudgmentId JudgmentOf(LeaseId lease) => new(lease.Value);
@@ -150,14 +153,15 @@ public static class LeaseDecisions
         return Observe(item, lease, before, before with { Leases = before.Leases + (lease.TakesSlot ? change : 0) }, turn);
     }
 
-    static Send Observe(ItemState item, Lease lease, ItemProgress before, ItemProgress after, Turn turn)
+    static Send Observe(ItemState item, Lease lease, ItemProgress before, ItemProgress after, Turn turn) =>
+        new(GrainKeys.Beside(turn.Self, item.Batch), Observed(item, lease, before, after));
+
+    static ObserveItem Observed(ItemState item, Lease lease, ItemProgress before, ItemProgress after)
     {
         var isHeld = lease.End is null or LeaseEnd.Skipped || item.IsHeldBy(lease.Annotator, except: lease.Id);
         var note = new LeaseNote(
             lease.Id, lease.Annotator, item.Content!.Id, lease.Kind, lease.Presentation.Length > 0 && lease.Presentation[0] == 0, lease.ExpiresAt, lease.Renewals, lease.End);
-        return new(
-            GrainKeys.Of(GrainKeys.ProjectOf(turn.Self), item.Batch),
-            new ObserveItem(item.Content.Id, item.Content.Category, before, after, new ItemHolder(lease.Annotator, isHeld), note, null, [], []));
+        return new(item.Content.Id, item.Content.Category, before, after, new ItemHolder(lease.Annotator, isHeld), note, null, [], []);
     }
 
     /// <summary>What keeps a lease from being used, or null: it is live, and the annotator's own.</summary>

@@ -10,10 +10,11 @@ static class Majority
     /// given by more than half of those who answered. Of a preference and of a pair only the direction is looked at (first, tie, second), not the strength.
     /// </summary>
     /// <param name="judgments">Those that fill the item's slots, whatever their rubric version.</param>
-    public static List<CriterionId> Contested(IReadOnlyList<Judgment> judgments, ProjectSettings settings)
+    /// <param name="criteria">Of the project.</param>
+    public static List<CriterionId> Contested(IReadOnlyList<Judgment> judgments, IReadOnlyList<Criterion> criteria)
     {
         var contested = new List<CriterionId>();
-        foreach (var criterion in settings.Criteria)
+        foreach (var criterion in criteria)
         {
             var answered = new List<int[]>();
             foreach (var judgment in judgments)

@@ -8,14 +8,28 @@ namespace RlhfGrains.Grains.Items;
 /// <summary>What an item decides of an adaptive overlap when its judgments or the policy change, and what its batch hears of it.</summary>
 public static class OverlapDecisions
 {
-    /// <summary>The policy is another one: also of items that nobody judges any more. An item that has seen newer settings has decided by those.</summary>
+    /// <summary>The overlap in force is another one: also of items that nobody judges any more.</summary>
     public static Decision<Done> Review(ItemState item, ReviewOverlap m, Turn turn)
     {
-        if (item.Batch != m.Batch || !item.IsSeen || m.SettingsVersion < item.NewestSettings) return Decision.Ignore;
-        var (target, basis, observed) = Decide(item, item.Judgments, m.Policy, m.Criteria);
-        if (m.SettingsVersion == item.NewestSettings && target == item.Target && basis == item.Basis) return Decision.Ignore;
-        return Decision.Accept(
-            [new OverlapReviewed(m.SettingsVersion, target, basis)], observed is null ? [] : [new(GrainKeys.Beside(turn.Self, item.Batch), observed)]);
+        if (item.Batch != m.Batch || !item.IsSeen) return Decision.Ignore;
+        var terms = m.Terms;
+        var isOlder = terms.SettingsVersion < item.NewestSettings;
+        // An item that has seen newer settings has decided by those. A batch's own overlap has no version and is taken all the same: what the newer
+        // settings say otherwise the batch hears, and tells, later.
+        if (isOlder && m.OwnOverlap == item.OwnOverlap) return Decision.Ignore;
+        var (target, basis, observed) = isOlder ? (item.Target, item.Basis, null) : Decide(item, item.Judgments, terms.Adaptive, terms.Criteria);
+        var reviewed = new OverlapReviewed(terms.SettingsVersion, m.OwnOverlap, target, basis, item.SlotsFilled >= item.Overlap(m.OwnOverlap, terms));
+        var isNews = m.OwnOverlap != item.OwnOverlap || target != item.Target || basis != item.Basis || reviewed.Complete != item.IsComplete;
+        if (!isNews && terms.SettingsVersion == item.NewestSettings) return Decision.Ignore;
+        List<Send> sends = observed is null ? [] : [new(GrainKeys.Beside(turn.Self, item.Batch), observed)];
+        if (reviewed.Complete != item.IsComplete)
+        {
+            var progress = item.Progress;
+            Completions.Tell(
+                item, new ObserveItem(item.Content!.Id, item.Content.Category, progress, progress with { Complete = reviewed.Complete }, null, null, null, [], []),
+                item.Judgments, terms.Criteria, turn, sends);
+        }
+        return Decision.Accept([reviewed], sends);
     }
 
     /// <summary>Where the item stands, for reports; numbers of probability are made at read time.</summary>

@@ -47,7 +47,7 @@ static class Units
     /// <summary>
     /// What every annotator of the item is told: where each stood against the others when they were last told is taken back, and where each stands now is given.
     /// </summary>
-    public static List<PeerMove> Peers(IReadOnlyList<Judgment> judgments, ProjectSettings settings)
+    public static List<PeerMove> Peers(IReadOnlyList<Judgment> judgments, IReadOnlyList<Criterion> criteria)
     {
         var moves = new List<PeerMove>(judgments.Count);
         var series = new List<PeerSeries>(1);
@@ -60,7 +60,7 @@ static class Units
             for (var a = 0; a < judgment.Recorded.Answers.Count; a++)
             {
                 var answer = judgment.Recorded.Answers[a];
-                var peers = SeriesOf(series, judgments, answer, judgment.Recorded.RubricVersion, settings);
+                var peers = SeriesOf(series, judgments, answer, judgment.Recorded.RubricVersion, criteria);
                 var count = Label(peers.Scale, answer.Values, labels);
                 for (var unit = 0; unit < count; unit++)
                 {
@@ -134,13 +134,13 @@ static class Units
         return unit;
     }
 
-    static PeerSeries SeriesOf(List<PeerSeries> known, IReadOnlyList<Judgment> judgments, CriterionValues answer, int rubricVersion, ProjectSettings settings)
+    static PeerSeries SeriesOf(List<PeerSeries> known, IReadOnlyList<Judgment> judgments, CriterionValues answer, int rubricVersion, IReadOnlyList<Criterion> criteria)
     {
         foreach (var series in known)
         {
             if (series.RubricVersion == rubricVersion && series.Criterion == answer.Criterion) return series;
         }
-        var scale = settings.Find(answer.Criterion)!.Scale;
+        var scale = criteria.First(c => c.Id == answer.Criterion).Scale;
         var made = new PeerSeries(answer.Criterion, rubricVersion, scale, scale.UnitCount(answer.Values.Length));
         for (var i = 0; i < judgments.Count; i++) made.Add(judgments[i]);
         known.Add(made);

@@ -24,7 +24,7 @@ static class PolicySteps
         List<Send> sends = [];
         for (var i = m.From; i < to; i++)
         {
-            if (i < batches) sends.AddRange(OfBatch(project, project.Batches[i]));
+            if (i < batches) sends.Add(OfBatch(project, project.Batches[i]));
             else sends.Add(new(GrainKeys.Of(created.Id, project.Annotators[i - batches]), new AnnotatorPolicyChanged(m.Version, project.Current.Settings.Quality)));
         }
         // One that is added meanwhile hears of it when it is added; the numbers behind it shift, and some hear twice.
@@ -33,11 +33,7 @@ static class PolicySteps
     }
 
     /// <summary>All that a batch needs of the settings in force.</summary>
-    public static IEnumerable<Send> OfBatch(ProjectState project, BatchId batch)
-    {
-        var settings = project.Current.Settings;
-        var key = GrainKeys.Of(project.Created!.Id, batch);
-        yield return new(key, new BatchPolicyChanged(settings.Version, settings.Overlap, project.PolicyOf(batch)));
-        if (project.EverAdapted) yield return new(key, new AdaptiveOverlapChanged(settings.Version, settings.Assignment.Overlap, [.. settings.Criteria.Select(c => c with { Title = "" })]));
-    }
+    /// <param name="policy">Null: what is said about the batch so far.</param>
+    public static Send OfBatch(ProjectState project, BatchId batch, BatchPolicy? policy = null) => new(
+        GrainKeys.Of(project.Created!.Id, batch), new BatchPolicyChanged(OverlapTerms.Of(project.Current.Settings), policy ?? project.PolicyOf(batch)));
 }

@@ -51,7 +51,7 @@ public static class ProjectDecisions
         if (project.Batches.Count >= ProjectState.BatchesMax)
             return Decision.Refuse<Done>(ProjectRefusal.TooManyBatches, $"a project has at most {ProjectState.BatchesMax} batches");
         // The batch hears of a settings version that is being told to the others too: whichever comes last is the newest. One that is told no wanted events announces none.
-        List<Send> sends = [.. PolicySteps.OfBatch(project, m.Batch)];
+        List<Send> sends = [PolicySteps.OfBatch(project, m.Batch)];
         if (project.Wanted is not EventTypes.None) sends.Add(new(GrainKeys.Of(project.Created.Id, m.Batch), new WantEvents(project.Wanted)));
         return Decision.Accept([new BatchAdded(m.Batch)], sends);
     }
@@ -78,7 +78,7 @@ public static class ProjectDecisions
 
     public static Decision<BatchPolicyView> SetBatchPolicy(ProjectState project, SetBatchPolicy m, Turn turn) => Once.Decide(project.Requests, m.Request, () =>
     {
-        if (project.Created is not { } created) return Decision.Refuse<BatchPolicyView>(ProjectRefusal.UnknownProject);
+        if (project.Created is null) return Decision.Refuse<BatchPolicyView>(ProjectRefusal.UnknownProject);
         if (!project.Holds(m.Batch)) return Decision.Refuse<BatchPolicyView>(BatchRefusal.UnknownBatch, "the project has no such batch");
         if (m.Policy.Priority is < -BatchPolicy.PriorityMax or > BatchPolicy.PriorityMax)
             return Decision.Refuse<BatchPolicyView>(ProjectRefusal.InvalidSettings, $"a priority is {-BatchPolicy.PriorityMax} to {BatchPolicy.PriorityMax}");
@@ -86,8 +86,7 @@ public static class ProjectDecisions
             return Decision.Refuse<BatchPolicyView>(ProjectRefusal.InvalidSettings, $"a batch's own overlap is 1 to {ProjectSettings.OverlapMax}, or null for the project's");
         var reply = new BatchPolicyView(m.Batch, m.Policy);
         return Decision.Reply(
-            reply, [new BatchPolicySet(m.Batch, m.Policy)],
-            [new(GrainKeys.Of(created.Id, m.Batch), new BatchPolicyChanged(project.Current.Settings.Version, project.Current.Settings.Overlap, m.Policy))]);
+            reply, [new BatchPolicySet(m.Batch, m.Policy)], [PolicySteps.OfBatch(project, m.Batch, m.Policy)]);
     });
 
     public static Decision<WorkList> ListWork(ProjectState project, ListWork m, Turn turn) => project.Created is null

@@ -38,9 +38,6 @@ public sealed class ProjectState
     /// <summary>The version in force; only of a project that was created.</summary>
     public SettingsPublished Current => settings[^1];
 
-    /// <summary>Some version of the settings has had an adaptive overlap: batches are told of it, and of its end.</summary>
-    public bool EverAdapted => settings.Exists(s => s.Settings.Assignment.Overlap is not null);
-
     public bool Holds(BatchId batch) => knownBatches.Contains(batch);
     public bool Holds(AnnotatorId annotator) => knownAnnotators.Contains(annotator);
 

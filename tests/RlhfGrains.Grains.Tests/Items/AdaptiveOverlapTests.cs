@@ -53,7 +53,7 @@ public sealed class AdaptiveOverlapTests
     public void Leases_AreGivenForTheFewestJudgmentsThatCouldMakeItSure_AndNoMore()
     {
         var one = Given.Open(Given.Item("i1"));
-        one.Send(Given.BatchKey, new AdaptiveOverlapChanged(1, Policy, Given.Draft.Criteria));
+        one.Send(Given.BatchKey, new BatchPolicyChanged(Given.Terms(null, Policy), BatchPolicy.Default));
         one.DeliverDue();
         var people = new[] { "ann", "bob", "cat", "dan", "eve" }.Select(who => Worker.Enroll(one, who, With(Policy))).ToList();
         var tasks = people[..2].Select(p => p.Next()!).ToList();

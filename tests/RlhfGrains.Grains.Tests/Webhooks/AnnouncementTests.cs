@@ -98,7 +98,7 @@ public sealed class AnnouncementTests
     public void BatchCompleted_IsToldOnce_WhenEveryItemIsCompleteOrClosed()
     {
         var world = Hooked.World(EventTypes.BatchCompleted);
-        world.Send(Given.BatchKey, new BatchPolicyChanged(2, 2, BatchPolicy.Default));
+        world.Send(Given.BatchKey, new BatchPolicyChanged(Given.Terms(2, version: 2), BatchPolicy.Default));
         Judge(world, "i1", 1, 1);
         Judge(world, "i2", 1, 1);
         Assert.Empty(Waiting(world));

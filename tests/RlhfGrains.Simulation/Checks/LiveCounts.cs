@@ -43,6 +43,18 @@ sealed class LiveCounts(Folded folded)
         }
     }
 
+    /// <summary>When nothing is left to come, every item knows whether it has the overlap in force, however that came to be.</summary>
+    public void CheckCompletions()
+    {
+        var projects = folded.Of<ProjectState>().ToDictionary(p => p.Key, p => p.State);
+        foreach (var (key, item) in folded.Of<ItemState>().Where(i => i.State.IsSeen))
+        {
+            // A batch that was not added to its project hears of no policy.
+            if (!projects.TryGetValue(GrainKeys.Of(GrainKeys.ProjectOf(key)), out var project) || !project.Holds(item.Batch)) continue;
+            Hold(item.IsComplete == item.SlotsFilled >= item.Overlap(project.Current.Settings), $"{key} does not know whether it has its overlap");
+        }
+    }
+
     /// <summary>Which items take more, and who has which, against the items themselves.</summary>
     static void CheckWork(GrainKey key, BatchState batch, IReadOnlyList<(GrainKey Key, ItemState State)> items)
     {
@@ -61,7 +73,7 @@ sealed class LiveCounts(Folded folded)
         foreach (var (itemKey, item) in items)
         {
             Hold(item.Leases.Where(l => l.IsOpen).GroupBy(l => l.Annotator).All(g => g.Count() == 1), $"{itemKey} has two open leases of one annotator");
-            Hold(batch.OverlapTold < batch.Items.Count || item.OwnOverlap == batch.OwnOverlap || batch.OwnOverlap is null, $"{itemKey} was not told of the overlap of {key}");
+            Hold(batch.Reviewed is not null || item.OwnOverlap == batch.OwnOverlap, $"{itemKey} was not told of the overlap of {key}");
             Hold(batch.Reviewed is not null || item.NewestSettings >= batch.AdaptiveSince, $"{itemKey} was not told of the adaptive overlap of {key}");
         }
     }

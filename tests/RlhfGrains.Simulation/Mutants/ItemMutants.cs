@@ -30,7 +30,11 @@ static class ItemMutants
             : m),
         After("do not tell how many judgments an item is to get", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)]) : d),
         After("keep a withdrawn judgment among the first", static (m, d) => m is WithdrawJudgment ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)]) : d),
-        After("do not look at an adaptive overlap that has changed", static (m, d) => m is ReviewOverlap ? Decision.Ignore : d),
+        After("do not look at an overlap that has changed", static (m, d) => m is ReviewOverlap ? Decision.Ignore : d),
+        After("do not tell that another overlap completes an item", static (m, d) => m is ReviewOverlap ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveItem)]) : d),
+        Before("go by the overlap of older settings at a review", static (item, m) => m is ReviewOverlap r
+            ? r with { Terms = r.Terms with { SettingsVersion = Math.Max(r.Terms.SettingsVersion, item.NewestSettings) } }
+            : m),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
         After("never let a lease run out", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])),
         After("do not tell of a lease", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is ExpireLease)]) : d),

@@ -127,7 +127,11 @@ sealed class Run : IDisposable
         var folded = new Folded(kinds, host.History(), host.IsOneLog);
         new StoredAnswers(model, folded).Check();
         if (host.IsOneLog || isAtRest) new LiveCounts(folded).Check();
-        if (isAtRest) new LiveCounts(folded).CheckNothingIsLeased();
+        if (isAtRest)
+        {
+            new LiveCounts(folded).CheckNothingIsLeased();
+            new LiveCounts(folded).CheckCompletions();
+        }
         new Deliveries(folded).Check(isAtRest, m => kinds.Codec.Decode(m));
         CheckErased(host, folded, isFinished: false);
         return folded;
