@@ -63,6 +63,18 @@ public static class Limits
     /// <summary>2 s, on a cluster, before a key at hand is looked up again: for as long a revocation waits, and each key in use costs one question in that time.</summary>
     public const int KeysTrustedSeconds = 2;
 
+    /// <summary>1 s, on a cluster, before a key with which something is open is looked at again: within <see cref="KeysTrustedSeconds"/> it has ended.</summary>
+    public const int OpenKeysConfirmedMs = 1_000;
+
+    /// <summary>250 ms between two looks at which keys those are.</summary>
+    public const int OpenKeysLookMs = 250;
+
+    /// <summary>15 s, on a cluster, in which a key cannot be looked at: the grains of a silo that died have moved by then, and what is open goes on.</summary>
+    public const int OpenKeysUnconfirmedSecondsMax = 15;
+
+    /// <summary>500 ms for what a key has open to end by itself, told of its end; then its connections are cut.</summary>
+    public const int EndedKeyGraceMs = 500;
+
     /// <summary>20 looks, on a cluster, for a task that its annotator's grain does not know yet: two seconds, in which a commit and a message arrive.</summary>
     public const int LeaseLooksMax = 20;
 

@@ -58,6 +58,9 @@ public static class GrainKeys
     /// <summary>The list of the keys of one project.</summary>
     public static GrainKey KeysOf(ProjectId project) => new(Register, $"keys/{project.Value}");
 
+    /// <summary>The list of the keys that speak for one annotator: where they are found when the person is to go.</summary>
+    public static GrainKey KeysOf(ProjectId project, AnnotatorId annotator) => new(Register, $"keys/{project.Value}/{annotator.Value}");
+
     /// <summary>The list of the server's admin keys.</summary>
     public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
@@ -19,23 +20,35 @@ static class EnrollmentStream
         using var lines = new LineReader(context.Request.BodyReader);
         var to = context.Response.BodyWriter;
         using var json = new Utf8JsonWriter(to);
-        while (await lines.Next(context.RequestAborted))
+        using var stop = context.UntilKeyEnds();
+        try
         {
-            if (lines.Kind is LineKind.Empty) continue;
-            var outcome = await Enrol(new ProjectId(project), lines, context, annotators);
-            JsonSerializer.Serialize(json, outcome, ApiJson.Default.EnrollmentLine);
-            to.GetSpan(1)[0] = (byte)'\n';
-            to.Advance(1);
-            json.Reset(to);
-            if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
+            while (await lines.Next(stop.Token))
+            {
+                if (lines.Kind is LineKind.Empty) continue;
+                Write(json, to, await Enrol(new ProjectId(project), lines, context, annotators));
+                if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException) when (context.HasKeyEnded() && !context.RequestAborted.IsCancellationRequested)
+        {
+            Write(json, to, Bad(lines.Number + 1, HostProblems.Unauthenticated, Problem.KeyEnded));
         }
         return Results.Empty;
+    }
+
+    static void Write(Utf8JsonWriter json, PipeWriter to, EnrollmentLine outcome)
+    {
+        JsonSerializer.Serialize(json, outcome, ApiJson.Default.EnrollmentLine);
+        to.GetSpan(1)[0] = (byte)'\n';
+        to.Advance(1);
+        json.Reset(to);
     }
 
     static async ValueTask<EnrollmentLine> Enrol(ProjectId project, LineReader lines, HttpContext context, AnnotatorDirectory annotators)
     {
         var line = lines.Number;
-        if (context.Caller().Dropped.IsCancellationRequested) return Bad(line, HostProblems.Unauthenticated, "the key was revoked");
+        if (context.HasKeyEnded()) return Bad(line, HostProblems.Unauthenticated, Problem.KeyEnded);
         if (lines.Kind is LineKind.TooLong) return Bad(line, HostProblems.LineTooLong, null);
         if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault)) return Bad(line, fault.Kind, fault.Detail);
         if (person!.ExternalId is null) return Bad(line, HostProblems.InvalidProfile, "a line names the person's `externalId`, so that the list can be sent again");

@@ -57,11 +57,13 @@ static class ImportEndpoints
 
     static async Task<Results<Ok<ImportedBody>, ProblemHttpResult>> Run(ItemImport import, HttpContext context, long fromLine, bool last, bool skipBad)
     {
-        if (await import.Stage(context.Request.BodyReader, fromLine, context.RequestAborted) is { } refusal) return Problem.Of(refusal);
-        if (!last) return TypedResults.Ok(await import.Read(opened: false, context.RequestAborted));
-        if (await import.Open(skipBad, context.RequestAborted) is not { } notOpened)
-            return TypedResults.Ok(await import.Read(opened: true, context.RequestAborted));
-        var standing = await import.Read(opened: false, context.RequestAborted);
+        // Not a line more than the key was good for.
+        using var stop = context.UntilKeyEnds();
+        if (await import.Stage(context.Request.BodyReader, fromLine, stop.Token) is { } refusal) return Problem.Of(refusal);
+        if (!last) return TypedResults.Ok(await import.Read(opened: false, stop.Token));
+        if (await import.Open(skipBad, stop.Token) is not { } notOpened)
+            return TypedResults.Ok(await import.Read(opened: true, stop.Token));
+        var standing = await import.Read(opened: false, stop.Token);
         return Problem.Of(notOpened, [new("import", standing.Import), new("bad", standing.Bad), new("errors", standing.Errors)]);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
@@ -34,7 +35,8 @@ static class PersonalExport
     public static async Task<IResult> Write(string project, string annotator, HttpContext context, IEngine engine, SettingsCache settings)
     {
         if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
-        var (id, person, stop) = (new ProjectId(project), new AnnotatorId(annotator), context.RequestAborted);
+        using var ending = context.UntilKeyEnds();
+        var (id, person, stop) = (new ProjectId(project), new AnnotatorId(annotator), ending.Token);
         var known = await engine.Ask(GrainKeys.Of(id, person), new ReadAnnotator(), stop);
         if (known.Reply is not { } view) return Problem.Of(known.Refusal!);
         var profile = (await engine.Ask(GrainKeys.ProfileOf(id, person), new ReadProfile(), stop)).Value;
@@ -42,17 +44,17 @@ static class PersonalExport
         var items = (await engine.ReadHistory(GrainKeys.Of(id, person), stop)).OfType<JudgmentNoted>().Select(n => n.Item).Distinct().ToList();
 
         context.Response.ContentType = LineContent.Type;
-        await Line(context, new("annotator", project, annotator, view.RegisteredAt, profile.ErasedAt, ProfileBody.Of(profile.Profile)));
+        await Line(context, stop, new("annotator", project, annotator, view.RegisteredAt, profile.ErasedAt, ProfileBody.Of(profile.Profile)));
         var judgments = 0L;
         foreach (var item in items)
         {
             await foreach (var line in Judgments(engine, settings, id, item, person, stop))
             {
-                await Line(context, line);
+                await Line(context, stop, line);
                 judgments++;
             }
         }
-        await Line(context, new("end", Judgments: judgments));
+        await Line(context, stop, new("end", Judgments: judgments));
         return Results.Empty;
     }
 
@@ -69,12 +71,12 @@ static class PersonalExport
         }
     }
 
-    static async Task Line(HttpContext context, ExportLine line)
+    static async Task Line(HttpContext context, CancellationToken stop, ExportLine line)
     {
         var to = context.Response.BodyWriter;
         using (var json = new Utf8JsonWriter(to)) JsonSerializer.Serialize(json, line, ApiJson.Default.ExportLine);
         to.GetSpan(1)[0] = (byte)'\n';
         to.Advance(1);
-        if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
+        if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(stop);
     }
 }

@@ -97,6 +97,7 @@ static class Server
         services.AddSingleton<Draining>();
         services.AddHostedService(static s => s.GetRequiredService<Draining>());
         services.AddSingleton<KeyRing>();
+        services.AddHostedService<OpenKeysService>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<FirstAdminKey>();
         services.AddSingleton<SettingsCache>();

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
 
 namespace RlhfGrains.Api.Json;
@@ -23,6 +24,7 @@ static class JsonBody
         if (await Whole(context.Request, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
         try
         {
+            if (context.HasKeyEnded()) return new(null, [], Problem.OfEndedKey(context));
             var bytes = TextStart.WithoutMark(body.IsSingleSegment ? body.First : body.ToArray());
             var hash = Hash(context.Request, bytes.Span);
             return Parse(bytes.Span, type, out var value, out var fault) ? new(value, hash, null) : new(null, hash, fault.ToProblem());

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
 
 namespace RlhfGrains.Api.Judgments;
@@ -17,6 +18,8 @@ static class JudgmentRequest
         var bytes = body.IsSingleSegment ? body.First : body.ToArray();
         var read = JudgmentReader.TryRead(bytes.Span, out var judgment, out var fault, isTask);
         reader.AdvanceTo(body.End);
+        // A body may take a minute; its key must be good when it is there.
+        if (context.HasKeyEnded()) return (null, Problem.OfEndedKey(context));
         return read ? (judgment, null) : (null, fault.ToProblem());
     }
 }

@@ -49,10 +49,19 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         try
         {
             using var lines = new LineReader(context.Request.BodyReader);
-            while (await lines.Next(cancellation))
+            try
             {
-                if (lines.Kind is LineKind.Empty) continue;
-                await window.WriteAsync(await Begin(lines, cancellation), cancellation);
+                using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation, caller.Open.Ended);
+                while (await lines.Next(reading.Token))
+                {
+                    if (lines.Kind is LineKind.Empty) continue;
+                    await window.WriteAsync(await Begin(lines, cancellation), cancellation);
+                }
+            }
+            catch (OperationCanceledException) when (context.HasKeyEnded() && !cancellation.IsCancellationRequested)
+            {
+                // Behind the answers of all lines before.
+                await window.WriteAsync(Bad(lines.Number + 1, HostProblems.Unauthenticated, Problem.KeyEnded), cancellation);
             }
             window.Complete();
         }
@@ -71,7 +80,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
     async ValueTask<Task<LineOutcome>> Begin(LineReader lines, CancellationToken cancellation)
     {
         var line = lines.Number;
-        if (caller.Dropped.IsCancellationRequested) return Bad(line, HostProblems.Unauthenticated, "the key was revoked");
+        if (context.HasKeyEnded()) return Bad(line, HostProblems.Unauthenticated, Problem.KeyEnded);
         if (lines.Kind is LineKind.TooLong) return Bad(line, HostProblems.LineTooLong);
         if (!JudgmentReader.TryRead(lines.Line.Span, out var judgment, out var fault))
         {

@@ -10,5 +10,5 @@ static class AccessExtensions
 
     /// <summary>The caller of a route that has an <see cref="Access"/>.</summary>
     public static Caller Caller(this HttpContext context) =>
-        context.Features.Get<Caller>() ?? throw new InvalidOperationException("this route asks for its caller, but lets everyone in");
+        context.Features.Get<KeyHold>()?.Caller ?? throw new InvalidOperationException("this route asks for its caller, but lets everyone in");
 }

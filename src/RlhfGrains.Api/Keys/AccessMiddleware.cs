@@ -4,46 +4,63 @@ using RlhfGrains.Grains;
 
 namespace RlhfGrains.Api.Keys;
 
-/// <summary>Lets a request through to its route when its key is right, may do this, and is within its rate.</summary>
+/// <summary>
+/// Lets a request through to its route when its key is right, may do this, and is within its rate; and holds the key
+/// for as long as the request is under way.
+/// </summary>
 sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
 {
-    public Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? Go(context, access) : next(context);
+
+    async Task Go(HttpContext context, Access access)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is not { } access) return next(context);
-        var found = keys.Find(context.Request.Headers.Authorization);
-        return found.IsCompletedSuccessfully ? Go(context, access, found.Result) : Await(context, access, found);
+        while (true)
+        {
+            var search = await keys.Find(context.Request.Headers.Authorization);
+            if (search.Caller is not { } caller)
+            {
+                await Unknown(context, search).ExecuteAsync(context);
+                return;
+            }
+            if (Refusal(context, access, caller) is { } refusal)
+            {
+                await refusal.ExecuteAsync(context);
+                return;
+            }
+            using var hold = KeyHold.Take(caller, context);
+            // It ended between the two: looked for again, it is not found.
+            if (hold is null) continue;
+            context.Features.Set(hold);
+            await next(context);
+            return;
+        }
     }
 
-    async Task Await(HttpContext context, Access access, ValueTask<KeySearch> search) => await Go(context, access, await search);
-
-    Task Go(HttpContext context, Access access, KeySearch search)
+    static ProblemHttpResult Unknown(HttpContext context, KeySearch search)
     {
-        if (search.Caller is not { } caller)
-        {
-            if (search.RetryAfter is { } retry) return Wait(context, retry);
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problem.Of(HostProblems.Unauthenticated).ExecuteAsync(context);
-        }
-        if (caller.Take() is { } wait) return Wait(context, wait);
-        if (Refusal(context, access, caller) is { } refusal) return refusal.ExecuteAsync(context);
-        context.Features.Set(caller);
-        return next(context);
+        if (search.RetryAfter is { } retry) return Wait(context, retry);
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problem.Of(HostProblems.Unauthenticated);
     }
 
     static ProblemHttpResult? Refusal(HttpContext context, Access access, Caller caller)
     {
-        if (!caller.Is(access.Roles)) return Problem.Of(HostProblems.Forbidden, $"this is not for keys of role {Json.Kebab.Of(caller.Role)}");
+        if (caller.Take() is { } wait) return Wait(context, wait);
+        if (!caller.Is(access.Roles))
+            return Problem.Of(HostProblems.Forbidden, $"this is not for keys of role {Json.Kebab.Of(caller.Role)}");
         if (context.Request.RouteValues.TryGetValue("project", out var value) && value is string project)
         {
-            if (caller.Project is { } own && own.Value != project) return Problem.Of(HostProblems.Forbidden, "the key is for another project");
+            if (caller.Project is { } own && own.Value != project)
+                return Problem.Of(HostProblems.Forbidden, "the key is for another project");
             if (!Id.IsValid(project)) return Problem.InvalidId("project");
         }
         return null;
     }
 
-    static Task Wait(HttpContext context, TimeSpan wait)
+    static ProblemHttpResult Wait(HttpContext context, TimeSpan wait)
     {
         Problem.RetryAfter(context, wait);
-        return Problem.Of(HostProblems.RateLimited).ExecuteAsync(context);
+        return Problem.Of(HostProblems.RateLimited);
     }
 }

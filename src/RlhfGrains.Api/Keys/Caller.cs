@@ -8,7 +8,6 @@ namespace RlhfGrains.Api.Keys;
 /// <summary>Who asks: what a key that was found right says of its bearer. One object per key, as long as it is at hand.</summary>
 sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
 {
-    readonly CancellationTokenSource dropped = new();
     long confirmedAt;
 
     /// <summary>The key itself, which is no secret.</summary>
@@ -20,8 +19,7 @@ sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annota
     /// <summary>A timestamp of the clock: before it was last found not to be revoked.</summary>
     public long ConfirmedAt { get => Interlocked.Read(ref confirmedAt); set => Interlocked.Exchange(ref confirmedAt, value); }
 
-    /// <summary>Fires when the key is revoked (or pushed out by the keys of many others): streams that it opened end then.</summary>
-    public CancellationToken Dropped => dropped.Token;
+    public OpenRequests Open { get; } = new();
 
     public bool Has(byte[] hash) => CryptographicOperations.FixedTimeEquals(hash, secretHash);
 
@@ -37,11 +35,9 @@ sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annota
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
     }
 
-    public void Drop() => dropped.Cancel();
-
     public void Dispose()
     {
-        dropped.Dispose();
+        Open.Dispose();
         rate?.Dispose();
     }
 }

@@ -93,6 +93,8 @@ static class KeyEndpoints
         // A key of another project is as unknown here as one that was never made.
         if (found.Reply is not { } view || view.Project != project) return Problem.Of(unknown);
         if (!RequestIds.TryGet(context, JsonBody.Hash(context.Request), out var request, out var bad)) return bad!;
+        // Whoever revokes their own key is still to be told.
+        if (context.Caller().Id == id) context.Features.Get<KeyHold>()!.Dispose();
         var answer = await ring.Revoke(id, new RevokeKey(request), context.RequestAborted);
         return answer.Reply is { } revoked ? TypedResults.Ok(KeyBody.Of(revoked)) : Problem.Of(answer.Refusal!);
     }

@@ -29,6 +29,11 @@ sealed class KeyIssuer(IGrains grains)
         var register = project is { } own ? GrainKeys.KeysOf(own) : GrainKeys.AdminKeys;
         var listed = await grains.Ask(register, new AddEntry(id.Value), cancellation);
         if (listed.Refusal is { } full) return new(null, full);
+        if (project is { } of && annotator is { } person)
+        {
+            var beside = await grains.Ask(GrainKeys.KeysOf(of, person), new AddEntry(id.Value), cancellation);
+            if (beside.Refusal is { } many) return new(null, many);
+        }
         return await grains.Ask(GrainKeys.Of(id), new IssueKey(request, role, project, annotator, label, KeyText.Hash(secret)), cancellation);
     }
 

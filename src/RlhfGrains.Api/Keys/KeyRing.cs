@@ -6,16 +6,21 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Api.Keys;
 
 /// <param name="RetryAfter">Set when the key could not be looked up now.</param>
 readonly record struct KeySearch(Caller? Caller, TimeSpan? RetryAfter = null);
 
-/// <summary>Finds the bearer of a key. Keys in use are kept at hand, with the hash of their secret.</summary>
+/// <summary>Finds the bearer of a key. Keys in use are kept at hand, with the hash of their secret and what they have open.</summary>
 sealed class KeyRing : IDisposable
 {
     const string Scheme = "Bearer ";
+
+    /// <summary>3 look-ups of a key while others are revoked: somebody revokes keys by the hundred.</summary>
+    const int LookUpsMax = 3;
 
     // What is said of the key from the environment, which has no id of its own.
     static readonly KeyId GivenId = new("environment");
@@ -63,16 +68,45 @@ sealed class KeyRing : IDisposable
     }
 
     /// <summary>
-    /// Revokes a key: from before the grain is told until after it has answered nobody gets the key at hand again. Other servers of a cluster are not
-    /// told: the answer waits until none of them trusts what it has at hand.
+    /// Revokes a key, and ends what it has open: from before the grain is told until after it has answered nobody gets the key at hand again. Other servers of a cluster
+    /// are not told: the answer waits until each of them has looked at the keys with which something is open there, and trusts no other that it has at hand.
     /// </summary>
     public async ValueTask<Answer<KeyView>> Revoke(KeyId id, RevokeKey message, CancellationToken cancellation)
     {
-        Drop(id);
+        await End(id);
         var answer = await grains.Ask(GrainKeys.Of(id), message, cancellation);
-        Drop(id);
+        await End(id);
         if (answer.Refusal is null && trustedFor is { } time) await Task.Delay(time, clock, cancellation);
         return answer;
+    }
+
+    /// <summary>Revokes every key of one annotator, and ends what they have open.</summary>
+    /// <param name="request">Of the whole; each key gets its own, so that a repeat goes on where it broke off.</param>
+    /// <returns>How many keys there were, revoked ones with them.</returns>
+    public async ValueTask<int> RevokeAll(ProjectId project, AnnotatorId annotator, Request request, CancellationToken cancellation)
+    {
+        var count = 0;
+        for (int? after = 0; after is { } from;)
+        {
+            var page = (await grains.Ask(GrainKeys.KeysOf(project, annotator), new ListEntries(from, Limits.PageMax), cancellation)).Value;
+            await Task.WhenAll(page.Ids.Select(id => Revoke(new KeyId(id), new RevokeKey(request), cancellation).AsTask()));
+            count += page.Ids.Count;
+            after = page.Next;
+        }
+        return count;
+    }
+
+    /// <summary>How many requests of a key are under way here.</summary>
+    public int OpenOf(KeyId id) => atHand.TryGetValue(id.Value, out var caller) ? caller.Open.Count : 0;
+
+    /// <summary>Looks again at the keys with which something is open here: what may have been revoked elsewhere, or has run out.</summary>
+    public async Task Recheck(CancellationToken cancellation)
+    {
+        if (trustedFor is null) return;
+        var due = atHand.Where(k => k.Value.Open.Count > 0 && clock.GetElapsedTime(k.Value.ConfirmedAt) >= TimeSpan.FromMilliseconds(Limits.OpenKeysConfirmedMs));
+        await Parallel.ForEachAsync(
+            due, new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = cancellation },
+            async (k, stop) => await Confirm(new KeyId(k.Key), k.Value, stop));
     }
 
     public void Dispose()
@@ -82,42 +116,82 @@ sealed class KeyRing : IDisposable
         lookUps.Dispose();
     }
 
-    async ValueTask<KeySearch> LookUp(string id, byte[] hash)
+    async ValueTask Confirm(KeyId id, Caller caller, CancellationToken cancellation)
     {
-        lookUps.TryReplenish();
-        using (var lease = lookUps.AttemptAcquire())
+        var asked = clock.GetTimestamp();
+        try
         {
-            if (!lease.IsAcquired) return new KeySearch(null, TimeSpan.FromSeconds(1));
+            // A grain that cannot be reached must not keep the others from being looked at.
+            var answer = await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(Limits.KeysTrustedSeconds), cancellation);
+            if (answer.Reply is { RevokedAt: null }) caller.ConfirmedAt = asked;
+            else await End(id);
         }
-        var (seen, asked) = (Interlocked.Read(ref revocations), clock.GetTimestamp());
-        var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
-        if (answer.Reply is not { RevokedAt: null } key)
+        catch (Exception failure) when (failure is GrainUnavailableException or GrainsBusyException or TimeoutException)
         {
-            Drop(new KeyId(id));
-            return default;
-        }
-        if (atHand.TryGetValue(id, out var known) && known.Has(hash))
-        {
-            known.ConfirmedAt = asked;
-            return new KeySearch(known);
-        }
-        var caller = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role)) { ConfirmedAt = asked };
-        if (!caller.Has(hash)) return default;
-        lock (gate)
-        {
-            // Something was revoked while we looked: perhaps this key. Let the next request look again.
-            if (seen != revocations) return new KeySearch(caller);
-            if (atHand.Count >= Limits.KeysCachedMax && atHand.Keys.FirstOrDefault() is { } other && atHand.TryRemove(other, out var pushedOut)) pushedOut.Drop();
-            return new KeySearch(atHand.GetOrAdd(id, caller));
+            // Nobody can say whether the key still opens anything. For a while that is a silo that changes hands; then it is taken for revoked.
+            if (clock.GetElapsedTime(caller.ConfirmedAt) >= TimeSpan.FromSeconds(Limits.OpenKeysUnconfirmedSecondsMax)) await End(id);
         }
     }
 
-    void Drop(KeyId id)
+    async ValueTask<KeySearch> LookUp(string id, byte[] hash)
+    {
+        for (var looks = 0; looks < LookUpsMax; looks++)
+        {
+            lookUps.TryReplenish();
+            using (var lease = lookUps.AttemptAcquire())
+            {
+                if (!lease.IsAcquired) break;
+            }
+            var (seen, asked) = (Interlocked.Read(ref revocations), clock.GetTimestamp());
+            var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
+            if (answer.Reply is not { RevokedAt: null } key)
+            {
+                if (atHand.ContainsKey(id)) await End(new KeyId(id));
+                return default;
+            }
+            if (Keep(id, key, seen, asked) is { } caller) return caller.Has(hash) ? new KeySearch(caller) : default;
+            // Something was revoked while we looked: perhaps this key.
+        }
+        return new KeySearch(null, TimeSpan.FromSeconds(1));
+    }
+
+    /// <returns>Null: nothing is kept, since a key was revoked meanwhile. Whoever is let in is known here, so that a revocation reaches what they open.</returns>
+    Caller? Keep(string id, KeyView key, long seen, long asked)
     {
         lock (gate)
         {
-            revocations++;
-            if (atHand.TryRemove(id.Value, out var caller)) caller.Drop();
+            if (seen != revocations) return null;
+            if (atHand.TryGetValue(id, out var known))
+            {
+                known.ConfirmedAt = asked;
+                return known;
+            }
+            if (atHand.Count >= Limits.KeysCachedMax) MakeRoom();
+            return atHand[id] = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role)) { ConfirmedAt = asked };
         }
+    }
+
+    /// <summary>A key with which nothing is open is let go of, and looked up when it is used again.</summary>
+    void MakeRoom()
+    {
+        foreach (var (id, other) in atHand)
+        {
+            if (other.Open.Count > 0 || !atHand.TryRemove(id, out _)) continue;
+            // Who found it a moment ago looks it up again.
+            _ = other.Open.End();
+            return;
+        }
+    }
+
+    async Task End(KeyId id)
+    {
+        Caller? caller;
+        lock (gate)
+        {
+            revocations++;
+            atHand.TryRemove(id.Value, out caller);
+        }
+        if (caller is not null) await caller.Open.End();
     }
 }

@@ -28,7 +28,7 @@ static class LiveEndpoints
         var known = await grains.Ask(GrainKeys.Of(id), new ReadProject(), context.RequestAborted);
         if (known.Refusal is { } unknown) return Problem.Of(unknown);
         if (feed.Join(id) is not { } reader) return Problem.Of(HostProblems.TooManySubscribers);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, context.Caller().Dropped);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, context.Caller().Open.Ended);
         try
         {
             context.Response.ContentType = "text/event-stream";

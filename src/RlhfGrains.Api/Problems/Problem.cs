@@ -9,6 +9,7 @@ namespace RlhfGrains.Api.Problems;
 static class Problem
 {
     public const string ContentType = "application/problem+json";
+    public const string KeyEnded = "the key was revoked or has expired";
 
     public static ProblemHttpResult Of(ProblemKind kind, string? detail = null, IEnumerable<KeyValuePair<string, object?>>? more = null)
     {
@@ -23,6 +24,14 @@ static class Problem
         Of(ProblemTable.Get(refusal.Code), refusal.Detail, more);
 
     public static ProblemHttpResult InvalidId(string what) => Of(HostProblems.InvalidId, $"{what}: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :");
+
+    /// <summary>The key was revoked, or has expired, while the request was under way. What is left of its body is not read.</summary>
+    public static ProblemHttpResult OfEndedKey(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        context.Response.Headers.Connection = "close";
+        return Of(HostProblems.Unauthenticated, KeyEnded);
+    }
 
     /// <summary>Whole seconds, at least one: fractions are not allowed in the header.</summary>
     public static void RetryAfter(HttpContext context, TimeSpan wait) =>

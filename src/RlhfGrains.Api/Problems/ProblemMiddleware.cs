@@ -18,6 +18,12 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             // The caller has gone: nobody reads an answer.
             return;
         }
+        catch (OperationCanceledException) when (context.HasKeyEnded())
+        {
+            if (context.Response.HasStarted) context.Abort();
+            else await Problem.OfEndedKey(context).ExecuteAsync(context);
+            return;
+        }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             await Answer(context, failure).ExecuteAsync(context);
@@ -47,7 +53,7 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             case GrainUnavailableException { InnerException: JournalCorruptException damage }:
                 LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 // What is stored is named after projects and items: for those who run them.
-                return Problem.Of(HostProblems.Damaged, context.Features.Get<Caller>()?.Is(Roles.Leads) is true ? damage.Message : null);
+                return Problem.Of(HostProblems.Damaged, context.Features.Get<KeyHold>()?.Caller.Is(Roles.Leads) is true ? damage.Message : null);
             case GrainUnavailableException:
                 LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 Problem.RetryAfter(context, TimeSpan.FromSeconds(1));

@@ -60,7 +60,8 @@ static class TaskEndpoints
         var (who, problem) = await services.Who(context, project, annotator);
         if (problem is not null) return problem;
         if (!RequestIds.TryGet(context, [], out var request, out var bad)) return bad!;
-        var found = await finder.Next(new(project), who, request.Id, asked, TimeSpan.FromSeconds(waitSeconds), context.RequestAborted);
+        using var stop = context.UntilKeyEnds();
+        var found = await finder.Next(new(project), who, request.Id, asked, TimeSpan.FromSeconds(waitSeconds), stop.Token);
         NoStore(context);
         if (found.Refusal is { } refusal) return Problem.Of(refusal);
         return TypedResults.Ok(found.Task is { } task ? new NextTaskBody(TaskBody.Of(task), null) : new NextTaskBody(null, TaskFinder.ReasonOf(found.None)));
