@@ -60,8 +60,9 @@ public sealed class Agreement
             ? ItemJackknife.Read(Units, coefficient, level) : read;
     }
 
-    /// <summary>Every coefficient for interchangeable annotators, Conger's kappa, and Cohen's when there are two annotators.</summary>
-    /// <param name="orientation">Orientation-free for pairwise preferences; Conger's and Cohen's kappa are left out then.</param>
+    /// <summary>Every coefficient for interchangeable annotators, Conger's kappa, Cohen's when there are two annotators, and where labels are numbers
+    /// the intraclass correlations.</summary>
+    /// <param name="orientation">Orientation-free for pairwise preferences; what follows Brennan-Prediger and AC is left out then.</param>
     /// <param name="level">Confidence level.</param>
     /// <returns>Percent agreement first; each with value and interval, or reasons. What weighs how far labels are apart goes by
     /// <see cref="JudgmentTable.Scale"/>.</returns>
@@ -95,6 +96,11 @@ public sealed class Agreement
             foreach (var weights in new[] { AgreementWeights.Identity, linear, quadratic })
                 all.Add(CohenKappa.Read(matrix, weights, level));
         }
+        if (scale.Numbers is { } numbers) all.AddRange(IntraclassCorrelation.All(Table, numbers, level).Select(WithClusters));
         return all;
     }
+
+    /// <summary>Their interval takes items as independent; it has no form for clusters.</summary>
+    Estimate WithClusters(Estimate ofItems) =>
+        clustered && ofItems.Interval is not null ? ofItems with { Interval = null, NoInterval = NoIntervalReason.NoMethod } : ofItems;
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RlhfGrains.Api.Agreement;
+using RlhfGrains.Api.JudgmentFiles;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;

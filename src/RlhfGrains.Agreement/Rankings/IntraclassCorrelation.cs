@@ -44,19 +44,21 @@ public static class IntraclassCorrelation
     /// (<c>NoVariationBetweenUnits</c>).</returns>
     /// <exception cref="ArgumentException">Rows of unequal length, or a rating that is infinite.</exception>
     public static Estimate Read(IReadOnlyList<double[]> ratings, IccForm form, double level = Level.Default) =>
-        Read(RatingSample.Of(ratings), form, level);
+        new Analysis(RatingSample.Of(ratings)).Read(form, level);
 
-    /// <summary>Of a table whose labels are numbers.</summary>
-    /// <param name="table">The judgments; items are targets, annotators raters.</param>
+    /// <summary>All six of a table whose labels are numbers; items are targets, annotators raters.</summary>
+    /// <param name="table">The judgments.</param>
     /// <param name="values">The number of each label.</param>
-    /// <param name="form">Which of the six.</param>
     /// <param name="level">Confidence level.</param>
-    /// <inheritdoc cref="Read(IReadOnlyList{double[]}, IccForm, double)" path="/returns"/>
+    /// <returns>In the order of <see cref="IccForm"/>, each as <see cref="Read(IReadOnlyList{double[]}, IccForm, double)"/> gives it.</returns>
     /// <exception cref="ArgumentException">Not a finite number for each label.</exception>
-    public static Estimate Read(JudgmentTable table, IReadOnlyList<double> values, IccForm form, double level = Level.Default) =>
-        values.Count < table.Labels.Count
-            ? throw new ArgumentException($"{values.Count} values for {table.Labels.Count} labels.", nameof(values))
-            : Read(RatingSample.Of(table, values), form, level);
+    public static IReadOnlyList<Estimate> All(JudgmentTable table, IReadOnlyList<double> values, double level = Level.Default)
+    {
+        if (values.Count < table.Labels.Count)
+            throw new ArgumentException($"{values.Count} values for {table.Labels.Count} labels.", nameof(values));
+        var analysis = new Analysis(RatingSample.Of(table, values));
+        return [.. Enum.GetValues<IccForm>().Select(form => analysis.Read(form, level))];
+    }
 
     /// <summary>Of live counts, which do not know who gave which value: the one-way forms.</summary>
     /// <param name="counts">Units are targets.</param>
@@ -77,18 +79,29 @@ public static class IntraclassCorrelation
             : OneWay(OneWaySums.Of(counts, values), form, sample, level);
     }
 
-    static Estimate Read(RatingSample ratings, IccForm form, double level)
+    /// <summary>The sums of a sample, made once for all forms.</summary>
+    sealed class Analysis(RatingSample ratings)
     {
-        Level.Check(level);
-        var sizes = ratings.Target.CountBy(target => target).Select(target => (long)target.Value).ToList();
-        var sample = new SampleCounts(ratings.Targets, sizes.Count(k => k >= 2), ratings.Ratings, sizes.Sum(k => k * (k - 1) / 2));
-        if (sample.PairableUnits == 0) return Estimate.Without(Name(form), UndefinedReason.NoPairs, sample);
-        if (ratings.Targets < 2) return Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
-        var oneWay = OneWaySums.Of(ratings);
-        if (form is IccForm.OneWaySingle or IccForm.OneWayAverage) return OneWay(oneWay, form, sample, level);
-        return TwoWaySums.Of(ratings) is { } sums
-            ? TwoWay(sums, oneWay.HarmonicSize, ratings.IsComplete, form, sample, level)
-            : Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
+        readonly SampleCounts sample = Sizes(ratings);
+        readonly Lazy<OneWaySums> oneWay = new(() => OneWaySums.Of(ratings));
+        readonly Lazy<TwoWaySums?> twoWay = new(() => TwoWaySums.Of(ratings));
+
+        public Estimate Read(IccForm form, double level)
+        {
+            Level.Check(level);
+            if (sample.PairableUnits == 0) return Estimate.Without(Name(form), UndefinedReason.NoPairs, sample);
+            if (sample.Units < 2) return Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
+            if (form is IccForm.OneWaySingle or IccForm.OneWayAverage) return OneWay(oneWay.Value, form, sample, level);
+            return twoWay.Value is { } sums
+                ? TwoWay(sums, oneWay.Value.HarmonicSize, ratings.IsComplete, form, sample, level)
+                : Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
+        }
+
+        static SampleCounts Sizes(RatingSample ratings)
+        {
+            var sizes = ratings.Target.CountBy(target => target).Select(target => (long)target.Value).ToList();
+            return new SampleCounts(ratings.Targets, sizes.Count(k => k >= 2), ratings.Ratings, sizes.Sum(k => k * (k - 1) / 2));
+        }
     }
 
     static Estimate OneWay(OneWaySums sums, IccForm form, SampleCounts sample, double level)

@@ -7,6 +7,7 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
+using RlhfGrains.Api.JudgmentFiles;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;

@@ -13,7 +13,7 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
     public static JsonFault? OfEncoding(ref ReadOnlySpan<byte> utf8)
     {
         utf8 = TextStart.WithoutMark(utf8);
-        if (TextStart.OtherEncoding(utf8) is { } other) return OtherEncoding(other);
+        if (TextStart.OtherEncoding(utf8) is { } other) return OtherEncoding(other.Name);
         return Utf8.IsValid(utf8) ? null : new(HostProblems.Malformed, "not valid UTF-8");
     }
 

@@ -21,9 +21,10 @@ static class LineContent
         {
             var read = await body.ReadAsync(cancellation);
             var isEnough = read.IsCompleted || read.Buffer.Length >= TextStart.BytesNeeded;
-            var other = isEnough ? TextStart.OtherEncoding(read.Buffer.Slice(0, Math.Min(TextStart.BytesNeeded, read.Buffer.Length)).ToArray()) : null;
+            var start = read.Buffer.Slice(0, Math.Min(TextStart.BytesNeeded, read.Buffer.Length)).ToArray();
             body.AdvanceTo(read.Buffer.Start, isEnough ? read.Buffer.Start : read.Buffer.End);
-            if (isEnough) return other is null ? null : JsonFault.OtherEncoding(other).ToProblem();
+            if (!isEnough) continue;
+            return TextStart.OtherEncoding(start) is { } other ? JsonFault.OtherEncoding(other.Name).ToProblem() : null;
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
 using Shouldly;
 
-namespace RlhfGrains.Api.Tests.Agreement;
+namespace RlhfGrains.Api.Tests.JudgmentFiles;
 
 public sealed class FileCommandTests : IDisposable
 {
@@ -31,16 +31,14 @@ public sealed class FileCommandTests : IDisposable
         JsonDocument.Parse(output).RootElement.GetProperty("byCategory").EnumerateArray().Select(p => p.GetProperty("category").GetString()).ShouldBe(["t1", "t2"]);
     }
 
-    [Theory]
-    [InlineData("item,annotator,label\n1,a\n", "row 2: 2 columns, the header has 3")]
-    [InlineData("item,annotator,label\n1,a,x\n1,a,y\n", "row 3: annotator a judged item 1 before, in row 2")]
-    [InlineData("", "row 1: the table is empty: a header row is needed")]
-    public async Task Agreement_OfABadFile_NamesTheRow(string text, string says)
+    [Fact]
+    public async Task Agreement_OfABadFile_EndsWithOneAndNamesTheRow()
     {
-        var (exitCode, _, errors) = await Run(text);
+        var (exitCode, output, errors) = await Run("item,annotator,label\n1,a\n");
 
         exitCode.ShouldBe(1);
-        errors.ShouldContain(says);
+        output.ShouldBeEmpty();
+        errors.ShouldContain("row 2: 2 columns, the header has 3");
     }
 
     [Fact]
