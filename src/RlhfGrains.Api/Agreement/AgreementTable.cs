@@ -33,8 +33,9 @@ sealed record AgreementFilter(string? Category, string? Criterion, int? RubricVe
 /// Adds the integer counts of batches, row by row, and reads the coefficients from the sums. Where items have several units, their intervals come from the
 /// items, when those have been added too.
 /// </summary>
+/// <param name="settings">In force; null: there is no such project.</param>
 /// <param name="adaptive">The project's adaptive overlap: round <c>first</c> is then counted from the basis that it leaves; null: from all judgments.</param>
-sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap? adaptive)
+sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings? settings, AdaptiveOverlap? adaptive)
 {
     readonly Dictionary<RowKey, Row> rows = [];
 
@@ -58,7 +59,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap?
         CancellationToken cancellation)
     {
         var inForce = await settings.Get(project, cancellation);
-        var table = new AgreementTable(by, filter, inForce.Reply?.Settings.Assignment.Overlap);
+        var table = new AgreementTable(by, filter, inForce.Reply?.Settings, inForce.Reply?.Settings.Assignment.Overlap);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches, options, async (batch, stop) =>
         {
@@ -78,7 +79,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap?
             var more = CoincidenceCounts.FromState(cell.Labels, cell.State);
             var key = KeyOf(batch, cell.Cell);
             if (rows.TryGetValue(key, out var row)) row.Counts.Merge(more);
-            else rows[key] = row = new Row(cell.Oriented, more);
+            else rows[key] = row = new Row(cell.Oriented, more, NumbersOf(cell.Cell.Criterion));
             row.SeveralUnits |= cell.SeveralUnits;
         }
     }
@@ -100,6 +101,10 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap?
     IEnumerable<T> Counted<T>(IReadOnlyList<T> all, IReadOnlyList<T> basis, Func<T, Cell> cellOf) =>
         (adaptive is null ? all : all.Where(c => cellOf(c).Round is not Round.First).Concat(basis)).Where(c => filter.Takes(cellOf(c)));
 
+    /// <summary>The numbers that ratings are; null for other scales, and for labels with names.</summary>
+    double[]? NumbersOf(CriterionId criterion) => settings?.Find(criterion)?.Scale is { Kind: ScaleKind.Ratings, Labels: null } scale
+        ? [.. Enumerable.Range(scale.Min, scale.LabelCount).Select(value => (double)value)] : null;
+
     RowKey KeyOf(BatchId batch, Cell cell) => new(
         by.HasFlag(SplitBy.Category) ? cell.Category.Value : null,
         cell.Criterion.Value,
@@ -109,7 +114,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap?
 
     readonly record struct RowKey(string? Category, string Criterion, int? RubricVersion, Round? Round, string? Batch);
 
-    sealed class Row(bool oriented, CoincidenceCounts counts)
+    sealed class Row(bool oriented, CoincidenceCounts counts, double[]? numbers)
     {
         public CoincidenceCounts Counts => counts;
         public bool SeveralUnits { get; set; }
@@ -121,7 +126,8 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, AdaptiveOverlap?
             return new AgreementRow(
                 key.Category, key.Criterion, key.RubricVersion, key.Round is { } round ? Kebab.Of(round) : null, key.Batch,
                 sample.Units, sample.PairableUnits, sample.Values, sample.Pairs, counts.LabelCounts(),
-                oriented ? Coefficients(Orientation.OrientationFree) : null, Coefficients(Orientation.Plain));
+                oriented ? Coefficients(Orientation.OrientationFree) : null, Coefficients(Orientation.Plain),
+                numbers is null ? null : EstimateBody.Of(IntraclassCorrelation.Read(counts, numbers, IccForm.OneWaySingle), SeveralUnits));
         }
 
         CoefficientsBody Coefficients(Orientation orientation) => new(

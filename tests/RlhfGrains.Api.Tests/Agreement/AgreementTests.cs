@@ -30,6 +30,10 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         row.GetProperty("orientationFree").ValueKind.ShouldBe(JsonValueKind.Null);
         row.GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble().ShouldBe(1 - 5.0 * 2 / (3 * 3 * 2), 1e-12);
         row.GetProperty("plain").GetProperty("percentAgreement").GetProperty("value").GetDouble().ShouldBe(2.0 / 3, 1e-12);
+        // BMS = 1/2, WMS = 1/6: (BMS - WMS) / (BMS + WMS).
+        row.GetProperty("icc").GetProperty("value").GetDouble().ShouldBe(.5, 1e-12);
+        row.GetProperty("icc").GetProperty("coefficient").GetString().ShouldBe("icc-1-1");
+        row.GetProperty("icc").GetProperty("high").GetDouble().ShouldBeInRange(.5, 1);
         row.GetProperty("units").GetInt32().ShouldBe(3);
         row.GetProperty("pairs").GetInt32().ShouldBe(3);
     }
