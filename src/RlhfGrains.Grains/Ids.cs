@@ -1,6 +1,9 @@
 namespace RlhfGrains.Grains;
 
-/// <summary>What an id that comes from outside looks like: 1 to 128 of <c>A-Z a-z 0-9 - . _ ~ :</c>. Importers map others and keep the original.</summary>
+/// <summary>
+/// What an id that comes from outside looks like: 1 to 128 of <c>A-Z a-z 0-9 - . _ ~ :</c>, and neither <c>.</c> nor <c>..</c>, which no address can carry
+/// (RFC 3986, 5.2.4). Importers map others and keep the original.
+/// </summary>
 public static class Id
 {
     /// <summary>Long enough for any UUID, URN or hash seen as an id; short enough that four of them name a grain.</summary>
@@ -13,7 +16,7 @@ public static class Id
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_' or '~' or ':')) return false;
         }
-        return true;
+        return text is not ("." or "..");
     }
 }
 

@@ -49,7 +49,7 @@ public static class HostProblems
         "Send `Content-Type: application/json` for one body, `application/x-ndjson` or `application/jsonl` for a stream of lines.");
 
     public static readonly ProblemKind InvalidId = new("invalid-id", 422, "Not an id",
-        "Ids have 1 to 128 characters of A-Z a-z 0-9 - . _ ~ : and the ids of batches no ~. Map other names to ids of this form and keep the original.");
+        "Ids have 1 to 128 characters of A-Z a-z 0-9 - . _ ~ : and are not `.` or `..`; the ids of batches have no ~. Map other names to ids of this form and keep the original.");
 
     public static readonly ProblemKind InvalidProfile = new("invalid-profile", 422, "A field of the profile is too long",
         "Shorten the external id, name or contact to 1,000 characters.");

@@ -9,7 +9,7 @@ static class ItemRules
     /// <summary>The first thing wrong with an item, or null.</summary>
     public static string? Fault(ItemContent item, ProjectSettings settings)
     {
-        if (!Id.IsValid(item.Id.Value)) return "'id' is 1 to 128 of A-Z a-z 0-9 - . _ ~ :";
+        if (!Id.IsValid(item.Id.Value)) return "'id' is 1 to 128 of A-Z a-z 0-9 - . _ ~ :, and not '.' or '..'";
         if (!settings.Declares(item.Category)) return $"category '{Short(item.Category.Value)}' is not declared in this project";
         if (item.Prompt.Count is 0 or > ItemContent.PromptMessagesMax) return $"a prompt has 1 to {ItemContent.PromptMessagesMax} messages";
         if (item.Prompt.Any(m => m.Role.Length is 0 or > ItemContent.NameCharsMax)) return "every message of a prompt has a role";
