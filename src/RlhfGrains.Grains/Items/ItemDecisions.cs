@@ -202,7 +202,8 @@ public static class ItemDecisions
     {
         if (m.RubricVersion is { } rubric && (rubric < 1 || rubric > m.Settings.RubricVersion))
             return new(SubmitRefusal.UnknownRubricVersion, $"the project has rubric versions 1 to {m.Settings.RubricVersion}");
-        if (m.JudgedAt > turn.Now) return new(SubmitRefusal.JudgedInFuture, "the time of judging lies in the future");
+        if (m.JudgedAt > turn.Now + SubmitJudgment.ClockToleranceMax)
+            return new(SubmitRefusal.JudgedInFuture, $"the time of judging lies more than {SubmitJudgment.ClockToleranceMax.TotalMinutes} minutes in the future");
         if (m.DurationMs is < 0 or > SubmitJudgment.DurationMsMax)
             return new(SubmitRefusal.DurationOutOfRange, $"a duration is 0 to {SubmitJudgment.DurationMsMax} ms");
         if (m.Rationale?.Length > SubmitJudgment.RationaleCharsMax)

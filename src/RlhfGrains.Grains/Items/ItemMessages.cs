@@ -25,6 +25,9 @@ public sealed record SubmitJudgment(
     /// <summary>The flag of a judgment that gives no answer.</summary>
     public const string CannotJudge = "cannot-judge";
 
+    /// <summary>5 minutes: as far as two clocks that are set over a network are taken to differ (as with Kerberos, and with our webhooks). Kept as it was said.</summary>
+    public static readonly TimeSpan ClockToleranceMax = TimeSpan.FromMinutes(5);
+
     /// <summary>A week: a longer "duration" is a clock that was wrong.</summary>
     public const long DurationMsMax = 7L * 24 * 3600 * 1000;
 }
@@ -148,7 +151,7 @@ public enum SubmitRefusal
     /// <summary>The rubric version is not one of the project's.</summary>
     UnknownRubricVersion,
 
-    /// <summary>The time of judging lies in the future.</summary>
+    /// <summary>The time of judging lies further in the future than <see cref="SubmitJudgment.ClockToleranceMax"/>.</summary>
     JudgedInFuture,
 
     /// <summary>The duration is negative or above <see cref="SubmitJudgment.DurationMsMax"/>.</summary>

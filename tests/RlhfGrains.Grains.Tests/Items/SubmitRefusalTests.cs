@@ -36,7 +36,7 @@ public sealed class SubmitRefusalTests
         },
         [SubmitRefusal.NotJudgedBefore] = _ => Wrong() with { Round = Round.Reaudit, RubricVersion = 9 },
         [SubmitRefusal.UnknownRubricVersion] = w => Wrong() with { RubricVersion = 2, JudgedAt = w.Now.AddDays(1) },
-        [SubmitRefusal.JudgedInFuture] = w => Wrong() with { JudgedAt = w.Now.AddMilliseconds(1), DurationMs = -1 },
+        [SubmitRefusal.JudgedInFuture] = w => Wrong() with { JudgedAt = w.Now + SubmitJudgment.ClockToleranceMax + TimeSpan.FromMilliseconds(1), DurationMs = -1 },
         [SubmitRefusal.DurationOutOfRange] = _ => Wrong() with { DurationMs = -1, Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1) },
         [SubmitRefusal.RationaleTooLong] = _ => Wrong() with { Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1), Flags = ["not an id"] },
         [SubmitRefusal.InvalidFlags] = _ => Wrong() with { Flags = ["not an id"], Answers = [] },

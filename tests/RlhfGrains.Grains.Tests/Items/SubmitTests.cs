@@ -9,6 +9,18 @@ public sealed class SubmitTests
     static readonly ItemContent Pair = Given.Item("i1");
 
     [Fact]
+    public void AJudgment_OfAClockThatGoesAhead_IsKeptAsItWasSaid_AndCounts()
+    {
+        var world = Given.Open(Given.Item("i1"));
+        var judgedAt = world.Now + SubmitJudgment.ClockToleranceMax;
+
+        var receipt = world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { JudgedAt = judgedAt }).Value;
+
+        Assert.Equal((world.Now, judgedAt), (receipt.RecordedAt, receipt.JudgedAt));
+        Assert.Equal(1, world.State<ItemState>(Given.Key("i1")).SlotsFilled);
+    }
+
+    [Fact]
     public void Submit_RecordsTheJudgment_AndSaysSo()
     {
         var world = Given.Open(Pair);
