@@ -19,11 +19,11 @@ static class ImportEndpoints
             .Says("Import items into a new batch", """
                 JSON Lines, one item each. The lines are staged unseen; with `last=true` (the default) the batch then opens, all of it or, when any line is bad
                 and `skipBad` is not set, nothing. Give an `importId` to be able to go on after an interruption: read the batch and send the rest with
-                `fromLine` = its `import.nextLine`; lines that were taken before are passed over. Without one the import is one piece: when it fails, nothing is
+                `fromLine` = its `import.nextLine`; lines that were taken before are passed over, and refused when they are not the same to the letter. Without one the import is one piece: when it fails, nothing is
                 left of it. An import that nobody continues or opens for 24 hours is discarded. Lines beyond 50,000 go to further parts of the batch: `b~2`, `b~3`.
                 """)
             .TakesLines<ItemLineBody>(Examples.ItemLines)
-            .Refuses("unknown-project", "invalid-id", "import-has-errors", "import-empty", "batch-open", "import-in-progress", "line-gap", "batch-busy");
+            .Refuses("unknown-project", "invalid-id", "import-has-errors", "import-empty", "batch-open", "import-in-progress", "line-gap", "line-changed", "batch-busy");
         routes.MapPost("/v1/projects/{project}/batches/{batch}:discard", Discard).For(Roles.Leads | Roles.Ingest)
             .Says("Discard an import", "Gives up what was staged and not opened; its ids are free again.").Refuses("unknown-import", "batch-open");
     }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
@@ -42,7 +44,7 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
                     chunk = new List<ImportLine>(StageLines.LinesMax);
                 }
                 if (of != part && await Begin(part = of, cancellation) is { } full) return full;
-                chunk.Add(emptyLines > 0 ? new ImportLine(line, null, "the line is empty") : Read(lines, line));
+                chunk.Add(emptyLines > 0 ? new ImportLine(line, null, "the line is empty") : Read(lines, line) with { Hash = HashOf(lines) });
             }
             emptyLines = 0;
         }
@@ -120,6 +122,10 @@ sealed class ItemImport(IGrains grains, SettingsCache settings, BatchOpening ope
             found.Add((part, view));
         }
     }
+
+    /// <summary>Of a line that is too long nothing is kept, and it is bad whatever it holds.</summary>
+    static ulong HashOf(LineReader lines) =>
+        lines.Kind is LineKind.TooLong ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(lines.Line.Span));
 
     static ImportLine Read(LineReader lines, long line)
     {

@@ -8,6 +8,9 @@ public sealed record ImportStarted(BatchId Batch, ImportId Import, Instant At) :
 /// <summary>Lines were read: the good ones are on their way to their items.</summary>
 public sealed record LinesStaged(long NextLine, IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, int SettingsVersion, Instant At) : IEvent;
 
+/// <summary>What the lines that were read hold, good and bad, each in 64 bits: so that a repeat is told from another content.</summary>
+public sealed record LinesHashed(byte[] Hashes) : IEvent;
+
 public sealed record StagedItem(long Line, ItemId Item, CategoryId Category);
 
 /// <summary>An item took its content.</summary>

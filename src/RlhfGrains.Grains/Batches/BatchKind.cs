@@ -38,6 +38,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Emits<BatchPolicyNoted>("batch.policy-noted.v1", static (batch, e) => batch.Apply(e));
         Emits<ImportStarted>("batch.import-started.v1", static (batch, e) => batch.Apply(e));
         Emits<LinesStaged>("batch.lines-staged.v1", static (batch, e) => batch.Apply(e));
+        Emits<LinesHashed>("batch.lines-hashed.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemStagingNoted>("batch.item-staging-noted.v1", static (batch, e) => batch.Apply(e));
         Emits<ItemStagingFailed>("batch.item-staging-failed.v1", static (batch, e) => batch.Apply(e));
         Emits<BatchTurning>("batch.turning.v1", static (batch, e) => batch.Apply(e));

@@ -11,7 +11,8 @@ namespace RlhfGrains.Grains.Batches;
 /// <param name="Line">From 1.</param>
 /// <param name="Error">What was wrong with the line's form, when it could not be read; then there is no item.</param>
 /// <param name="Gold">The item's known answer; null: it is an ordinary one.</param>
-public sealed record ImportLine(long Line, ItemContent? Item, string? Error, GoldDraft? Gold = null);
+/// <param name="Hash">Of what was sent, to the letter: another content under a line that was taken is refused.</param>
+public sealed record ImportLine(long Line, ItemContent? Item, string? Error, GoldDraft? Gold = null, ulong Hash = 0);
 
 /// <summary>
 /// Stages the next lines of an import, unseen. Lines before the next expected one were taken before and are passed over, so that an interrupted import
@@ -233,6 +234,9 @@ public enum BatchRefusal
 
     /// <summary>The lines do not follow the ones that were taken.</summary>
     LineGap,
+
+    /// <summary>A line that was taken comes again with another content.</summary>
+    LineChanged,
 
     /// <summary>More than <see cref="StageLines.LinesMax"/> lines in one message.</summary>
     TooManyLines,

@@ -26,6 +26,7 @@ public sealed partial class BatchState
 
     public Instant LastActivity { get; private set; }
     public long NextLine { get; private set; } = 1;
+    public LineHashes LineHashes { get; } = new();
     public int Bad { get; private set; }
 
     /// <summary>Items that have not answered yet whether they could take their content.</summary>
@@ -84,6 +85,8 @@ public sealed partial class BatchState
         foreach (var error in e.Errors) AddError(error);
     }
 
+    public void Apply(LinesHashed e) => LineHashes.Add(e.Hashes);
+
     public void Apply(ItemStagingNoted _) => Unanswered--;
 
     public void Apply(ItemStagingFailed e)
@@ -119,6 +122,7 @@ public sealed partial class BatchState
         items.Clear();
         known.Clear();
         errors.Clear();
+        LineHashes.Clear();
         NextLine = 1;
         Bad = 0;
         Unanswered = 0;
@@ -169,7 +173,7 @@ public sealed partial class BatchState
 
     public BatchSnapshot Save() => new(
         Id, Status, Import, Discarded, LastActivity, NextLine, Bad, Unanswered, Stepped, NewestSettings, [.. items], [.. errors], Cells, PolicyVersion, ProjectOverlap, Policy,
-        SaveAdaptive(), Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save());
+        SaveAdaptive(), Work?.Save(), Wanted, Finished, Moves, MovesAnnounced, Requests.Save(), LineHashes.Save());
 
     public static BatchState Restore(BatchSnapshot snapshot)
     {
@@ -195,6 +199,7 @@ public sealed partial class BatchState
         foreach (var item in snapshot.Items) state.known.Add(item.Item, state.known.Count);
         state.RestoreWork(snapshot);
         state.errors.AddRange(snapshot.Errors);
+        state.LineHashes.Add(snapshot.LineHashes);
         Take(snapshot.Cells, state.cells);
         return state;
     }
@@ -210,4 +215,5 @@ public sealed partial class BatchState
 public sealed record BatchSnapshot(
     BatchId Id, BatchStatus Status, ImportId? Import, ImportId? Discarded, Instant LastActivity, long NextLine, int Bad, int Unanswered, int Stepped, int NewestSettings,
     IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, IReadOnlyList<CellCounts> Cells, int PolicyVersion, int? ProjectOverlap, BatchPolicy Policy,
-    AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests);
+    AdaptiveSnapshot Adaptive, BatchWorkSnapshot? Work, EventTypes Wanted, int Finished, long Moves, long MovesAnnounced, RequestLogSnapshot Requests,
+    byte[] LineHashes);

@@ -15,14 +15,16 @@ public static class ImportDecisions
         if (m.Settings.Version < batch.NewestSettings) return Refuse(BatchRefusal.SettingsChanged, "the project has newer settings");
         if (batch.Status is not (BatchStatus.None or BatchStatus.Staging))
         {
-            return batch.Import == m.Import && LastLine(m) < batch.NextLine
-                ? Decision.Reply(batch.ImportView!) // the lines were taken, and the batch has been opened since
-                : Refuse(BatchRefusal.BatchOpen, "the batch has been opened; import further items into another one");
+            if (batch.Import != m.Import || LastLine(m) >= batch.NextLine)
+                return Refuse(BatchRefusal.BatchOpen, "the batch has been opened; import further items into another one");
+            // The lines were taken, and the batch has been opened since.
+            return Changed(batch, m) ?? Decision.Reply(batch.ImportView!);
         }
         if (batch.Status is BatchStatus.Staging && batch.Import != m.Import)
             return Refuse(BatchRefusal.ImportInProgress, $"import '{batch.Import}' is under way; go on with it or discard it");
         if (batch.Status is BatchStatus.None && batch.Discarded == m.Import)
             return Refuse(BatchRefusal.ImportDiscarded, $"import '{m.Import}' was given up; begin again under another import id");
+        if (batch.Status is BatchStatus.Staging && Changed(batch, m) is { } changed) return changed;
         if (m.Lines.Count > StageLines.LinesMax) return Refuse(BatchRefusal.TooManyLines, $"at most {StageLines.LinesMax} lines at a time");
         if (m.Lines.Count > 0 && m.Lines[0].Line > batch.NextLine)
             return Refuse(BatchRefusal.LineGap, $"line {batch.NextLine} is next, not line {m.Lines[0].Line}");
@@ -60,7 +62,11 @@ public static class ImportDecisions
             sends.Add(new(turn.Self, new ExpireImport(m.Import), turn.Now + StagingIdleMax));
         }
         var next = lines.Count == 0 ? batch.NextLine : lines[^1].Line + 1;
-        if (lines.Count > 0) events.Add(new LinesStaged(next, good, bad, m.Settings.Version, turn.Now));
+        if (lines.Count > 0)
+        {
+            events.Add(new LinesStaged(next, good, bad, m.Settings.Version, turn.Now));
+            events.Add(new LinesHashed(LineHashes.Bytes(lines)));
+        }
         var errors = (batch.ImportView?.Errors ?? []).Concat(bad).Take(ImportView.ErrorsKept).ToList();
         return Decision.Reply(new ImportView(m.Import, next, batch.Items.Count + good.Count, batch.Bad + bad.Count, errors), events, sends);
     }
@@ -113,6 +119,12 @@ public static class ImportDecisions
         var progress = reached is BatchStatus.Open ? batch.ProgressAtOpening : batch.Progress;
         return Decision.Reply(BatchDecisions.View(batch) with { Status = reached, Progress = progress }, events, sends);
     }
+
+    /// <summary>What was taken under this import id is not what comes now.</summary>
+    static Decision<ImportView>? Changed(BatchState batch, StageLines m) =>
+        m.Lines.FirstOrDefault(l => batch.LineHashes.Of(l.Line) is { } taken && taken != l.Hash) is { } line
+            ? Refuse(BatchRefusal.LineChanged, $"line {line.Line} was taken with another content")
+            : null;
 
     static long LastLine(StageLines m) => m.Lines.Count == 0 ? 0 : m.Lines[^1].Line;
 
