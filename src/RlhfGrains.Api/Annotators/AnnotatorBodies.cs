@@ -13,13 +13,34 @@ namespace RlhfGrains.Api.Annotators;
 sealed record NewAnnotatorBody(string? ExternalId = null, string? Name = null, string? Contact = null);
 
 /// <summary>The same id for the same external id, whenever it is asked.</summary>
-sealed record EnrollmentBody(string Id);
+/// <param name="Outcome">`enrolled` now; `updated`: known before, and the profile has changed; `unchanged`: known before, and nothing was done.</param>
+sealed record EnrollmentBody(string Id, string Outcome);
+
+/// <summary>What of a profile is to change; what is left out, or null, stays.</summary>
+/// <param name="Name">Empty: none any more.</param>
+/// <param name="Contact">Empty: none any more.</param>
+sealed record ProfileChangeBody(string? Name = null, string? Contact = null);
+
+/// <param name="Reason">Kept beside the status.</param>
+sealed record PersonStatusBody(string Reason);
+
+/// <summary>A person's status, and what was taken back from them by it.</summary>
+/// <param name="Status">`active`, `suspended` or `removed`.</param>
+/// <param name="Changed">False: it was this before, and nothing was done.</param>
+/// <param name="RecalledItems">Of tasks that were open.</param>
+/// <param name="RevokedKeys">By their ids.</param>
+sealed record PersonStatusSetBody(
+    string Id, string Status, Instant? Since, bool Changed, IReadOnlyList<string> RecalledItems, IReadOnlyList<string> RevokedKeys);
+
+/// <param name="Items">Of tasks that were open; empty: there were none, and nothing was done.</param>
+sealed record RecalledBody(IReadOnlyList<string> Items);
 
 /// <summary>What became of one line of an import of annotators.</summary>
 sealed record EnrollmentLine(
     long Line, int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExternalId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Outcome,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
 
@@ -36,13 +57,20 @@ sealed record AnnotatorBody(
     string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, Instant? RegisteredAt, Instant? AsOf,
     IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GoldCountsBody>? Gold,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PersonBody? Status)
 {
     public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
         view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, WorkBody.Of(standing?.Work ?? [], byRound: profile is not null), PeerAgreementBody.Of(standing?.Peers ?? []),
         profile is null ? null : [.. view.Gold.Select(GoldCountsBody.Of)],
-        profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips));
+        profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips),
+        profile is null ? null : new PersonBody(Kebab.Of(view.Status), view.StatusSince, view.StatusReason));
 }
+
+/// <summary>Whether the person works in the project: for leads alone.</summary>
+/// <param name="Status">`active`, `suspended` or `removed`.</param>
+/// <param name="Since">Null: since they were enrolled.</param>
+sealed record PersonBody(string Status, Instant? Since, string? Reason);
 
 /// <param name="Kind">`gold`: blind, in the work; `practice`: with feedback.</param>
 sealed record GoldCountsBody(string Category, string Kind, int Answered, int Right)

@@ -1,40 +1,99 @@
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
+using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Annotators;
 
-/// <summary>Which annotators a project has, kept at hand: an enrolment is never taken back.</summary>
-sealed class AnnotatorDirectory(IGrains grains)
+/// <summary>Which annotators a project has who may work in it, kept at hand. Whoever is suspended or removed is let go of before that is acknowledged.</summary>
+sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
 {
     readonly BoundedCache<(ProjectId, string External), AnnotatorId> byExternalId = new(Limits.AnnotatorsCachedMax);
-    readonly BoundedCache<(ProjectId, AnnotatorId), bool> enrolled = new(Limits.AnnotatorsCachedMax);
+    readonly BoundedCache<(ProjectId, AnnotatorId), bool> active = new(Limits.AnnotatorsCachedMax);
+    static readonly string Unknown = Refusal.CodeOf(AnnotatorRefusal.UnknownAnnotator), Removed = Refusal.CodeOf(AnnotatorRefusal.AnnotatorRemoved);
+
+    readonly Lock gate = new();
+    IDisposable? following;
+    long changes;
 
     /// <summary>The annotator with this external id, enrolled now if need be.</summary>
+    /// <returns>Refused when the person was removed or is suspended: nothing of theirs is taken.</returns>
     public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, string externalId, CancellationToken cancellation) =>
-        byExternalId.TryGet((project, externalId), out var known)
-            ? new(new Answer<AnnotatorEnrollment>(new(known), null))
-            : Enrol(project, new EnrollAnnotator("", externalId, null, null), cancellation);
+        byExternalId.TryGet((project, externalId), out var known) && active.TryGet((project, known), out _)
+            ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
+            : Enrol(project, new EnrollAnnotator("", externalId, null, null), isToWork: true, cancellation);
 
-    public async ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, CancellationToken cancellation)
+    /// <returns>Refused when the person was removed.</returns>
+    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, CancellationToken cancellation) =>
+        Enrol(project, message, isToWork: false, cancellation);
+
+    /// <returns>Null when the project has this annotator, and they may work in it.</returns>
+    public ValueTask<Refusal?> Check(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
+        active.TryGet((project, annotator), out _) ? default : LookUp(project, annotator, cancellation);
+
+    /// <returns>Null when the project has this annotator, in whatever status.</returns>
+    public async ValueTask<Refusal?> CheckKnown(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
+        await Check(project, annotator, cancellation) is { } refusal && refusal.Code == Unknown ? refusal : null;
+
+    /// <summary>Looks again before the next use.</summary>
+    public void LetGo(ProjectId project, AnnotatorId annotator)
     {
-        var answer = await grains.Ask(GrainKeys.Of(project), message, cancellation);
-        if (answer.Reply is not { } enrollment) return answer;
-        if (message.ExternalId is { } external) byExternalId.Keep((project, external), enrollment.Id);
-        enrolled.Keep((project, enrollment.Id), true);
-        return answer;
+        lock (gate)
+        {
+            changes++;
+            active.Remove((project, annotator));
+        }
     }
 
-    /// <returns>Null when the project has this annotator.</returns>
-    public ValueTask<Refusal?> Check(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
-        enrolled.TryGet((project, annotator), out _) ? default : LookUp(project, annotator, cancellation);
+    public void Dispose() => following?.Dispose();
+
+    async ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, bool isToWork, CancellationToken cancellation)
+    {
+        var answer = await engine.Ask(GrainKeys.Of(project), message, cancellation);
+        if (answer.Reply is not { } enrollment) return answer;
+        if (message.ExternalId is { } external) byExternalId.Keep((project, external), enrollment.Id);
+        // Where grains live apart, the annotator's hears a moment later of the enrolment.
+        if (await Check(project, enrollment.Id, cancellation) is not { } refusal || refusal.Code == Unknown) return answer;
+        return isToWork || refusal.Code == Removed ? new(null, refusal) : answer;
+    }
 
     async ValueTask<Refusal?> LookUp(ProjectId project, AnnotatorId annotator, CancellationToken cancellation)
     {
-        var answer = await grains.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
-        if (answer.Refusal is null) enrolled.Keep((project, annotator), true);
-        return answer.Refusal;
+        long seen;
+        lock (gate)
+        {
+            following ??= engine.Subscribe(this);
+            seen = changes;
+        }
+        var answer = await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
+        if (answer.Reply is not { } view) return answer.Refusal;
+        if (WorkDecisions.Fault(view.Status) is { } fault) return Refusal.Of(fault);
+        lock (gate)
+        {
+            // Somebody was let go of while we looked: perhaps this one.
+            if (seen == changes) active.Keep((project, annotator), true);
+        }
+        return null;
+    }
+
+    void ICommitObserver.Committed(IReadOnlyList<CommittedTurn> commit)
+    {
+        foreach (var turn in commit)
+        {
+            if (turn.Grain.Kind == GrainKeys.Annotator && turn.Events.Any(static e => e is StatusChanged))
+                LetGo(GrainKeys.ProjectOf(turn.Grain), new AnnotatorId(GrainKeys.IdOf(turn.Grain)));
+        }
+    }
+
+    void ICommitObserver.Missed()
+    {
+        lock (gate)
+        {
+            changes++;
+            active.Clear();
+        }
     }
 }

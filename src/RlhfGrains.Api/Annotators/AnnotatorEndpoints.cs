@@ -19,13 +19,19 @@ static class AnnotatorEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/projects/{project}/annotators", Enrol).For(Roles.Lead | Roles.Ingest)
-            .Says("Enrol an annotator", "The same external id always gets the same id. Names and contacts lie in the profile alone, where they can be erased.")
-            .Takes<NewAnnotatorBody>(Examples.Annotator).Idempotent().Refuses("unknown-project", "invalid-profile", "too-many-annotators");
+            .Says("Enrol an annotator", """
+                The same external id always gets the same id. Names and contacts lie in the profile alone, where they can be erased; stated again of somebody who is
+                known they take the place of what was there, and `outcome` says whether anything was done.
+                """)
+            .Takes<NewAnnotatorBody>(Examples.Annotator).Idempotent().Refuses("unknown-project", "invalid-profile", "too-many-annotators", "annotator-removed", "profile-erased", "id-reused");
         routes.MapPost("/v1/projects/{project}/annotators:import", EnrollmentStream.Take).For(Roles.Lead | Roles.Ingest)
             .Says("Enrol a list of annotators", "JSON Lines in and out, one outcome for each line, in order.")
             .TakesLines<NewAnnotatorBody>(Examples.AnnotatorLines).GivesLines<EnrollmentLine>(Examples.EnrollmentLines);
         routes.MapGet("/v1/projects/{project}/annotators", List).For(Roles.Leads)
             .Says("List annotators", "With their profiles and where each stands against the others.").Refuses("unknown-project");
+        routes.MapPatch("/v1/projects/{project}/annotators/{annotator}/profile", ChangeProfile).For(Roles.Leads | Roles.Ingest)
+            .Says("Change an annotator's name or contact", "What is left out stays, an empty text takes it away. `outcome` says whether anything was done.")
+            .Takes<ProfileChangeBody>(Examples.ProfileChange).Idempotent().Refuses("unknown-annotator", "invalid-profile", "profile-erased", "id-reused");
         routes.MapGet("/v1/projects/{project}/annotators/{annotator}", Read).For(Roles.Leads | Roles.Annotator)
             .Says("Read an annotator", """
                 Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer.
@@ -33,15 +39,29 @@ static class AnnotatorEndpoints
             .Refuses("unknown-annotator");
     }
 
-    static async Task<Results<Ok<EnrollmentBody>, ProblemHttpResult>> Enrol(string project, HttpContext context, AnnotatorDirectory annotators)
+    static async Task<Results<Ok<EnrollmentBody>, ProblemHttpResult>> Enrol(string project, HttpContext context, Enrolment enrolment)
     {
         var body = await JsonBody.Read(context, ApiJson.Default.NewAnnotatorBody);
         if (body.Value is not { } person) return body.Problem!;
         if (FaultOf(person) is { } fault) return Problem.Of(HostProblems.InvalidProfile, fault);
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
-        var answer = await annotators.Enrol(new(project), new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact), context.RequestAborted);
-        if (answer.Reply is not { } enrolled) return Problem.Of(answer.Refusal!);
-        return TypedResults.Ok(new EnrollmentBody(enrolled.Id.Value));
+        var message = new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact, request.ContentHash);
+        var answer = await enrolment.Take(new(project), message, context.RequestAborted);
+        return answer.Reply is { } enrolled ? TypedResults.Ok(new EnrollmentBody(enrolled.Id.Value, enrolled.Outcome)) : Problem.Of(answer.Refusal!);
+    }
+
+    static async Task<Results<Ok<EnrollmentBody>, ProblemHttpResult>> ChangeProfile(
+        string project, string annotator, HttpContext context, AnnotatorDirectory annotators, IGrains grains)
+    {
+        if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
+        var body = await JsonBody.Read(context, ApiJson.Default.ProfileChangeBody);
+        if (body.Value is not { } change) return body.Problem!;
+        if (FaultOf(new NewAnnotatorBody(null, change.Name, change.Contact)) is { } fault) return Problem.Of(HostProblems.InvalidProfile, fault);
+        if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
+        var (id, person) = (new ProjectId(project), new AnnotatorId(annotator));
+        if (await annotators.CheckKnown(id, person, context.RequestAborted) is { } unknown) return Problem.Of(unknown);
+        var answer = await grains.Ask(GrainKeys.ProfileOf(id, person), new ChangeProfile(request, null, change.Name, change.Contact), context.RequestAborted);
+        return answer.Reply is { } changed ? TypedResults.Ok(new EnrollmentBody(annotator, Enrolment.OutcomeOf(changed))) : Problem.Of(answer.Refusal!);
     }
 
     static async Task<Results<Ok<PageBody<AnnotatorBody>>, ProblemHttpResult>> List(

@@ -11,7 +11,7 @@ namespace RlhfGrains.Api.Annotators;
 /// <summary>Annotators as JSON Lines, one after another: a list of people is short.</summary>
 static class EnrollmentStream
 {
-    public static async Task<IResult> Take(string project, HttpContext context, AnnotatorDirectory annotators)
+    public static async Task<IResult> Take(string project, HttpContext context, Enrolment enrolment)
     {
         if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
         LineContent.AllowLong(context);
@@ -26,7 +26,7 @@ static class EnrollmentStream
             while (await lines.Next(stop.Token))
             {
                 if (lines.Kind is LineKind.Empty) continue;
-                Write(json, to, await Enrol(new ProjectId(project), lines, context, annotators));
+                Write(json, to, await Enrol(new ProjectId(project), lines, context, enrolment));
                 if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
             }
         }
@@ -45,7 +45,7 @@ static class EnrollmentStream
         json.Reset(to);
     }
 
-    static async ValueTask<EnrollmentLine> Enrol(ProjectId project, LineReader lines, HttpContext context, AnnotatorDirectory annotators)
+    static async ValueTask<EnrollmentLine> Enrol(ProjectId project, LineReader lines, HttpContext context, Enrolment enrolment)
     {
         var line = lines.Number;
         if (context.HasKeyEnded()) return Bad(line, HostProblems.Unauthenticated, Problem.KeyEnded);
@@ -53,11 +53,11 @@ static class EnrollmentStream
         if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault)) return Bad(line, fault.Kind, fault.Detail);
         if (person!.ExternalId is null) return Bad(line, HostProblems.InvalidProfile, "a line names the person's `externalId`, so that the list can be sent again");
         if (AnnotatorEndpoints.FaultOf(person) is { } wrong) return Bad(line, HostProblems.InvalidProfile, wrong);
-        var answer = await annotators.Enrol(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact), context.RequestAborted);
+        var answer = await enrolment.Take(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact), context.RequestAborted);
         return answer.Reply is { } enrolled
-            ? new(line, StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, null, null)
+            ? new(line, StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, enrolled.Outcome, null, null)
             : Bad(line, ProblemTable.Get(answer.Refusal!.Code), answer.Refusal.Detail);
     }
 
-    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, problem.Code, detail ?? problem.WhatToDo);
+    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, null, problem.Code, detail ?? problem.WhatToDo);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Engine.Sqlite;
@@ -113,7 +114,7 @@ static class RestoreCommand
         // Also without a ledger: opening it tells whether this program can use it at all, and an erasure may have been under way.
         await using var engine = EngineService.NewEngine(new HostSettings(), new SqliteJournal(folder), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         await engine.StartAsync();
-        using var erasures = new ErasureService(engine, null);
+        using var erasures = new ErasureService(engine, null, new Removals(engine, null, null));
         await erasures.FinishAll(stop);
         return await erasures.Reapply(ledger, stop);
     }

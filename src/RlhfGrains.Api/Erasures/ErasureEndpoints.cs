@@ -33,9 +33,9 @@ static class ErasureEndpoints
             .GivesLines<ExportLine>(Examples.ExportLines).Refuses("unknown-annotator", "invalid-id");
         routes.MapDelete("/v1/projects/{project}/annotators/{annotator}/personal-data", Erase).For(Roles.Leads)
             .Says("Erase an annotator's personal data", """
-                Overwrites the profile and every rationale kept so far where they lie. Judgments, counts and agreement stay as they are under the annotator's id,
-                which says nothing by itself and can be used on. A rationale sent later is kept like anybody's: ask again to erase it too. What cannot be undone is
-                confirmed by a header.
+                Removes the person (their tasks are taken back, their keys revoked, nothing of theirs is taken any more), and overwrites the profile and every
+                rationale where they lie. Judgments, counts and agreement stay as they are under the annotator's id, which says nothing by itself. What cannot be
+                undone is confirmed by a header.
                 """)
             .NeedsHeader(ConfirmHeader, "The annotator's id once more.").Idempotent()
             .Refuses("unknown-annotator", "invalid-id", "confirmation-required", "id-reused", "register-full", "backup-failed", "backup-storage-full");
@@ -49,7 +49,7 @@ static class ErasureEndpoints
         if (confirmed.Count != 1 || confirmed[0] != annotator) return Problem.Of(HostProblems.ConfirmationRequired);
         if (!RequestIds.TryGet(context, JsonBody.Hash(context.Request), out var request, out var bad)) return bad!;
         var (id, person) = (new ProjectId(project), new AnnotatorId(annotator));
-        if (await annotators.Check(id, person, context.RequestAborted) is { } unknown) return Problem.Of(unknown);
+        if (await annotators.CheckKnown(id, person, context.RequestAborted) is { } unknown) return Problem.Of(unknown);
         try
         {
             var answer = await erasures.Erase(id, person, request, context.Caller().Id, context.RequestAborted);

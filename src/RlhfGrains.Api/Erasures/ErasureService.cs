@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Annotators;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
@@ -15,7 +16,8 @@ namespace RlhfGrains.Api.Erasures;
 /// that it is done. Whatever breaks off in between is done again from the overwriting on: at the next start, or when it is asked for again.
 /// </summary>
 /// <param name="backups">Null: there are none to be noted beside.</param>
-sealed class ErasureService(IEngine engine, INotedErasures? backups) : IDisposable
+/// <param name="removals">Whoever is erased has left: what they hold goes first.</param>
+sealed class ErasureService(IEngine engine, INotedErasures? backups, Removals removals) : IDisposable
 {
     const int PageSize = 1_000;
 
@@ -108,6 +110,8 @@ sealed class ErasureService(IEngine engine, INotedErasures? backups) : IDisposab
         var now = (await engine.Ask(list, new ReadErasure(erasure.Annotator))).Value;
         // A repeat of what is done. A later one that broke off is finished here, or the repeat would be answered with something that is not done.
         if (now.DoneAt is not null) return now;
+        await removals.Set(
+            project, now.Annotator, new Request($"erasure:{now.Number}", []), AnnotatorStatus.Removed, "Their data were erased.", now.By, CancellationToken.None);
         // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
         using var pause = backups is null ? null : await backups.Pause();
         var records = await engine.Erase(What(project, now));

@@ -17,6 +17,21 @@ sealed class BoundedCache<TKey, TValue>(int countMax) where TKey : notnull where
         return true;
     }
 
+    public void Clear()
+    {
+        old = new ConcurrentDictionary<TKey, TValue>();
+        young = new ConcurrentDictionary<TKey, TValue>();
+        Interlocked.Exchange(ref count, 0);
+    }
+
+    public void Remove(TKey key)
+    {
+        // The older half last: a look-up in between moves what it finds there.
+        old.TryRemove(key, out _);
+        young.TryRemove(key, out _);
+        old.TryRemove(key, out _);
+    }
+
     public void Keep(TKey key, TValue value)
     {
         if (!young.TryAdd(key, value))

@@ -37,6 +37,7 @@ static class Routes
         AgreementEndpoints.Map(Under("Agreement"));
         OverlapEndpoints.Map(Under("Agreement"));
         AnnotatorEndpoints.Map(Under("Annotators"));
+        StatusEndpoints.Map(Under("Annotators"));
         ErasureEndpoints.Map(Under("Annotators"));
         QualificationEndpoints.Map(Under("Qualification"));
         DriftEndpoints.Map(Under("Drift"));

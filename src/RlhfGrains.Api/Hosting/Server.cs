@@ -102,6 +102,9 @@ static class Server
         services.AddSingleton<FirstAdminKey>();
         services.AddSingleton<SettingsCache>();
         services.AddSingleton<AnnotatorDirectory>();
+        services.AddSingleton<Enrolment>();
+        services.AddSingleton(static s => new Removals(
+            s.GetRequiredService<IEngine>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<AnnotatorDirectory>()));
         services.AddSingleton<Submission>();
         services.AddSingleton<JudgmentFigures>();
         services.AddSingleton<RequestFigures>();

@@ -49,14 +49,14 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
     public ValueTask<(AnnotatorId Annotator, SubmissionOutcome? Problem)> WhoJudged(
         Caller caller, ProjectId project, JudgmentBody judgment, CancellationToken cancellation)
     {
-        if (caller.Role is Role.Annotator) return new((caller.Annotator!.Value, null));
         if (judgment.ExternalAnnotator is { } external)
         {
             var enrolled = annotators.Enrol(project, external, cancellation);
             return enrolled.IsCompletedSuccessfully && enrolled.Result.Reply is { } reply ? new((reply.Id, null)) : Await(enrolled);
         }
-        var check = annotators.Check(project, judgment.Annotator!.Value, cancellation);
-        return check.IsCompletedSuccessfully && check.Result is null ? new((judgment.Annotator.Value, null)) : Await(check, judgment.Annotator.Value);
+        var annotator = caller.Annotator ?? judgment.Annotator!.Value;
+        var check = annotators.Check(project, annotator, cancellation);
+        return check.IsCompletedSuccessfully && check.Result is null ? new((annotator, null)) : Await(check, annotator);
     }
 
     // Not cancelled with the request: the grain decides anyway, and watching for it costs more than waiting for it. All in one method: each further one that
@@ -75,7 +75,7 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         {
             answer = await AskAnew(project, grain, annotator, judgment);
         }
-        if (answer.Refusal is null) figures.Acknowledge();
+        if (answer.Reply is { } receipt) figures.Acknowledge(receipt);
         return SubmissionOutcome.Of(answer);
     }
 

@@ -8,6 +8,7 @@ using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Api.Keys;
 
@@ -24,9 +25,9 @@ static class KeyEndpoints
         var own = routes.MapGroup("/v1/projects/{project}/keys");
         own.MapPost("", Issue).For(Roles.Leads)
             .Says("Make a key of a project", "For a lead, one annotator, or a frontend's own back end (`ingest`). The answer holds the key, once.")
-            .Takes<NewKeyBody>(Examples.Key).Idempotent().Refuses("unknown-project", "unknown-annotator", "invalid-label", "invalid-key", "register-full");
+            .Takes<NewKeyBody>(Examples.Key).Idempotent().Refuses("unknown-project", "unknown-annotator", "annotator-suspended", "annotator-removed", "invalid-label", "invalid-key", "register-full");
         own.MapGet("", List).For(Roles.Leads).Says("List a project's keys", "Without the keys themselves.");
-        own.MapDelete("/{key}", Revoke).For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing.").Refuses("unknown-key");
+        own.MapDelete("/{key}", Revoke).For(Roles.Leads).Says("Revoke a key of a project", "When this is answered the key opens nothing, and an annotator's open tasks are taken back.").Refuses("unknown-key");
     }
 
     static async Task<Results<Created<KeyBody>, Ok<KeyBody>, ProblemHttpResult>> IssueAdmin(HttpContext context, KeyIssuer issuer)
@@ -78,13 +79,14 @@ static class KeyEndpoints
         return TypedResults.Ok(new PageBody<KeyBody>([.. views.Select(v => KeyBody.Of(v))], Paging.Cursor(page.Next)));
     }
 
-    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> RevokeAdmin(string key, HttpContext context, IGrains grains, KeyRing ring) =>
-        End(null, key, context, grains, ring);
+    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> RevokeAdmin(string key, HttpContext context, IGrains grains, KeyRing ring, Removals removals) =>
+        End(null, key, context, grains, ring, removals);
 
-    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> Revoke(string project, string key, HttpContext context, IGrains grains, KeyRing ring) =>
-        End(new ProjectId(project), key, context, grains, ring);
+    static Task<Results<Ok<KeyBody>, ProblemHttpResult>> Revoke(string project, string key, HttpContext context, IGrains grains, KeyRing ring, Removals removals) =>
+        End(new ProjectId(project), key, context, grains, ring, removals);
 
-    static async Task<Results<Ok<KeyBody>, ProblemHttpResult>> End(ProjectId? project, string key, HttpContext context, IGrains grains, KeyRing ring)
+    static async Task<Results<Ok<KeyBody>, ProblemHttpResult>> End(
+        ProjectId? project, string key, HttpContext context, IGrains grains, KeyRing ring, Removals removals)
     {
         var unknown = Refusal.Of(KeyRefusal.UnknownKey);
         if (!Id.IsValid(key)) return Problem.Of(unknown);
@@ -96,6 +98,10 @@ static class KeyEndpoints
         // Whoever revokes their own key is still to be told.
         if (context.Caller().Id == id) context.Features.Get<KeyHold>()!.Dispose();
         var answer = await ring.Revoke(id, new RevokeKey(request), context.RequestAborted);
-        return answer.Reply is { } revoked ? TypedResults.Ok(KeyBody.Of(revoked)) : Problem.Of(answer.Refusal!);
+        if (answer.Reply is not { } revoked) return Problem.Of(answer.Refusal!);
+        // Whoever had the key has no part in the tasks that it got.
+        if (view is { RevokedAt: null, Annotator: { } person })
+            await removals.Recall(project!.Value, person, new Request($"revoked:{key}", []), CancellationToken.None);
+        return TypedResults.Ok(KeyBody.Of(revoked));
     }
 }

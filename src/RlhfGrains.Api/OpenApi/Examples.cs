@@ -93,14 +93,18 @@ static class Examples
 
     public const string Annotator = """{ "externalId": "w2192", "name": "Kim", "contact": "kim@example.org" }""";
 
+    public const string ProfileChange = """{ "name": "Kim Lee", "contact": "" }""";
+
+    public const string PersonStatus = """{ "reason": "Answers without reading." }""";
+
     public const string AnnotatorLines = """
         {"externalId":"w2192","name":"Kim"}
         {"externalId":"w2193"}
         """;
 
     public const string EnrollmentLines = """
-        {"line":1,"status":200,"externalId":"w2192","id":"an-0s3k9q2m7c1x5v8b"}
-        {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w"}
+        {"line":1,"status":200,"externalId":"w2192","id":"an-0s3k9q2m7c1x5v8b","outcome":"enrolled"}
+        {"line":2,"status":200,"externalId":"w2193","id":"an-7d2f6h1j4n9p3t5w","outcome":"unchanged"}
         """;
 
     public const string Webhook = """

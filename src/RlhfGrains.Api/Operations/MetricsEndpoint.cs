@@ -21,6 +21,7 @@ static class MetricsEndpoint
         var text = new PrometheusText();
         WriteRequests(text, requests.All);
         text.One("rlhfgrains_judgments_acknowledged_total", "counter", "Judgments answered with a receipt, repeats included.", judgments.Acknowledged);
+        text.One("rlhfgrains_judgments_ahead_total", "counter", "Of these, judged by a clock that goes ahead of the server's.", judgments.Ahead);
         figures.Write(text);
         text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready or EngineState.ReadOnly ? 1 : 0);
         text.One("rlhfgrains_read_only", "gauge", "1 while nothing new can be kept.", engine.Health.State is EngineState.ReadOnly ? 1 : 0);

@@ -32,7 +32,7 @@ static class TaskEndpoints
                 one `task` is null, and `reason` is `no-open-work`, `all-done`, `not-qualified` or `no-practice`. `mode` is `work` or `practice`; without it
                 whoever may judge nothing yet practises. Keys of role ingest name the `annotator`.
                 """)
-            .Idempotent().Refuses("unknown-annotator", "invalid-query");
+            .Idempotent().Refuses("unknown-annotator", "annotator-suspended", "annotator-removed", "invalid-query");
         var task = project.MapGroup("/tasks/{task}");
         task.MapGet("", Read).For(Those).Says("Read a task again", "As long as it is open.").Refuses("unknown-lease", "lease-ended", "lease-expired");
         task.MapPost("/judgment", Submit).For(Those)
@@ -93,7 +93,7 @@ static class TaskEndpoints
         var answer = await services.Settings.Ask(
             lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
         if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
-        figures.Acknowledge();
+        figures.Acknowledge(receipt.Judgment);
         var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told) : null;
         return TypedResults.Json(new TaskReceiptBody(task, receipt.Judgment.RecordedAt, feedback), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
     }
@@ -142,7 +142,7 @@ sealed class TaskServices(IEngine engine, SettingsCache settings, AnnotatorDirec
         if (annotator is null) return (default, Problem.Of(HostProblems.InvalidQuery, "name the `annotator` by the id that the server gave them"));
         if (!Id.IsValid(annotator)) return (default, Problem.InvalidId("annotator"));
         var named = new AnnotatorId(annotator);
-        return await annotators.Check(new(project), named, context.RequestAborted) is { } refusal ? (default, Problem.Of(refusal)) : (named, null);
+        return await annotators.CheckKnown(new(project), named, context.RequestAborted) is { } refusal ? (default, Problem.Of(refusal)) : (named, null);
     }
 
     /// <summary>A forged lease, another's, and one that ended long ago get the same answer.</summary>

@@ -3,6 +3,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
@@ -55,7 +56,7 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
             }
             else if (turn.Grain.Kind == GrainKeys.Annotator)
             {
-                if (turn.Events.Any(e => e is QualificationChanged { TakesEffect: true }) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var theirs)) theirs.Reorder();
+                if (turn.Events.Any(e => e is QualificationChanged { TakesEffect: true } or StatusChanged) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var theirs)) theirs.Reorder();
             }
             else if (turn.Grain.Kind == GrainKeys.Project)
             {

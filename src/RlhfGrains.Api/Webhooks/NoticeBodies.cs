@@ -22,7 +22,8 @@ sealed record AgreementNotice(
     string? Category, string Criterion, string Coefficient, double Threshold, double Value, double Low, double High, double Level, long PairableUnits,
     Instant AsOf);
 
-sealed record AnnotatorNotice(string Annotator, string Category);
+/// <param name="Category">Null: a lead has suspended or removed the person.</param>
+sealed record AnnotatorNotice(string Annotator, string? Category);
 
 /// <param name="Stream">What was watched.</param>
 /// <param name="Since">When the change is estimated to have begun; null when that cannot be said.</param>

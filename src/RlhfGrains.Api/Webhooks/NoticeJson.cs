@@ -21,8 +21,8 @@ static class NoticeJson
             EventTypes.ItemCompleted or EventTypes.ItemContested => Write(Of(what.Item!), json.NoticeBodyItemNotice),
             EventTypes.BatchCompleted => Write(Of(what.Batch!), json.NoticeBodyBatchNotice),
             EventTypes.AgreementLow => Write(Of(what.Agreement!), json.NoticeBodyAgreementNotice),
-            EventTypes.AnnotatorQualified or EventTypes.AnnotatorProbation or EventTypes.AnnotatorSuspended =>
-                Write(new AnnotatorNotice(what.Annotator!.Annotator.Value, what.Annotator.Category.Value), json.NoticeBodyAnnotatorNotice),
+            EventTypes.AnnotatorQualified or EventTypes.AnnotatorProbation or EventTypes.AnnotatorSuspended or EventTypes.AnnotatorRemoved =>
+                Write(new AnnotatorNotice(what.Annotator!.Annotator.Value, what.Annotator.Category?.Value), json.NoticeBodyAnnotatorNotice),
             EventTypes.DriftAlarm => Write(Of(what.Drift!), json.NoticeBodyDriftNotice),
             EventTypes.Ping => Write(new PingNotice(delivery.Webhook.Value), json.NoticeBodyPingNotice),
             _ => throw new InvalidOperationException($"there is no body for {what.Type}"),

@@ -21,6 +21,7 @@ public static class AnnotatorDecisions
         List<IEvent> events = [noted];
         List<Send> sends = [];
         QualificationDecisions.After(annotator, m.Category, m.Note, turn, events, sends);
+        if (!noted.Withdrawn && annotator.PublishesNext) StatusDecisions.Published(annotator, turn, sends);
         var drift = new DriftSteps(annotator, turn, events, sends);
         if (noted.Withdrawn) drift.EvidenceChanged(m.Category, noted.Item, DriftSignals.All);
         else drift.Observe(noted);
@@ -42,13 +43,14 @@ public static class AnnotatorDecisions
     }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Gold))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Gold,
+            annotator.Status, annotator.StatusSince, annotator.StatusReason))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 }
 
 public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
 {
-    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 4)
+    public AnnotatorKind() : base(GrainKeys.Annotator, snapshotVersion: 5)
     {
         Takes<RegisterAnnotator>("annotator.register.v1", AnnotatorDecisions.Register);
         Takes<NoteJudgment>("annotator.note-judgment.v2", AnnotatorDecisions.Note);
@@ -59,6 +61,8 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<RequestWork, WorkOffer>("annotator.request-work.v2", "annotator.work-offer.v2", WorkDecisions.Request);
         Takes<FindLease, LeasePlace>("annotator.find-lease.v1", "annotator.lease-place.v1", WorkDecisions.Find);
         Takes<NoteLease>("annotator.note-lease.v1", WorkDecisions.NoteLease);
+        Takes<SetAnnotatorStatus, AnnotatorStatusSet>("annotator.set-status.v1", "annotator.status-set.v1", StatusDecisions.Set);
+        Takes<RecallTasks, TasksRecalled>("annotator.recall-tasks.v1", "annotator.tasks-recalled.v1", StatusDecisions.Recall);
 
         Takes<SetQualification, QualificationSet>("annotator.set-qualification.v1", "annotator.qualification-set.v1", QualificationDecisions.Set);
         Takes<ReadQualification, QualificationView>("annotator.read-qualification.v1", "annotator.qualification.v1", QualificationDecisions.Read);
@@ -70,6 +74,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<ReadDrift, DriftView>("annotator.read-drift.v1", "annotator.drift.v1", DriftDecisions.Read);
         Takes<AcknowledgeAlarm, AlarmView>("annotator.acknowledge-alarm.v1", "annotator.drift-alarm.v1", DriftDecisions.Acknowledge);
 
+        Emits<StatusChanged>("annotator.status-changed.v1", static (annotator, e) => annotator.Apply(e));
         Emits<ConsensusObserved>("annotator.consensus-observed.v1", static (annotator, e) => annotator.Apply(e));
         Emits<DriftBaselineSet>("annotator.drift-baseline-set.v1", static (annotator, e) => annotator.Drift.Apply(e));
         Emits<DriftBaselineShort>("annotator.drift-baseline-short.v1", static (annotator, e) => annotator.Drift.Apply(e));

@@ -43,8 +43,10 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// <param name="Leases">Open ones: for leads.</param>
 /// <param name="Skips">Tasks given back for good.</param>
 /// <param name="Gold">Answers to gold: for leads.</param>
+/// <param name="StatusSince">Null: since they were enrolled.</param>
 public sealed record AnnotatorView(
-    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold) : IReply;
+    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold,
+    AnnotatorStatus Status, Instant? StatusSince, string? StatusReason) : IReply;
 
 /// <summary>Answers to gold in one category, by the known answers in force.</summary>
 /// <param name="Kind">Gold: blind, in the work. Practice: with feedback.</param>
@@ -72,6 +74,15 @@ public enum AnnotatorRefusal
     /// <summary>The project has newer settings than those that came with the message: the host asks again.</summary>
     SettingsChanged,
 
+    /// <summary>A lead has suspended the person.</summary>
+    AnnotatorSuspended,
+
+    /// <summary>The person was removed from the project.</summary>
+    AnnotatorRemoved,
+
     /// <summary>There is no such lease of this annotator, or it ended long ago.</summary>
     UnknownLease,
+
+    /// <summary>A person is suspended, removed or reinstated with a reason of 1 to <see cref="SetAnnotatorStatus.ReasonCharsMax"/> characters.</summary>
+    InvalidStatusReason,
 }

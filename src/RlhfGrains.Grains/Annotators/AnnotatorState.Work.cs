@@ -55,7 +55,7 @@ public sealed partial class AnnotatorState
         {
             if (end is LeaseEnd.Skipped) Skips++;
             SelfAudits.Apply(e);
-            EndLease(note.Id, note.Item);
+            EndLease(note.Id, note.Item, hasRunOut: end is LeaseEnd.Expired);
         }
         else if (at >= 0)
         {
@@ -64,16 +64,22 @@ public sealed partial class AnnotatorState
         else if (!e.IsDropped && Pending is { } pending)
         {
             IsGoldUsedUp = UsesUpGold(note) ?? IsGoldUsedUp;
-            open.Add(new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt));
+            open.Add(new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt, e.Category));
             FirstLean += note.ListedFirst ? 1 : -1;
+            Pending = null;
+        }
+        // The permit was used all the same.
+        else if (e.IsDropped && Pending?.Lease == note.Id)
+        {
             Pending = null;
         }
     }
 
-    void EndLease(LeaseId lease, ItemId item)
+    void EndLease(LeaseId lease, ItemId item, bool hasRunOut = false)
     {
-        if (open.RemoveAll(l => l.Id == lease && l.Item == item) == 0) return;
-        ended.Enqueue(new EndedLease(lease, item));
+        if (open.Find(l => l.Id == lease && l.Item == item) is not { } task) return;
+        open.Remove(task);
+        ended.Enqueue(new EndedLease(lease, item, task.Category, task.Kind, hasRunOut));
         if (ended.Count > EndedLeasesKept) ended.Dequeue();
     }
 
@@ -87,7 +93,8 @@ public sealed partial class AnnotatorState
     }
 }
 
-public sealed record EndedLease(LeaseId Id, ItemId Item);
+/// <param name="HasRunOut">A judgment of it may still come.</param>
+public sealed record EndedLease(LeaseId Id, ItemId Item, CategoryId Category, WorkKind Kind, bool HasRunOut);
 
 public sealed record AnnotatorWork(
     byte[]? Key, int NewestSettings, long Permits, PermitGiven? Pending, int FirstLean, int Skips, IReadOnlyList<OpenLease> Open, IReadOnlyList<EndedLease> Ended);

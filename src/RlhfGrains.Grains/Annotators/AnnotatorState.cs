@@ -27,6 +27,9 @@ public sealed partial class AnnotatorState
     /// <summary>Recorded ones, of every round, withdrawn or not: what the schedule of publication counts.</summary>
     public long Recorded { get; private set; }
 
+    /// <summary>With the next judgment the standing is published.</summary>
+    public bool PublishesNext => (Recorded + 1) % PublishedEvery == 0;
+
     public Standing? Published => published?.ToStanding();
 
     public bool IsKnown => RegisteredAt is not null || AsOf is not null;
@@ -79,7 +82,8 @@ public sealed partial class AnnotatorState
 
     public AnnotatorSnapshot Save() => new(
         RegisteredAt, Recorded, Now, Published, SaveWork(), Quality, PolicyVersion, Requests.Save(),
-        Qualifications.Save(), SelfAudits.Save(), Drift.Save(), Gold, IsGoldUsedUp);
+        Qualifications.Save(), SelfAudits.Save(), Drift.Save(), Gold, IsGoldUsedUp,
+        Status, StatusSince, StatusReason);
 
     public static AnnotatorState Restore(AnnotatorSnapshot snapshot)
     {
@@ -93,6 +97,9 @@ public sealed partial class AnnotatorState
             Requests = RequestLog.Restore(snapshot.Requests),
             Qualifications = QualificationState.Restore(snapshot.Qualifications),
             IsGoldUsedUp = snapshot.IsGoldUsedUp,
+            Status = snapshot.Status,
+            StatusSince = snapshot.StatusSince,
+            StatusReason = snapshot.StatusReason,
             SelfAudits = SelfAuditState.Restore(snapshot.SelfAudits),
             Drift = DriftState.Restore(snapshot.Drift),
         };
@@ -181,4 +188,5 @@ public sealed partial class AnnotatorState
 
 public sealed record AnnotatorSnapshot(Instant? RegisteredAt, long Recorded, Standing Now, Standing? Published, AnnotatorWork Work,
     QualityPolicies Quality, int PolicyVersion, RequestLogSnapshot Requests,
-    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp);
+    QualificationSnapshot Qualifications, SelfAuditSnapshot SelfAudits, DriftSnapshot Drift, IReadOnlyList<GoldCounts> Gold, bool IsGoldUsedUp,
+    AnnotatorStatus Status, Instant? StatusSince, string? StatusReason);

@@ -2,6 +2,7 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
@@ -16,8 +17,11 @@ public static class WorkDecisions
     {
         if (annotator.Key is not { } key) return Decision.Refuse<WorkOffer>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
         if (m.Settings.Version < annotator.NewestSettings) return Decision.Refuse<WorkOffer>(AnnotatorRefusal.SettingsChanged);
+        if (Fault(annotator.Status) is { } fault) return Decision.Refuse<WorkOffer>(fault);
         var open = annotator.OpenLeases.Where(l => l.ExpiresAt > turn.Now).ToList();
         var same = open.Find(l => l.RequestId == m.RequestId);
+        if (same is not null && m.Mode is { } asked && asked is WorkMode.Practice != same.Kind is WorkKind.Practice)
+            return Decision.Refuse<WorkOffer>(RequestRefusal.IdReused, "this request id got a task of the other mode");
         if (same is null && open.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = open[0];
         if (same is not null) return Decision.Reply(new WorkOffer(null, same));
 
@@ -42,14 +46,23 @@ public static class WorkDecisions
         // A permit is good for one lease: when two items were leased under it, by a host that died between two questions, the second is given back.
         var begins = m.Note is { End: null, Renewals: 0 };
         var isOurs = annotator.Pending?.Lease == m.Note.Id || annotator.OpenLeases.Any(l => l.Id == m.Note.Id && l.Item == m.Note.Item);
-        var drop = begins && !isOurs;
+        // Nor is one good that was given before its annotator was suspended.
+        var drop = begins && (!isOurs || annotator.IsBarred(m.Category));
         var project = GrainKeys.ProjectOf(turn.Self);
         List<Send> sends = drop ? [new(GrainKeys.Of(project, m.Note.Item), new DropLease(m.Note.Id))] : [];
         // The leads hear of it when it begins and when it ends, not with every task.
-        if (begins && annotator.Pending?.Lease == m.Note.Id && annotator.UsesUpGold(m.Note) is { } usedUp)
+        if (begins && !drop && annotator.Pending?.Lease == m.Note.Id && annotator.UsesUpGold(m.Note) is { } usedUp)
             sends.Add(new(GrainKeys.Of(project), new CountGoldUsedUp(usedUp ? 1 : -1)));
         return Decision.Accept([new LeaseNoted(m.Category, m.Batch, m.Note, drop, turn.Now)], sends);
     }
+
+    /// <summary>What keeps the person from working in the project; null: nothing.</summary>
+    public static AnnotatorRefusal? Fault(AnnotatorStatus status) => status switch
+    {
+        AnnotatorStatus.Suspended => AnnotatorRefusal.AnnotatorSuspended,
+        AnnotatorStatus.Removed => AnnotatorRefusal.AnnotatorRemoved,
+        _ => null,
+    };
 
     /// <summary>The one place where the kind of the next task is decided.</summary>
     /// <param name="isDue">Some of one's own work may come back.</param>

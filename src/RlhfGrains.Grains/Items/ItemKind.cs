@@ -20,6 +20,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<ExpireLease>("item.expire-lease.v1", LeaseDecisions.Expire);
         Takes<EndLeases>("item.end-leases.v1", LeaseDecisions.EndAll);
         Takes<DropLease>("item.drop-lease.v1", LeaseDecisions.Drop);
+        Takes<RecallLease>("item.recall-lease.v1", LeaseDecisions.Recall);
         Takes<ReviewOverlap>("item.review-overlap.v1", OverlapDecisions.Review);
         Takes<ReadOverlap, ItemOverlap>("item.read-overlap.v1", "item.overlap.v1", OverlapDecisions.Read);
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
@@ -60,6 +61,6 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
     public override bool NeedsWhole(IMessage message) => message is not (
-        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or EndLeases or TellConsensus or TellCompletion or ReviewOverlap
+        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or RecallLease or EndLeases or TellConsensus or TellCompletion or ReviewOverlap
         or ReadOverlap or SetItemClosed or OpenItem);
 }

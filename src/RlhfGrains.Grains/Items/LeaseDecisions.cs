@@ -80,6 +80,14 @@ public static class LeaseDecisions
     public static Decision<Done> Drop(ItemState item, DropLease m, Turn turn) =>
         item.Find(m.Lease) is { IsOpen: true } lease ? End(item, lease, LeaseEnd.Released, null, turn) : Decision.Ignore;
 
+    public static Decision<Done> Recall(ItemState item, RecallLease m, Turn turn) => item.Find(m.Lease) switch
+    {
+        { IsOpen: true } lease => End(item, lease, LeaseEnd.Recalled, null, turn),
+        // It holds nothing any more, so there is nothing to tell.
+        { End: LeaseEnd.Expired } lease => Decision.Accept([new LeaseEnded(lease.Id, LeaseEnd.Recalled, null, turn.Now)]),
+        _ => Decision.Ignore,
+    };
+
     /// <summary>The judgment of a task is named by its lease, so that sending it twice needs no further name.</summary>
     public static JudgmentId JudgmentOf(LeaseId lease) => new(lease.Value);
 
@@ -89,7 +97,8 @@ public static class LeaseDecisions
         var judgment = item.JudgedUnder(m.Lease);
         if (lease is null && judgment is null) return RefuseSubmit(TaskRefusal.LeaseExpired, "the lease ran out long ago");
         if ((lease?.Annotator ?? judgment!.Value.Annotator) != m.Annotator) return RefuseSubmit(TaskRefusal.UnknownLease, "there is no such task");
-        if (lease?.End is LeaseEnd.Released or LeaseEnd.Skipped or LeaseEnd.Closed) return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was given back, or its item was closed");
+        if (lease?.End is LeaseEnd.Released or LeaseEnd.Skipped or LeaseEnd.Closed or LeaseEnd.Recalled)
+            return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was given back or taken back, or its item was closed");
         if (judgment is { } other && other.Id != JudgmentOf(m.Lease)) return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was judged without naming it");
         if (lease is not null && !lease.IsLive(turn.Now) && item.LiveLeaseOf(m.Annotator, turn.Now) is not null)
             return RefuseSubmit(TaskRefusal.LeaseExpired, "the lease has run out, and its annotator has been given the task anew");

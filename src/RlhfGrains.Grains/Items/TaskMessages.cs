@@ -35,6 +35,9 @@ public sealed record EndLeases : IMessage;
 /// <summary>Sent by an annotator whose permit was used for another item before.</summary>
 public sealed record DropLease(LeaseId Lease) : IMessage;
 
+/// <summary>Sent by the annotator's grain: the task is taken back. Also one that has run out, of which a judgment could still come.</summary>
+public sealed record RecallLease(LeaseId Lease) : IMessage;
+
 /// <summary>What an annotator is shown, under names that are this task's own.</summary>
 /// <param name="Item">The task's name for the item.</param>
 /// <param name="Batch">The task's name for the batch.</param>
@@ -88,7 +91,7 @@ public enum TaskRefusal
     /// <summary>There is no such lease of this annotator.</summary>
     UnknownLease,
 
-    /// <summary>The task was judged, or given back, or its item was closed.</summary>
+    /// <summary>The task was judged, given back or taken back, or its item was closed.</summary>
     LeaseEnded,
 
     /// <summary>The lease has run out, and the item needs the judgment no more.</summary>

@@ -30,6 +30,9 @@ public enum LeaseEnd
 
     /// <summary>The item was closed.</summary>
     Closed = 4,
+
+    /// <summary>Taken back by a lead, or because its annotator may not judge any more.</summary>
+    Recalled = 5,
 }
 
 /// <summary>The right of one annotator to judge one item until a time, as the item keeps it.</summary>

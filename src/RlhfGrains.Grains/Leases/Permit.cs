@@ -18,7 +18,7 @@ public sealed record NamedWork(ItemId Item, BatchId Batch);
 
 /// <summary>A lease as its annotator's grain keeps it: the way from the lease to its item.</summary>
 /// <param name="RequestId">Of the request that got it: repeated, it gets the same.</param>
-public sealed record OpenLease(LeaseId Id, ItemId Item, BatchId Batch, WorkKind Kind, string RequestId, Instant ExpiresAt);
+public sealed record OpenLease(LeaseId Id, ItemId Item, BatchId Batch, WorkKind Kind, string RequestId, Instant ExpiresAt, CategoryId Category);
 
 /// <summary>Exactly one of the two.</summary>
 /// <param name="Open">A lease that is open already.</param>

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Personal;
 
@@ -11,7 +12,23 @@ public sealed record Profile(string? ExternalId, string? Name, string? Contact)
     public static Profile Empty { get; } = new(null, null, null);
 }
 
+/// <summary>Sent by the project when it enrols the person. What was changed since stays.</summary>
 public sealed record KeepProfile(Profile Profile) : IMessage;
+
+/// <summary>Changes what is stated, and nothing else.</summary>
+/// <param name="ExternalId">Null: as it is.</param>
+/// <param name="Name">Null: as it is; empty: none any more.</param>
+/// <param name="Contact">Null: as it is; empty: none any more.</param>
+public sealed record ChangeProfile(Request Request, string? ExternalId, string? Name, string? Contact) : IMessage<ProfileChanged>;
+
+/// <param name="IsChanged">False: everything that was stated was so before.</param>
+public sealed record ProfileChanged(bool IsChanged) : IReply;
+
+public enum ProfileRefusal
+{
+    /// <summary>What says who the person is was erased, and is not kept again under this id.</summary>
+    ProfileErased,
+}
 
 public sealed record ReadProfile : IMessage<ProfileView>;
 
@@ -27,6 +44,7 @@ public sealed class ProfileState
 {
     public Profile Profile { get; private set; } = Profile.Empty;
     public Instant? ErasedAt { get; private set; }
+    public RequestLog Requests { get; init; } = new();
 
     public void Apply(ProfileKept e) => Profile = e.Profile;
 
@@ -37,26 +55,47 @@ public sealed class ProfileState
     }
 }
 
-public sealed record ProfileSnapshot(Profile Profile, Instant? ErasedAt);
+/// <param name="Requests">Of what is said in them nothing is here but its hash.</param>
+public sealed record ProfileSnapshot(Profile Profile, Instant? ErasedAt, RequestLogSnapshot Requests);
+
+public static class ProfileDecisions
+{
+    /// <summary>Sent before the erasure and delivered after it, a profile must not come back; nor, when it comes late, over what a lead has set meanwhile.</summary>
+    public static Decision<Done> Keep(ProfileState profile, KeepProfile m, Turn turn)
+    {
+        var kept = profile.Profile == Profile.Empty ? m.Profile : profile.Profile with { ExternalId = profile.Profile.ExternalId ?? m.Profile.ExternalId };
+        return profile.ErasedAt is not null || kept == profile.Profile ? Decision.Ignore : Decision.Accept([new ProfileKept(kept)]);
+    }
+
+    public static Decision<ProfileChanged> Change(ProfileState profile, ChangeProfile m, Turn turn) => Once.Decide(profile.Requests, m.Request, () =>
+    {
+        if (profile.ErasedAt is not null) return Decision.Refuse<ProfileChanged>(ProfileRefusal.ProfileErased, "the person's data were erased, and are not kept again");
+        var now = profile.Profile;
+        var changed = new Profile(m.ExternalId ?? now.ExternalId, Stated(m.Name, now.Name), Stated(m.Contact, now.Contact));
+        return changed == now ? Decision.Reply(new ProfileChanged(false)) : Decision.Reply(new ProfileChanged(true), [new ProfileKept(changed)]);
+    });
+
+    static string? Stated(string? stated, string? now) => stated is null ? now : stated.Length == 0 ? null : stated;
+}
 
 public sealed class ProfileKind : GrainKind<ProfileState, ProfileSnapshot>
 {
-    public ProfileKind() : base(GrainKeys.Profile, snapshotVersion: 1)
+    public ProfileKind() : base(GrainKeys.Profile, snapshotVersion: 2)
     {
-        // Sent before the erasure and delivered after it, a profile must not come back.
-        Takes<KeepProfile>("profile.keep.v1", static (profile, m, _) =>
-            profile.ErasedAt is not null || profile.Profile == m.Profile ? Decision.Ignore : Decision.Accept([new ProfileKept(m.Profile)]));
+        Takes<KeepProfile>("profile.keep.v1", ProfileDecisions.Keep);
+        Takes<ChangeProfile, ProfileChanged>("profile.change.v1", "profile.changed.v1", ProfileDecisions.Change);
         Takes<ReadProfile, ProfileView>("profile.read.v1", "profile.view.v1", static (profile, _, _) => Decision.Reply(new ProfileView(profile.Profile, profile.ErasedAt)));
         Emits<ProfileKept>("profile.kept.v1", static (profile, e) => profile.Apply(e));
         Emits<ProfileErased>("profile.erased.v1", static (profile, e) => profile.Apply(e));
+        Emits<RequestAccepted>(RequestAccepted.StoredName, static (profile, e) => profile.Requests.Apply(e));
     }
 
     protected override ProfileState Create(GrainKey key) => new();
-    protected override ProfileSnapshot Save(ProfileState state) => new(state.Profile, state.ErasedAt);
+    protected override ProfileSnapshot Save(ProfileState state) => new(state.Profile, state.ErasedAt, state.Requests.Save());
 
     protected override ProfileState Restore(GrainKey key, ProfileSnapshot snapshot)
     {
-        var state = new ProfileState();
+        var state = new ProfileState { Requests = RequestLog.Restore(snapshot.Requests) };
         state.Apply(new ProfileKept(snapshot.Profile));
         if (snapshot.ErasedAt is { } erasedAt) state.Apply(new ProfileErased(erasedAt));
         return state;

@@ -61,19 +61,23 @@ public static class ProjectDecisions
         ? Decision.Ignore
         : Decision.Accept([new EventsWanted(m.Events)], [.. project.Batches.Select(b => new Send(GrainKeys.Of(created.Id, b), m))]);
 
-    public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn)
+    public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn) => m.ContentHash is { } content
+        ? Once.Decide(project.Requests, new Request(m.RequestId, content), () => Enrolled(project, m))
+        : Enrolled(project, m);
+
+    static Decision<AnnotatorEnrollment> Enrolled(ProjectState project, EnrollAnnotator m)
     {
         if (project.Created is not { } created) return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.UnknownProject);
         var id = m.ExternalId is { } external
             ? Chance.AnnotatorId(created.Secret, "annotator", external)
             : Chance.AnnotatorId(created.Secret, "annotator-request", m.RequestId);
-        if (project.Holds(id)) return Decision.Reply(new AnnotatorEnrollment(id));
+        if (project.Holds(id)) return Decision.Reply(new AnnotatorEnrollment(id, IsNew: false));
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyAnnotators, $"a project has at most {ProjectState.AnnotatorsMax} annotators");
         var profile = new Profile(m.ExternalId, m.Name, m.Contact);
         List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator(Chance.AnnotatorKey(created.Secret, id), project.Current.Settings.Version, project.Current.Settings.Quality))];
         if (profile != Profile.Empty) sends.Add(new(GrainKeys.ProfileOf(created.Id, id), new KeepProfile(profile)));
-        return Decision.Reply(new AnnotatorEnrollment(id), [new AnnotatorEnrolled(id)], sends);
+        return Decision.Reply(new AnnotatorEnrollment(id, IsNew: true), [new AnnotatorEnrolled(id)], sends);
     }
 
     public static Decision<BatchPolicyView> SetBatchPolicy(ProjectState project, SetBatchPolicy m, Turn turn) => Once.Decide(project.Requests, m.Request, () =>

@@ -33,7 +33,8 @@ public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 /// <summary>
 /// Gives a person an id of this project: the same external id always gives the same one. Without an external id the request's id takes its place.
 /// </summary>
-public sealed record EnrollAnnotator(string RequestId, string? ExternalId, string? Name, string? Contact) : IMessage<AnnotatorEnrollment>;
+/// <param name="ContentHash">Of what was asked, so that a repeat under the request's id is compared; null: the request has no name of its caller's.</param>
+public sealed record EnrollAnnotator(string RequestId, string? ExternalId, string? Name, string? Contact, byte[]? ContentHash = null) : IMessage<AnnotatorEnrollment>;
 
 /// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
 public sealed record CountGoldUsedUp(int Change) : IMessage;
@@ -59,8 +60,8 @@ public sealed record WorkList(IReadOnlyList<BatchPolicyView> Batches) : IReply;
 
 public sealed record SettingsView(ProjectSettings Settings, Instant At) : IReply;
 
-/// <summary>The same whether the person was enrolled now or before: a caller that lost the answer gets it again.</summary>
-public sealed record AnnotatorEnrollment(AnnotatorId Id) : IReply;
+/// <param name="IsNew">False: the person was enrolled before, and their profile is as it was.</param>
+public sealed record AnnotatorEnrollment(AnnotatorId Id, bool IsNew) : IReply;
 
 /// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>
 public sealed record IdPage(IReadOnlyList<string> Ids, int? Next) : IReply;

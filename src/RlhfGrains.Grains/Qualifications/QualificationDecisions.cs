@@ -31,7 +31,7 @@ public static class QualificationDecisions
             return;
         }
         if (Of(category, note.Item, note.Round, note.Kind, note.Facts) is { } answer)
-            new QualificationSteps(annotator, turn, events, sends).Observe(answer, publishes: (annotator.Recorded + 1) % AnnotatorState.PublishedEvery == 0);
+            new QualificationSteps(annotator, turn, events, sends).Observe(answer, publishes: annotator.PublishesNext);
     }
 
     /// <summary>What follows from a consensus that is not folded yet: the annotator hears of it when their standing is published next.</summary>

@@ -13,13 +13,18 @@ public sealed class QualificationState
     /// <summary>The categories of regular tasks; null: all.</summary>
     public IReadOnlyList<CategoryId>? Allowed(ProjectSettings settings)
     {
-        if (settings.Quality.Qualification is not { } policy) return null;
-        List<CategoryId> allowed = [.. settings.Categories.Select(c => c.Id).Where(c => May(Effective(c), policy))];
+        if (settings.Quality.Qualification is null && categories.Count == 0) return null;
+        List<CategoryId> allowed = [.. settings.Categories.Select(c => c.Id).Where(c => May(Effective(c), settings.Quality.Qualification))];
         return allowed.Count == settings.Categories.Count ? null : allowed;
-
-        static bool May(QualificationStatus status, QualificationPolicy policy) =>
-            QualificationMachine.Works(status) || (policy.UnqualifiedMayWork && status is not QualificationStatus.Suspended);
     }
+
+    /// <param name="policy">Null: there is none, and everybody may judge who was not suspended by hand.</param>
+    public static bool May(QualificationStatus status, QualificationPolicy? policy) =>
+        QualificationMachine.Works(status) || ((policy?.UnqualifiedMayWork ?? true) && status is not QualificationStatus.Suspended);
+
+    /// <summary>Suspended, and the annotator does not know yet: they hear of it when their standing is published next.</summary>
+    public IEnumerable<CategoryId> SuspendedUnpublished => categories
+        .Where(static c => c.Value is { Status: QualificationStatus.Suspended, Effective: not QualificationStatus.Suspended }).Select(static c => new CategoryId(c.Key));
 
     /// <summary>The categories in which a gold item is practice: those that are not earned yet and may be tried.</summary>
     public IReadOnlyList<CategoryId> Practised(ProjectSettings settings) => settings.Quality.Qualification is null

@@ -1,6 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Webhooks;
 
@@ -105,6 +106,9 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
         var goesOn = did && does && cause is not QualificationCause.SetByLead;
         var expires = goesOn ? standing.ExpiresAt : does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : (Instant?)null;
         events.Add(new QualificationChanged(category, from, to, cause, gate, turn.Now, takesEffect, coolDown, expires, settingsVersion, actor, reason));
+        // A qualification that is over by its time leaves the task in hand.
+        if (takesEffect && cause is not QualificationCause.Expired && !QualificationState.May(to, Policy))
+            StatusDecisions.Recall(annotator, t => t.Category == category && (to is QualificationStatus.Suspended || t.Kind is not WorkKind.Practice), turn, sends);
         if (coolDown is { } until) sends.Add(new(turn.Self, new EndCoolDown(category, until), until));
         if (!goesOn && expires is { } end) sends.Add(new(turn.Self, new ExpireQualification(category, end), end));
         var project = GrainKeys.ProjectOf(turn.Self);

@@ -18,6 +18,7 @@ public enum EventTypes
 
     /// <summary>Made by hand, to try an endpoint; never subscribed to.</summary>
     Ping = 256,
+    AnnotatorRemoved = 512,
 }
 
 /// <summary>The names under which events go out.</summary>

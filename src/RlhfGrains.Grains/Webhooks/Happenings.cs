@@ -21,8 +21,9 @@ public sealed record BatchHappening(BatchId Batch, int Items, int Complete, int 
 /// <summary>The interval of a coefficient lies below a subscription's threshold as a whole.</summary>
 public sealed record AgreementHappening(AgreementRule Rule, AgreementReading Reading);
 
-/// <summary>An annotator's qualification in a category has changed: the type says to what.</summary>
-public sealed record AnnotatorHappening(AnnotatorId Annotator, CategoryId Category);
+/// <summary>An annotator's qualification in a category has changed, or whether they work in the project at all: the type says to what.</summary>
+/// <param name="Category">Null: a lead has suspended or removed the person.</param>
+public sealed record AnnotatorHappening(AnnotatorId Annotator, CategoryId? Category);
 
 /// <summary>A detector has told a change of an annotator's behaviour.</summary>
 /// <param name="Stream">What was watched, by its name in the drift answers.</param>

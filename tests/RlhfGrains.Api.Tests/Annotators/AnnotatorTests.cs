@@ -44,6 +44,31 @@ public class AnnotatorTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task ProfileOfSomebodyKnown_IsSetByEnrollingAgain_OrByAPatch_AndSaysWhetherAnythingWasDone()
+    {
+        var project = await server.NewProject();
+        var path = $"{project.Path}/annotators";
+        var first = (await project.Ingest.Post(path, """{"externalId":"w1"}""")).Expect(200);
+        var id = first.String("id");
+
+        first.String("outcome").ShouldBe("enrolled");
+        (await project.Ingest.Post(path, """{"externalId":"w1","name":"Kim","contact":"kim@example.org"}""")).Expect(200).String("outcome").ShouldBe("updated");
+        (await project.Ingest.Post(path, """{"externalId":"w1","name":"Kim"}""")).Expect(200).String("outcome").ShouldBe("unchanged");
+        (await Patch(project.Lead, $"{path}/{id}/profile", """{"name":"Kim Lee","contact":""}""")).Expect(200).String("outcome").ShouldBe("updated");
+        (await Patch(project.Lead, $"{path}/{id}/profile", """{"name":"Kim Lee"}""")).Expect(200).String("outcome").ShouldBe("unchanged");
+
+        (await project.Lead.Get($"{path}/{id}")).Json.GetProperty("profile").GetRawText().ShouldBe("""{"externalId":"w1","name":"Kim Lee","contact":null}""");
+        (await Patch(project.Lead, $"{path}/an-nobody/profile", """{"name":"x"}""")).ExpectProblem(404, "unknown-annotator");
+        (await project.Lead.Post(path, """{"name":"Kim"}""", "r1")).Expect(200);
+        (await project.Lead.Post(path, """{"name":"Lee"}""", "r1")).ExpectProblem(409, "id-reused");
+        var lines = (await project.Ingest.PostLines($"{path}:import", """{"externalId":"w1","name":"Kim"}""", """{"externalId":"w2"}""")).Expect(200).Lines;
+        lines.Select(l => l.GetProperty("outcome").GetString()).ShouldBe(["updated", "enrolled"]);
+    }
+
+    static Task<Reply> Patch(Caller caller, string path, string body) =>
+        caller.Send(HttpMethod.Patch, path, System.Text.Encoding.UTF8.GetBytes(body), "application/json");
+
+    [Fact]
     public async Task Annotator_IsReadWithWorkAndAgreement()
     {
         var project = await (await server.NewProject()).WithItems(4);

@@ -50,7 +50,7 @@ public sealed class ErasureTests : IAsyncLifetime
         item.ShouldContain("lee's reason");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
         // The same person is the same annotator, and is not named again.
-        (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")).Expect(200).String("id").ShouldBe(kim);
+        (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")).ExpectProblem(409, "annotator-removed");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Lastname");
         // A repeat is answered with what was done, and the ledger names nobody.
         (await Erase(project.Lead, project, kim, "r1")).Expect(200).Text.ShouldBe(erased.Text);
@@ -59,11 +59,18 @@ public sealed class ErasureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ARationale_SentAfterTheErasure_IsKept_AndErasedWhenItIsAskedAgain()
+    public async Task WhoWasErased_HoldsNothing_AndNothingOfTheirsIsTaken_UntilTheyAreReinstated()
     {
         var (project, kim) = await Judged();
+        var key = server.With((await project.Lead.Post($"{project.Path}/keys", $$"""{"role":"annotator","label":"x","annotator":"{{kim}}"}""")).Expect(201).String("key"));
+        (await key.PostNothing($"{project.Path}/tasks:next")).Expect(200).Json.GetProperty("task").ValueKind.ShouldBe(JsonValueKind.Object);
         (await Erase(project.Admin, project, kim)).Expect(200);
-        (await project.Ingest.Post($"{project.Path}/items/i3/judgments", project.Preference(1, "kim", more: ",\"rationale\":\"a new reason\""))).Expect(201);
+        (await key.PostNothing($"{project.Path}/tasks:next")).Status.ShouldBe(401);
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Json.GetProperty("tasks").GetProperty("open").GetArrayLength().ShouldBe(0);
+        var late = project.Preference(1, "kim", more: ",\"rationale\":\"a new reason\"");
+        (await project.Ingest.Post($"{project.Path}/items/i3/judgments", late)).ExpectProblem(409, "annotator-removed");
+        (await project.Lead.Post($"{project.Path}/annotators/{kim}:reinstate", """{"reason":"asked to come back"}""")).Expect(200);
+        (await project.Ingest.Post($"{project.Path}/items/i3/judgments", late)).Expect(201);
         (await project.Lead.Get($"{project.Path}/items/i3")).Text.ShouldContain("a new reason");
 
         (await Erase(project.Admin, project, kim)).Expect(200).Json.GetProperty("number").GetInt32().ShouldBe(2);

@@ -29,6 +29,12 @@ sealed class LiveCounts(Folded folded)
         foreach (var (key, team) in folded.Of<TeamState>()) recount.Compare(key, team);
         recount.End();
         if (recount.Findings.Count > 0) throw new BrokenPromise(Promise.LiveEqualsRecount, recount.Findings[0]);
+        var barred = folded.Of<AnnotatorState>().Where(a => a.State.Status is not AnnotatorStatus.Active).Select(a => a.Key).ToHashSet();
+        foreach (var (key, item) in folded.Of<ItemState>())
+        {
+            var isHeld = item.Leases.Any(l => l.IsOpen && barred.Contains(GrainKeys.Of(GrainKeys.ProjectOf(key), l.Annotator)));
+            Hold(!isHeld, $"{key} is held by somebody who was suspended or removed");
+        }
         var items = folded.Of<ItemState>().Where(i => i.State.Content is not null).ToLookup(i => GrainKeys.Of(GrainKeys.ProjectOf(i.Key), i.State.Batch));
         foreach (var (key, batch) in folded.Of<BatchState>().Where(b => b.State.Status is BatchStatus.Open or BatchStatus.Closed))
             CheckWork(key, batch, [.. items[key]]);

@@ -23,6 +23,8 @@ sealed class StoredAnswers(Model model, Folded folded)
         foreach (var (intent, answer) in model.Answers) CheckAnswer(intent, answer);
         foreach (var (grain, accepted) in folded.Requests)
         {
+            // What an erasure asks for by itself has no caller.
+            if (accepted.Id.StartsWith("erasure:", StringComparison.Ordinal)) continue;
             if (!model.ById.GetValueOrDefault((grain, accepted.Id), []).Exists(i => i.IsPossible))
                 throw new BrokenPromise(Promise.RefusedChangesNothing, $"request {accepted.Id} is stored in {grain}, and nobody can have been told so");
         }

@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
@@ -25,7 +26,8 @@ sealed class SimulatedServer(Weather weather, Trace trace, ErasureFlaws flaws, A
     /// <summary>Over an engine that answers.</summary>
     public void Start(EngineLoop loop, AskQueue queue, IJournalStore journal, EngineOptions options, KindSet kinds, SimulatedLedger? ledger)
     {
-        erasures = new ErasureService(new SimulatedEngine(loop, queue, journal, options, kinds, Rest, flaws), ledger?.For(hasEnded));
+        var engine = new SimulatedEngine(loop, queue, journal, options, kinds, Rest, flaws);
+        erasures = new ErasureService(engine, ledger?.For(hasEnded), new Removals(engine, null, null));
         if (!flaws.HasFlag(ErasureFlaws.NeverFinishes)) context.Run(() => _ = Work("finish", () => erasures.FinishAll(CancellationToken.None)));
     }
 

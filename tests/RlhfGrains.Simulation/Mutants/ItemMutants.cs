@@ -36,6 +36,7 @@ static class ItemMutants
             ? r with { Terms = r.Terms with { SettingsVersion = Math.Max(r.Terms.SettingsVersion, item.NewestSettings) } }
             : m),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
+        After("leave the tasks with whoever is suspended", static (m, d) => m is RecallLease ? Decision.Ignore : d),
         After("never let a lease run out", static (_, d) => DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])),
         After("do not tell of a lease", static (m, d) => m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is ExpireLease)]) : d),
         After("correct nobody when a known answer changes", static (m, d) => m is SetGold ? Noting(d, static n => n with { Moves = [] }) : d),

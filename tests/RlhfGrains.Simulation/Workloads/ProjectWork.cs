@@ -70,10 +70,12 @@ sealed class ProjectWork(Knowledge known, Model model)
         var key = GrainKeys.Of(project);
         var id = known.Fresh("enroll-");
         var external = known.Random.OneIn(3) ? null : $"worker-{known.Random.Below(4)}";
-        var message = new EnrollAnnotator(id, external, People.TextOf(number, "A name"), known.Random.OneIn(2) ? People.TextOf(number, "someone") : null);
+        var message = new EnrollAnnotator(
+            id, external, People.TextOf(number, "A name"), known.Random.OneIn(2) ? People.TextOf(number, "someone") : null, [6, (byte)number]);
         return new Intent(number, key, () => message)
         {
             Id = id,
+            IsLogged = true,
             Check = (_, r) =>
             {
                 var annotator = ((AnnotatorEnrollment)r).Id;
@@ -82,6 +84,33 @@ sealed class ProjectWork(Knowledge known, Model model)
             },
             Learn = r => Add(((AnnotatorEnrollment)r).Id),
         };
+    }
+
+    public Intent ChangeProfile(int number)
+    {
+        var (project, annotator, id) = (known.Project(), known.Random.Pick(known.Annotators), known.Fresh("profile-"));
+        var message = new ChangeProfile(
+            new Request(id, [11, (byte)number]), null, known.Random.OneIn(4) ? "" : People.TextOf(number, "A name"), known.Random.OneIn(2) ? null : People.TextOf(number, "someone"));
+        return new Intent(number, GrainKeys.ProfileOf(project, annotator), () => message)
+        {
+            Id = id, Check = (_, _) => model.People.Keeps(project, annotator, number, model.Now),
+        };
+    }
+
+    /// <summary>People who are suspended, leave, and come back; and tasks that a lead takes back.</summary>
+    public Intent SetStatus(int number)
+    {
+        var (project, annotator, id) = (known.Project(), known.Random.Pick(known.Annotators), known.Fresh("person-"));
+        var status = known.Random.Pick([AnnotatorStatus.Active, AnnotatorStatus.Active, AnnotatorStatus.Suspended, AnnotatorStatus.Removed]);
+        var message = new SetAnnotatorStatus(new Request(id, [12, (byte)number]), status, known.Random.OneIn(8) ? "" : "a reason", "key");
+        return new Intent(number, GrainKeys.Of(project, annotator), () => message) { Id = id, IsLogged = true };
+    }
+
+    public Intent Recall(int number)
+    {
+        var (project, annotator, id) = (known.Project(), known.Random.Pick(known.Annotators), known.Fresh("recall-"));
+        var message = new RecallTasks(new Request(id, [13, (byte)number]), known.Random.OneIn(2) ? null : new ItemId(GrainKeys.IdOf(known.SeenItem())));
+        return new Intent(number, GrainKeys.Of(project, annotator), () => message) { Id = id, IsLogged = true };
     }
 
     public Intent ListBatches(int number)

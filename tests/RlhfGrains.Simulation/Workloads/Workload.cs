@@ -34,7 +34,8 @@ sealed class Workload
         work =
         [
             (1, projects.Create), (2, projects.ChangeSettings), (1, projects.Read), (1, projects.ReadSettings), (1, projects.AddBatch), (2, projects.Enroll),
-            (1, projects.ListBatches), (1, projects.ListAnnotators), (1, projects.ReadAnnotator), (1, projects.ReadProfile),
+            (1, projects.ListBatches), (1, projects.ListAnnotators), (1, projects.ReadAnnotator), (1, projects.ReadProfile), (1, projects.ChangeProfile),
+            (2, projects.SetStatus), (1, projects.Recall),
             (2, erasures.Erase), (1, erasures.Finish), (1, erasures.Read), (1, erasures.List),
             (14, imports.Stage), (6, imports.Open), (1, imports.Discard), (2, imports.SetClosed), (3, imports.Read), (1, imports.ReadImport), (1, imports.ReadCounts),
             (1, imports.ListItems),
