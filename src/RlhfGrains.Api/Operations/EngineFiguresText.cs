@@ -39,6 +39,7 @@ sealed class EngineFiguresText(EmbeddedEngine engine) : IFigures
         text.One("rlhfgrains_snapshots_written_total", "counter", "Snapshots written.", f.SnapshotsWritten);
         text.One("rlhfgrains_parked_messages", "gauge", "Messages set aside because taking them failed: each is a defect.", f.ParkedMessages);
         text.One("rlhfgrains_pending_sends", "gauge", "Messages that wait for their time.", f.PendingSends);
+        text.One("rlhfgrains_clock_ahead_seconds", "gauge", "How far the time of turns is ahead of the machine's clock, which was set back or had been ahead; negative: behind it.", f.ClockAhead.TotalSeconds);
         text.One("rlhfgrains_start_records", "gauge", "Records that a start would have to read.", f.RecordsToStartFrom);
     }
 }

@@ -9,7 +9,8 @@ namespace RlhfGrains.Api.Operations;
 
 /// <param name="Status">`live`, `ready`, or the engine's state: `read-only`, `starting`, `journal-failing`, `stopping`, `stopped`.</param>
 /// <param name="Reason">Why it is not ready; null when it is.</param>
-sealed record HealthBody(string Status, string? Reason);
+/// <param name="Warning">What an operator is to look at though the server answers, like a clock that is off; null: nothing.</param>
+sealed record HealthBody(string Status, string? Reason, string? Warning = null);
 
 sealed record WelcomeBody(string Name, string Version, Dictionary<string, string> Links);
 
@@ -26,7 +27,7 @@ static class HealthEndpoints
     {
         var health = engine.Health;
         return TypedResults.Json(
-            new HealthBody(Kebab.Of(health.State), health.Reason), ApiJson.Default.HealthBody,
+            new HealthBody(Kebab.Of(health.State), health.Reason, health.Warning), ApiJson.Default.HealthBody,
             statusCode: health.State is EngineState.Ready or EngineState.ReadOnly ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -16,7 +16,7 @@ public sealed class CellNode
 
     CellNode(GrainCatalogue catalogue, StoredNames names, IJournalStore journal, INeighbours neighbours, CellOptions options, TimeProvider time)
     {
-        (Catalogue, Journal, Neighbours, Options, Time) = (catalogue, journal, neighbours, options, time);
+        (Catalogue, Journal, Neighbours, Options, Time) = (catalogue, journal, neighbours, options, new SteadyTime(time));
         Codec = new GrainCodec(names);
         Newest = journal.NewestAt;
         feed = new CommitFeed(options.Faults);

@@ -8,7 +8,7 @@ sealed class Counters
     readonly long[] latencyCounts = new long[CommitLatency.BoundsSeconds.Count + 1];
     double latencySumSeconds;
 
-    public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, ToStartFrom, GrainBytes;
+    public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, ToStartFrom, GrainBytes, ClockAheadTicks;
     public int Grains, Pending;
 
     public TurnMeter Turns { get; } = new();
@@ -41,6 +41,7 @@ sealed class Counters
         SnapshotsWritten = Snapshots,
         ParkedMessages = Parked,
         PendingSends = Pending,
+        ClockAhead = TimeSpan.FromTicks(ClockAheadTicks),
         RecordsToStartFrom = ToStartFrom,
     };
 }

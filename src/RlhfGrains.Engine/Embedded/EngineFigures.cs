@@ -29,6 +29,9 @@ public sealed record EngineFigures
 
     public required int PendingSends { get; init; }
 
+    /// <summary>How far the time of turns is ahead of the host's clock; negative: behind it.</summary>
+    public required TimeSpan ClockAhead { get; init; }
+
     /// <summary>What a start would have to read.</summary>
     public required long RecordsToStartFrom { get; init; }
 }

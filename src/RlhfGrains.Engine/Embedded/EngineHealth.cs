@@ -2,7 +2,8 @@ namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>Whether the engine answers, and if not, why.</summary>
 /// <param name="Reason">One sentence for an operator; null when ready.</param>
-public sealed record EngineHealth(EngineState State, string? Reason)
+/// <param name="Warning">What an operator is to look at though the engine answers; null: nothing.</param>
+public sealed record EngineHealth(EngineState State, string? Reason, string? Warning = null)
 {
     public static EngineHealth Ready { get; } = new(EngineState.Ready, null);
 }

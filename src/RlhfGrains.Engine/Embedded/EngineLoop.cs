@@ -12,7 +12,8 @@ sealed class EngineLoop(
     IJournalStore journal, GrainCatalogue catalogue, EngineOptions options, TimeProvider time, AskQueue queue, Counters counters, CommitFeed feed,
     Action<List<Ask>, int> leave)
 {
-    readonly EngineClock clock = new(time);
+    readonly EngineClock clock = new(time, EngineClock.LeapMax);
+    readonly ClockWatch watch = new(options.Warnings);
     readonly List<Ask> asks = [];
     readonly Errands errands = new();
     Session? session;
@@ -23,7 +24,7 @@ sealed class EngineLoop(
 
     public EngineHealth Health
     {
-        get => health;
+        get => watch.Warning is { } warning ? health with { Warning = warning } : health;
         set => health = value;
     }
 
@@ -43,6 +44,7 @@ sealed class EngineLoop(
     public void Open()
     {
         session = NewSession();
+        watch.Look(clock.Ahead);
         health = unwritable is null ? EngineHealth.Ready : new EngineHealth(EngineState.ReadOnly, unwritable.Message);
     }
 
@@ -65,6 +67,7 @@ sealed class EngineLoop(
             counters.Turns.Lap(TurnPart.Errand);
             asks.RemoveRange(0, session!.Run(asks, unwritable is null ? null : ChangeRefused));
             session.KeepBounded();
+            counters.ClockAheadTicks = watch.Look(clock.Ahead).Ticks;
             counters.Turns.End();
         }
         catch (JournalFailedException e) when (e.InnerException is JournalUnwritableException reason)
@@ -95,7 +98,7 @@ sealed class EngineLoop(
         }
     }
 
-    // Not by the clock: that stands still for as long as it was set back.
+    // Not by the clock: that is slower while it was set back.
     TimeSpan RetryIn => retryAt > clock.Uptime ? retryAt - clock.Uptime : TimeSpan.Zero;
 
     Session NewSession() =>

@@ -42,6 +42,9 @@ public sealed record EngineOptions
     /// <summary>1 s between attempts to use a journal that has failed: soon enough for a caller that asks again, and no storm of attempts.</summary>
     public TimeSpan JournalRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Told once, in a sentence, when the host's clock is off, and when it is right again. Called on the engine's thread: it must not block.</summary>
+    public Action<string>? Warnings { get; init; }
+
     /// <summary>
     /// Told of every defect and failure, with a sentence that says what the engine did about it. Called on the engine's thread: it must not block.
     /// </summary>

@@ -99,7 +99,7 @@ public abstract partial class EngineContract<THost>
         await using var again = await Start(now: At(-1000));
         await again.Ask("a", new Add("3", 1));
         Assert.Equal(At(0), (await again.Read("a")).LastAt);
-        again.Clock.SetTo(At(7));
+        again.Clock.SetByHand(At(7) - At(-1000));
         await again.Ask("a", new Add("4", 1));
         Assert.Equal(At(7), (await again.Read("a")).LastAt);
     }

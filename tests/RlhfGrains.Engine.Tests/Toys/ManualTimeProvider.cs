@@ -39,6 +39,12 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
 
     public void SetTo(Instant time) => Set(time.ToDateTimeOffset() + Odd);
 
+    /// <summary>In either direction, and no time passes: an operator does it, or NTP. Timers wait on.</summary>
+    public void SetByHand(TimeSpan by)
+    {
+        lock (gate) now += by;
+    }
+
     void Set(DateTimeOffset time)
     {
         List<ManualTimer> due;

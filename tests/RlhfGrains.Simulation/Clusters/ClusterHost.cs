@@ -38,6 +38,8 @@ sealed class ClusterHost : IHost
     public bool IsTender => false;
     public bool IsOneLog => false;
 
+    public Instant Now => stage.Clock.Now();
+
     public Instant? NextAt
     {
         get

@@ -30,6 +30,7 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
     public bool IsIdle => taken.Count == 0 && server?.IsIdle != false;
     public bool IsTender => server?.IsIdle == false;
     public bool IsOneLog => true;
+    public Instant Now => loop?.Now ?? stage.Clock.Now();
     public Instant? NextAt => loop?.NextAt;
 
     public void Start()

@@ -17,6 +17,9 @@ interface IHost : IDisposable
     /// <summary>One journal for all: a cascade is whole at any moment, and time is one for all grains.</summary>
     bool IsOneLog { get; }
 
+    /// <summary>The time that it goes by, which the clock need not agree with after it was set.</summary>
+    Instant Now { get; }
+
     /// <summary>When there is something to do without being asked; null when there is nothing.</summary>
     Instant? NextAt { get; }
 

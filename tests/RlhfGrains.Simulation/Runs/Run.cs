@@ -112,7 +112,7 @@ sealed class Run : IDisposable
             if (step > RestStepsMax) throw new BrokenPromise(Promise.ComesToRest, $"still waiting: {crowd.Waiting} {host.Undelivered()}");
             if (!host.IsUp) host.Start();
             clock.Pass(TimeSpan.FromSeconds(1));
-            if (crowd.IsDone && host.NextAt is { } next && next > clock.Now()) clock.Pass(next - clock.Now());
+            if (crowd.IsDone && host.NextAt is { } next && next > host.Now) clock.Pass(next - host.Now);
             crowd.Act();
             crowd.Deliver(host);
             host.Step();
