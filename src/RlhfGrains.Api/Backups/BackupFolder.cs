@@ -23,7 +23,10 @@ sealed class BackupFolder(string path)
     public BackupName Next(Instant now) => new(Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), Names().Select(n => n.Number).DefaultIfEmpty().Max() + 1);
 
     /// <summary>Makes the folder when it is not there.</summary>
-    public void Make() => DurableFile.MakeFolder(FolderPath);
+    public void Make() => OwnerOnly.MakeFolder(FolderPath);
+
+    /// <summary>Removes what backups have left that were killed half made.</summary>
+    public IReadOnlyList<string> RemoveUnfinished() => UnfinishedBackup.RemoveAll(FolderPath);
 
     IEnumerable<BackupName> Names() => Directory.Exists(FolderPath)
         ? Directory.EnumerateFiles(FolderPath, "backup-*.db").Select(f => BackupName.Parse(System.IO.Path.GetFileName(f))).OfType<BackupName>()

@@ -70,6 +70,8 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
     {
         if (Folder is null || erasures.Count == 0) return;
         Folder.Make();
+        // Half a backup may hold who is erased here, and is on nobody's list.
+        Folder.RemoveUnfinished();
         if (new ErasureLedger(Folder.FolderPath).Add(project, erasures)) await CopyLedgerOff(CancellationToken.None);
     }
 
@@ -110,6 +112,7 @@ sealed class BackupService(HostSettings settings, JournalCopy journal, TimeProvi
         try
         {
             folder.Make();
+            folder.RemoveUnfinished();
             var name = folder.Next(clock.Now());
             underWay = name;
             var path = folder.PathOf(name);

@@ -88,9 +88,9 @@ static class RestoreCommand
     /// <summary>Empty: the log that a killed attempt has left would be taken for a part of this one's journal.</summary>
     static DirectoryInfo Workplace(DirectoryInfo into, string name)
     {
-        var path = Path.Combine(DurableFile.MakeFolder(into.FullName).FullName, name);
+        var path = Path.Combine(OwnerOnly.MakeFolder(into.FullName).FullName, name);
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        return DurableFile.MakeFolder(path);
+        return OwnerOnly.MakeFolder(path);
     }
 
     static void Check(FileInfo backup, CancellationToken stop)

@@ -1,3 +1,5 @@
+using RlhfGrains.Engine.Sqlite;
+
 namespace RlhfGrains.Api.Hosting;
 
 /// <summary>Files that are there as a whole or not at all.</summary>
@@ -11,7 +13,7 @@ static class DurableFile
         File.Delete(unfinished);
         try
         {
-            using (var file = new FileStream(unfinished, ForOwnerAlone()))
+            using (var file = new FileStream(unfinished, OwnerOnly.Options(FileMode.Create, FileAccess.Write)))
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -23,19 +25,6 @@ static class DurableFile
             TryDelete(unfinished);
             throw;
         }
-    }
-
-    /// <summary>Makes a folder when it is not there, for its owner alone.</summary>
-    public static DirectoryInfo MakeFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-    /// <summary>Keys and names of people lie in such files.</summary>
-    static FileStreamOptions ForOwnerAlone()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     public static void TryDelete(string path)

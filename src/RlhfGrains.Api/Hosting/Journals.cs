@@ -16,7 +16,7 @@ static class Journals
             if (settings.IsOnAzure) throw new StartException("A journal on Azure Storage is written grain by grain, which only a cluster does: one machine keeps its journal in SQLite or PostgreSQL.");
             if (!settings.IsOnPostgres) return new SqliteJournal(settings.DataFolder);
             // The first admin key is left here all the same; SQLite's journal makes the folder by itself.
-            Directory.CreateDirectory(settings.DataFolder);
+            OwnerOnly.MakeFolder(settings.DataFolder);
             return await PostgresJournal.Open(new PostgresSettings(settings.PostgresConnection!));
         }
         catch (Exception failure) when (ServeCommand.Sentence(failure) is { } sentence)

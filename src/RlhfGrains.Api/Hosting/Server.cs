@@ -74,6 +74,7 @@ static class Server
 
         var app = builder.Build();
         app.UseMiddleware<RequestFiguresMiddleware>();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<TransferMiddleware>();
@@ -92,6 +93,7 @@ static class Server
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IGrains>(static s => s.GetRequiredService<IEngine>());
+        services.AddSingleton<FolderGuard>();
         services.AddSingleton<EngineService>();
         services.AddHostedService(static s => s.GetRequiredService<EngineService>());
         services.AddSingleton<Draining>();

@@ -15,7 +15,6 @@ static class ETags
         var tag = new EntityTagHeaderValue($"\"{version}\"");
         var headers = context.Response.GetTypedHeaders();
         headers.ETag = tag;
-        headers.CacheControl = new CacheControlHeaderValue { Private = true, NoCache = true };
         context.Response.Headers.Vary = HeaderNames.Authorization;
         return context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any));
     }

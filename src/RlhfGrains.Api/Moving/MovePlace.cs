@@ -67,7 +67,7 @@ abstract class MovePlace(string name) : IAsyncDisposable
             (this.folder, workplace) = (folder, Path.Combine(folder, ".moving"));
             if (File.Exists(Path.Combine(folder, SqliteJournal.FileName))) throw new StartException($"There is a journal in {folder}: move into another folder, or move that one away first.");
             if (Directory.Exists(workplace)) Directory.Delete(workplace, recursive: true);
-            DurableFile.MakeFolder(folder);
+            OwnerOnly.MakeFolder(folder);
             journal = new SqliteJournal(workplace);
         }
 

@@ -43,7 +43,7 @@ static class VerifyCommand
         if (discardSnapshots) throw new StartException("A backup is not changed: restore it first.");
 
         // Opening a journal changes its file, if only a little: a backup is looked at in a copy.
-        var copy = DurableFile.MakeFolder(Path.Combine(backup.DirectoryName!, $".verify-{Path.GetRandomFileName()}"));
+        var copy = OwnerOnly.MakeFolder(Path.Combine(backup.DirectoryName!, $".verify-{Path.GetRandomFileName()}"));
         try
         {
             var path = Path.Combine(copy.FullName, SqliteJournal.FileName);

@@ -12,6 +12,8 @@ sealed class Database : IDisposable
 
     public Database(string path, bool readOnly = false)
     {
+        // Its log and index are made with the same mode.
+        if (!readOnly) OwnerOnly.MakeFile(path);
         var access = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         // No mutex inside SQLite: whoever owns the connection keeps to one thread at a time.
         var code = raw.sqlite3_open_v2(path, out handle, access | raw.SQLITE_OPEN_NOMUTEX, null);

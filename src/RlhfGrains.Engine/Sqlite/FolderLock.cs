@@ -16,7 +16,7 @@ public sealed class FolderLock : IDisposable
         var path = Path.Combine(folder, FileName);
         try
         {
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(path, OwnerOnly.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException e)
         {

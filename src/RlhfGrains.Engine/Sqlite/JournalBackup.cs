@@ -17,17 +17,16 @@ static class JournalBackup
     public static void Write(string from, string to, Action<BackupProgress>? progress, CancellationToken cancellation)
     {
         if (File.Exists(to)) throw new IOException($"there is {to} already: a backup replaces nothing");
-        var made = to + ".part";
-        File.Delete(made);
+        using var made = new UnfinishedBackup(to);
         try
         {
-            Copy(from, made, progress, cancellation);
-            using (var written = File.OpenHandle(made, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(written);
-            File.Move(made, to, overwrite: false);
+            Copy(from, made.FilePath, progress, cancellation);
+            made.Sync();
+            File.Move(made.FilePath, to, overwrite: false);
         }
         catch
         {
-            File.Delete(made);
+            File.Delete(made.FilePath);
             throw;
         }
     }

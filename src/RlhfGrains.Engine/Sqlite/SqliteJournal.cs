@@ -26,9 +26,7 @@ public sealed class SqliteJournal : IJournalStore
     {
         try
         {
-            // Names and rationales of people lie in it: for the server's own user alone, unless the operator made it otherwise.
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            OwnerOnly.MakeFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
