@@ -9,15 +9,18 @@ namespace RlhfGrains.Api.Json;
 readonly record struct JsonFault(ProblemKind Kind, string Detail)
 {
     /// <summary>Passes over a byte-order mark; what is no UTF-8 is a fault, by the name of what it is where that
-    /// shows.</summary>
+    /// shows, and so is a character that no text may hold.</summary>
     public static JsonFault? OfEncoding(ref ReadOnlySpan<byte> utf8)
     {
         utf8 = TextStart.WithoutMark(utf8);
         if (TextStart.OtherEncoding(utf8) is { } other) return OtherEncoding(other.Name);
-        return Utf8.IsValid(utf8) ? null : new(HostProblems.Malformed, "not valid UTF-8");
+        if (!Utf8.IsValid(utf8)) return new(HostProblems.Malformed, "not valid UTF-8");
+        return TextRules.HasNul(utf8) ? Nul : null;
     }
 
     public static JsonFault OtherEncoding(string name) => new(HostProblems.Malformed, $"the text is {name}: save or send it as UTF-8");
+
+    static JsonFault Nul { get; } = new(HostProblems.InvalidBody, "a text holds the character U+0000, which ends a text in many programs that read it later");
 
     public static JsonFault Shape(string detail) => new(HostProblems.InvalidBody, detail);
 

@@ -10,6 +10,11 @@ static class TargetRules
     static readonly IPNetwork[] Private = Networks(
         "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10", "fec0::/10");
 
+    // They give out a machine's credentials to whoever asks from it (Azure, AWS, Google, Oracle, Alibaba and others): nobody's endpoint, whatever the settings say.
+    static readonly IPNetwork[] OfClouds = Networks(
+        "168.63.129.16/32", "169.254.169.254/32", "169.254.169.253/32", "169.254.170.2/32", "169.254.170.23/32", "192.0.0.192/32", "100.100.100.200/32",
+        "fd00:ec2::254/128", "fd00:ec2::23/128", "fd20:ce::254/128");
+
     // Nobody's endpoint: this network, protocol assignments, documentation, benchmarks, multicast, reserved, broadcast.
     static readonly IPNetwork[] Nobodys = Networks(
         "0.0.0.0/8", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
@@ -27,6 +32,7 @@ static class TargetRules
         if (address.AddressFamily is AddressFamily.InterNetworkV6 && Nat64.Contains(Plain(address)))
             return Allows(new IPAddress(address.GetAddressBytes().AsSpan(12)), allowPrivate);
         var plain = Plain(address);
+        if (Array.Exists(OfClouds, n => n.Contains(plain))) return false;
         if (Array.Exists(Private, n => n.Contains(plain))) return allowPrivate;
         if (Array.Exists(Nobodys, n => n.Contains(plain))) return false;
         return plain.AddressFamily is AddressFamily.InterNetwork || GlobalV6.Contains(plain);

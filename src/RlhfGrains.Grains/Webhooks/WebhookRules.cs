@@ -8,6 +8,8 @@ static class WebhookRules
     {
         if (draft.Label.Length is 0 or > WebhookDraft.LabelCharsMax) return $"a label has 1 to {WebhookDraft.LabelCharsMax} characters";
         if (draft.Url.Length > WebhookDraft.UrlCharsMax) return $"a url has at most {WebhookDraft.UrlCharsMax} characters";
+        // The library passes over some of them, and whoever reads the address later may not.
+        if (draft.Url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')) return "the url has a blank, a line break, a control character or a backslash: encode it (%20)";
         if (!Uri.TryCreate(draft.Url, UriKind.Absolute, out var url) || url.Host.Length == 0) return "the url is not an absolute one with a host";
         if (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) return "the url's scheme is https or http";
         if (url.UserInfo.Length > 0) return "the url carries a user or password: put a token into its path, or check the signature";
