@@ -1,7 +1,6 @@
 using RlhfGrains.Api.Webhooks;
 using RlhfGrains.Azure.Backups;
 using RlhfGrains.Azure;
-using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Hosting;
 
@@ -41,8 +40,8 @@ sealed class HostSettings
     /// <summary>Where the server listens. 127.0.0.1: keys travel in the clear until something before it speaks TLS.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:5080";
 
-    /// <summary>About how much memory grains may take before idle ones are put away.</summary>
-    public long MemoryBudgetBytes { get; set; } = new EngineOptions().MemoryBudgetBytes;
+    /// <summary>About how much memory grains may take before idle ones are put away; by default what <see cref="MemoryRoom"/> finds there is.</summary>
+    public long MemoryBudgetBytes { get; set; } = MemoryRoom.BudgetOf(MemoryRoom.AvailableBytes);
 
     /// <summary>How many messages may wait for the engine; more are answered 503 <c>busy</c>.</summary>
     public int QueueDepthMax { get; set; } = 16_384;
@@ -94,8 +93,11 @@ sealed class HostSettings
             throw new StartException($"{Section}:BackupContainer needs {Section}:BackupFolder, where a backup is made first, and {Section}:AzureConnection, best in the environment ({Section}__AzureConnection).");
         // Told at the start, and not with the first backup.
         settings.Offsite();
+        if (string.IsNullOrWhiteSpace(settings.DataFolder)) throw new StartException($"{Section}:DataFolder names a folder, and is not empty.");
+        // The host's own setting goes before ours.
+        if (ListenRules.Fault(configuration[WebHostDefaults.ServerUrlsKey] ?? settings.Urls) is { } unheard) throw new StartException($"{Section}:Urls: {unheard}.");
         if (settings.QueueDepthMax < 1) throw new StartException($"{Section}:QueueDepthMax is at least 1.");
-        if (settings.MemoryBudgetBytes < 16 << 20) throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
+        if (settings.MemoryBudgetBytes < MemoryRoom.BytesMin) throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
         return settings;
     }
 

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
@@ -11,10 +13,9 @@ static class ServeCommand
 {
     public static Task<int> Run(string[] args) => InSentences(async () =>
     {
-        CheckArguments(args);
-        var builder = Server.NewBuilder(args);
+        var builder = NewBuilder(args);
         var settings = Absolute(HostSettings.Read(builder.Configuration));
-        await using var app = Server.Build(builder, settings, await Journals.Open(settings));
+        await using var app = Build(builder, settings, await Journals.Open(settings));
         return await Serve(app, settings);
     });
 
@@ -33,11 +34,38 @@ static class ServeCommand
         }
     }
 
+    /// <exception cref="StartException">A setting of the host's libraries, like a level of logging, cannot be read.</exception>
+    static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, IJournalStore journal)
+    {
+        try
+        {
+            return Server.Build(builder, settings, journal);
+        }
+        catch (Exception failure) when (IsOfSettings(failure))
+        {
+            throw new StartException(OneLine(failure), failure);
+        }
+    }
+
     /// <summary>The settings of a command that works on a server's folders.</summary>
-    public static HostSettings ReadSettings(string[] args)
+    public static HostSettings ReadSettings(string[] args) => Absolute(HostSettings.Read(NewBuilder(args).Configuration));
+
+    /// <exception cref="StartException">An argument, or a file of settings, cannot be read.</exception>
+    static WebApplicationBuilder NewBuilder(string[] args)
     {
         CheckArguments(args);
-        return Absolute(HostSettings.Read(Server.NewBuilder(args).Configuration));
+        try
+        {
+            return Server.NewBuilder(args);
+        }
+        catch (DirectoryNotFoundException failure)
+        {
+            throw new StartException($"There is no folder {failure.Message} to read appsettings.json from (--contentRoot).", failure);
+        }
+        catch (Exception failure) when (IsOfSettings(failure))
+        {
+            throw new StartException(OneLine(failure), failure);
+        }
     }
 
     public static HostSettings Absolute(HostSettings settings)
@@ -52,7 +80,7 @@ static class ServeCommand
         var engine = app.Services.GetRequiredService<EngineService>();
         try
         {
-            await app.StartAsync();
+            await Listen(app, settings);
             await engine.Ready;
         }
         catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -68,6 +96,32 @@ static class ServeCommand
         await app.WaitForShutdownAsync();
         return 0;
     }
+
+    /// <exception cref="StartException">It cannot listen: an address, a certificate or another setting of the HTTP server is wrong.</exception>
+    static async Task Listen(WebApplication app, HostSettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (IsOfSettings(failure))
+        {
+            throw new StartException($"The server cannot listen at {settings.Urls}: {OneLine(failure)}", failure);
+        }
+    }
+
+    /// <summary>What the host's own libraries throw for a setting that is wrong. What else they throw is a defect, and keeps its stack trace.</summary>
+    static bool IsOfSettings(Exception failure) =>
+        failure is InvalidOperationException or FormatException or ArgumentException or InvalidDataException or SocketException or CryptographicException;
+
+    /// <summary>The innermost of what was wrapped says what it was, the outermost where.</summary>
+    static string OneLine(Exception failure)
+    {
+        var (outer, inner) = (FirstLine(failure), FirstLine(failure.GetBaseException()));
+        return outer == inner ? outer : $"{outer} {inner}";
+    }
+
+    static string FirstLine(Exception failure) => Capital(failure.Message.Split('\n')[0].Trim().TrimEnd('.')) + ".";
 
     /// <summary>Everything that is not a setting is a typing error, and must not start a server that looks as if it had been understood.</summary>
     public static void CheckArguments(string[] args)

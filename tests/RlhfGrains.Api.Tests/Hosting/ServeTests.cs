@@ -104,6 +104,39 @@ public sealed class ServeTests : IDisposable
         await using (var server = await ServerProcess.Start("dmeo")) await FailsWith(server, "'dmeo'");
     }
 
+    [Theory]
+    [InlineData("somewhere", "'somewhere'")]
+    [InlineData("http://127.0.0.1:99999", "99999")]
+    [InlineData("http://192.0.2.7:5000", "assign")]
+    [InlineData("https://127.0.0.1:0", "certificate")]
+    [InlineData("http://my-host:5080", "every network")]
+    public async Task AnAddress_ThatCannotBeListenedTo_IsSaidInOneSentence(string urls, string said)
+    {
+        await using var server = await ServerProcess.Start(Args(urls));
+
+        await FailsWith(server, said);
+    }
+
+    [Theory]
+    [InlineData("--Logging:LogLevel:Default=loud", "loud")]
+    [InlineData("--Kestrel:Endpoints:A:Url=nowhere", "nowhere")]
+    [InlineData("--RlhfGrains:DataFolder=", "DataFolder")]
+    public async Task ASettingOfTheHost_ThatCannotBeRead_IsSaidInOneSentence(string setting, string said)
+    {
+        await using var server = await ServerProcess.Start([.. Args(), setting]);
+
+        await FailsWith(server, said);
+    }
+
+    [Fact]
+    public async Task AFileOfSettings_ThatIsNoJson_IsSaidInOneSentence_WithItsName()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{ "RlhfGrains": { """);
+        await using var server = await ServerProcess.Start([.. Args(), $"--contentRoot={folder}"]);
+
+        await FailsWith(server, "appsettings.json");
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     static async Task FailsWith(ServerProcess server, string said)

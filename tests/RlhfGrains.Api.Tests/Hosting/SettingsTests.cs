@@ -13,6 +13,13 @@ public class SettingsTests
     [InlineData("RlhfGrains:QueueDepthMax", "many", "QueueDepthMax")]
     [InlineData("RlhfGrains:QueueDepthMax", "0", "QueueDepthMax")]
     [InlineData("RlhfGrains:MemoryBudgetBytes", "1", "MemoryBudgetBytes")]
+    [InlineData("RlhfGrains:DataFolder", "", "DataFolder")]
+    [InlineData("RlhfGrains:Urls", "", "127.0.0.1:5080")]
+    [InlineData("RlhfGrains:Urls", "somewhere", "'somewhere'")]
+    [InlineData("RlhfGrains:Urls", "http://127.0.0.1:99999", "99999")]
+    [InlineData("RlhfGrains:Urls", "http://127.0.0.1:5080;http://my-host:5081", "every network")]
+    [InlineData("RlhfGrains:Urls", "ftp://127.0.0.1:21", "neither http nor https")]
+    [InlineData("urls", "http://my-host:5081", "every network")]
     public void ASetting_ThatIsUnknownOrUnreadable_IsNamed(string key, string value, string named)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build();
@@ -37,6 +44,28 @@ public class SettingsTests
         Read("file", "environment", "line").BackupFolder.ShouldBe("line");
         new HostSettings().BackupFolder.ShouldBeNull();
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://localhost:5080")]
+    [InlineData("http://+:8080")]
+    [InlineData("http://*:8080")]
+    [InlineData("http://[::1]:5080; https://0.0.0.0:5443")]
+    public void Addresses_ThatSayWhatTheyMean_AreTaken(string urls)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("RlhfGrains:Urls", urls)]).Build();
+
+        HostSettings.Read(configuration).Urls.ShouldBe(urls);
+    }
+
+    /// <summary>A third of what the runtime may use, which in a container is three quarters of its limit.</summary>
+    [Theory]
+    [InlineData(24_576, 896)]
+    [InlineData(1_536, 512)]
+    [InlineData(768, 256)]
+    [InlineData(384, 128)]
+    [InlineData(30, 16)]
+    public void MemoryBudget_FollowsWhatTheProcessMayUse(long availableMiB, long budgetMiB) => MemoryRoom.BudgetOf(availableMiB << 20).ShouldBe(budgetMiB << 20);
 
     [Fact]
     public void Settings_AreRead()
