@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlhfGrains.Api.JudgmentFiles;
 using RlhfGrains.Api.Backups;
+using RlhfGrains.Api.Clocks;
 using RlhfGrains.Api.Demo;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Moving;
@@ -36,6 +37,7 @@ root.Subcommands.Add(BackupCommand.Create());
 root.Subcommands.Add(RestoreCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(MoveCommand.Create());
+root.Subcommands.Add(ClockCommand.Create());
 
 // Signals are the host's: the library's own handling would end the process after two seconds, in the middle of finishing what is under way.
 var parsed = root.Parse(args);

@@ -50,7 +50,7 @@ static class MoveCommand
         using var screen = VerifyScreen.Open("");
 
         screen.Show(new VerificationProgress("counting records", 0));
-        var mover = new Mover(source.Journal, target.Journal, share => screen.Show(new VerificationProgress("copying records", share)));
+        var mover = new Mover(MoveSource.Of(source.Journal), target.Journal, share => screen.Show(new VerificationProgress("copying records", share)));
         var sends = await mover.Run(stop);
         var copying = took.Elapsed;
         var isSame = await IsSame(source.Journal, target.Journal, mover.Digest, screen, stop);

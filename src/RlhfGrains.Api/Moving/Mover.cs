@@ -5,7 +5,7 @@ namespace RlhfGrains.Api.Moving;
 
 /// <summary>Copies every record and every pending send of a journal into an empty one. Snapshots and covers are caches, and are made anew there.</summary>
 /// <param name="progress">Told the share of the records that are copied.</param>
-sealed class Mover(IJournalStore source, IJournalStore target, Action<double> progress)
+sealed class Mover(MoveSource source, IJournalStore target, Action<double> progress)
 {
     /// <summary>256 MiB of payloads at a time: on their way between a journal in one order and one grain by grain they wait for each other in memory.</summary>
     const long BytesAtOnceMax = 256L << 20;
@@ -29,12 +29,12 @@ sealed class Mover(IJournalStore source, IJournalStore target, Action<double> pr
 
     public async Task<int> Run(CancellationToken stop)
     {
-        var sends = await source.ReadPendingSends(stop);
+        var sends = await source.PendingSends(stop);
         pending = sends.ToLookup(s => s.Id.Sender);
         var newest = await Count(stop);
         if (target is AzureJournal grains) await GrainByGrain(grains, stop);
         else if (source.IsPerGrain) await InOrderOfTime(newest, stop);
-        else await InOrder(source.ReadAll(0, stop), stop);
+        else await InOrder(source.Records(stop), stop);
         progress(1);
         return sends.Count;
     }
@@ -43,7 +43,7 @@ sealed class Mover(IJournalStore source, IJournalStore target, Action<double> pr
     async Task<GrainKey?> Count(CancellationToken stop)
     {
         JournalRecord? newest = null;
-        await foreach (var record in source.ReadAll(0, stop))
+        await foreach (var record in source.Records(stop))
         {
             Digest.Add(record);
             if (newest is null || record.At >= newest.At) newest = record with { Payload = default };
@@ -65,7 +65,7 @@ sealed class Mover(IJournalStore source, IJournalStore target, Action<double> pr
     async Task InOrderOfTime(GrainKey? newest, CancellationToken stop)
     {
         var (waiting, last, bytes) = (new List<JournalRecord>(), new List<JournalRecord>(), 0L);
-        await foreach (var record in source.ReadAll(0, stop))
+        await foreach (var record in source.Records(stop))
         {
             (record.Grain == newest ? last : waiting).Add(record);
             bytes += record.Payload.Length;
@@ -90,7 +90,7 @@ sealed class Mover(IJournalStore source, IJournalStore target, Action<double> pr
         for (var part = 0L; part < parts; part++)
         {
             var records = new Dictionary<GrainKey, List<JournalRecord>>();
-            await foreach (var record in source.ReadAll(0, stop))
+            await foreach (var record in source.Records(stop))
             {
                 if (PartOf(record.Grain, parts) != part) continue;
                 if (!records.TryGetValue(record.Grain, out var of)) records.Add(record.Grain, of = []);

@@ -65,7 +65,11 @@ sealed class TimeShape : Shape<Instant>
     public override string Describe() => "time";
 
     public override void Write(PayloadWriter writer, Instant value) => writer.WriteSigned(value.ToUnixTimeMilliseconds());
-    public override Instant Read(ref PayloadReader reader) => Instant.FromUnixTimeMilliseconds(reader.ReadSigned());
+    public override Instant Read(ref PayloadReader reader)
+    {
+        var stored = Instant.FromUnixTimeMilliseconds(reader.ReadSigned());
+        return reader.Names.MoveTime is { } move ? move(stored) : stored;
+    }
 }
 
 sealed class GuidShape : Shape<Guid>

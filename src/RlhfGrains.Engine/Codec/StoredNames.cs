@@ -1,3 +1,5 @@
+using RlhfGrains.Contracts;
+
 namespace RlhfGrains.Engine.Codec;
 
 /// <summary>
@@ -11,16 +13,20 @@ public sealed class StoredNames
 
     readonly IReadOnlyList<string> names;
     readonly StoredForm?[] forms;
-    readonly Dictionary<Type, Numbered> numbered = [];
+    readonly Dictionary<Type, Numbered> numbered;
 
     /// <param name="names">In the order of their numbers. A name that is no longer declared keeps its number.</param>
     public StoredNames(GrainCatalogue catalogue, IReadOnlyList<string> names)
     {
         this.names = names;
+        numbered = [];
         forms = names.Select(n => catalogue.Form(n, names)).ToArray();
         for (var i = 0; i < forms.Length; i++)
             if (forms[i] is { ToToday: null } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
     }
+
+    StoredNames(StoredNames other, Func<Instant, Instant> moveTime) =>
+        (names, forms, numbered, MoveTime) = (other.names, other.forms, other.numbered, moveTime);
 
     /// <summary>For payloads that hold no names.</summary>
     public static StoredNames None { get; } = new(new GrainCatalogue(), []);
@@ -28,6 +34,12 @@ public sealed class StoredNames
     readonly record struct Numbered(uint Number, Shape Shape);
 
     public IReadOnlyList<string> Names => names;
+
+    /// <summary>What every time becomes that is read; null: what it is.</summary>
+    internal Func<Instant, Instant>? MoveTime { get; }
+
+    /// <summary>The same names, by which every time is read as another one.</summary>
+    internal StoredNames Moving(Func<Instant, Instant> moveTime) => new(this, moveTime);
 
     /// <exception cref="PayloadException">The type is not declared.</exception>
     public void Write(PayloadWriter writer, object? value)

@@ -13,6 +13,9 @@ static class Sending
     /// <param name="place">Among the sends of that record.</param>
     public static long NumberOf(long version, int place) => (version << NumberBits) + place;
 
+    /// <summary>The version of the record that stored the send of a number.</summary>
+    public static long VersionOf(long number) => number >> NumberBits;
+
     /// <exception cref="MisuseException">The receiver does not take it.</exception>
     public static void CheckTaken(GrainCatalogue catalogue, Send send)
     {
