@@ -14,6 +14,8 @@ public sealed class ChaosTests
     [InlineData("cut", "1")]
     [InlineData("flip", "1")]
     [InlineData("two", "1")]
+    [InlineData("clock", "1")]
+    [InlineData("memory", "1")]
     public async Task Server_UnderThis_KeepsItsPromises(string scenario, string rounds) => await Holds("chaos", scenario, "--rounds", rounds);
 
     [MountTheory]

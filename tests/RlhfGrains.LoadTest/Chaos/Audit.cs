@@ -7,7 +7,8 @@ using RlhfGrains.LoadTest.Verdicts;
 namespace RlhfGrains.LoadTest.Chaos;
 
 /// <summary>Reads a project back through the API and holds it against the ledger, and every live figure against a recount of what was read.</summary>
-sealed class Audit(ChaosProject project)
+/// <param name="checksTimes">Whether each is stored at the time that was told; the times of a journal whose clock was wrong are put right.</param>
+sealed class Audit(ChaosProject project, bool checksTimes = true)
 {
     const int ReadsAtOnce = 8;
 
@@ -59,7 +60,7 @@ sealed class Audit(ChaosProject project)
         if (sent.Item != item || sent.Strength != judgment.Strength) faults.Enqueue($"{sent.Id} was sent for {sent.Item} with {sent.Strength}, and is stored in {item} with {judgment.Strength}");
         if (people.GetOrAdd(sent.Annotator, judgment.Annotator) != judgment.Annotator) faults.Enqueue($"{sent.Annotator} has two ids");
         if (sent.Fate is Fate.Refused) faults.Enqueue($"{sent.Id} was refused and is stored");
-        if (sent.RecordedAt is { } told && told != judgment.RecordedAt) faults.Enqueue($"{sent.Id} was acknowledged at {told} and is stored at {judgment.RecordedAt}");
+        if (checksTimes && sent.RecordedAt is { } told && told != judgment.RecordedAt) faults.Enqueue($"{sent.Id} was acknowledged at {told} and is stored at {judgment.RecordedAt}");
         if (sent.Withdrawal is Fate.Acknowledged && !judgment.IsWithdrawn) faults.Enqueue($"the withdrawal of {sent.Id} was acknowledged and is lost");
         if (sent.Withdrawal is null && judgment.IsWithdrawn) faults.Enqueue($"{sent.Id} is withdrawn, and nobody asked for it");
     }

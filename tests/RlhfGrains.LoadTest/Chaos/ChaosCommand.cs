@@ -19,6 +19,8 @@ static class ChaosCommand
         ["two"] = SecondServer.Run,
         ["full"] = FullDisk.Run,
         ["readonly"] = ReadOnlyFolder.Run,
+        ["clock"] = WrongClock.Run,
+        ["memory"] = SmallMemory.Run,
     };
 
     static readonly Argument<string[]> Which = new Argument<string[]>("scenarios")
@@ -26,7 +28,7 @@ static class ChaosCommand
         Description = $"Any of {string.Join(", ", Scenarios.Keys)}; default: all.", Arity = ArgumentArity.ZeroOrMore,
     }.AcceptOnlyFromAmong([.. Scenarios.Keys]);
 
-    static readonly Option<int> Rounds = new Option<int>("--rounds") { Description = "How many rounds of kill, term, import and erase.", DefaultValueFactory = _ => 3 }
+    static readonly Option<int> Rounds = new Option<int>("--rounds") { Description = "How many rounds of kill, term, import, erase and clock.", DefaultValueFactory = _ => 3 }
         .Must(n => n is >= 1 and <= 100_000, "is 1 to 100000");
 
     static readonly Option<int?> Seed = new("--seed") { Description = "Draws moments and work again as they were drawn in another run." };

@@ -41,6 +41,12 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Further settings, as they stand on a command line.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>More of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>A shell's command that runs before the server, in the process that becomes it; null: none.</summary>
+    public string? Inside { get; set; }
+
     public bool IsDebug => ApiBuild.IsDebug(apiPath);
 
     /// <summary>CPU time since the process began.</summary>
@@ -162,6 +168,12 @@ sealed class ServerProcess : IAsyncDisposable
         // Reading every item back with the admin key, and a crowd that never pauses, are what rate limits are there to stop.
         foreach (var role in (string[])["Admin", "Lead", "Annotator"]) command.ArgumentList.Add($"--RlhfGrains:KeyRates:{role}PerSecond=0");
         foreach (var setting in Settings) command.ArgumentList.Add(setting);
+        foreach (var (name, value) in Environment) command.Environment[name] = value;
+        if (Inside is { } first)
+        {
+            command.FileName = "sh";
+            foreach (var (place, argument) in new[] { "-c", $"{first} && exec dotnet \"$@\"", "sh" }.Index()) command.ArgumentList.Insert(place, argument);
+        }
         command.Environment["RLHFGRAINS_ADMIN_KEY"] = Key;
         foreach (var name in RawConnection.OneThread.Keys) command.Environment.Remove(name);
         return command;
