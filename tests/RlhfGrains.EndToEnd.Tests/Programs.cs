@@ -15,14 +15,16 @@ static class Programs
     /// <returns>The exit code, and everything that was printed.</returns>
     public static Task<(int ExitCode, string Output)> LoadTest(params string[] arguments) => Run("tests", "RlhfGrains.LoadTest", null, arguments);
 
+    /// <summary>The server's program.</summary>
+    public static string Server => Dll("src", "RlhfGrains.Api");
+
     /// <inheritdoc cref="LoadTest"/>
-    /// <param name="adminKey">In its environment.</param>
-    public static Task<(int ExitCode, string Output)> Api(string adminKey, params string[] arguments) => Run("src", "RlhfGrains.Api", adminKey, arguments);
+    /// <param name="adminKey">In its environment; null: none.</param>
+    public static Task<(int ExitCode, string Output)> Api(string? adminKey, params string[] arguments) => Run("src", "RlhfGrains.Api", adminKey, arguments);
 
     static async Task<(int ExitCode, string Output)> Run(string folder, string program, string? adminKey, string[] arguments)
     {
-        var dll = Path.Combine(Repository, folder, program, "bin", Built.Parent!.Name, Built.Name, program + ".dll");
-        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Dll(folder, program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (adminKey is not null) start.Environment["RLHFGRAINS_ADMIN_KEY"] = adminKey;
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeMax);
@@ -39,6 +41,8 @@ static class Programs
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
     }
+
+    static string Dll(string folder, string program) => Path.Combine(Repository, folder, program, "bin", Built.Parent!.Name, Built.Name, program + ".dll");
 
     static string FindRepository()
     {

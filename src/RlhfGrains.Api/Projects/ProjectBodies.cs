@@ -18,7 +18,7 @@ sealed record SettingsDraftBody(
     QualityBody? Quality = null);
 
 /// <summary>How tasks are given out.</summary>
-/// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 10 to 86,400.</param>
+/// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 1 to 86,400.</param>
 /// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open: 1 to 64.</param>
 /// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
 /// <param name="Overlap">An overlap that follows the judgments, in place of the project's number.</param>

@@ -7,8 +7,8 @@ namespace RlhfGrains.Grains.Projects;
 /// <param name="Overlap">An overlap that follows the judgments, in place of the project's number; null: none.</param>
 public sealed record AssignmentPolicy(int LeaseSeconds, int LeasesPerAnnotatorMax, bool KeepSurplus, AdaptiveOverlap? Overlap = null)
 {
-    /// <summary>10 s: shorter than it takes to read two answers nobody could use.</summary>
-    public const int LeaseSecondsMin = 10;
+    /// <summary>1 s: nobody judges so fast, but who tries out a frontend sees a task run out without waiting for it.</summary>
+    public const int LeaseSecondsMin = 1;
 
     /// <summary>A day: work that is left over night is taken up in the morning; longer only keeps items from being finished.</summary>
     public const int LeaseSecondsMax = 24 * 3600;
