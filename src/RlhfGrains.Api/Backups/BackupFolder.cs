@@ -1,4 +1,3 @@
-using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
 

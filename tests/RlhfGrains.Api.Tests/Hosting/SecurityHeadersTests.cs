@@ -1,4 +1,3 @@
-using RlhfGrains.Api.Tests.Hosting;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Hosting;
