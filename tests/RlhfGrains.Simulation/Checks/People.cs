@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using RlhfGrains.Grains;
 using RlhfGrains.Simulation.Callers;
 
@@ -44,6 +45,16 @@ sealed class People
     /// <summary>What was kept until then is told to nobody who asks now.</summary>
     public bool MustBeErased(ProjectId project, AnnotatorId annotator, long keptAt, long askedAt) =>
         erased.Exists(e => e.Project == project && e.Annotator == annotator && e.AskedAt >= keptAt && e.DoneAt <= askedAt);
+
+    /// <summary>
+    /// Whether what is told holds a text that was kept before an erasure that had ended when it was asked for. Who is enrolled behind it, as somebody may be whom nobody knew
+    /// when they were erased, is told again.
+    /// </summary>
+    public bool TellsOfErased(ProjectId project, AnnotatorId annotator, string told, long askedAt)
+    {
+        var numbers = NumbersIn(Encoding.UTF8.GetBytes(told), []);
+        return kept.Exists(k => numbers.Contains(k.Number) && k.Project == project && k.Annotator == annotator && MustBeErased(project, annotator, k.KeptAt, askedAt));
+    }
 
     /// <summary>The numbers of the texts that may lie nowhere.</summary>
     public HashSet<int> Gone() => [.. kept.Where(k => MustBeErased(k.Project, k.Annotator, k.KeptAt, long.MaxValue)).Select(k => k.Number)];

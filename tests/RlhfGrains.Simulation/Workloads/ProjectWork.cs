@@ -134,7 +134,7 @@ sealed class ProjectWork(Knowledge known, Model model)
         return new Intent(number, GrainKeys.ProfileOf(project, annotator), () => new ReadProfile())
         {
             Check = (a, r) => Held(
-                ((ProfileView)r).Profile == Profile.Empty || !model.People.MustBeErased(project, annotator, keptAt: 0, a.HandedAt),
+                !model.People.TellsOfErased(project, annotator, $"{r}", a.HandedAt),
                 $"{annotator} of {project} is told as {r}, and was erased"),
         };
     }
