@@ -8,6 +8,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains;
@@ -21,5 +22,6 @@ public static class AllKinds
         new HooksKind(), new HookKind(),
         new ErasuresKind(),
         new TeamKind(),
+        new TrailKind(),
     ];
 }

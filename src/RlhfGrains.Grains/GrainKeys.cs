@@ -17,6 +17,7 @@ public static class GrainKeys
     public const string Hook = "hook";
     public const string Erasures = "erasures";
     public const string Team = "team";
+    public const string Trail = "trail";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
@@ -60,6 +61,9 @@ public static class GrainKeys
 
     /// <summary>The list of the keys that speak for one annotator: where they are found when the person is to go.</summary>
     public static GrainKey KeysOf(ProjectId project, AnnotatorId annotator) => new(Register, $"keys/{project.Value}/{annotator.Value}");
+
+    /// <summary>One page of what was asked for on one day (as <c>2026-11-30</c>) in a project; null: in none.</summary>
+    public static GrainKey TrailOf(ProjectId? project, string day, int page) => new(Trail, $"{project?.Value}/{day}/{page}");
 
     /// <summary>The list of the server's admin keys.</summary>
     public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");

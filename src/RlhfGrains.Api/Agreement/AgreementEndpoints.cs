@@ -25,7 +25,7 @@ static class AgreementEndpoints
     };
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/projects/{project}/agreement", Read).For(Roles.Leads)
+        routes.MapGet("/v1/projects/{project}/agreement", Read).For(Roles.Leads | Roles.Exporter)
             .Says("Read agreement", """
                 Krippendorff's alpha (nominal, ordinal, interval) and percent agreement over all judgments that were acknowledged, each with its interval.
                 `by` splits the rows by any of category, criterion, rubricVersion, round and batch, separated by commas (default `category,criterion`; rows are

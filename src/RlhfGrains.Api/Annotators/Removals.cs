@@ -28,7 +28,7 @@ sealed class Removals(IGrains grains, KeyRing? ring, AnnotatorDirectory? directo
         var answer = await grains.Ask(GrainKeys.Of(project, annotator), new SetAnnotatorStatus(request, status, reason, actor.Value), cancellation);
         directory?.LetGo(project, annotator);
         if (answer.Reply is not { } set) return new(null, answer.Refusal);
-        var keys = status is AnnotatorStatus.Removed ? await RevokeKeys(project, annotator, request, cancellation) : [];
+        var keys = status is AnnotatorStatus.Removed ? await RevokeKeys(project, annotator, request, actor, cancellation) : [];
         return new(new StatusOutcome(set, keys), null);
     }
 
@@ -36,7 +36,8 @@ sealed class Removals(IGrains grains, KeyRing? ring, AnnotatorDirectory? directo
     public async Task Recall(ProjectId project, AnnotatorId annotator, Request request, CancellationToken cancellation) =>
         await grains.Ask(GrainKeys.Of(project, annotator), new RecallTasks(request, null), cancellation);
 
-    async Task<IReadOnlyList<KeyId>> RevokeKeys(ProjectId project, AnnotatorId annotator, Request request, CancellationToken cancellation)
+    async Task<IReadOnlyList<KeyId>> RevokeKeys(
+        ProjectId project, AnnotatorId annotator, Request request, KeyId by, CancellationToken cancellation)
     {
         var live = new List<KeyId>();
         for (int? after = 0; after is { } from;)
@@ -46,12 +47,12 @@ sealed class Removals(IGrains grains, KeyRing? ring, AnnotatorDirectory? directo
             {
                 if ((await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation)).Reply is not { RevokedAt: null }) continue;
                 live.Add(id);
-                if (ring is null) await grains.Ask(GrainKeys.Of(id), new RevokeKey(request), cancellation);
+                if (ring is null) await grains.Ask(GrainKeys.Of(id), new RevokeKey(request, by), cancellation);
             }
             after = page.Next;
         }
         // All at once: on a cluster a revocation waits until no server trusts the key any more. What they have open ends with them.
-        if (ring is not null && live.Count > 0) await ring.RevokeAll(project, annotator, request, cancellation);
+        if (ring is not null && live.Count > 0) await ring.RevokeAll(project, annotator, request, by, cancellation);
         return live;
     }
 }

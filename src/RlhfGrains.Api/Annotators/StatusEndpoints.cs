@@ -24,7 +24,7 @@ static class StatusEndpoints
         routes.MapPost(person + ":reinstate", Reinstate).For(Roles.Leads)
             .Says("Reinstate an annotator", "Who was suspended or removed works on. Revoked keys stay revoked, and what was erased stays erased.")
             .Takes<PersonStatusBody>(Examples.PersonStatus).Idempotent().Refuses("unknown-annotator", "invalid-status-reason", "id-reused");
-        routes.MapPost(person + ":remove", Remove).For(Roles.Leads)
+        routes.MapPost(person + ":remove", Remove).For(Roles.Leads, isKept: true)
             .Says("Remove an annotator", """
                 In one step: their open tasks are taken back, their keys are revoked and what these have open ends, they get no tasks, nothing of theirs is taken, they
                 are not enrolled again, and who subscribed to `annotator.removed` is told. Their judgments stay, and so do their data until they are erased.

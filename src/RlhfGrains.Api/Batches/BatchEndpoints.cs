@@ -17,8 +17,8 @@ static class BatchEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var batches = routes.MapGroup("/v1/projects/{project}/batches");
-        batches.MapGet("", List).For(Roles.Services).Says("List batches", "In the order they came.").Refuses("unknown-project");
-        batches.MapGet("/{batch}", Read).For(Roles.Services)
+        batches.MapGet("", List).For(Roles.Readers).Says("List batches", "In the order they came.").Refuses("unknown-project");
+        batches.MapGet("/{batch}", Read).For(Roles.Readers)
             .Says("Read a batch", "How its import and its work stand. An interrupted import goes on from `import.nextLine`.").Refuses("unknown-batch");
         batches.MapPost("/{batch}:close", Close)
             .For(Roles.Lead).Says("Close a batch", "Its items, also those of its parts, take no more judgments.").Idempotent()
@@ -28,7 +28,7 @@ static class BatchEndpoints
         batches.MapPut("/{batch}/policy", SetPolicy).For(Roles.Leads)
             .Says("Set a batch's priority and overlap", "Also of its parts. Items hear of a new overlap within moments; tasks that are open keep their place.")
             .Takes<BatchPolicyBody>(Examples.BatchPolicy).Idempotent().Refuses("unknown-project", "unknown-batch", "invalid-settings", "id-reused");
-        batches.MapGet("/{batch}/items", ListItems).For(Roles.Services)
+        batches.MapGet("/{batch}/items", ListItems).For(Roles.Readers)
             .Says("List the items of a batch", "In the order of the import; staged ones are not seen.").Refuses("unknown-batch");
     }
 

@@ -25,13 +25,13 @@ static class ErasureEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/projects/{project}/annotators/{annotator}/export", PersonalExport.Write).For(Roles.Leads)
+        routes.MapGet("/v1/projects/{project}/annotators/{annotator}/export", PersonalExport.Write).For(Roles.Leads, isKept: true)
             .Says("Export an annotator's data", """
                 Everything that is kept of one person in this project, as JSON Lines: the profile, every judgment with its rationale, and a last line that says how
                 many there were: without it something is missing.
                 """)
             .GivesLines<ExportLine>(Examples.ExportLines).Refuses("unknown-annotator", "invalid-id");
-        routes.MapDelete("/v1/projects/{project}/annotators/{annotator}/personal-data", Erase).For(Roles.Leads)
+        routes.MapDelete("/v1/projects/{project}/annotators/{annotator}/personal-data", Erase).For(Roles.Leads, isKept: true)
             .Says("Erase an annotator's personal data", """
                 Removes the person (their tasks are taken back, their keys revoked, nothing of theirs is taken any more), and overwrites the profile and every
                 rationale where they lie. Judgments, counts and agreement stay as they are under the annotator's id, which says nothing by itself. What cannot be

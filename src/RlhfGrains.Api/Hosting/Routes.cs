@@ -15,6 +15,7 @@ using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Trails;
 using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Hosting;
@@ -46,6 +47,7 @@ static class Routes
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));
         KeyEndpoints.Map(Under("Keys"));
+        TrailEndpoints.Map(Under("Keys"));
         HealthEndpoints.Map(Under("Operations"));
         BackupEndpoints.Map(Under("Operations"));
         MetricsEndpoint.Map(Under("Operations"), settings);

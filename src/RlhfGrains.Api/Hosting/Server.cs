@@ -16,6 +16,7 @@ using RlhfGrains.Api.Operations;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Trails;
 using RlhfGrains.Api.Webhooks;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
@@ -101,6 +102,7 @@ static class Server
         services.AddSingleton<KeyRing>();
         services.AddHostedService<OpenKeysService>();
         services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<Trail>();
         services.AddSingleton<FirstAdminKey>();
         services.AddSingleton<SettingsCache>();
         services.AddSingleton<AnnotatorDirectory>();

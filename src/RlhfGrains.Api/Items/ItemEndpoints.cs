@@ -19,7 +19,8 @@ static class ItemEndpoints
         var items = routes.MapGroup("/v1/projects/{project}/items");
         items.MapGet("/{item}", Read).For(Roles.Any)
             .Says("Read an item", """
-                Leads and admins see its judgments with their rationales, page by page; an ingest key sees the item without them; annotators see items as tasks alone.
+                Leads, admins and exporters see its judgments with their rationales, page by page; keys of role ingest and adjudicator see the item without them;
+                annotators see items as tasks alone.
                 """)
             .Refuses("unknown-item", "lease-required");
         items.MapPost("/{item}:close", (string project, string item, HttpContext context, IGrains grains) => SetClosed(project, item, true, context, grains))
@@ -39,7 +40,7 @@ static class ItemEndpoints
         var id = new ProjectId(project);
         var answer = await grains.Ask(GrainKeys.Of(id, new ItemId(item)), new ReadItem(), context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
-        if (caller.Role is Role.Ingest) return TypedResults.Ok(ItemBody.Of(view, null, null, null));
+        if (!caller.Is(Roles.Leads | Roles.Exporter)) return TypedResults.Ok(ItemBody.Of(view, null, null, null));
 
         var inForce = await Declaring(view, id, settings, context.RequestAborted);
         if (inForce.Refusal is { } refusal) return Problem.Of(refusal);

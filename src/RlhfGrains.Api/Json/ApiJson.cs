@@ -18,6 +18,7 @@ using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.SelfAudits;
 using RlhfGrains.Api.Tasks;
+using RlhfGrains.Api.Trails;
 using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Json;
@@ -83,6 +84,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(PageBody<KeyBody>))]
+[JsonSerializable(typeof(PageBody<ActBody>))]
 [JsonSerializable(typeof(NewWebhookBody))]
 [JsonSerializable(typeof(WebhookChangeBody))]
 [JsonSerializable(typeof(WebhookBody))]

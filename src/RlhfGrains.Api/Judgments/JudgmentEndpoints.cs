@@ -34,7 +34,7 @@ static class JudgmentEndpoints
             .Says("Withdraw a judgment", "It leaves every count exactly; the journal keeps both. The annotator may judge the item again under a new judgment id.")
             .Takes<WithdrawalBody>(Examples.Withdrawal).Idempotent()
             .Refuses("unknown-item", "unknown-judgment", "already-withdrawn", "invalid-reason", "id-reused");
-        routes.MapPost("/v1/echo", (Delegate)Echo.Answer).For(Roles.Any)
+        routes.MapPost("/v1/echo", (Delegate)Echo.Answer).For(Roles.Any, isRead: true)
             .Says("Read and check a judgment, and do nothing", "The baseline of the benchmark: everything that `POST .../judgments` does before it asks a grain.")
             .Takes<JudgmentDoc>(Examples.Judgment).Refuses("invalid-profile");
     }

@@ -40,8 +40,8 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
             if (judgment.ExternalAnnotator is { Length: 0 or > Profile.FieldCharsMax })
                 return SubmissionOutcome.Of(HostProblems.InvalidProfile, $"an external id has 1 to {Profile.FieldCharsMax} characters");
         }
-        return judgment.JudgedAt is not null && caller.Role is not Role.Ingest
-            ? SubmissionOutcome.Of(HostProblems.Forbidden, "`judgedAt` is stated by keys of role ingest alone")
+        return judgment.JudgedAt is not null && !caller.Is(Roles.Admin | Roles.Ingest)
+            ? SubmissionOutcome.Of(HostProblems.Forbidden, "`judgedAt` is stated by keys of role ingest, or an admin's")
             : null;
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Trails;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Api.Keys;
 
@@ -8,7 +10,7 @@ namespace RlhfGrains.Api.Keys;
 /// Lets a request through to its route when its key is right, may do this, and is within its rate; and holds the key
 /// for as long as the request is under way.
 /// </summary>
-sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
+sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? Go(context, access) : next(context);
@@ -32,6 +34,9 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
             // It ended between the two: looked for again, it is not found.
             if (hold is null) continue;
             context.Features.Set(hold);
+            keys.NoteUse(caller);
+            var noted = trail.Note(context, access, caller);
+            if (!noted.IsCompletedSuccessfully) await noted;
             await next(context);
             return;
         }
@@ -49,6 +54,8 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys)
         if (caller.Take() is { } wait) return Wait(context, wait);
         if (!caller.Is(access.Roles))
             return Problem.Of(HostProblems.Forbidden, $"this is not for keys of role {Json.Kebab.Of(caller.Role)}");
+        if (caller.Scope is KeyScope.ReadOnly && !access.Reads(context.Request.Method))
+            return Problem.Of(HostProblems.Forbidden, "the key reads, and changes nothing");
         if (context.Request.RouteValues.TryGetValue("project", out var value) && value is string project)
         {
             if (caller.Project is { } own && own.Value != project)

@@ -1,18 +1,23 @@
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Api.Keys;
 
 /// <summary>Who asks: what a key that was found right says of its bearer. One object per key, as long as it is at hand.</summary>
-sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
+sealed class Caller(
+    KeyId id, Role role, KeyScope? scope, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
 {
-    long confirmedAt;
+    long confirmedAt, useDueMs;
 
     /// <summary>The key itself, which is no secret.</summary>
     public KeyId Id { get; } = id;
     public Role Role { get; } = role;
+
+    /// <summary>Null: all of the role.</summary>
+    public KeyScope? Scope { get; } = scope;
     public ProjectId? Project { get; } = project;
     public AnnotatorId? Annotator { get; } = annotator;
 
@@ -20,6 +25,12 @@ sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annota
     public long ConfirmedAt { get => Interlocked.Read(ref confirmedAt); set => Interlocked.Exchange(ref confirmedAt, value); }
 
     public OpenRequests Open { get; } = new();
+
+    /// <summary>From then on the key opens nothing; null: it is not known to end.</summary>
+    public Instant? ExpiresAt { get; set; }
+
+    /// <summary>When its use is kept the next time, by <see cref="Environment.TickCount64"/>.</summary>
+    public long UseDueMs { get => Interlocked.Read(ref useDueMs); set => Interlocked.Exchange(ref useDueMs, value); }
 
     public bool Has(byte[] hash) => CryptographicOperations.FixedTimeEquals(hash, secretHash);
 
@@ -40,18 +51,4 @@ sealed class Caller(KeyId id, Role role, ProjectId? project, AnnotatorId? annota
         Open.Dispose();
         rate?.Dispose();
     }
-}
-
-/// <summary>A set of roles.</summary>
-[Flags]
-enum Roles
-{
-    None = 0,
-    Admin = 1 << Role.Admin,
-    Lead = 1 << Role.Lead,
-    Annotator = 1 << Role.Annotator,
-    Ingest = 1 << Role.Ingest,
-    Leads = Admin | Lead,
-    Services = Admin | Lead | Ingest,
-    Any = Admin | Lead | Annotator | Ingest,
 }

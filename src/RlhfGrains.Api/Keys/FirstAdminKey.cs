@@ -31,7 +31,7 @@ sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settin
         var known = await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation);
         if (known.Reply is not null) return Path;
         var request = new Request("first-admin-key", SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        var answer = await issuer.Issue(id, secret, request, Role.Admin, null, null, "made at first start", cancellation);
+        var answer = await issuer.Issue(id, secret, request, new(Role.Admin, null, null, "made at first start", id), cancellation);
         return answer.Refusal is null ? Path : throw new StartException($"The first admin key could not be made: {answer.Refusal.Detail}.");
     }
 

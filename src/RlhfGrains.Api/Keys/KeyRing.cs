@@ -23,7 +23,7 @@ sealed class KeyRing : IDisposable
     const int LookUpsMax = 3;
 
     // What is said of the key from the environment, which has no id of its own.
-    static readonly KeyId GivenId = new("environment");
+    public static readonly KeyId GivenId = new("environment");
 
     readonly IGrains grains;
     readonly RateSettings rates;
@@ -44,7 +44,7 @@ sealed class KeyRing : IDisposable
         if (engine.IsShared) trustedFor = TimeSpan.FromSeconds(Limits.KeysTrustedSeconds);
         atHandByText = atHand.GetAlternateLookup<ReadOnlySpan<char>>();
         // An admin key from the environment is never stored: another value, or none, takes its place at the next start.
-        if (settings.AdminKey is { } key) givenAdmin = new Caller(GivenId, Role.Admin, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
+        if (settings.AdminKey is { } key) givenAdmin = new Caller(GivenId, Role.Admin, null, null, null, KeyText.Hash(key), rates.NewBucket(Role.Admin));
     }
 
     /// <summary>Not cancelled with its request: a look-up is short, and the token of a request costs more than finding a key at hand.</summary>
@@ -59,7 +59,7 @@ sealed class KeyRing : IDisposable
             var hash = KeyText.Hash(secret);
             if (atHandByText.TryGetValue(id, out var caller))
             {
-                if (!caller.Has(hash)) return default;
+                if (!caller.Has(hash) || HasExpired(caller)) return default;
                 if (trustedFor is not { } time || clock.GetElapsedTime(caller.ConfirmedAt) < time) return new(new KeySearch(caller));
             }
             if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return LookUp(id.ToString(), hash);
@@ -80,16 +80,34 @@ sealed class KeyRing : IDisposable
         return answer;
     }
 
+    /// <summary>Gives another key this one's place: as soon as it is to open nothing, what it has open has ended.</summary>
+    public async ValueTask<Answer<KeyView>> Replace(KeyId id, ReplaceKey message, CancellationToken cancellation)
+    {
+        var answer = await grains.Ask(GrainKeys.Of(id), message, cancellation);
+        if (answer.Reply is not { } replaced) return answer;
+        if (!replaced.Opens(clock.Now())) await End(id);
+        else if (atHand.TryGetValue(id.Value, out var caller)) caller.ExpiresAt = replaced.ExpiresAt;
+        return answer;
+    }
+
+    /// <summary>Keeps that the key is used, at most once an hour; whoever uses it does not wait for that.</summary>
+    public void NoteUse(Caller caller)
+    {
+        if (Environment.TickCount64 < caller.UseDueMs || caller.Id == GivenId) return;
+        caller.UseDueMs = Environment.TickCount64 + (long)NoteKeyUse.KeptEvery.TotalMilliseconds;
+        _ = Note(caller);
+    }
+
     /// <summary>Revokes every key of one annotator, and ends what they have open.</summary>
-    /// <param name="request">Of the whole; each key gets its own, so that a repeat goes on where it broke off.</param>
+    /// <param name="request">Of the whole: each key takes it once, so that a repeat goes on where it broke off.</param>
     /// <returns>How many keys there were, revoked ones with them.</returns>
-    public async ValueTask<int> RevokeAll(ProjectId project, AnnotatorId annotator, Request request, CancellationToken cancellation)
+    public async ValueTask<int> RevokeAll(ProjectId project, AnnotatorId annotator, Request request, KeyId by, CancellationToken cancellation)
     {
         var count = 0;
         for (int? after = 0; after is { } from;)
         {
             var page = (await grains.Ask(GrainKeys.KeysOf(project, annotator), new ListEntries(from, Limits.PageMax), cancellation)).Value;
-            await Task.WhenAll(page.Ids.Select(id => Revoke(new KeyId(id), new RevokeKey(request), cancellation).AsTask()));
+            await Task.WhenAll(page.Ids.Select(id => Revoke(new KeyId(id), new RevokeKey(request, by), cancellation).AsTask()));
             count += page.Ids.Count;
             after = page.Next;
         }
@@ -102,6 +120,10 @@ sealed class KeyRing : IDisposable
     /// <summary>Looks again at the keys with which something is open here: what may have been revoked elsewhere, or has run out.</summary>
     public async Task Recheck(CancellationToken cancellation)
     {
+        foreach (var (id, caller) in atHand)
+        {
+            if (caller.Open.Count > 0 && HasExpired(caller)) await End(new KeyId(id));
+        }
         if (trustedFor is null) return;
         var due = atHand.Where(k => k.Value.Open.Count > 0 && clock.GetElapsedTime(k.Value.ConfirmedAt) >= TimeSpan.FromMilliseconds(Limits.OpenKeysConfirmedMs));
         await Parallel.ForEachAsync(
@@ -116,6 +138,21 @@ sealed class KeyRing : IDisposable
         lookUps.Dispose();
     }
 
+    bool HasExpired(Caller caller) => caller.ExpiresAt is { } end && end <= clock.Now();
+
+    async Task Note(Caller caller)
+    {
+        try
+        {
+            await grains.Ask(GrainKeys.Of(caller.Id), new NoteKeyUse());
+        }
+        catch (Exception failure) when (failure is GrainUnavailableException or GrainsBusyException or GrainsReadOnlyException)
+        {
+            // It is not worth waiting for: with the next use.
+            caller.UseDueMs = Environment.TickCount64 + (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
+        }
+    }
+
     async ValueTask Confirm(KeyId id, Caller caller, CancellationToken cancellation)
     {
         var asked = clock.GetTimestamp();
@@ -124,7 +161,7 @@ sealed class KeyRing : IDisposable
             // A grain that cannot be reached must not keep the others from being looked at.
             var answer = await grains.Ask(GrainKeys.Of(id), new ReadKey(), cancellation).AsTask()
                 .WaitAsync(TimeSpan.FromSeconds(Limits.KeysTrustedSeconds), cancellation);
-            if (answer.Reply is { RevokedAt: null }) caller.ConfirmedAt = asked;
+            if (answer.Reply is { } key && key.Opens(clock.Now())) (caller.ConfirmedAt, caller.ExpiresAt) = (asked, key.ExpiresAt);
             else await End(id);
         }
         catch (Exception failure) when (failure is GrainUnavailableException or GrainsBusyException or TimeoutException)
@@ -145,7 +182,7 @@ sealed class KeyRing : IDisposable
             }
             var (seen, asked) = (Interlocked.Read(ref revocations), clock.GetTimestamp());
             var answer = await grains.Ask(GrainKeys.Of(new KeyId(id)), new ReadKey());
-            if (answer.Reply is not { RevokedAt: null } key)
+            if (answer.Reply is not { } key || !key.Opens(clock.Now()))
             {
                 if (atHand.ContainsKey(id)) await End(new KeyId(id));
                 return default;
@@ -164,11 +201,14 @@ sealed class KeyRing : IDisposable
             if (seen != revocations) return null;
             if (atHand.TryGetValue(id, out var known))
             {
-                known.ConfirmedAt = asked;
+                (known.ConfirmedAt, known.ExpiresAt) = (asked, key.ExpiresAt);
                 return known;
             }
             if (atHand.Count >= Limits.KeysCachedMax) MakeRoom();
-            return atHand[id] = new Caller(key.Id, key.Role, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role)) { ConfirmedAt = asked };
+            return atHand[id] = new Caller(key.Id, key.Role, key.Scope, key.Project, key.Annotator, key.SecretHash, rates.NewBucket(key.Role))
+            {
+                ConfirmedAt = asked, ExpiresAt = key.ExpiresAt,
+            };
         }
     }
 

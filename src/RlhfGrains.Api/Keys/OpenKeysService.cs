@@ -2,7 +2,7 @@ using RlhfGrains.Api.Hosting;
 
 namespace RlhfGrains.Api.Keys;
 
-/// <summary>Ends what a key has open here when the key was revoked at another server of the cluster.</summary>
+/// <summary>Ends what a key has open here when the key runs out, or was revoked at another server of the cluster.</summary>
 sealed partial class OpenKeysService(EngineService host, KeyRing keys, ILogger<OpenKeysService> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -49,7 +49,7 @@ static class ApiDocument
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of role admin, lead, annotator or ingest.",
+            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of role admin, lead, annotator, ingest, adjudicator or exporter.",
         };
         return Task.CompletedTask;
     }

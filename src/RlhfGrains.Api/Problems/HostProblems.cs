@@ -19,7 +19,7 @@ public static class HostProblems
         "Mend the header that the detail names.");
 
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "No valid key",
-        "Send `Authorization: Bearer <key>` with a key that is complete and not revoked. Ask an admin or a lead of the project for one.");
+        "Send `Authorization: Bearer <key>` with a key that is complete, not revoked and not expired. Ask an admin or a lead of the project for one.");
 
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "The key may not do this",
         "Use a key of a role, project and annotator for which this is allowed; the detail says which.");

@@ -32,7 +32,7 @@ sealed record BatchStatusBody(string Id, string Status);
 static class ProgressEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/projects/{project}/progress", Read).For(Roles.Services)
+        routes.MapGet("/v1/projects/{project}/progress", Read).For(Roles.Readers)
             .Says("Read how far the work is", "Over all batches of the project, or over one with its parts.").Refuses("unknown-project", "unknown-batch");
 
     static async Task<Results<Ok<ProgressBody>, ProblemHttpResult>> Read(string project, HttpContext context, IGrains grains, string? batch = null)

@@ -35,7 +35,7 @@ static class ProjectEndpoints
             .Says("Change a project's settings", "Send the project's `ETag` as `If-Match`. Every change makes a new version; earlier ones stay readable.")
             .Takes<SettingsDraftBody>(Examples.Settings).Idempotent()
             .Refuses(["unknown-project", "if-match-required", "settings-changed", "invalid-settings", "declared-is-final", .. Gates]);
-        routes.MapGet("/v1/projects/{project}/settings/{version:int}", ReadSettings).For(Roles.Services)
+        routes.MapGet("/v1/projects/{project}/settings/{version:int}", ReadSettings).For(Roles.Readers)
             .Says("Read a version of the settings", "Versions never change.").Refuses("unknown-project", "unknown-settings");
     }
 

@@ -36,7 +36,7 @@ static class QualificationEndpoints
                 also for a gate on the majority of so many others, by simulation.
                 """)
             .Refuses("unknown-project", "no-qualification-policy");
-        routes.MapPost("/v1/projects/{project}/qualification/plan", TryPlan).For(Roles.Leads)
+        routes.MapPost("/v1/projects/{project}/qualification/plan", TryPlan).For(Roles.Leads, isRead: true)
             .Says("Try a gate", "What a gate would do, before it is in the settings; nothing is changed.")
             .Takes<GateBody>(Examples.Gate).Refuses([.. Enum.GetValues<GateFaultKind>().Select(k => Refusal.CodeOf(k))]);
     }

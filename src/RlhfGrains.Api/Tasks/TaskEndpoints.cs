@@ -56,6 +56,11 @@ static class TaskEndpoints
     {
         if (waitSeconds is < 0 or > Limits.TaskWaitSecondsMax) return Problem.Of(HostProblems.InvalidQuery, $"'waitSeconds' is 0 to {Limits.TaskWaitSecondsMax}");
         if (mode is not (null or "work" or "practice")) return Problem.Of(HostProblems.InvalidQuery, "'mode' is `work` or `practice`");
+        if (context.Caller().Scope is KeyScope.NoPractice)
+        {
+            if (mode == "practice") return Problem.Of(HostProblems.Forbidden, "the key gets no practice tasks");
+            mode = "work";
+        }
         WorkMode? asked = mode switch { null => null, "work" => WorkMode.Work, _ => WorkMode.Practice };
         var (who, problem) = await services.Who(context, project, annotator);
         if (problem is not null) return problem;
@@ -94,7 +99,8 @@ static class TaskEndpoints
             lease.Project, lease.Grain, s => judgment.ToTask(lease.Id, lease.Annotator, s), CancellationToken.None);
         if (answer.Reply is not { } receipt) return Problem.Of(answer.Refusal!);
         figures.Acknowledge(receipt.Judgment);
-        var feedback = receipt.Feedback is { } told ? GoldMapping.ToBody(told) : null;
+        // Feedback tells the known answer.
+        var feedback = receipt.Feedback is { } told && context.Caller().Scope is not KeyScope.NoPractice ? GoldMapping.ToBody(told) : null;
         return TypedResults.Json(new TaskReceiptBody(task, receipt.Judgment.RecordedAt, feedback), ApiJson.Default.TaskReceiptBody, statusCode: StatusCodes.Status201Created);
     }
 

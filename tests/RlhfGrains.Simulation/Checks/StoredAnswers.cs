@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Trails;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Toys;
 using RlhfGrains.Simulation.Workloads;
@@ -74,7 +75,8 @@ sealed class StoredAnswers(Model model, Folded folded)
     IReadOnlyList<string> Listed(GrainKey grain, string list) => folded.States.GetValueOrDefault(grain) switch
     {
         ProjectState project => list == "batches" ? [.. project.Batches.Select(b => b.Value)] : [.. project.Annotators.Select(a => a.Value)],
-        RegisterState register => register.Ids,
+        RegisterState register => [.. register.Entries.Select(e => e.Id)],
+        TrailState trail => [.. trail.Acts.Select(a => a.Id)],
         _ => [],
     };
 }

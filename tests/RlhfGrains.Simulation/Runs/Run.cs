@@ -10,6 +10,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
@@ -193,6 +194,7 @@ sealed class Run : IDisposable
             GrainKeys.Hook => new ReadWebhook(),
             GrainKeys.Erasures => new ListErasures(0, 1),
             GrainKeys.Team => new ReadTeam(1),
+            GrainKeys.Trail => new ReadTrail(0, 1),
             Till.KindName => new ReadTill(),
             _ => null,
         };

@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Trails;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 
@@ -18,11 +19,14 @@ sealed class KeyWork(Knowledge known, Model model)
     {
         var key = new KeyId($"k{known.Random.Below(4)}");
         var id = known.Fresh("issue-");
-        var role = known.Random.Pick([Role.Admin, Role.Lead, Role.Annotator, Role.Ingest]);
+        var role = known.Random.Pick(Enum.GetValues<Role>());
+        var scope = known.Random.OneIn(4) ? known.Random.Pick(Enum.GetValues<KeyScope>()) : (KeyScope?)null;
+        Instant? expiresAt = known.Random.OneIn(4) ? known.Clock.Now().AddMinutes(known.Random.Below(600) - 10) : null;
         // The project is left out, or is one too many, now and then.
         ProjectId? project = role is Role.Admin != known.Random.OneIn(8) ? null : known.Project();
         AnnotatorId? annotator = role is Role.Annotator ? known.Random.Pick(known.Annotators) : null;
-        var message = new IssueKey(new Request(id, [7, (byte)number]), role, project, annotator, "a label", new byte[32]);
+        var message = new IssueKey(
+            new Request(id, [7, (byte)number]), role, scope, project, annotator, "a label", new byte[32], new KeyId("maker"), expiresAt, null);
         return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Learn = _ => known.Keys.Add(key) };
     }
 
@@ -30,8 +34,47 @@ sealed class KeyWork(Knowledge known, Model model)
     {
         var key = Key();
         var id = known.Fresh("revoke-");
-        var message = new RevokeKey(new Request(id, [8]));
+        var message = new RevokeKey(new Request(id, [8]), new KeyId("by"));
         return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Check = (_, _) => revokedAt.TryAdd(key, model.Now) };
+    }
+
+    public Intent Replace(int number)
+    {
+        var key = Key();
+        var id = known.Fresh("replace-");
+        var message = new ReplaceKey(new Request(id, [9]), new KeyId("successor"), known.Random.Below(3));
+        return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true };
+    }
+
+    public Intent Use(int number)
+    {
+        var key = Key();
+        return new Intent(number, GrainKeys.Of(key), () => new NoteKeyUse());
+    }
+
+    public Intent EndEntry(int number)
+    {
+        var (register, entry) = (Register(), $"entry-{known.Random.Below(8)}");
+        var message = new EndEntry(entry, Instant.UnixEpoch.AddDays(known.Random.Below(3)));
+        return new Intent(number, register, () => message);
+    }
+
+    /// <summary>An act is kept once, and stays.</summary>
+    public Intent NoteAct(int number)
+    {
+        var id = known.Fresh("act-");
+        var trail = Trail();
+        var message = new NoteAct(id, new KeyId("by"), Role.Admin, "POST /v1/something", "/v1/something");
+        return new Intent(number, trail, () => message) { Check = (_, _) => model.Listed(trail, "acts", id) };
+    }
+
+    public Intent ReadTrail(int number)
+    {
+        var trail = Trail();
+        return new Intent(number, trail, () => new ReadTrail(0, 1_000))
+        {
+            Check = (a, r) => model.CheckListed(trail, "acts", [.. ((TrailPage)r).Acts.Select(act => act.Id)], a.HandedAt),
+        };
     }
 
     public Intent Read(int number)
@@ -60,6 +103,8 @@ sealed class KeyWork(Knowledge known, Model model)
     }
 
     KeyId Key() => known.Keys.Count == 0 || known.Random.OneIn(6) ? new KeyId("k0") : known.Random.Pick(known.Keys);
+
+    GrainKey Trail() => GrainKeys.TrailOf(known.Random.OneIn(3) ? null : known.Projects[0], "2026-11-30", 0);
 
     GrainKey Register() => known.Random.Pick([GrainKeys.Projects, GrainKeys.AdminKeys, GrainKeys.KeysOf(known.Projects[0])]);
 }

@@ -1,0 +1,63 @@
+using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Registers;
+
+namespace RlhfGrains.Grains.Tests.Registers;
+
+public sealed class RegisterTests
+{
+    readonly RegisterState register = new();
+    Turn turn = new(Instant.UnixEpoch.AddDays(20_000), GrainKeys.AdminKeys);
+
+    [Fact]
+    public void AFullList_GivesThePlacesOfWhatIsOverToOthers_TheLongestOverFirst()
+    {
+        for (var i = 0; i < RegisterState.EntriesMax; i++) register.Apply(new EntryAdded($"e{i}"));
+        Assert.Equal("register-full", RegisterDecisions.Add(register, new AddEntry("new"), turn).Refusal!.Code);
+        register.Apply(new EntryEnded("e7", turn.Now.AddSeconds(1)));
+        Assert.Equal("register-full", RegisterDecisions.Add(register, new AddEntry("new"), turn).Refusal!.Code);
+        for (var i = 100; i < 100 + RegisterState.DroppedAtOnce; i++) register.Apply(new EntryEnded($"e{i}", turn.Now.AddSeconds(-i)));
+        register.Apply(new EntryEnded("e3", turn.Now));
+
+        var added = RegisterDecisions.Add(register, new AddEntry("new"), turn);
+        foreach (var happened in added.Events)
+        {
+            if (happened is EntriesDropped dropped) register.Apply(dropped);
+            else register.Apply((EntryAdded)happened);
+        }
+
+        Assert.Equal(RegisterState.EntriesMax - RegisterState.DroppedAtOnce + 1, register.Entries.Count);
+        Assert.Null(register.Find("e100"));
+        Assert.NotNull(register.Find("e3"));
+        Assert.NotNull(register.Find("e7"));
+        Assert.NotNull(register.Find("new"));
+    }
+
+    [Fact]
+    public void APage_GoesOnWhereTheLastOneEnded_WhenEntriesHaveMadeRoomMeanwhile()
+    {
+        for (var i = 1; i <= 10; i++) register.Apply(new EntryAdded($"e{i}"));
+        var first = RegisterDecisions.List(register, new ListEntries(0, 4), turn).Value!;
+        register.Apply(new EntriesDropped(["e2", "e6"]));
+        register.Apply(new EntryAdded("e11"));
+
+        var rest = RegisterDecisions.List(register, new ListEntries(first.Next!.Value, 100), turn).Value!;
+
+        Assert.Equal(["e1", "e2", "e3", "e4"], first.Ids);
+        Assert.Equal(["e5", "e7", "e8", "e9", "e10", "e11"], rest.Ids);
+        Assert.Null(rest.Next);
+    }
+
+    [Fact]
+    public void ASnapshot_KeepsNumbersAndEnds()
+    {
+        for (var i = 1; i <= 3; i++) register.Apply(new EntryAdded($"e{i}"));
+        register.Apply(new EntryEnded("e2", turn.Now));
+        register.Apply(new EntriesDropped(["e3"]));
+
+        var restored = RegisterState.Restore(register.Save());
+        restored.Apply(new EntryAdded("e4"));
+
+        Assert.Equal([1, 2, 4], restored.Entries.Select(e => e.Number));
+        Assert.Equal(turn.Now, restored.Find("e2")!.EndsAt);
+    }
+}
