@@ -81,14 +81,17 @@ public static class Limits
     /// <summary>100 ms between them.</summary>
     public const int LeaseLookMs = 100;
 
-    /// <summary>500 look-ups a second of keys that are not at hand: someone who guesses keys must not keep the engine busy.</summary>
-    public const int KeyLookUpsPerSecondMax = 500;
+    /// <summary>5,000 look-ups a second of keys that are not at hand: after a start a crowd is known again in some seconds. Ids that were made up are not looked up.</summary>
+    public const int KeyLookUpsPerSecondMax = 5_000;
 
     /// <summary>256 bytes of an Authorization header: a key has 64 characters.</summary>
     public const int KeyCharsMax = 256;
 
     /// <summary>100 readers of the event streams at once: leads and their dashboards; everyone else reads agreement.</summary>
     public const int EventSubscribersMax = 100;
+
+    /// <summary>25 of them in one project: four can be followed by all their leads at once.</summary>
+    public const int EventSubscribersPerProjectMax = 25;
 
     /// <summary>4,096 events wait for one reader: some tenths of a second at full speed. Who falls behind further is cut off and told so.</summary>
     public const int EventsWaitingMax = 4_096;
@@ -105,6 +108,9 @@ public static class Limits
     /// <summary>4,096 requests wait for tasks at once; further ones are answered at once.</summary>
     public const int TaskWaitersMax = 4_096;
 
+    /// <summary>2,048 of them in one project: half, so that another's crowd can wait too.</summary>
+    public const int TaskWaitersPerProjectMax = 2_048;
+
     /// <summary>20 ms between the first thing that opens work and the waking of those who wait: an import opens thousands of items at once.</summary>
     public const int TaskWakeMs = 20;
 
@@ -119,6 +125,9 @@ public static class Limits
 
     /// <summary>64 webhooks are sent to at once: slow endpoints hold a connection each and little else.</summary>
     public const int WebhooksInFlightMax = 64;
+
+    /// <summary>8 of them of one project: endpoints that never answer hold their own project's up.</summary>
+    public const int WebhooksInFlightPerProjectMax = 8;
 
     /// <summary>5 s to connect to an endpoint: one that is there is reached in less from any continent.</summary>
     public const int WebhookConnectSeconds = 5;
@@ -140,8 +149,32 @@ public static class Limits
 
     public const int HeadersMax = 100;
 
-    /// <summary>10,000 connections: more annotators at once than the largest crowd we know of had in total.</summary>
+    /// <summary>10,000 connections: more annotators at once than the largest crowd we know of had in total. Fewer where the process may have fewer open.</summary>
     public const int ConnectionsMax = 10_000;
+
+    /// <summary>64: with fewer a server is of no use, and better says so at its start.</summary>
+    public const int ConnectionsMin = 64;
+
+    /// <summary>256 descriptors are kept for what is no connection of a caller: journal, backups, webhooks, a database's connections, a cluster's.</summary>
+    public const int DescriptorsKept = 256;
+
+    /// <summary>10 s for the first byte of a connection: whoever opens one has something to say. Browsers open some in advance, and open others when these are gone.</summary>
+    public const int FirstByteSecondsMax = 10;
+
+    /// <summary>1 s for the first byte of a connection that is to be turned away: its request is read, so that the answer arrives.</summary>
+    public const int TurnedAwaySeconds = 1;
+
+    /// <summary>64 are told at once that they are turned away; others are just closed.</summary>
+    public const int TurningAwayMax = 64;
+
+    /// <summary>500 requests a second without a right key from one address: documentation, health, keys mistyped; more is a flood.</summary>
+    public const int UnkeyedPerSecondMax = 500;
+
+    /// <summary>10,000 addresses are remembered that have sent such requests.</summary>
+    public const int AddressesKnownMax = 10_000;
+
+    /// <summary>32 requests of one annotator's key at once: a person has some tabs open.</summary>
+    public const int OpenPerAnnotatorKeyMax = 32;
 
     /// <summary>15 s for the head of a request: one packet on any connection that people work on.</summary>
     public const int RequestHeadSecondsMax = 15;

@@ -8,6 +8,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
 
@@ -23,5 +24,6 @@ public static class AllKinds
         new ErasuresKind(),
         new TeamKind(),
         new TrailKind(),
+        new SealKind(),
     ];
 }

@@ -18,6 +18,7 @@ public static class GrainKeys
     public const string Erasures = "erasures";
     public const string Team = "team";
     public const string Trail = "trail";
+    public const string Seal = "seal";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
     public static GrainKey Of(ProjectId project, BatchId batch) => new(Batch, $"{project.Value}/{batch.Value}");
@@ -64,6 +65,9 @@ public static class GrainKeys
 
     /// <summary>One page of what was asked for on one day (as <c>2026-11-30</c>) in a project; null: in none.</summary>
     public static GrainKey TrailOf(ProjectId? project, string day, int page) => new(Trail, $"{project?.Value}/{day}/{page}");
+
+    /// <summary>What marks the ids of keys.</summary>
+    public static GrainKey KeySeal { get; } = new(Seal, "keys");
 
     /// <summary>The list of the server's admin keys.</summary>
     public static GrainKey AdminKeys { get; } = new(Register, "admin-keys");

@@ -16,6 +16,9 @@ public sealed class ChaosTests
     [InlineData("two", "1")]
     [InlineData("clock", "1")]
     [InlineData("memory", "1")]
+    [InlineData("idle", "1")]
+    [InlineData("descriptors", "1")]
+    [InlineData("garbage", "3")]
     public async Task Server_UnderThis_KeepsItsPromises(string scenario, string rounds) => await Holds("chaos", scenario, "--rounds", rounds);
 
     [MountTheory]

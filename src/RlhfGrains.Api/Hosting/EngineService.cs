@@ -13,8 +13,8 @@ namespace RlhfGrains.Api.Hosting;
 /// On the way down the server has stopped listening when the engine answers what it has taken and closes its journal.
 /// </summary>
 sealed partial class EngineService(
-    IEngine engine, FirstAdminKey firstAdminKey, ErasureService erasures, FolderGuard folders, BackupService backups, IHostApplicationLifetime lifetime,
-    ILogger<EngineService> log) : IHostedService, IDisposable
+    IEngine engine, KeySeal seal, FirstAdminKey firstAdminKey, ErasureService erasures, FolderGuard folders, BackupService backups,
+    IHostApplicationLifetime lifetime, ILogger<EngineService> log) : IHostedService, IDisposable
 {
     volatile bool isOver;
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +59,7 @@ sealed partial class EngineService(
             if (backups.Folder?.RemoveUnfinished() is { Count: > 0 } halves) LogRemoved(log, string.Join(", ", halves));
             await engine.StartAsync();
             await FinishErasures();
+            await seal.Open(lifetime.ApplicationStopping);
             AdminKeyPath = await firstAdminKey.Ensure(lifetime.ApplicationStopping);
             ready.SetResult();
         }

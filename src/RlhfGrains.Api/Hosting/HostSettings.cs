@@ -51,6 +51,9 @@ sealed class HostSettings
     /// <summary>Browser origins that may call the API; empty: none.</summary>
     public string[] CorsOrigins { get; set; } = [];
 
+    /// <summary>Addresses or networks of proxies in front, whose <c>X-Forwarded-For</c> says who asks; empty: nobody's word is taken.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
     public WebhookSettings Webhooks { get; set; } = new();
 
     /// <summary>Whether <c>/metrics</c> asks for an admin's or lead's key. Its figures name nobody.</summary>

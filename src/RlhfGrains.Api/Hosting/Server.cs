@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Judgments;
@@ -55,6 +56,10 @@ static class Server
     {
         if (settings.JsonLogs) builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(settings.Urls);
+        // Before anything is opened: what is left of the process's descriptors is for connections.
+        var proxies = new TrustedProxies(settings);
+        builder.Services.AddSingleton(proxies);
+        builder.Services.TryAddSingleton(ConnectionLimits.OfThisProcess());
         builder.WebHost.ConfigureKestrel(Limit);
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(Limits.ShutdownSeconds));
         builder.Services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
@@ -74,6 +79,7 @@ static class Server
         ApiDocument.Add(builder.Services);
 
         var app = builder.Build();
+        if (proxies.Networks.Count > 0) app.UseForwardedHeaders(proxies.Forwarded());
         app.UseMiddleware<RequestFiguresMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<DrainMiddleware>();
@@ -99,6 +105,9 @@ static class Server
         services.AddHostedService(static s => s.GetRequiredService<EngineService>());
         services.AddSingleton<Draining>();
         services.AddHostedService(static s => s.GetRequiredService<Draining>());
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<UnkeyedRequests>();
+        services.AddSingleton<KeySeal>();
         services.AddSingleton<KeyRing>();
         services.AddHostedService<OpenKeysService>();
         services.AddSingleton<KeyIssuer>();
@@ -137,7 +146,10 @@ static class Server
         kestrel.Limits.MaxRequestBodySize = Limits.BodyBytesPassedOverMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = Limits.HeadersMax;
-        kestrel.Limits.MaxConcurrentConnections = Limits.ConnectionsMax;
+        var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+        // Behind the gate, which tells those that it turns away.
+        kestrel.Limits.MaxConcurrentConnections = gate.Limits.Total + Limits.TurningAwayMax;
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.Serve(connection, next)));
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(Limits.RequestHeadSecondsMax);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(Limits.IdleConnectionSecondsMax);
         var grace = TimeSpan.FromSeconds(Limits.BodyGraceSeconds);

@@ -4,6 +4,7 @@ using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
@@ -85,6 +86,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(PageBody<KeyBody>))]
 [JsonSerializable(typeof(PageBody<ActBody>))]
+[JsonSerializable(typeof(TurnedAwayBody))]
 [JsonSerializable(typeof(NewWebhookBody))]
 [JsonSerializable(typeof(WebhookChangeBody))]
 [JsonSerializable(typeof(WebhookBody))]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Trails;
 using RlhfGrains.Grains;
@@ -10,10 +11,15 @@ namespace RlhfGrains.Api.Keys;
 /// Lets a request through to its route when its key is right, may do this, and is within its rate; and holds the key
 /// for as long as the request is under way.
 /// </summary>
-sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail)
+sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, UnkeyedRequests unkeyed, ConnectionGate gate)
 {
-    public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? Go(context, access) : next(context);
+    readonly Counts<ProjectId> openByProject = new(int.MaxValue, Math.Max(1, gate.Limits.Total / 2));
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access) return Go(context, access);
+        return unkeyed.Take(context) ? next(context) : Wait(context, TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+    }
 
     async Task Go(HttpContext context, Access access)
     {
@@ -35,15 +41,34 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail)
             if (hold is null) continue;
             context.Features.Set(hold);
             keys.NoteUse(caller);
-            var noted = trail.Note(context, access, caller);
-            if (!noted.IsCompletedSuccessfully) await noted;
-            await next(context);
+            await Serve(context, access, caller);
             return;
         }
     }
 
-    static ProblemHttpResult Unknown(HttpContext context, KeySearch search)
+    /// <summary>One project's requests leave room for another's.</summary>
+    async Task Serve(HttpContext context, Access access, Caller caller)
     {
+        var project = caller.Project ?? (context.Request.RouteValues["project"] is string named ? new ProjectId(named) : null);
+        if (project is { } counted && !openByProject.TryEnter(counted))
+        {
+            await TooMany(context).ExecuteAsync(context);
+            return;
+        }
+        try
+        {
+            await trail.Note(context, access, caller);
+            await next(context);
+        }
+        finally
+        {
+            if (project is { } left) openByProject.Leave(left);
+        }
+    }
+
+    ProblemHttpResult Unknown(HttpContext context, KeySearch search)
+    {
+        if (!unkeyed.Take(context)) return Wait(context, TimeSpan.FromSeconds(1));
         if (search.RetryAfter is { } retry) return Wait(context, retry);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problem.Of(HostProblems.Unauthenticated);
@@ -52,6 +77,7 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail)
     static ProblemHttpResult? Refusal(HttpContext context, Access access, Caller caller)
     {
         if (caller.Take() is { } wait) return Wait(context, wait);
+        if (caller.Role is Role.Annotator && caller.Open.Count >= Limits.OpenPerAnnotatorKeyMax) return TooMany(context);
         if (!caller.Is(access.Roles))
             return Problem.Of(HostProblems.Forbidden, $"this is not for keys of role {Json.Kebab.Of(caller.Role)}");
         if (caller.Scope is KeyScope.ReadOnly && !access.Reads(context.Request.Method))
@@ -63,6 +89,12 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail)
             if (!Id.IsValid(project)) return Problem.InvalidId("project");
         }
         return null;
+    }
+
+    static ProblemHttpResult TooMany(HttpContext context)
+    {
+        Problem.RetryAfter(context, TimeSpan.FromSeconds(1));
+        return Problem.Of(HostProblems.TooManyOpen);
     }
 
     static ProblemHttpResult Wait(HttpContext context, TimeSpan wait)

@@ -10,7 +10,7 @@ using RlhfGrains.Grains.Requests;
 namespace RlhfGrains.Api.Keys;
 
 /// <summary>Makes the first admin key of a new data folder and leaves it in a file that its owner alone can read.</summary>
-sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settings)
+sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, KeySeal seal, HostSettings settings)
 {
     public string Path { get; } = PathIn(settings);
 
@@ -24,7 +24,7 @@ sealed class FirstAdminKey(IGrains grains, KeyIssuer issuer, HostSettings settin
         if (!exists && (await grains.Ask(GrainKeys.AdminKeys, new ListEntries(0, 1), cancellation)).Value.Ids.Count > 0) return null;
 
         // The file first: a start that was interrupted in between finds it and goes on, and nobody is locked out.
-        var key = exists ? (await File.ReadAllTextAsync(Path, cancellation)).Trim() : KeyText.Join(KeyText.NewId(), KeyText.NewSecret());
+        var key = exists ? (await File.ReadAllTextAsync(Path, cancellation)).Trim() : KeyText.Join(seal.NewId(), KeyText.NewSecret());
         if (!exists) DurableFile.Replace(Path, file => file.Write(Encoding.ASCII.GetBytes(key + "\n")));
         if (!Split(key, out var id, out var secret))
             throw new StartException($"{Path} does not hold a key; remove it, and set {HostSettings.AdminKeyVariable} if no other admin key is known.");

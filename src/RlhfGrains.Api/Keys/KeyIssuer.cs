@@ -16,7 +16,7 @@ sealed record KeyDraft(
     KeyId? Replaces = null);
 
 /// <summary>Makes keys. The secret is known here until it is told to the caller, and is not kept.</summary>
-sealed class KeyIssuer(IGrains grains)
+sealed class KeyIssuer(IGrains grains, KeySeal seal)
 {
     /// <summary>A key with a new secret; repeated under the same request id it is the same key, whose secret can no longer be told.</summary>
     public async ValueTask<(Answer<KeyView> Answer, string? Key)> Issue(Request request, KeyDraft draft, CancellationToken cancellation)
@@ -56,6 +56,6 @@ sealed class KeyIssuer(IGrains grains)
     }
 
     /// <summary>The id is no secret: made of the request's, so that a repeat finds the key it made before.</summary>
-    static KeyId IdFor(Request request, ProjectId? project) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"key {project?.Value}/{request.Id}")))[..16]);
+    KeyId IdFor(Request request, ProjectId? project) =>
+        seal.Mark(SHA256.HashData(Encoding.UTF8.GetBytes($"key {project?.Value}/{request.Id}")));
 }

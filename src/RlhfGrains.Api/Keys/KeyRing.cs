@@ -26,6 +26,7 @@ sealed class KeyRing : IDisposable
     public static readonly KeyId GivenId = new("environment");
 
     readonly IGrains grains;
+    readonly KeySeal seal;
     readonly RateSettings rates;
     readonly ConcurrentDictionary<string, Caller> atHand = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Caller>.AlternateLookup<ReadOnlySpan<char>> atHandByText;
@@ -36,9 +37,10 @@ sealed class KeyRing : IDisposable
     readonly Lock gate = new();
     long revocations;
 
-    public KeyRing(IEngine engine, HostSettings settings, TimeProvider clock)
+    public KeyRing(IEngine engine, HostSettings settings, KeySeal seal, TimeProvider clock)
     {
         grains = engine;
+        this.seal = seal;
         this.clock = clock;
         rates = settings.KeyRates;
         if (engine.IsShared) trustedFor = TimeSpan.FromSeconds(Limits.KeysTrustedSeconds);
@@ -62,7 +64,7 @@ sealed class KeyRing : IDisposable
                 if (!caller.Has(hash) || HasExpired(caller)) return default;
                 if (trustedFor is not { } time || clock.GetElapsedTime(caller.ConfirmedAt) < time) return new(new KeySearch(caller));
             }
-            if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return LookUp(id.ToString(), hash);
+            if (givenAdmin?.Has(KeyText.Hash(key)) is not true) return seal.IsMarked(id) ? LookUp(id.ToString(), hash) : default;
         }
         return givenAdmin is not null && givenAdmin.Has(KeyText.Hash(key)) ? new(new KeySearch(givenAdmin)) : default;
     }

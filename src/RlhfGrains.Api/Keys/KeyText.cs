@@ -15,8 +15,6 @@ static class KeyText
 
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    public static KeyId NewId() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdChars / 2)));
-
     public static string Join(KeyId id, string secret) => $"{Prefix}{id.Value}_{secret}";
 
     /// <summary>What is stored of a secret. It is random and long: nothing slower than SHA-256 is needed to keep it from being guessed.</summary>

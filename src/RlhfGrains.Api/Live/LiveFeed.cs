@@ -21,12 +21,12 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
     /// <summary>Completes when nothing that is committed from then on is kept from the readers that have joined.</summary>
     public Task Following => engine.Following;
 
-    /// <returns>Null when there are <see cref="Limits.EventSubscribersMax"/> readers already.</returns>
+    /// <returns>Null when there are <see cref="Limits.EventSubscribersMax"/> readers already, or too many of this project.</returns>
     public LiveReader? Join(ProjectId project)
     {
         lock (gate)
         {
-            if (readers.Count >= Limits.EventSubscribersMax) return null;
+            if (readers.Count >= Limits.EventSubscribersMax || readers.Count(r => r.Project == project) >= Limits.EventSubscribersPerProjectMax) return null;
             var reader = new LiveReader(project);
             readers.Add(reader);
             if (readers.Count > 1) return reader;

@@ -13,7 +13,7 @@ static class OperationDocs
     const string ProblemName = "Problem";
 
     static readonly ProblemKind[] OfEveryKeyedRoute =
-        [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.Busy, HostProblems.Unavailable, HostProblems.Stopping,
+        [HostProblems.Unauthenticated, HostProblems.Forbidden, HostProblems.RateLimited, HostProblems.TooManyOpen, HostProblems.Busy, HostProblems.Unavailable, HostProblems.Stopping,
             HostProblems.Damaged];
 
     static readonly ProblemKind[] OfEveryChange = [HostProblems.ReadOnly, HostProblems.StorageFull];
@@ -28,7 +28,8 @@ static class OperationDocs
         if (metadata.OfType<Access>().LastOrDefault() is { } access)
         {
             problems.AddRange(OfEveryKeyedRoute);
-            if (context.Description.HttpMethod is not "GET") problems.AddRange(OfEveryChange);
+            // Who asked is kept first.
+            if (context.Description.HttpMethod is not "GET" || access.IsKept) problems.AddRange(OfEveryChange);
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDocument.KeyScheme, context.Document)] = [] }];
             operation.Description += $" Roles: {string.Join(", ", Names(access.Roles))}.";
         }

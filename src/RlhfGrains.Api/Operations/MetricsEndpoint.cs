@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -16,12 +17,15 @@ static class MetricsEndpoint
         if (settings.MetricsRequireKey) route.For(Roles.Leads);
     }
 
-    static IResult Read(IEngine engine, IFigures figures, RequestFigures requests, JudgmentFigures judgments)
+    static IResult Read(IEngine engine, IFigures figures, RequestFigures requests, JudgmentFigures judgments, ConnectionGate gate)
     {
         var text = new PrometheusText();
         WriteRequests(text, requests.All);
         text.One("rlhfgrains_judgments_acknowledged_total", "counter", "Judgments answered with a receipt, repeats included.", judgments.Acknowledged);
         text.One("rlhfgrains_judgments_ahead_total", "counter", "Of these, judged by a clock that goes ahead of the server's.", judgments.Ahead);
+        text.One("rlhfgrains_connections_open", "gauge", "Connections that are served.", gate.Open);
+        text.One("rlhfgrains_connections_max", "gauge", "Connections that can be served at once.", gate.Limits.Total);
+        text.One("rlhfgrains_connections_turned_away_total", "counter", "Connections for which there was no room.", gate.TurnedAway);
         figures.Write(text);
         text.One("rlhfgrains_ready", "gauge", "1 when the engine answers.", engine.Health.State is EngineState.Ready or EngineState.ReadOnly ? 1 : 0);
         text.One("rlhfgrains_read_only", "gauge", "1 while nothing new can be kept.", engine.Health.State is EngineState.ReadOnly ? 1 : 0);

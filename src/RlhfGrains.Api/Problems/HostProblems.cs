@@ -81,6 +81,12 @@ public static class HostProblems
     public static readonly ProblemKind RateLimited = new("rate-limited", 429, "Too many requests with this key",
         "Wait for the seconds in `Retry-After`. Streams of lines count as one request.");
 
+    public static readonly ProblemKind TooManyOpen = new("too-many-open", 429, "Too many requests of this key or project are under way",
+        "Wait for some of them to be answered; close event streams and waits for tasks that are not needed.");
+
+    public static readonly ProblemKind TooManyConnections = new("too-many-connections", 503, "The server, or one address, has as many connections as it can",
+        "Use connections again instead of opening one for each request, and come back after the seconds in `Retry-After`. Behind a proxy, the operator sets `TrustedProxies`.");
+
     public static readonly ProblemKind TooManySubscribers = new("too-many-subscribers", 503, "Too many readers of events",
         "Close an event stream that is not needed, or read agreement and progress from time to time instead.");
 
@@ -115,7 +121,7 @@ public static class HostProblems
     [
         Malformed, InvalidBody, InvalidQuery, InvalidCursor, InvalidHeader, Unauthenticated, Forbidden, LeaseRequired, NoSuchRoute, UnknownProblem,
         MethodNotAllowed, TimedOut, TooLarge, LineTooLong, UnsupportedMediaType, InvalidId, InvalidProfile, InvalidProject, InvalidLabel,
-        NoQualificationPolicy, TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManySubscribers, Defect, Busy,
+        NoQualificationPolicy, TargetRefused, BackupNotConfigured, BackupUnderWay, IfMatchRequired, ConfirmationRequired, RateLimited, TooManyOpen, TooManyConnections, TooManySubscribers, Defect, Busy,
         BackupFailed, BackupStorageFull, Unavailable,
         Stopping, Damaged, ReadOnly, StorageFull,
     ];

@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
@@ -22,7 +23,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
     /// <summary>The requests of one annotator go one after another, so that two at once do not use one permit for two items.</summary>
     readonly SemaphoreSlim[] turnstiles = [.. Enumerable.Range(0, Limits.Turnstiles).Select(_ => new SemaphoreSlim(1, 1))];
 
-    int waiting;
+    readonly Counts<ProjectId> waiting = new(Limits.TaskWaitersMax, Limits.TaskWaitersPerProjectMax);
 
     public static string ReasonOf(NoWork none) => none is NoWork.NothingOpen ? "no-open-work" : Kebab.Of(none);
 
@@ -38,17 +39,13 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
             var found = await InTurn(work, project, annotator, requestId, mode, cancellation);
             var left = clock.GetElapsedTime(clock.GetTimestamp(), until);
             if (found.Task is not null || found.Refusal is not null || left <= TimeSpan.Zero) return found;
-            if (!await Wait(change, left, cancellation)) return found;
+            if (!await Wait(project, change, left, cancellation)) return found;
         }
     }
 
-    async ValueTask<bool> Wait(Task change, TimeSpan left, CancellationToken cancellation)
+    async ValueTask<bool> Wait(ProjectId project, Task change, TimeSpan left, CancellationToken cancellation)
     {
-        if (Interlocked.Increment(ref waiting) > Limits.TaskWaitersMax)
-        {
-            Interlocked.Decrement(ref waiting);
-            return false;
-        }
+        if (!waiting.TryEnter(project)) return false;
         try
         {
             await change.WaitAsync(left, clock, cancellation);
@@ -60,7 +57,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            waiting.Leave(project);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
@@ -19,6 +20,7 @@ sealed partial class WebhookDispatcher(
     readonly Lock gate = new();
     readonly Dictionary<GrainKey, Lane> lanes = [];
     readonly SemaphoreSlim slots = new(Limits.WebhooksInFlightMax);
+    readonly ConcurrentDictionary<ProjectId, SemaphoreSlim> slotsByProject = new();
     readonly CancellationTokenSource stopping = new();
     bool isDisposed;
     IDisposable? following;
@@ -138,7 +140,22 @@ sealed partial class WebhookDispatcher(
     async Task<bool> One(GrainKey grain)
     {
         var project = GrainKeys.ProjectOf(grain);
-        await slots.WaitAsync(stopping.Token);
+        // Its own project's first: whoever waits for that holds nobody else up.
+        var own = slotsByProject.GetOrAdd(project, static _ => new SemaphoreSlim(Limits.WebhooksInFlightPerProjectMax));
+        await own.WaitAsync(stopping.Token);
+        try
+        {
+            await slots.WaitAsync(stopping.Token);
+            return await InSlot(grain, project);
+        }
+        finally
+        {
+            own.Release();
+        }
+    }
+
+    async Task<bool> InSlot(GrainKey grain, ProjectId project)
+    {
         try
         {
             if (grain.Kind == GrainKeys.Hooks) return await Look(project);

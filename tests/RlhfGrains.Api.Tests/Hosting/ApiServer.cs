@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
+using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
@@ -29,6 +30,9 @@ public sealed class ApiServer : IAsyncLifetime
     internal IJournalStore Journal { get; set; } = new MemoryJournal();
 
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
+    /// <summary>In place of those of this process.</summary>
+    internal ConnectionLimits? Connections { get; set; }
+
     /// <summary>In place of what copies a real journal.</summary>
     internal JournalCopy? Copy { get; set; }
 
@@ -42,6 +46,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
         builder.Services.AddSingleton(Clock);
+        if (Connections is not null) builder.Services.AddSingleton(Connections);
         if (Copy is not null) builder.Services.AddSingleton(Copy);
         app = Server.Build(builder, Settings, Journal);
         await app.StartAsync();

@@ -1,7 +1,5 @@
-using System.Net;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Tests.Hosting;
-using RlhfGrains.Api.Tests.Live;
 using RlhfGrains.Grains;
 using Shouldly;
 using Caller = RlhfGrains.Api.Tests.Hosting.Caller;
@@ -11,26 +9,6 @@ namespace RlhfGrains.Api.Tests.Keys;
 /// <summary>Everything that a key has open ends with it.</summary>
 public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
 {
-    [Fact]
-    public async Task EventStreams_EndWithTheirKey_BesideKeysThatAreNone()
-    {
-        var project = await server.NewProject();
-        using var stop = new CancellationTokenSource();
-        var garbage = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Garbage(project.Path, stop.Token))).ToList();
-        for (var round = 0; round < 20; round++)
-        {
-            var (id, caller) = await NewKey(project, "lead");
-            using var events = await EventStream.Open(caller, server, project.Path);
-            (await events.Next()).Kind.ShouldBe("reset");
-
-            (await project.Lead.Delete($"{project.Path}/keys/{id}")).Expect(200);
-
-            (await events.Next().WaitAsync(TimeSpan.FromSeconds(10))).Kind.ShouldBe("", $"round {round}");
-        }
-        await stop.CancelAsync();
-        await Task.WhenAll(garbage);
-    }
-
     [Fact]
     public async Task AWaitForATask_EndsWithItsKey()
     {
@@ -132,15 +110,4 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
 
     static async Task<int> Judgments(TestProject project) =>
         (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Json.GetProperty("judgments").GetArrayLength();
-
-    async Task Garbage(string path, CancellationToken stop)
-    {
-        for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            var key = $"rg_{i:x16}_{new string('A', 43)}";
-            using var request = server.With(key).Request(HttpMethod.Get, path);
-            using var response = await server.Http.SendAsync(request, CancellationToken.None);
-            response.StatusCode.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests);
-        }
-    }
 }

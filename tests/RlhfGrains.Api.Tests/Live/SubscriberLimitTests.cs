@@ -10,7 +10,7 @@ public class SubscriberLimitTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var streams = new List<EventStream>();
-        while (streams.Count < Limits.EventSubscribersMax) streams.Add(await EventStream.Open(project.Lead, server, project.Path));
+        while (streams.Count < Limits.EventSubscribersPerProjectMax) streams.Add(await EventStream.Open(project.Lead, server, project.Path));
         (await project.Lead.Get($"{project.Path}/events")).ExpectProblem(503, "too-many-subscribers");
 
         streams[0].Dispose();

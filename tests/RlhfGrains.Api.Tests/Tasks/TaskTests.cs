@@ -137,7 +137,7 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(2);
         var path = $"{project.Path}/tasks:next";
         (await project.Lead.PostNothing(path)).ExpectProblem(403, "forbidden");
-        (await project.Admin.PostNothing(path)).ExpectProblem(403, "forbidden");
+        (await project.Admin.PostNothing(path)).ExpectProblem(400, "invalid-query");
         (await project.Ingest.PostNothing(path)).ExpectProblem(400, "invalid-query");
         (await project.Ingest.PostNothing($"{path}?annotator=an-nobody")).ExpectProblem(404, "unknown-annotator");
         (await project.Annotator.PostNothing($"{path}?annotator=an-nobody")).ExpectProblem(403, "forbidden");

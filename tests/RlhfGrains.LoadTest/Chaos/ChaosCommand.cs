@@ -21,6 +21,9 @@ static class ChaosCommand
         ["readonly"] = ReadOnlyFolder.Run,
         ["clock"] = WrongClock.Run,
         ["memory"] = SmallMemory.Run,
+        ["idle"] = IdleConnections.Run,
+        ["descriptors"] = IdleConnections.FewFiles,
+        ["garbage"] = GarbageKeys.Run,
     };
 
     static readonly Argument<string[]> Which = new Argument<string[]>("scenarios")

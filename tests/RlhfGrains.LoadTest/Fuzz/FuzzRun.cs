@@ -56,11 +56,22 @@ sealed class FuzzRun(FuzzWorld world, ServerProcess server, int seed, string? co
             await Settle();
             return;
         }
-        if (await world.Records(http, cancellation) == before.records) return;
+        var now = await world.Records(http, cancellation);
+        if (now == before.records) return;
+        // Who asked for something about keys or personal data, and whatever an admin asked for, is kept before it is refused.
+        if (now == before.records + 1 && MayBeKept(request))
+        {
+            records = now;
+            return;
+        }
         await Settle();
         // What was staged and given up again leaves records, and nothing that anybody can see.
         if (Changed(before.digest, digest, request) is { } line) Fail(request, $"refused ({answer.Status} {answer.Body.Trim()}), and this is new: {line}");
     }
+
+    static bool MayBeKept(FuzzRequest request) =>
+        request.Role == "admin" || request.Operation.Contains("/keys", StringComparison.Ordinal)
+        || request.Operation.EndsWith("/personal-data", StringComparison.Ordinal);
 
     static readonly string[] PeopleLists = ["/annotators", "/progress ", "/qualification "];
 

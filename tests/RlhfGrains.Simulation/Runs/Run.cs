@@ -10,6 +10,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Callers;
@@ -195,6 +196,7 @@ sealed class Run : IDisposable
             GrainKeys.Erasures => new ListErasures(0, 1),
             GrainKeys.Team => new ReadTeam(1),
             GrainKeys.Trail => new ReadTrail(0, 1),
+            GrainKeys.Seal => new EnsureSeal([0]),
             Till.KindName => new ReadTill(),
             _ => null,
         };

@@ -4,6 +4,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
@@ -14,6 +15,7 @@ namespace RlhfGrains.Simulation.Workloads;
 sealed class KeyWork(Knowledge known, Model model)
 {
     readonly Dictionary<KeyId, long> revokedAt = [];
+    byte? sealSecret;
 
     public Intent Issue(int number)
     {
@@ -74,6 +76,20 @@ sealed class KeyWork(Knowledge known, Model model)
         return new Intent(number, trail, () => new ReadTrail(0, 1_000))
         {
             Check = (a, r) => model.CheckListed(trail, "acts", [.. ((TrailPage)r).Acts.Select(act => act.Id)], a.HandedAt),
+        };
+    }
+
+    /// <summary>Whoever asks is told the same secret: the first that was proposed.</summary>
+    public Intent EnsureSeal(int number)
+    {
+        var message = new EnsureSeal([(byte)known.Random.Below(256)]);
+        return new Intent(number, GrainKeys.KeySeal, () => message)
+        {
+            Check = (_, r) =>
+            {
+                var secret = ((SealView)r).Secret[0];
+                if ((sealSecret ??= secret) != secret) throw new BrokenPromise(Promise.Once, "the seal of keys has two secrets");
+            },
         };
     }
 

@@ -47,7 +47,7 @@ sealed class Workload
             (3, qualifications.Set), (1, qualifications.Read), (1, selfAudits.Read),
             (2, drift.Observe), (1, drift.Acknowledge), (1, drift.Read), (1, drift.ReadTeam), (1, drift.ListAlarms),
             (1, keys.Issue), (1, keys.Revoke), (1, keys.Replace), (1, keys.Use), (1, keys.Read), (1, keys.AddEntry), (1, keys.EndEntry), (1, keys.ListEntries),
-            (1, keys.NoteAct), (1, keys.ReadTrail),
+            (1, keys.NoteAct), (1, keys.ReadTrail), (1, keys.EnsureSeal),
             (8, tills.Pay), (1, tills.Read),
             (2, webhooks.Add), (1, webhooks.Change), (1, webhooks.Remove), (1, webhooks.ReadHooks), (2, webhooks.Announce), (1, webhooks.NoteAgreement),
             (1, webhooks.Read), (1, webhooks.ReadDeliveries), (1, webhooks.SetPaused), (1, webhooks.Rotate), (1, webhooks.Ping), (1, webhooks.Redeliver),

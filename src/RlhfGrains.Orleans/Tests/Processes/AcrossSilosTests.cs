@@ -16,8 +16,14 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
         using var issued = await cluster.Ask(0, HttpMethod.Post, "/v1/projects/p/keys", new { role = "lead", label = "short" });
         var key = issued.RootElement.GetProperty("key").GetString()!;
         for (var silo = 0; silo < 3; silo++) Assert.Equal(HttpStatusCode.OK, await cluster.Status(silo, "/v1/projects/p", key));
+        using var stream = await cluster.Follow(0, key);
+        await Until(stream, "event: reset");
         (await cluster.Ask(2, HttpMethod.Delete, $"/v1/projects/p/keys/{issued.RootElement.GetProperty("id").GetString()}")).Dispose();
         for (var silo = 0; silo < 3; silo++) Assert.Equal(HttpStatusCode.Unauthorized, await cluster.Status(silo, "/v1/projects/p", key));
+        // What it had open elsewhere ends too.
+        while (await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is not null)
+        {
+        }
     }
 
     [Fact]
@@ -158,9 +164,9 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             return answer.StatusCode;
         }
 
-        public async Task<StreamReader> Follow(int silo)
+        public async Task<StreamReader> Follow(int silo, string key = SiloProcess.AdminKey)
         {
-            var request = Request(silo, HttpMethod.Get, "/v1/projects/p/events", SiloProcess.AdminKey);
+            var request = Request(silo, HttpMethod.Get, "/v1/projects/p/events", key);
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             return new StreamReader(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
         }
