@@ -164,7 +164,7 @@ public static class Limits
     /// <summary>1 s for the first byte of a connection that is to be turned away: its request is read, so that the answer arrives.</summary>
     public const int TurnedAwaySeconds = 1;
 
-    /// <summary>64 are told at once that they are turned away; others are just closed.</summary>
+    /// <summary>64 wait at once to be told that they are turned away; of more, the oldest that has said nothing is just closed.</summary>
     public const int TurningAwayMax = 64;
 
     /// <summary>500 requests a second without a right key from one address: documentation, health, keys mistyped; more is a flood.</summary>

@@ -20,7 +20,8 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
 
     readonly Counts<IPAddress> open = new(limits.Total, limits.Total);
     readonly Counts<IPAddress> byAddress = new(int.MaxValue, limits.PerAddress);
-    int turningAway;
+    readonly Lock gate = new();
+    readonly LinkedList<CancellationTokenSource> turningAway = [];
     long turnedAway;
 
     public ConnectionLimits Limits => limits;
@@ -58,7 +59,8 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
     {
         try
         {
-            if (await FirstByte(connection, Api.Limits.FirstByteSecondsMax) is not null) await next(connection);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Api.Limits.FirstByteSecondsMax));
+            if (await FirstByte(connection, limit.Token) is not null) await next(connection);
         }
         finally
         {
@@ -69,11 +71,12 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
     async Task TurnAway(ConnectionContext connection)
     {
         Interlocked.Increment(ref turnedAway);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Api.Limits.TurnedAwaySeconds));
+        Enter(limit);
         try
         {
             // An answer that is sent before the request was read is lost with it. Who speaks TLS could not read it either.
-            if (Interlocked.Increment(ref turningAway) > Api.Limits.TurningAwayMax
-                || await FirstByte(connection, Api.Limits.TurnedAwaySeconds) is null or TlsHandshake) return;
+            if (await FirstByte(connection, limit.Token) is null or TlsHandshake) return;
             var read = await connection.Transport.Input.ReadAsync();
             connection.Transport.Input.AdvanceTo(read.Buffer.End);
             await connection.Transport.Output.WriteAsync(Refusal);
@@ -84,18 +87,29 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         }
         finally
         {
-            Interlocked.Decrement(ref turningAway);
+            lock (gate) turningAway.Remove(limit);
+        }
+    }
+
+    /// <summary>Whoever has waited longest without a word makes room: who asks something is told at once.</summary>
+    void Enter(CancellationTokenSource limit)
+    {
+        lock (gate)
+        {
+            turningAway.AddLast(limit);
+            if (turningAway.Count <= Api.Limits.TurningAwayMax) return;
+            _ = turningAway.First!.Value.CancelAsync();
+            turningAway.RemoveFirst();
         }
     }
 
     /// <returns>The first byte, left where it is; null when none came in time.</returns>
-    static async ValueTask<byte?> FirstByte(ConnectionContext connection, int seconds)
+    static async ValueTask<byte?> FirstByte(ConnectionContext connection, CancellationToken limit)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var input = connection.Transport.Input;
         try
         {
-            var read = await input.ReadAsync(limit.Token);
+            var read = await input.ReadAsync(limit);
             byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
             input.AdvanceTo(read.Buffer.Start);
             return first;
