@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
-using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Trails;

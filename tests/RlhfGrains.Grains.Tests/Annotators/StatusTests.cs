@@ -1,4 +1,3 @@
-using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;

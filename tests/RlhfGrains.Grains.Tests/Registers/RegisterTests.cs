@@ -6,7 +6,7 @@ namespace RlhfGrains.Grains.Tests.Registers;
 public sealed class RegisterTests
 {
     readonly RegisterState register = new();
-    Turn turn = new(Instant.UnixEpoch.AddDays(20_000), GrainKeys.AdminKeys);
+    readonly Turn turn = new(Instant.UnixEpoch.AddDays(20_000), GrainKeys.AdminKeys);
 
     [Fact]
     public void AFullList_GivesThePlacesOfWhatIsOverToOthers_TheLongestOverFirst()
