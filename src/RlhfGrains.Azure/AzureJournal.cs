@@ -169,6 +169,17 @@ public sealed class AzureJournal : IJournalStore
     public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
         Use<IReadOnlyList<SendNumber>>(async () => [.. (await markers.Read(senders, receiver)).Select(s => s.Id)]);
 
+    /// <inheritdoc/>
+    /// <remarks>From the newest segment alone, when what is asked for lies in it.</remarks>
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadTail(GrainKey grain, long afterVersion, CancellationToken cancellation = default) =>
+        Use<IReadOnlyList<JournalRecord>>(async () =>
+        {
+            var tail = await grains.Now(grain);
+            if (tail.Version <= afterVersion) return [];
+            var (records, _) = await grains.Read(grain, afterVersion + 1 >= tail.FirstVersion ? tail.Number : 1);
+            return [.. records.Where(r => r.Version > afterVersion).Select(r => ToRecord(grain, r))];
+        });
+
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Use(async () => (await grains.Now(grain)).Version);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 
 namespace RlhfGrains.Azure;
 
@@ -14,6 +15,9 @@ public sealed class AzureSettings
 
     // The emulator's, and an account's own form of it: letters, digits and single hyphens.
     const int NameCharsMin = 3, NameCharsMax = 63;
+
+    /// <summary>The newest version of the service's protocol that the emulator knows too: what is tested is what runs.</summary>
+    internal const BlobClientOptions.ServiceVersion Protocol = BlobClientOptions.ServiceVersion.V2026_06_06;
 
     readonly Func<BlobClientOptions, BlobContainerClient> connect;
 
@@ -34,7 +38,7 @@ public sealed class AzureSettings
             : options => new BlobContainerClient(connection, container, options);
         try
         {
-            ToClient(new BlobClientOptions());
+            ToClient(new BlobClientOptions(Protocol));
         }
         catch (Exception failure) when (failure is FormatException or ArgumentException or InvalidOperationException)
         {
@@ -46,25 +50,28 @@ public sealed class AzureSettings
     public string Container { get; }
 
     /// <summary>For an operator.</summary>
-    public override string ToString() => $"container {Container} of account {ToClient(new BlobClientOptions()).AccountName}";
+    public override string ToString() => $"container {Container} of account {ToClient(new BlobClientOptions(Protocol)).AccountName}";
 
     /// <summary>Tries once: a second attempt would find the first one's doing and take it for another writer's.</summary>
     internal BlobContainerClient ForWriting()
     {
-        var options = new BlobClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = WriteTimeout } };
+        var options = new BlobClientOptions(Protocol) { Retry = { MaxRetries = 0, NetworkTimeout = WriteTimeout } };
         return ToClient(options);
     }
 
     /// <summary>Tries a few times: reading twice, or writing the same file twice, does no harm.</summary>
     internal BlobContainerClient ForReading() =>
-        ToClient(new BlobClientOptions { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = ReadTimeout } });
+        ToClient(new BlobClientOptions(Protocol) { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = ReadTimeout } });
 
     /// <summary>
     /// Tries eight times over about three quarters of a minute, each with the time of a reader: a move writes for hours into a container of its own, and nobody waits
     /// for a single blob. Whoever writes so recognizes what an earlier attempt has written.
     /// </summary>
     internal BlobContainerClient ForMoving() =>
-        ToClient(new BlobClientOptions { Retry = { MaxRetries = 8, Delay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromSeconds(10), NetworkTimeout = ReadTimeout } });
+        ToClient(new BlobClientOptions(Protocol) { Retry = { MaxRetries = 8, Delay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromSeconds(10), NetworkTimeout = ReadTimeout } });
+
+    /// <summary>The account, for those who keep something of their own in it.</summary>
+    internal BlobServiceClient ForOthers() => ForReading().GetParentBlobServiceClient();
 
     Func<BlobClientOptions, BlobContainerClient> ByIdentity(Uri account)
     {

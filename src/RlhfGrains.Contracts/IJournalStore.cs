@@ -79,6 +79,10 @@ public interface IJournalStore : IAsyncDisposable
         return (history.Snapshot?.Version ?? 0) + history.Tail.Count;
     }
 
+    /// <summary>The records of a grain behind a version, in order: for whoever keeps snapshots elsewhere. Without those that a snapshot of the journal's own has.</summary>
+    async ValueTask<IReadOnlyList<JournalRecord>> ReadTail(GrainKey grain, long afterVersion, CancellationToken cancellation = default) =>
+        [.. (await Read(grain, cancellation)).Tail.Where(r => r.Version > afterVersion)];
+
     /// <summary>The stored sends of one grain that no append has marked as taken, in no particular order.</summary>
     async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
         [.. (await ReadPendingSends(cancellation)).Where(s => s.Id.Sender == sender)];

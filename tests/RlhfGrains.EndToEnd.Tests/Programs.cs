@@ -16,11 +16,11 @@ static class Programs
     public static Task<(int ExitCode, string Output)> LoadTest(params string[] arguments) => Run("tests", "RlhfGrains.LoadTest", null, arguments);
 
     /// <summary>The server's program.</summary>
-    public static string Server => Dll("src", "RlhfGrains.Api");
+    public static string Server => Dll("src", "RlhfGrains.Server");
 
     /// <inheritdoc cref="LoadTest"/>
     /// <param name="adminKey">In its environment; null: none.</param>
-    public static Task<(int ExitCode, string Output)> Api(string? adminKey, params string[] arguments) => Run("src", "RlhfGrains.Api", adminKey, arguments);
+    public static Task<(int ExitCode, string Output)> RunServer(string? adminKey, params string[] arguments) => Run("src", "RlhfGrains.Server", adminKey, arguments);
 
     static async Task<(int ExitCode, string Output)> Run(string folder, string program, string? adminKey, string[] arguments)
     {

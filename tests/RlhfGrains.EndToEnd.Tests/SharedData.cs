@@ -10,6 +10,16 @@ sealed class SharedDataTheoryAttribute : TheoryAttribute
     }
 }
 
+/// <inheritdoc cref="SharedDataTheoryAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+sealed class SharedDataFactAttribute : FactAttribute
+{
+    public SharedDataFactAttribute()
+    {
+        if (SharedData.Folder is null) Skip = "../shared/data is not there: real judgments cannot be replayed";
+    }
+}
+
 static class SharedData
 {
     /// <summary>Null when it is not there.</summary>

@@ -13,6 +13,13 @@ public sealed class WallTests
         { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
         { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
         { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
+        {
+            "RlhfGrains.Orleans", ["RlhfGrains.Contracts", "RlhfGrains.Engine", "RlhfGrains.Grains"],
+            [
+                "Azure.Data.Tables", "Azure.Storage.Blobs", "Microsoft.Orleans.Clustering.AzureStorage", "Microsoft.Orleans.Persistence.AzureStorage",
+                "Microsoft.Orleans.Server", "Npgsql",
+            ]
+        },
     };
 
     [Theory]
@@ -34,6 +41,18 @@ public sealed class WallTests
         Assert.Equal(
             ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
             file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+    }
+
+    [Fact]
+    public void Orleans_IsKnownToTheServerAlone()
+    {
+        var referring = Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(f => XDocument.Load(f).Descendants("ProjectReference").Any(r => r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Orleans.csproj", StringComparison.Ordinal)));
+
+        Assert.Equal(["RlhfGrains.Server"], referring.Select(Path.GetFileNameWithoutExtension));
+        Assert.All(
+            Repository.Sources("src").Where(f => !Repository.Relative(f).StartsWith("src/RlhfGrains.Orleans/", StringComparison.Ordinal)),
+            f => Assert.DoesNotMatch(@"using (static )?(global::)?Orleans\b", File.ReadAllText(f)));
     }
 
     [Fact]

@@ -8,21 +8,21 @@ namespace RlhfGrains.Api.Demo;
 static class DemoCommand
 {
     /// <param name="running">Null: a server is started here.</param>
-    public static Task<int> Run(string[] args, DemoPlay play, Uri? running, CancellationToken stop) => ServeCommand.InSentences(async () =>
+    public static Task<int> Run(string[] args, DemoPlay play, Uri? running, BuildServer build, CancellationToken stop) => ServeCommand.InSentences(async () =>
     {
         ServeCommand.CheckArguments(args);
         if (running is not null) return await On(running, play, stop);
         var folder = Directory.CreateTempSubdirectory("rlhfgrains-demo-");
         try
         {
-            var builder = Server.NewBuilder(args);
+            var builder = ServerHost.NewBuilder(args);
             var settings = HostSettings.Read(builder.Configuration);
             if (settings.Urls == new HostSettings().Urls && !IsFree(new Uri(settings.Urls))) settings.Urls = "http://127.0.0.1:0";
             settings.DataFolder = folder.FullName;
             await using var schema = Journals.ForAWhile(settings);
             // The demo's judgments come from one key as fast as they can be made.
             settings.KeyRates.LeadPerSecond = 0;
-            await using var app = Server.Build(builder, settings, await Journals.Open(settings));
+            await using var app = await build(builder, settings);
             await app.StartAsync();
             var engine = app.Services.GetRequiredService<EngineService>();
             await engine.Ready;

@@ -9,7 +9,14 @@ sealed class HostSettings
 {
     public const string Section = "RlhfGrains";
     public const string AdminKeyVariable = "RLHFGRAINS_ADMIN_KEY";
+    const string Embedded = "embedded", Orleans = "orleans";
     const string Sqlite = "sqlite", Postgres = "postgres", Azure = "azure";
+
+    /// <summary>How a silo finds the others; read with <c>Engine=orleans</c>, and refused otherwise.</summary>
+    public const string ClusterSection = "Cluster";
+
+    /// <summary>What grains run on: <c>embedded</c>, in this process alone, or <c>orleans</c>, as a silo of a cluster.</summary>
+    public string Engine { get; set; } = Embedded;
 
     /// <summary>Where everything is kept; relative to the current directory.</summary>
     public string DataFolder { get; set; } = "data";
@@ -66,6 +73,7 @@ sealed class HostSettings
     /// <exception cref="AzureJournalException">What was set cannot be read.</exception>
     internal OffsiteBackups? Offsite() => BackupContainer is { Length: > 0 } container ? new OffsiteBackups(new AzureSettings(AzureConnection!, container)) : null;
 
+    internal bool IsOnOrleans => Engine == Orleans;
     internal bool IsOnPostgres => Journal == Postgres;
     internal bool IsOnAzure => Journal == Azure;
 
@@ -87,6 +95,9 @@ sealed class HostSettings
         settings.AdminKey = Environment.GetEnvironmentVariable(AdminKeyVariable) is { Length: > 0 } key ? key : null;
         if (settings.AdminKey is { Length: < Limits.AdminKeyCharsMin or > Limits.KeyCharsMax - 7 })
             throw new StartException($"{AdminKeyVariable} has {Limits.AdminKeyCharsMin} to {Limits.KeyCharsMax - 7} characters; use for example `openssl rand -hex 32`.");
+        if (settings.Engine is not (Embedded or Orleans)) throw new StartException($"{Section}:Engine is {Embedded} or {Orleans}.");
+        if (!settings.IsOnOrleans && configuration.GetSection(ClusterSection).GetChildren().FirstOrDefault() is { Key: var unused })
+            throw new StartException($"{ClusterSection}:{unused} is of a cluster: it needs {Section}:Engine={Orleans}.");
         if (settings.Journal is not (Sqlite or Postgres or Azure)) throw new StartException($"{Section}:Journal is {Sqlite} or {Postgres}, or for a cluster {Azure}.");
         if (settings.IsOnPostgres && string.IsNullOrWhiteSpace(settings.PostgresConnection))
             throw new StartException($"{Section}:Journal={Postgres} needs {Section}:PostgresConnection, best in the environment ({Section}__PostgresConnection).");

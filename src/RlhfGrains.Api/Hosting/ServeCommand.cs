@@ -11,11 +11,12 @@ namespace RlhfGrains.Api.Hosting;
 /// <summary>Serves until it is told to stop (ctrl-C, SIGTERM), then finishes what is under way.</summary>
 static class ServeCommand
 {
-    public static Task<int> Run(string[] args) => InSentences(async () =>
+    /// <param name="build">Puts the server together on the engine that the settings name.</param>
+    public static Task<int> Run(string[] args, BuildServer build) => InSentences(async () =>
     {
         var builder = NewBuilder(args);
         var settings = Absolute(HostSettings.Read(builder.Configuration));
-        await using var app = Build(builder, settings, await Journals.Open(settings));
+        await using var app = await Build(builder, settings, build);
         return await Serve(app, settings);
     });
 
@@ -35,11 +36,11 @@ static class ServeCommand
     }
 
     /// <exception cref="StartException">A setting of the host's libraries, like a level of logging, cannot be read.</exception>
-    static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, IJournalStore journal)
+    static async Task<WebApplication> Build(WebApplicationBuilder builder, HostSettings settings, BuildServer build)
     {
         try
         {
-            return Server.Build(builder, settings, journal);
+            return await build(builder, settings);
         }
         catch (Exception failure) when (IsOfSettings(failure))
         {
@@ -56,7 +57,7 @@ static class ServeCommand
         CheckArguments(args);
         try
         {
-            return Server.NewBuilder(args);
+            return ServerHost.NewBuilder(args);
         }
         catch (DirectoryNotFoundException failure)
         {
@@ -126,7 +127,7 @@ static class ServeCommand
     /// <summary>Everything that is not a setting is a typing error, and must not start a server that looks as if it had been understood.</summary>
     public static void CheckArguments(string[] args)
     {
-        string[] prefixes = [$"--{HostSettings.Section}:", "--Logging:", "--Kestrel:", "--urls", "--environment", "--contentRoot", "--applicationName"];
+        string[] prefixes = [$"--{HostSettings.Section}:", $"--{HostSettings.ClusterSection}:", "--Logging:", "--Kestrel:", "--urls", "--environment", "--contentRoot", "--applicationName"];
         for (var i = 0; i < args.Length; i++)
         {
             if (!prefixes.Any(p => args[i].StartsWith(p, StringComparison.OrdinalIgnoreCase)))

@@ -17,8 +17,14 @@ static class MetricsEndpoint
         if (settings.MetricsRequireKey) route.For(Roles.Leads);
     }
 
-    static IResult Read(IEngine engine, IFigures figures, RequestFigures requests, JudgmentFigures judgments, ConnectionGate gate)
+    static IResult Read(HttpContext context) => Results.Text(Write(context.RequestServices).ToString(), PrometheusText.ContentType);
+
+    /// <summary>All figures of this moment.</summary>
+    public static PrometheusText Write(IServiceProvider services)
     {
+        var (engine, figures) = (services.GetRequiredService<IEngine>(), services.GetRequiredService<IFigures>());
+        var (requests, judgments) = (services.GetRequiredService<RequestFigures>(), services.GetRequiredService<JudgmentFigures>());
+        var gate = services.GetRequiredService<ConnectionGate>();
         var text = new PrometheusText();
         WriteRequests(text, requests.All);
         text.One("rlhfgrains_judgments_acknowledged_total", "counter", "Judgments answered with a receipt, repeats included.", judgments.Acknowledged);
@@ -33,7 +39,7 @@ static class MetricsEndpoint
         text.One("dotnet_gc_heap_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
         text.One("dotnet_gc_allocated_bytes_total", "counter", "Managed memory allocated.", GC.GetTotalAllocatedBytes());
         text.One("dotnet_gc_pause_seconds_total", "counter", "How long collections have stopped everything.", GC.GetTotalPauseDuration().TotalSeconds);
-        return Results.Text(text.ToString(), PrometheusText.ContentType);
+        return text;
     }
 
     static void WriteRequests(PrometheusText text, IReadOnlyList<RouteFigures> routes)

@@ -10,10 +10,24 @@ sealed class PrometheusText
 
     readonly StringBuilder text = new(16 * 1024);
 
-    public void Family(string name, string type, string help) => text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    readonly List<(string Name, string Type, string Help)> families = [];
+    readonly List<(string Name, double Value, KeyValuePair<string, object?>[] Labels)> samples = [];
+
+    /// <summary>What was written, for those who send it on in another form.</summary>
+    public IReadOnlyList<(string Name, string Type, string Help)> Families => families;
+
+    /// <inheritdoc cref="Families"/>
+    public IReadOnlyList<(string Name, double Value, KeyValuePair<string, object?>[] Labels)> Samples => samples;
+
+    public void Family(string name, string type, string help)
+    {
+        families.Add((name, type, help));
+        text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    }
 
     public void Sample(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
+        samples.Add((name, value, labels.ToArray().Select(static l => KeyValuePair.Create(l.Name, (object?)l.Value)).ToArray()));
         text.Append(name);
         for (var i = 0; i < labels.Length; i++)
         {

@@ -42,13 +42,13 @@ public sealed class ApiServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = Server.NewBuilder([]);
+        var builder = ServerHost.NewBuilder([]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
         builder.Services.AddSingleton(Clock);
         if (Connections is not null) builder.Services.AddSingleton(Connections);
         if (Copy is not null) builder.Services.AddSingleton(Copy);
-        app = Server.Build(builder, Settings, Journal);
+        app = ServerHost.Build(builder, Settings, Journal);
         await app.StartAsync();
         await app.Services.GetRequiredService<EngineService>().Ready;
         Http.BaseAddress = new Uri(app.Urls.First());

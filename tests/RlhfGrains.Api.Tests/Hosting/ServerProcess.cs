@@ -6,6 +6,8 @@ namespace RlhfGrains.Api.Tests.Hosting;
 /// <summary>The server as people run it: a process of its own, with a data folder.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RlhfGrains.Server.dll");
+
     readonly Process process;
     readonly List<string> lines = [];
 
@@ -21,7 +23,7 @@ sealed class ServerProcess : IAsyncDisposable
     /// <param name="adminKey">In the environment; null: none.</param>
     public static async Task<ServerProcess> StartWith(string? adminKey, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Server).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (adminKey is null) start.Environment.Remove(HostSettings.AdminKeyVariable);
         else start.Environment[HostSettings.AdminKeyVariable] = adminKey;
         var server = new ServerProcess(Process.Start(start)!);

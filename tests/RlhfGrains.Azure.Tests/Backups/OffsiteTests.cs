@@ -53,7 +53,7 @@ public sealed class OffsiteTests : IDisposable
     [Fact]
     public async Task ContainerThatCannotBeReached_IsSaid_AndTheBackupHereIsKept()
     {
-        var unreachable = AzuriteServer.Shared.ConnectionString.Replace($":{AzuriteServer.Shared.Port}/", ":1/", StringComparison.Ordinal);
+        var unreachable = AzuriteServer.Shared.ConnectionString.Replace($":{AzuriteServer.Shared.BlobPort}/", ":1/", StringComparison.Ordinal);
         await using var server = await ServerProcess.Start(Settings(unreachable));
         var (status, problem) = await server.Post("v1/admin/backup", "");
         Assert.Equal(503, status);

@@ -112,7 +112,7 @@ public sealed class StoredTests : IDisposable
     {
         var right = AzuriteServer.Shared.ConnectionString;
         var wrongKey = Convert.ToBase64String("wr0ng-wr0ng-wr0ng"u8);
-        foreach (var wrong in new[] { right.Replace(AzuriteServer.Shared.Key, wrongKey, StringComparison.Ordinal), right.Replace($":{AzuriteServer.Shared.Port}/", ":1/", StringComparison.Ordinal) })
+        foreach (var wrong in new[] { right.Replace(AzuriteServer.Shared.Key, wrongKey, StringComparison.Ordinal), right.Replace($":{AzuriteServer.Shared.BlobPort}/", ":1/", StringComparison.Ordinal) })
         {
             var refused = await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.Open(new AzureSettings(wrong, host.ContainerName)));
             Assert.DoesNotContain(wrongKey, refused.ToString(), StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using RlhfGrains.Azure.Blobs;
 using RlhfGrains.Azure.Tests.Servers;
 using RlhfGrains.Contracts;
@@ -137,14 +138,14 @@ public sealed class WriterTests : IDisposable
     async Task<int> Segments()
     {
         var count = 0;
-        await foreach (var _ in host.Container.GetBlobsAsync(prefix: BlobNames.SegmentsOf(A))) count++;
+        await foreach (var _ in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.SegmentsOf(A) })) count++;
         return count;
     }
 
     async Task<List<string>> Markers()
     {
         var names = new List<string>();
-        await foreach (var marker in host.Container.GetBlobsAsync(prefix: BlobNames.Sends)) names.Add(marker.Name);
+        await foreach (var marker in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.Sends })) names.Add(marker.Name);
         return names;
     }
 

@@ -8,9 +8,16 @@ sealed class AzuriteServer : IDisposable
 {
     const string Account = "rlhfgrainstest";
 
+    // As it names them when they listen.
+    static readonly string[] Services = ["Blob", "Queue", "Table"];
+
+    // However the tests end, the emulator's standard input ends with them.
+    static readonly string EndsWithItsStarter = Path.Combine(AppContext.BaseDirectory, "Azurite", "ends-with-its-starter.cjs");
+
     static readonly Lazy<AzuriteServer> Common = new(StartCommon);
 
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-azurite-").FullName;
+    readonly Dictionary<string, int> ports = [];
     Process? process;
 
     AzuriteServer() => Start();
@@ -23,32 +30,36 @@ sealed class AzuriteServer : IDisposable
 
     public string Key { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-    public int Port { get; private set; }
+    public int BlobPort => ports["Blob"];
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={AddressOf("Blob")};TableEndpoint={AddressOf("Table")};";
 
     public static AzuriteServer StartNew() => new();
 
-    /// <summary>On the port that it had, if it had one.</summary>
+    /// <summary>On the ports that it had, if it had some.</summary>
     public void Start()
     {
-        var start = new ProcessStartInfo("node", [Program!, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--location", folder, "--skipApiVersionCheck", "--disableTelemetry", "--silent"])
+        List<string> arguments = ["--require", EndsWithItsStarter, Program!, "--location", folder, "--disableTelemetry", "--silent"];
+        foreach (var service in Services)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+            var option = $"--{service.ToLowerInvariant()}";
+            arguments.AddRange([$"{option}Host", "127.0.0.1", $"{option}Port", $"{ports.GetValueOrDefault(service)}"]);
+        }
+        var start = new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        while (process.StandardOutput.ReadLine() is { } line)
+        var listening = 0;
+        while (listening < Services.Length && process.StandardOutput.ReadLine() is { } line)
         {
-            if (!line.Contains("successfully listens on ", StringComparison.Ordinal)) continue;
-            Port = new Uri(line.Split(' ')[^1]).Port;
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-            return;
+            if (!line.Contains(" successfully listening at ", StringComparison.Ordinal)) continue;
+            ports[line.Split(' ')[1]] = new Uri(line.Split(' ')[^1]).Port;
+            listening++;
         }
-        throw new InvalidOperationException($"Azurite did not start in {folder}");
+        if (listening < Services.Length) throw new InvalidOperationException($"Azurite did not start in {folder}");
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>In order: killed, the emulator forgets what it had acknowledged in the last seconds, as the real service does not.</summary>
@@ -66,6 +77,8 @@ sealed class AzuriteServer : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    string AddressOf(string service) => $"http://127.0.0.1:{ports[service]}/{Account}";
+
     static AzuriteServer StartCommon()
     {
         var server = new AzuriteServer();
@@ -76,7 +89,7 @@ sealed class AzuriteServer : IDisposable
     static string? Find()
     {
         var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var script = Path.Combine(caches, "rlhfgrains", "azurite", "node_modules", "azurite", "dist", "src", "blob", "main.js");
+        var script = Path.Combine(caches, "rlhfgrains", "azurite", "node_modules", "azurite", "dist", "src", "azurite.js");
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return File.Exists(script) && path.Any(f => File.Exists(Path.Combine(f, "node"))) ? script : null;
     }

@@ -28,15 +28,15 @@ public sealed class OperationTests
         Assert.Equal(agreement, (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).At("rows").GetRawText());
 
         Assert.Equal(0, await server.Stop());
-        var verified = await Programs.Api(null, ["verify", .. server.Folders]);
+        var verified = await Programs.RunServer(null, ["verify", .. server.Folders]);
         Assert.True(verified.ExitCode == 0, verified.Output);
         var restored = Path.Combine(server.Root, "restored");
-        var restore = await Programs.Api(null, "restore", Path.Combine(server.BackupFolder, backup), "--into", restored);
+        var restore = await Programs.RunServer(null, "restore", Path.Combine(server.BackupFolder, backup), "--into", restored);
         Assert.True(restore.ExitCode == 0, restore.Output);
         Assert.Contains("personal data of 1 annotator(s)", restore.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Reason, await File.ReadAllTextAsync(Path.Combine(restored, "journal.db")), StringComparison.Ordinal);
         // No server has the folder now: the command makes one by itself.
-        var made = await Programs.Api(null, ["backup", .. server.Folders]);
+        var made = await Programs.RunServer(null, ["backup", .. server.Folders]);
         Assert.True(made.ExitCode == 0, made.Output);
         Assert.Equal(2, Directory.GetFiles(server.BackupFolder, "backup-*.db").Length);
     }
@@ -47,7 +47,7 @@ public sealed class OperationTests
         await using var server = await RealServer.Start();
         await (await RealProject.Create(server, "\"overlap\":1")).WithItems(1);
 
-        var (exitCode, output) = await Programs.Api(null, ["backup", .. server.Folders, $"--RlhfGrains:Urls={server.Address}"]);
+        var (exitCode, output) = await Programs.RunServer(null, ["backup", .. server.Folders, $"--RlhfGrains:Urls={server.Address}"]);
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(1, (await server.Admin.Get("/v1/admin/backups")).Expect(200).At("backups").GetArrayLength());
@@ -60,7 +60,7 @@ public sealed class OperationTests
         await File.WriteAllTextAsync(path, "item,annotator,label,topic\n1,a,x,t1\n1,b,x,t1\n2,a,x,t2\n2,b,y,t2\n3,a,y,t2\n3,b,y,t2\n");
         try
         {
-            var (exitCode, output) = await Programs.Api(null, "agreement", path, "--by", "topic");
+            var (exitCode, output) = await Programs.RunServer(null, "agreement", path, "--by", "topic");
             Assert.True(exitCode == 0, output);
             Assert.Contains("t2", output, StringComparison.Ordinal);
         }
@@ -75,7 +75,7 @@ public sealed class OperationTests
     {
         var server = await SharedServer.Get();
 
-        var (exitCode, output) = await Programs.Api(server.Admin.Key, "demo", "--server", server.Address.ToString(), "--once", "--project", "demo-e2e");
+        var (exitCode, output) = await Programs.RunServer(server.Admin.Key, "demo", "--server", server.Address.ToString(), "--once", "--project", "demo-e2e");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("alpha", output, StringComparison.OrdinalIgnoreCase);
@@ -85,7 +85,7 @@ public sealed class OperationTests
     [Fact]
     public async Task TheDemo_PlaysByItself()
     {
-        var (exitCode, output) = await Programs.Api(null, "demo", "--once", "--RlhfGrains:Urls=http://127.0.0.1:0");
+        var (exitCode, output) = await Programs.RunServer(null, "demo", "--once", "--RlhfGrains:Urls=http://127.0.0.1:0");
         Assert.True(exitCode == 0, output);
     }
 }

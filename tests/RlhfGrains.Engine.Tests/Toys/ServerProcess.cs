@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace RlhfGrains.Engine.Tests.Toys;
 
 /// <summary>
-/// The server, or a command of it, as people run it, with its settings in the environment; ended by its id. For test projects that refer to the Api, whose
+/// The server, or a command of it, as people run it, with its settings in the environment; ended by its id. For test projects that refer to the server, whose
 /// program then lies beside them.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
@@ -14,18 +14,20 @@ public sealed class ServerProcess : IAsyncDisposable
     const string AdminKey = "rg-test-0123456789abcdef0123456789abcdef";
 
     readonly Process process;
+    readonly ProcessGuard guard;
     readonly StringBuilder said = new();
     readonly TaskCompletionSource<Uri?> listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly HttpClient http = new();
 
     ServerProcess(IEnumerable<(string Name, string Value)> settings, string[] arguments)
     {
-        var api = Path.Combine(AppContext.BaseDirectory, "RlhfGrains.Api.dll");
-        var start = new ProcessStartInfo("dotnet", [api, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var program = Path.Combine(AppContext.BaseDirectory, "RlhfGrains.Server.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) start.Environment[$"RlhfGrains__{name}"] = value;
         start.Environment["RlhfGrains__Urls"] = "http://127.0.0.1:0";
         start.Environment["RLHFGRAINS_ADMIN_KEY"] = AdminKey;
         process = Process.Start(start)!;
+        guard = new ProcessGuard(process);
         process.OutputDataReceived += Hear;
         process.ErrorDataReceived += Hear;
         process.BeginOutputReadLine();
@@ -125,6 +127,7 @@ public sealed class ServerProcess : IAsyncDisposable
         http.Dispose();
         if (!process.HasExited) await Kill();
         process.Dispose();
+        guard.Dispose();
     }
 
     void Hear(object sender, DataReceivedEventArgs line)

@@ -6,18 +6,22 @@ namespace RlhfGrains.Engine.Tests.Toys;
 /// <summary>
 /// Where there is no server to test against, every test of a project is skipped by name and says why; also those of the suites, which know nothing of it.
 /// </summary>
-/// <param name="missing">What is not there, and how to get it; null: nothing is missing.</param>
-public abstract class SkippingFramework(IMessageSink messages, string? missing) : XunitTestFramework(messages)
+/// <param name="missing">What is not there for a test, and how to get it; null: nothing is missing.</param>
+public abstract class SkippingFramework(IMessageSink messages, Func<ITestMethod, string?> missing) : XunitTestFramework(messages)
 {
+    protected SkippingFramework(IMessageSink messages, string? missing) : this(messages, _ => missing)
+    {
+    }
+
     protected override ITestFrameworkDiscoverer CreateDiscoverer(IAssemblyInfo assembly) => new Discoverer(assembly, SourceInformationProvider, DiagnosticMessageSink, missing);
 
-    sealed class Discoverer(IAssemblyInfo assembly, ISourceInformationProvider sources, IMessageSink messages, string? missing) :
+    sealed class Discoverer(IAssemblyInfo assembly, ISourceInformationProvider sources, IMessageSink messages, Func<ITestMethod, string?> missing) :
         XunitTestFrameworkDiscoverer(assembly, sources, messages)
     {
         protected override bool FindTestsForMethod(ITestMethod method, bool withSource, IMessageBus bus, ITestFrameworkDiscoveryOptions options)
         {
-            if (missing is null || !method.Method.GetCustomAttributes(typeof(FactAttribute)).Any()) return base.FindTestsForMethod(method, withSource, bus, options);
-            return ReportDiscoveredTestCase(new SkippedTestCase(DiagnosticMessageSink, method, missing), withSource, bus);
+            if (missing(method) is not { } why || !method.Method.GetCustomAttributes(typeof(FactAttribute)).Any()) return base.FindTestsForMethod(method, withSource, bus, options);
+            return ReportDiscoveredTestCase(new SkippedTestCase(DiagnosticMessageSink, method, why), withSource, bus);
         }
     }
 }

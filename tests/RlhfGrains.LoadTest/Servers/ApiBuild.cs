@@ -12,7 +12,7 @@ static class ApiBuild
         for (var folder = built; folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(System.IO.Path.Combine(folder.FullName, "RlhfGrains.sln"))) continue;
-            var path = System.IO.Path.Combine(folder.FullName, "src", "RlhfGrains.Api", "bin", configuration, framework, "RlhfGrains.Api.dll");
+            var path = System.IO.Path.Combine(folder.FullName, "src", "RlhfGrains.Server", "bin", configuration, framework, "RlhfGrains.Server.dll");
             return File.Exists(path) ? path : throw new InputException($"there is no {path}: run `dotnet build -c {configuration}` first, or give --api");
         }
         throw new InputException("this program does not lie in the repository: give --api");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
+using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Postgres.Tests.Servers;
 
@@ -17,6 +18,7 @@ sealed class PostgresServer : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-pg-").FullName;
     readonly int port = FreePort();
     Process? process;
+    ProcessGuard? guard;
 
     readonly string[] settings;
 
@@ -52,6 +54,7 @@ sealed class PostgresServer : IDisposable
         process = Process.Start(AsUser(
             PostgresBinaries.PathOf("postgres"), ["-D", Data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "shared_buffers=64MB",
             "-c", "max_connections=200", .. settings.SelectMany(s => new[] { "-c", s })]))!;
+        guard = new ProcessGuard(process, "QUIT");
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -104,6 +107,7 @@ sealed class PostgresServer : IDisposable
         process = null;
         Process.Start("kill", [$"-{signal}", $"{ending.Id}"]).WaitForExit();
         ending.WaitForExit();
+        guard!.Dispose();
     }
 
     static PostgresServer StartCommon()

@@ -29,9 +29,9 @@ public sealed partial class FitTests
     public void Ports_AreTheImages()
     {
         var port = DeployFiles.Port.ToString(CultureInfo.InvariantCulture);
-        foreach (var file in new[] { "Dockerfile", "Dockerfile.silo" }) Assert.Contains($"RlhfGrains__Urls=http://+:{port}", DeployFiles.Text($"deploy/container/{file}"), StringComparison.Ordinal);
-        Assert.Contains($"EXPOSE {SiloPort().Match(DeployFiles.Text("src/RlhfGrains.Orleans/Silo/Hosting/ClusterSettings.cs")).Groups[1].Value.Replace("_", "", StringComparison.Ordinal)}\n",
-            DeployFiles.Text("deploy/container/Dockerfile.silo"), StringComparison.Ordinal);
+        Assert.Contains($"RlhfGrains__Urls=http://+:{port}", DeployFiles.Text("deploy/container/Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains($"EXPOSE {SiloPort().Match(DeployFiles.Text("src/RlhfGrains.Server/Cluster/ClusterSettings.cs")).Groups[1].Value.Replace("_", "", StringComparison.Ordinal)}\n",
+            DeployFiles.Text("deploy/container/Dockerfile"), StringComparison.Ordinal);
         Assert.Contains($"127.0.0.1:5080:{port} ", DeployFiles.Text("deploy/container/README.md"), StringComparison.Ordinal);
         foreach (var file in new[] { "postgres", "azurite" }) Assert.Equal($"127.0.0.1:5080:{port}", DeployFiles.Yaml($"deploy/compose/{file}.yaml")[0].Value("services.rlhfgrains.ports.0"));
         Assert.Equal(port, DeployFiles.Yaml("deploy/kubernetes/statefulset.yaml")[0].Value("spec.template.spec.containers.0.ports.0.containerPort"));

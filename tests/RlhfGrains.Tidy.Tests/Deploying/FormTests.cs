@@ -25,19 +25,17 @@ public sealed partial class FormTests
         Assert.Contains($"({folder}/README.md)", DeployFiles.Text("deploy/README.md"), StringComparison.Ordinal);
     });
 
-    [Theory]
-    [InlineData("Dockerfile", "RlhfGrains.Api.dll")]
-    [InlineData("Dockerfile.silo", "RlhfGrains.Orleans.dll")]
-    public void Dockerfile_KeepsTheUsualRules(string file, string program)
+    [Fact]
+    public void Dockerfile_KeepsTheUsualRules()
     {
-        var lines = DeployFiles.Text($"deploy/container/{file}").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
+        var lines = DeployFiles.Text("deploy/container/Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
         Assert.All(lines, l => Assert.Matches("^(FROM|ARG|WORKDIR|COPY|RUN|ENV|VOLUME|EXPOSE|USER|STOPSIGNAL|ENTRYPOINT) ", l));
         // A tag, and none that moves to the next major version.
         Assert.All(lines.Where(l => l.StartsWith("FROM ", StringComparison.Ordinal)), l => Assert.Matches(@"^FROM \S+:\d+\.\d+( AS \w+)?$", l));
         Assert.All(lines.Where(l => l.StartsWith("WORKDIR ", StringComparison.Ordinal)), l => Assert.StartsWith("WORKDIR /", l, StringComparison.Ordinal));
         // By number, so that an orchestrator can see that it is not root.
         Assert.Matches("^USER [1-9][0-9]*$", lines.Last(l => l.StartsWith("USER ", StringComparison.Ordinal)));
-        Assert.Equal($"ENTRYPOINT [\"dotnet\", \"{program}\"]", lines[^1]);
+        Assert.Equal("ENTRYPOINT [\"dotnet\", \"RlhfGrains.Server.dll\"]", lines[^1]);
         Assert.DoesNotContain(lines, l => l.Contains("sudo", StringComparison.Ordinal) || l.Contains("curl", StringComparison.Ordinal) || l.Contains("apt-get", StringComparison.Ordinal));
         foreach (var copied in DeployFiles.Text(".dockerignore").Split('\n').Where(l => l.StartsWith('!')).Select(l => l[1..]))
             Assert.True(Path.Exists(Repository.PathOf(copied)), copied);
@@ -115,7 +113,7 @@ public sealed partial class FormTests
 
         var container = silos.At("spec.template.spec.containers.0")!;
         var ports = container.Each("ports").ToDictionary(p => p.Value("name")!, p => p.Value("containerPort")!);
-        var exposed = ExposedPort().Matches(DeployFiles.Text("deploy/container/Dockerfile.silo")).Select(m => m.Groups[1].Value);
+        var exposed = ExposedPort().Matches(DeployFiles.Text("deploy/container/Dockerfile")).Select(m => m.Groups[1].Value);
         Assert.Equal(exposed.Order(), ports.Values.Order());
         // Callers reach all but the port between silos, and silos reach that.
         Assert.Equal(("http", "silo"), (objects["NetworkPolicy"].Value("spec.ingress.0.ports.0.port"), objects["NetworkPolicy"].Value("spec.ingress.1.ports.0.port")));
@@ -123,7 +121,7 @@ public sealed partial class FormTests
         Assert.Equal(("/health/ready", "http"), (container.Value("readinessProbe.httpGet.path"), container.Value("readinessProbe.httpGet.port")));
         var volumes = silos.Each("spec.template.spec.volumes").Select(v => v.Value("name")).ToHashSet();
         Assert.Equal(volumes, container.Each("volumeMounts").Select(m => m.Value("name")).ToHashSet());
-        var settings = DeployFiles.Text("src/RlhfGrains.Orleans/Silo/Hosting/ClusterSettings.cs");
+        var settings = DeployFiles.Text("src/RlhfGrains.Server/Cluster/ClusterSettings.cs");
         Assert.All(container.Each("env").Select(e => e.Value("name")!).Where(n => n.StartsWith("Cluster__", StringComparison.Ordinal)),
             n => Assert.Contains($" {n["Cluster__".Length..]} {{ get; set; }}", settings, StringComparison.Ordinal));
         Assert.Contains(DeployFiles.Yaml("deploy/kubernetes/silos/kustomization.yaml")[0].Each("images"), i => i.Value("name") == container.Value("image"));

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Tests.Engines;
+using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Orleans.Hosting;
+using RlhfGrains.Orleans.Membership;
+
+namespace RlhfGrains.Orleans.Tests.Engines;
+
+/// <summary>Three silos in this process, with a journal each, that speak over loopback.</summary>
+sealed class SilosUnderTest : EngineUnderTest
+{
+    public const int Silos = 3;
+
+    readonly List<(IHost Silo, CellHost Cells, ClusterEngine Engine, FaultyJournal Journal)> silos = [];
+
+    SilosUnderTest(ManualTimeProvider clock) : base(clock)
+    {
+    }
+
+    public override FaultyJournal Journal => silos[0].Journal;
+    public override IGrains Grains => silos[0].Engine;
+
+    /// <summary>The engine as a silo has it.</summary>
+    public IGrains GrainsOf(int silo) => silos[silo].Engine;
+
+    /// <summary>How many grains a silo hosts.</summary>
+    public int HostedBy(int silo) => silos[silo].Cells.Lodgers.Count;
+
+    /// <summary>What a silo reads the journal by.</summary>
+    public GrainCodec CodecOf(int silo) => silos[silo].Cells.Node.Codec;
+
+    /// <param name="kind">As the silo with that number knows it: its program may be another one.</param>
+    public static async Task<SilosUnderTest> Start(JournalHost host, CellOptions options, ManualTimeProvider clock, Func<int, Counter> kind, int silos = Silos)
+    {
+        var cluster = new SilosUnderTest(clock);
+        var ports = FreePorts(silos);
+        for (var i = 0; i < silos; i++) cluster.Add(host, options, kind(i), ports, i);
+        foreach (var (silo, _, engine, _) in cluster.silos)
+        {
+            await silo.StartAsync();
+            await engine.StartAsync();
+        }
+        return cluster;
+    }
+
+    /// <summary>Completes when all that was sent for now has been taken.</summary>
+    public override async Task Settled()
+    {
+        while (silos.SelectMany(s => s.Cells.Lodgers).Any(l => !l.Cell.IsIdle)) await Task.Yield();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var (silo, _, engine, journal) in Enumerable.Reverse(silos))
+        {
+            await engine.DisposeAsync();
+            await silo.StopAsync();
+            silo.Dispose();
+            await journal.DisposeAsync();
+        }
+    }
+
+    protected override void Subscribe(ICommitObserver observer)
+    {
+        foreach (var silo in silos) silo.Engine.Subscribe(observer, isLocal: true);
+    }
+
+    void Add(JournalHost host, CellOptions cells, Counter kind, int[] ports, int number)
+    {
+        // What a test has fail in one of them fails in all.
+        var journal = number == 0 ? new FaultyJournal(host.Open()) { IsRemote = true } : new FaultyJournal(host.Open())
+        {
+            IsRemote = true,
+            BeforeAppend = g => Journal.BeforeAppend?.Invoke(g),
+            AfterAppend = g => Journal.AfterAppend?.Invoke(g),
+            BeforeRead = g => Journal.BeforeRead?.Invoke(g),
+            BeforeSnapshots = s => Journal.BeforeSnapshots?.Invoke(s),
+        };
+        var options = new SiloOptions { SiloPort = ports[number], Membership = new LocalMembership(ports[0]), ProbePeriod = TimeSpan.FromSeconds(5) };
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleans(silo => SiloHosting.Configure(silo, options));
+        SiloHosting.AddEngine(builder.Services, [kind], journal, cells, new ClusterOptions { SweepPeriod = TimeSpan.FromMilliseconds(50), RetryFor = TimeSpan.FromSeconds(5) }, Clock);
+        var built = builder.Build();
+        silos.Add((built, built.Services.GetRequiredService<CellHost>(), built.Services.GetRequiredService<ClusterEngine>(), journal));
+    }
+
+    static int[] FreePorts(int count)
+    {
+        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var probe in probes) probe.Start();
+        var ports = probes.Select(p => ((IPEndPoint)p.LocalEndpoint).Port).ToArray();
+        foreach (var probe in probes) probe.Dispose();
+        return ports;
+    }
+}
