@@ -148,8 +148,8 @@ static class ServerHost
         kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = Limits.HeadersMax;
         var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
-        // Behind the gate, which tells those that it turns away.
-        kestrel.Limits.MaxConcurrentConnections = gate.Limits.Total + Limits.TurningAwayMax;
+        // Behind the gate, which tells those that it turns away, and makes room for the newest of them.
+        kestrel.Limits.MaxConcurrentConnections = gate.Limits.Total + (2 * Limits.TurningAwayMax);
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.Serve(connection, next)));
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(Limits.RequestHeadSecondsMax);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(Limits.IdleConnectionSecondsMax);
