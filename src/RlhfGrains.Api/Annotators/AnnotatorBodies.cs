@@ -49,22 +49,18 @@ sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
     public static ProfileBody Of(Profile profile) => new(profile.ExternalId, profile.Name, profile.Contact);
 }
 
-/// <summary>An annotator: how much they did, and where they stand against the others pooled.</summary>
-/// <param name="Profile">For leads alone.</param>
-/// <param name="Gold">For leads alone: answers to gold, by the known answers in force.</param>
-/// <param name="AsOf">Of the last thing counted; for the annotator themselves: of the last publication. Null before it.</param>
+/// <summary>An annotator, for leads: how much they did, and where they stand against the others pooled.</summary>
+/// <param name="Gold">Answers to gold, by the known answers in force.</param>
+/// <param name="AsOf">Of the last thing counted. Null before it.</param>
 sealed record AnnotatorBody(
-    string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile, Instant? RegisteredAt, Instant? AsOf,
-    IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GoldCountsBody>? Gold,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TasksBody? Tasks,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PersonBody? Status)
+    string Id, ProfileBody Profile, Instant? RegisteredAt, Instant? AsOf, IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
+    IReadOnlyList<GoldCountsBody> Gold, TasksBody Tasks, PersonBody Status)
 {
-    public static AnnotatorBody Of(AnnotatorView view, Standing? standing, ProfileBody? profile) => new(
-        view.Id.Value, profile, view.RegisteredAt, standing?.AsOf, WorkBody.Of(standing?.Work ?? [], byRound: profile is not null), PeerAgreementBody.Of(standing?.Peers ?? []),
-        profile is null ? null : [.. view.Gold.Select(GoldCountsBody.Of)],
-        profile is null ? null : new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt))], view.Skips),
-        profile is null ? null : new PersonBody(Kebab.Of(view.Status), view.StatusSince, view.StatusReason));
+    public static AnnotatorBody Of(AnnotatorView view, ProfileBody profile) => new(
+        view.Id.Value, profile, view.RegisteredAt, view.Now.AsOf, WorkBody.Of(view.Now.Work, byRound: true), PeerAgreementBody.Of(view.Now.Peers),
+        [.. view.Gold.Select(GoldCountsBody.Of)],
+        new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt, l.IsReleased))], view.Skips, view.Releases),
+        new PersonBody(Kebab.Of(view.Status), view.StatusSince, view.StatusReason));
 }
 
 /// <summary>Whether the person works in the project: for leads alone.</summary>
@@ -78,11 +74,13 @@ sealed record GoldCountsBody(string Category, string Kind, int Answered, int Rig
     public static GoldCountsBody Of(GoldCounts g) => new(g.Category.Value, Kebab.Of(g.Kind), g.Answered, g.Right);
 }
 
-/// <summary>What the annotator has open: for leads alone.</summary>
+/// <summary>What the annotator has open.</summary>
 /// <param name="Skips">Tasks that were given back for good.</param>
-sealed record TasksBody(IReadOnlyList<OpenTaskBody> Open, int Skips);
+/// <param name="Releases">How often a task was put aside.</param>
+sealed record TasksBody(IReadOnlyList<OpenTaskBody> Open, int Skips, int Releases);
 
-sealed record OpenTaskBody(string Item, Instant ExpiresAt);
+/// <param name="Released">It was put aside.</param>
+sealed record OpenTaskBody(string Item, Instant ExpiresAt, bool Released);
 
 /// <param name="Round">For leads alone: annotators are not told how much of their work came back.</param>
 /// <param name="Judgments">Not withdrawn.</param>

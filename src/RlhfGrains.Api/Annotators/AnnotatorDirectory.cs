@@ -20,11 +20,12 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
     long changes;
 
     /// <summary>The annotator with this external id, enrolled now if need be.</summary>
+    /// <param name="isLimited">By a key whose enrolments the qualification policy limits.</param>
     /// <returns>Refused when the person was removed or is suspended: nothing of theirs is taken.</returns>
-    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, string externalId, CancellationToken cancellation) =>
+    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, string externalId, bool isLimited, CancellationToken cancellation) =>
         byExternalId.TryGet((project, externalId), out var known) && active.TryGet((project, known), out _)
             ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
-            : Enrol(project, new EnrollAnnotator("", externalId, null, null), isToWork: true, cancellation);
+            : Enrol(project, new EnrollAnnotator("", externalId, null, null, null, isLimited), isToWork: true, cancellation);
 
     /// <returns>Refused when the person was removed.</returns>
     public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, CancellationToken cancellation) =>

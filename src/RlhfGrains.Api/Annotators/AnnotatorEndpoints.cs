@@ -34,7 +34,8 @@ static class AnnotatorEndpoints
             .Takes<ProfileChangeBody>(Examples.ProfileChange).Idempotent().Refuses("unknown-annotator", "invalid-profile", "profile-erased", "id-reused");
         routes.MapGet("/v1/projects/{project}/annotators/{annotator}", Read).For(Roles.Leads | Roles.Annotator)
             .Says("Read an annotator", """
-                Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer.
+                Leads see the standing as it is now. Annotators see their own (`me`), as it was last published: every 20 judgments, never after each answer, in
+                round figures, and their agreement with others from 100 units on.
                 """)
             .Refuses("unknown-annotator");
     }
@@ -45,7 +46,7 @@ static class AnnotatorEndpoints
         if (body.Value is not { } person) return body.Problem!;
         if (FaultOf(person) is { } fault) return Problem.Of(HostProblems.InvalidProfile, fault);
         if (!RequestIds.TryGet(context, body.ContentHash, out var request, out var bad)) return bad!;
-        var message = new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact, request.ContentHash);
+        var message = new EnrollAnnotator(request.Id, person.ExternalId, person.Name, person.Contact, request.ContentHash, context.Caller().Role is Role.Ingest);
         var answer = await enrolment.Take(new(project), message, context.RequestAborted);
         return answer.Reply is { } enrolled ? TypedResults.Ok(new EnrollmentBody(enrolled.Id.Value, enrolled.Outcome)) : Problem.Of(answer.Refusal!);
     }
@@ -75,7 +76,7 @@ static class AnnotatorEndpoints
         return TypedResults.Ok(new PageBody<AnnotatorBody>(bodies, Paging.Cursor(ids.Next)));
     }
 
-    static async Task<Results<Ok<AnnotatorBody>, ProblemHttpResult>> Read(string project, string annotator, HttpContext context, IGrains grains)
+    static async Task<Results<Ok<AnnotatorBody>, Ok<OwnAnnotatorBody>, ProblemHttpResult>> Read(string project, string annotator, HttpContext context, IGrains grains)
     {
         var caller = context.Caller();
         var id = new ProjectId(project);
@@ -85,7 +86,7 @@ static class AnnotatorEndpoints
             if (annotator != Me && annotator != caller.Annotator!.Value.Value)
                 return Problem.Of(HostProblems.Forbidden, "an annotator reads their own standing alone");
             var own = await grains.Ask(GrainKeys.Of(id, caller.Annotator!.Value), new ReadAnnotator(), context.RequestAborted);
-            return own.Reply is { } self ? TypedResults.Ok(AnnotatorBody.Of(self, self.Published, null)) : Problem.Of(own.Refusal!);
+            return own.Reply is { } self ? TypedResults.Ok(OwnAnnotatorBody.Of(self)) : Problem.Of(own.Refusal!);
         }
         if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
         return await ForLeads(grains, id, new(annotator), context.RequestAborted) is { } body
@@ -98,7 +99,7 @@ static class AnnotatorEndpoints
         var answer = await grains.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
         if (answer.Reply is not { } view) return null;
         var profile = (await grains.Ask(GrainKeys.ProfileOf(project, annotator), new ReadProfile(), cancellation)).Value.Profile;
-        return AnnotatorBody.Of(view, view.Now, ProfileBody.Of(profile));
+        return AnnotatorBody.Of(view, ProfileBody.Of(profile));
     }
 
     public static string? FaultOf(NewAnnotatorBody person)

@@ -53,7 +53,8 @@ static class EnrollmentStream
         if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault)) return Bad(line, fault.Kind, fault.Detail);
         if (person!.ExternalId is null) return Bad(line, HostProblems.InvalidProfile, "a line names the person's `externalId`, so that the list can be sent again");
         if (AnnotatorEndpoints.FaultOf(person) is { } wrong) return Bad(line, HostProblems.InvalidProfile, wrong);
-        var answer = await enrolment.Take(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact), context.RequestAborted);
+        var answer = await enrolment.Take(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact, null, context.Caller().Role is Grains.Keys.Role.Ingest),
+            context.RequestAborted);
         return answer.Reply is { } enrolled
             ? new(line, StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, enrolled.Outcome, null, null)
             : Bad(line, ProblemTable.Get(answer.Refusal!.Code), answer.Refusal.Detail);

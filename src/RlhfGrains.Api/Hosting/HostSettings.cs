@@ -63,8 +63,11 @@ sealed class HostSettings
 
     public WebhookSettings Webhooks { get; set; } = new();
 
-    /// <summary>Whether <c>/metrics</c> asks for an admin's or lead's key. Its figures name nobody.</summary>
-    public bool MetricsRequireKey { get; set; }
+    /// <summary>
+    /// Where <c>/metrics</c> is answered without a key, and nothing else is: <c>http://127.0.0.1:9464</c>; null: nowhere, and it asks for an admin's key. It
+    /// moves with every request, and with an annotator's by what their task was: keep it from annotators.
+    /// </summary>
+    public string? MetricsUrls { get; set; }
 
     /// <summary>Log lines as JSON, for machines.</summary>
     public bool JsonLogs { get; set; }

@@ -22,7 +22,7 @@ namespace RlhfGrains.Api.Hosting;
 
 static class Routes
 {
-    public static void Map(WebApplication app, HostSettings settings)
+    public static void Map(WebApplication app)
     {
         var figures = app.Services.GetRequiredService<RequestFigures>();
         var routes = app.MapGroup("");
@@ -50,7 +50,7 @@ static class Routes
         TrailEndpoints.Map(Under("Keys"));
         HealthEndpoints.Map(Under("Operations"));
         BackupEndpoints.Map(Under("Operations"));
-        MetricsEndpoint.Map(Under("Operations"), settings);
+        MetricsEndpoint.Map(Under("Operations"));
         ProblemEndpoints.Map(Under("Problems"));
 
         // The heading of a resource in the documentation.

@@ -92,7 +92,7 @@ static class ServerHost
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<QueryMiddleware>();
         app.MapOpenApi();
-        Routes.Map(app, settings);
+        Routes.Map(app);
         return app;
     }
 
@@ -122,6 +122,9 @@ static class ServerHost
         services.AddSingleton<Submission>();
         services.AddSingleton<JudgmentFigures>();
         services.AddSingleton<RequestFigures>();
+        services.TryAddSingleton(new ProjectSecrets());
+        services.AddSingleton<MetricsListener>();
+        services.AddHostedService(static s => s.GetRequiredService<MetricsListener>());
         services.AddSingleton<BatchOpening>();
         services.TryAddSingleton(new ImportParts());
         services.AddSingleton<ImportServices>();

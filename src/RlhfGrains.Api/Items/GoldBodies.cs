@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
@@ -8,10 +9,22 @@ namespace RlhfGrains.Api.Items;
 /// <summary>A known answer.</summary>
 /// <param name="Answers">What is right, by one criterion or several. An annotator is right who is right by all of them.</param>
 /// <param name="Explanation">Why: told to those who practise on the item, after they have answered.</param>
-sealed record GoldBody(IReadOnlyList<GoldAnswerBody> Answers, string? Explanation = null)
+/// <param name="Pool">
+/// What the item is for: `practice`, or `blind` work. Left out it is drawn (`practiceShare`); once somebody has practised on it, it is for practice.
+/// </param>
+sealed record GoldBody(
+    IReadOnlyList<GoldAnswerBody> Answers, string? Explanation = null,
+    [property: JsonConverter(typeof(KebabConverter<GoldPool>))] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] GoldPool Pool = default)
 {
-    public GoldDraft ToDraft() => new([.. Answers.Select(a => a.ToDraft())], Explanation);
+    public GoldDraft ToDraft() => new([.. Answers.Select(a => a.ToDraft())], Explanation, Pool is 0 ? null : Pool);
 }
+
+/// <param name="Reason">Kept beside it.</param>
+/// <param name="Since">Answers from then on count no more, in gates either; left out: none does.</param>
+sealed record RetireGoldBody(string Reason, Instant? Since = null);
+
+/// <param name="Since">Answers from then on count no more; null: none does.</param>
+sealed record RetiredBody(Instant At, Instant? Since, string Reason);
 
 /// <summary>What is right by one criterion: exactly one of the three, as the criterion's scale says.</summary>
 /// <param name="Ranking">Best first; responses of one inner list may be put in any order. Every response of the item exactly once.</param>
@@ -46,7 +59,11 @@ sealed record AcceptedBody(
 
 /// <summary>The known answer in force: for leads.</summary>
 /// <param name="Version">How many the item has had.</param>
-sealed record GoldViewBody(IReadOnlyList<GoldAnswerBody> Answers, string? Explanation, int Version, Instant SetAt);
+/// <param name="Use">What it is for: `practice`, `blind`, `drawn` (one of them, by the policy's share) or `retired`.</param>
+/// <param name="Retired">Null: it is in use.</param>
+sealed record GoldViewBody(
+    IReadOnlyList<GoldAnswerBody> Answers, string? Explanation, int Version, Instant SetAt, string Use,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RetiredBody? Retired);
 
 /// <param name="Version">Of the known answer, from 1; 0: the item has none any more.</param>
 /// <param name="Corrected">Answers of annotators that are right or wrong other than before.</param>

@@ -1,3 +1,4 @@
+using RlhfGrains.Api.Json;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
@@ -10,7 +11,8 @@ static class GoldMapping
     public static GoldViewBody ToBody(GoldView gold, IReadOnlyList<Response> responses)
     {
         var ids = responses.Select(r => r.Id).ToList();
-        return new([.. gold.Answer.Criteria.Select(c => ToBody(c, ids))], gold.Answer.Explanation, gold.Version, gold.At);
+        return new([.. gold.Answer.Criteria.Select(c => ToBody(c, ids))], gold.Answer.Explanation, gold.Version, gold.At, Kebab.Of(gold.Use),
+            gold.Retired is { } r ? new RetiredBody(r.At, r.Since, r.Reason) : null);
     }
 
     public static FeedbackBody ToBody(PracticeFeedback feedback) => new(

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Api.Items;
 
@@ -32,13 +33,13 @@ sealed record ItemBody(
 }
 
 /// <summary>A task that an annotator has or had of the item.</summary>
-/// <param name="State">`open`, `released`, `skipped`, `expired` or `closed`.</param>
+/// <param name="State">`open`, `released` (put aside), `skipped`, `expired` or `closed`.</param>
 /// <param name="Kind">What it was given for: `regular`, `gold`, `reaudit` or `practice`.</param>
 /// <param name="Reason">Of a skip.</param>
 sealed record LeaseBody(string Annotator, string State, string Kind, Instant LeasedAt, Instant ExpiresAt, string? Reason)
 {
     public static LeaseBody Of(LeaseView view) => new(
-        view.Annotator.Value, view.End is { } end ? Kebab.Of(end) : "open", Kebab.Of(view.Kind), view.LeasedAt, view.ExpiresAt, view.Reason);
+        view.Annotator.Value, view.End is { } end ? Kebab.Of(end) : view.IsReleased ? Kebab.Of(LeaseEnd.Released) : "open", Kebab.Of(view.Kind), view.LeasedAt, view.ExpiresAt, view.Reason);
 }
 
 /// <param name="Surplus">It came after its lease and found no free slot: it is kept and not counted.</param>

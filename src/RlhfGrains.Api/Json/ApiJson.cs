@@ -65,6 +65,8 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(FileAgreementBody))]
 [JsonSerializable(typeof(EnrollmentLine))]
 [JsonSerializable(typeof(AnnotatorBody))]
+[JsonSerializable(typeof(OwnAnnotatorBody))]
+[JsonSerializable(typeof(RetireGoldBody))]
 [JsonSerializable(typeof(PageBody<AnnotatorBody>))]
 [JsonSerializable(typeof(AgreementBody))]
 [JsonSerializable(typeof(SelfAgreementBody))]

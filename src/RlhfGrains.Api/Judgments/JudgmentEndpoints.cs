@@ -20,7 +20,10 @@ static class JudgmentEndpoints
                 "/v1/projects/{project}/items/{item}/judgments",
                 (string project, string item, HttpContext context) => Submit(project, item, context, submission))
             .For(Roles.Lead | Roles.Annotator | Roles.Ingest)
-            .Says("Submit a judgment", "The same judgment sent again gets the same answer; the id with another content is refused.")
+            .Says("Submit a judgment", """
+                The same judgment sent again gets the same answer; the id with another content is refused. Annotators' own keys judge through tasks, unless the
+                project says otherwise (`annotatorsSubmit`); then they need to be qualified, and whatever would tell of the item is answered `not-available`.
+                """)
             .Takes<JudgmentDoc>(Examples.Judgment)
             .Refuses([.. Enum.GetValues<SubmitRefusal>().Select(r => Refusal.CodeOf(r)), "unknown-project", "unknown-annotator", "invalid-profile", "too-many-annotators"]);
         routes.MapPost("/v1/projects/{project}/judgments", JudgmentStream.Take).For(Roles.Lead | Roles.Annotator | Roles.Ingest)
@@ -48,7 +51,7 @@ static class JudgmentEndpoints
         var caller = context.Caller();
         if (Submission.Forbidden(caller, judgment) is { } forbidden) return Problem.Of(forbidden.Problem!, forbidden.Detail);
         var (annotator, unknown) = await submission.WhoJudged(caller, new(project), judgment, CancellationToken.None);
-        var outcome = unknown ?? await submission.Send(new(project), new(item), annotator, judgment);
+        var outcome = unknown ?? await submission.Send(caller, new(project), new(item), annotator, judgment);
         return outcome.Receipt is { } receipt ? new JudgmentCreated(receipt) : Problem.Of(outcome.Problem!, outcome.Detail);
     }
 

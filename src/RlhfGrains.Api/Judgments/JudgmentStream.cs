@@ -121,7 +121,7 @@ sealed class JudgmentStream(HttpContext context, ProjectId project, Caller calle
         {
             try
             {
-                return LineOutcome.Of(line, judgment, await submission.Send(project, item, annotator, judgment));
+                return LineOutcome.Of(line, judgment, await submission.Send(caller, project, item, annotator, judgment));
             }
             catch (GrainsBusyException busy) when (patience.Lasts)
             {

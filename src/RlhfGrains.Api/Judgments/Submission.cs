@@ -4,6 +4,7 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
@@ -51,7 +52,7 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
     {
         if (judgment.ExternalAnnotator is { } external)
         {
-            var enrolled = annotators.Enrol(project, external, cancellation);
+            var enrolled = annotators.Enrol(project, external, caller.Role is Role.Ingest, cancellation);
             return enrolled.IsCompletedSuccessfully && enrolled.Result.Reply is { } reply ? new((reply.Id, null)) : Await(enrolled);
         }
         var annotator = caller.Annotator ?? judgment.Annotator!.Value;
@@ -61,8 +62,9 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
 
     // Not cancelled with the request: the grain decides anyway, and watching for it costs more than waiting for it. All in one method: each further one that
     // waits costs every judgment some hundred bytes.
-    public async ValueTask<SubmissionOutcome> Send(ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment)
+    public async ValueTask<SubmissionOutcome> Send(Caller caller, ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment)
     {
+        if (caller.Role is Role.Annotator) return await SendOwn(project, item, annotator, judgment);
         var grain = GrainKeys.Of(project, item);
         Answer<JudgmentReceipt> answer;
         // Settings at hand and in force: the one case that is worth being quick.
@@ -77,6 +79,24 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         }
         if (answer.Reply is { } receipt) figures.Acknowledge(receipt);
         return SubmissionOutcome.Of(answer);
+    }
+
+    /// <summary>By an annotator's own key: where the project allows it, what they may judge, and under ids that are theirs alone.</summary>
+    async ValueTask<SubmissionOutcome> SendOwn(ProjectId project, ItemId item, AnnotatorId annotator, JudgmentBody judgment)
+    {
+        var inForce = await settings.Get(project, CancellationToken.None);
+        if (inForce.Reply is not { } known) return SubmissionOutcome.Of(inForce.Refusal!);
+        if (!known.Settings.Assignment.AnnotatorsSubmit) return SubmissionOutcome.Of(Refusal.Of(SubmitRefusal.TaskRequired));
+        var own = $"{annotator.Value}:{judgment.Id.Value}";
+        if (!Id.IsValid(own)) return SubmissionOutcome.Of(HostProblems.InvalidId, $"id: at most {Id.CharsMax - annotator.Value.Length - 1} characters");
+        var may = await settings.Ask(project, GrainKeys.Of(project, annotator), s => new AskToJudge(s), CancellationToken.None);
+        if (may.Reply is not { } terms) return SubmissionOutcome.Of(may.Refusal!);
+        var answer = await settings.Ask(
+            project, GrainKeys.Of(project, item),
+            s => judgment.ToMessage(annotator, s) with { Id = new(own), Own = new OwnSubmission(terms.Categories) }, CancellationToken.None);
+        if (answer.Reply is not { } receipt) return SubmissionOutcome.Of(answer.Refusal!);
+        figures.Acknowledge(receipt);
+        return new(receipt with { Id = judgment.Id }, null, null);
     }
 
     async ValueTask<Answer<JudgmentReceipt>> AskAnew(ProjectId project, GrainKey grain, AnnotatorId annotator, JudgmentBody judgment)

@@ -40,7 +40,7 @@ static class ApiDocument
             Description = """
                 Annotation backend for RLHF preference data: judgments in, live agreement out.
 
-                Every request but health, metrics and documentation carries `Authorization: Bearer <key>`. Errors are problems (RFC 9457) whose `code` is stable;
+                Every request but health and documentation carries `Authorization: Bearer <key>`. Errors are problems (RFC 9457) whose `code` is stable;
                 each is explained under `/problems`. A change can carry an `Idempotency-Key`: sent again with the same content it gets the same answer;
                 judgments bring an id of their own for that. Lists have `limit` and `cursor`. Unknown members and unknown parameters are refused.
                 """,

@@ -83,6 +83,8 @@ static class Examples
 
     public const string Acknowledgement = """{ "note": "Talked it over: the new rubric was not read.", "newBaseline": false }""";
 
+    public const string RetireGold = """{ "reason": "It was posted in a forum.", "since": "2026-11-01T00:00:00Z" }""";
+
     public const string Status = """{ "category": "creative", "status": "qualified", "reason": "Worked with us on the pilot." }""";
 
     public const string Gate = """

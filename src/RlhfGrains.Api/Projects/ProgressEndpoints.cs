@@ -19,10 +19,17 @@ namespace RlhfGrains.Api.Projects;
 /// <param name="Leased">Tasks that annotators have open.</param>
 /// <param name="Skips">Tasks that were given back for good.</param>
 /// <param name="Gold">Of the items those with a known answer that are not closed: they need no judgments.</param>
+/// <param name="GoldPools">What the gold is for, by category.</param>
 /// <param name="Warnings">What keeps the work from being finished.</param>
 sealed record ProgressBody(
     int Annotators, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold,
-    IReadOnlyList<CategoryProgressBody> ByCategory, IReadOnlyList<BatchStatusBody> Batches, IReadOnlyList<WarningBody> Warnings);
+    IReadOnlyList<CategoryProgressBody> ByCategory, IReadOnlyList<BatchStatusBody> Batches, IReadOnlyList<GoldPoolBody> GoldPools,
+    IReadOnlyList<WarningBody> Warnings);
+
+/// <param name="Practice">For practice.</param>
+/// <param name="Blind">Mixed into the work.</param>
+/// <param name="Retired">Given to nobody any more.</param>
+sealed record GoldPoolBody(string Category, int Practice, int Blind, int Retired);
 
 /// <param name="Code">Stable.</param>
 sealed record WarningBody(string Code, string Detail);
@@ -44,6 +51,12 @@ static class ProgressEndpoints
         if (read.Reply is not { } view) return Problem.Of(read.Refusal!);
         var use = (await grains.Ask(GrainKeys.Of(id), new ReadGoldUse(), context.RequestAborted)).Value;
         var batches = await Paging.Ask(grains, ids.Select(b => GrainKeys.Of(id, b)), new ReadBatch(), context.RequestAborted);
+        var gold = await Paging.Ask(grains, ids.Select(b => GrainKeys.Of(id, b)), new ReadGoldPools(view.Settings.Quality.PracticeShare), context.RequestAborted);
+        List<GoldPoolBody> pools =
+        [
+            .. gold.SelectMany(g => g.Categories).GroupBy(p => p.Category.Value).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new GoldPoolBody(g.Key, g.Sum(p => p.Practice), g.Sum(p => p.Blind), g.Sum(p => p.Retired))),
+        ];
         var categories = batches.SelectMany(b => b.Progress).GroupBy(p => p.Category)
             .Select(g => new CategoryProgressBody(
                 g.Key.Value, g.Sum(p => p.Items), g.Sum(p => p.Judged), g.Sum(p => p.Complete), g.Sum(p => p.Closed), g.Sum(p => p.Judgments),
@@ -52,8 +65,8 @@ static class ProgressEndpoints
         return TypedResults.Ok(new ProgressBody(
             view.Annotators, categories.Sum(c => c.Items), categories.Sum(c => c.Judged), categories.Sum(c => c.Complete), categories.Sum(c => c.Closed),
             categories.Sum(c => c.Judgments), categories.Sum(c => c.Open), categories.Sum(c => c.Leased), categories.Sum(c => c.Skips), categories.Sum(c => c.Gold), categories,
-            [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))], [.. Warnings(view, batches), // The gold of one batch says nothing about the project's.
-            .. batch is null ? GoldWarnings.Of(view.Settings, categories, use) : []]));
+            [.. batches.Select(b => new BatchStatusBody(b.Id.Value, Kebab.Of(b.Status)))], pools, [.. Warnings(view, batches), // The gold of one batch says nothing about the project's.
+            .. batch is null ? GoldWarnings.Of(view.Settings, categories, pools, use) : []]));
     }
 
     static IEnumerable<WarningBody> Warnings(ProjectView project, IReadOnlyList<BatchView> batches)

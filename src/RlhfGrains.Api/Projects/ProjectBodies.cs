@@ -20,11 +20,17 @@ sealed record SettingsDraftBody(
 /// <summary>How tasks are given out.</summary>
 /// <param name="LeaseSeconds">How long an annotator has for one task before it goes to somebody else: 1 to 86,400.</param>
 /// <param name="LeasesPerAnnotatorMax">How many tasks one annotator may have open: 1 to 64.</param>
-/// <param name="KeepSurplus">A judgment that comes after its lease ran out and finds no free slot is kept, not counted; otherwise it is refused.</param>
+/// <param name="KeepSurplus">
+/// A judgment that comes within a day after its lease ran out is taken: it fills a free slot, or is kept and not counted. Otherwise it is refused, whatever
+/// has become of the item.
+/// </param>
 /// <param name="Overlap">An overlap that follows the judgments, in place of the project's number.</param>
+/// <param name="AnnotatorsSubmit">Annotators' own keys may also submit judgments directly; otherwise they judge through tasks alone.</param>
+/// <param name="ReleasesPerDayMax">How many tasks one annotator may put aside on one day (UTC): 0 to 1,000.</param>
 sealed record AssignmentBody(
-    int LeaseSeconds = 1_800, int LeasesPerAnnotatorMax = 1, bool KeepSurplus = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AdaptiveOverlapBody? Overlap = null);
+    int LeaseSeconds = 1_800, int LeasesPerAnnotatorMax = 1, bool KeepSurplus = true,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AdaptiveOverlapBody? Overlap = null,
+    bool AnnotatorsSubmit = false, int ReleasesPerDayMax = AssignmentPolicy.ReleasesPerDayDefault);
 
 /// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
 sealed record CategoryBody(string Id, string? Title = null);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
@@ -39,7 +38,8 @@ static class ProjectEndpoints
             .Says("Read a version of the settings", "Versions never change.").Refuses("unknown-project", "unknown-settings");
     }
 
-    static async Task<Results<Created<ProjectBody>, ProblemHttpResult>> Create(HttpContext context, IGrains grains, SettingsCache settings)
+    static async Task<Results<Created<ProjectBody>, ProblemHttpResult>> Create(
+        HttpContext context, IGrains grains, SettingsCache settings, ProjectSecrets secrets)
     {
         var body = await JsonBody.Read(context, ApiJson.Default.NewProjectBody);
         if (body.Value is not { } project) return body.Problem!;
@@ -52,7 +52,7 @@ static class ProjectEndpoints
         // On the list first: a project that exists is never missing from it. One that is going to be refused leaves nothing there.
         if (SettingsRules.Fault(draft) is null && (await grains.Ask(GrainKeys.Projects, new AddEntry(project.Id), context.RequestAborted)).Refusal is { } full)
             return Problem.Of(full);
-        var message = new CreateProject(request, project.Name, RandomNumberGenerator.GetBytes(Chance.SecretBytes), draft);
+        var message = new CreateProject(request, project.Name, secrets.New(), draft);
         var answer = await grains.Ask(GrainKeys.Of(id), message, context.RequestAborted);
         if (answer.Reply is not { } view) return Problem.Of(answer.Refusal!);
         settings.Keep(id, view.Settings);

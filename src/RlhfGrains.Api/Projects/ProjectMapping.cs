@@ -14,7 +14,9 @@ static class ProjectMapping
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
         [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
         rubricVersion, overlap,
-        assignment is { } a ? new AssignmentPolicy(a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus, a.Overlap?.ToPolicy(criteria)) : AssignmentPolicy.Default,
+        assignment is { } a ? new AssignmentPolicy(
+            a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus, a.Overlap?.ToPolicy(criteria), a.AnnotatorsSubmit, a.ReleasesPerDayMax)
+            : AssignmentPolicy.Default,
         QualityMapping.ToPolicies(quality));
 
     /// <summary>Members that do not belong to the kind of scale; null when all do.</summary>
@@ -52,7 +54,8 @@ static class ProjectMapping
         ToBody(settings.Criteria),
         settings.RubricVersion, settings.Overlap,
         new AssignmentBody(
-            settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus, AdaptiveOverlapBody.Of(settings.Assignment.Overlap)),
+            settings.Assignment.LeaseSeconds, settings.Assignment.LeasesPerAnnotatorMax, settings.Assignment.KeepSurplus, AdaptiveOverlapBody.Of(settings.Assignment.Overlap),
+            settings.Assignment.AnnotatorsSubmit, settings.Assignment.ReleasesPerDayMax),
         QualityMapping.ToBody(settings.Quality));
 
     public static IReadOnlyList<CriterionBody> ToBody(IReadOnlyList<Criterion> criteria) =>

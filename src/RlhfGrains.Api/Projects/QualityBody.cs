@@ -14,7 +14,8 @@ sealed record QualityBody(
 
 /// <summary>How often tasks with a known answer are mixed into the work.</summary>
 /// <param name="Share">Of all tasks of an annotator, (0, .5].</param>
-sealed record GoldPolicyBody(double Share);
+/// <param name="PracticeShare">Of gold that does not state its `pool`, the share that is for practice, 0 to 1; without `qualification` none is.</param>
+sealed record GoldPolicyBody(double Share, double PracticeShare = GoldPolicy.PracticeShareDefault);
 
 /// <summary>How much of an annotator's own work comes back to them, blind.</summary>
 /// <param name="Share">Of their own ordinary judgments, (0, 1].</param>
@@ -31,12 +32,13 @@ sealed record SelfAuditPolicyBody(double Share = SelfAuditPolicy.ShareDefault, i
 /// <param name="ValidityDays">After so long a qualification is to be earned again; null: never.</param>
 /// <param name="UnqualifiedMayWork">Regular tasks go to all but the suspended; otherwise only to the qualified and those on probation.</param>
 /// <param name="Categories">Rules of categories that have their own.</param>
+/// <param name="EnrolmentsPerHourMax">How many people keys of role ingest may enrol in an hour, since practice tells known answers; null: any number.</param>
 sealed record QualificationPolicyBody(
     GateBody Gate, GateBody? InWork = null,
     [property: JsonConverter(typeof(KebabConverter<WorkEvidence>))] WorkEvidence EvidenceInWork = WorkEvidence.Gold,
     [property: JsonConverter(typeof(KebabConverter<GateFailure>))] GateFailure OnFailure = GateFailure.Probation,
     int PracticeItems = 0, int CoolDownHours = 24, int? ValidityDays = null, bool UnqualifiedMayWork = false,
-    IReadOnlyList<CategoryRuleBody>? Categories = null);
+    IReadOnlyList<CategoryRuleBody>? Categories = null, int? EnrolmentsPerHourMax = QualificationPolicy.EnrolmentsPerHourDefault);
 
 /// <inheritdoc cref="QualificationPolicyBody"/>
 sealed record CategoryRuleBody(

@@ -11,14 +11,14 @@ static class QualityMapping
     public static QualityPolicies ToPolicies(QualityBody? body) => QualityPolicies.None with
     {
         Qualification = body?.Qualification is { } qualification ? ToPolicy(qualification) : null,
-        Gold = body?.Gold is { } gold ? new GoldPolicy(gold.Share) : null,
+        Gold = body?.Gold is { } gold ? new GoldPolicy(gold.Share, PracticeShare: gold.PracticeShare) : null,
         SelfAudit = body?.SelfAudit is { } selfAudit ? new SelfAuditPolicy(selfAudit.Share, selfAudit.AfterHours) : null,
         Drift = body?.Drift?.ToPolicy(),
     };
 
     public static QualityBody ToBody(QualityPolicies policies) => new(
         policies.Qualification is { } qualification ? ToBody(qualification) : null,
-        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share) : null,
+        policies.Gold is { } gold ? new GoldPolicyBody(gold.Share, gold.PracticeShare) : null,
         policies.SelfAudit is { } selfAudit ? new SelfAuditPolicyBody(selfAudit.Share, selfAudit.AfterHours) : null,
         policies.Drift is { } drift ? DriftPolicyBody.Of(drift) : null);
 
@@ -38,7 +38,7 @@ static class QualityMapping
             .. (b.Categories ?? []).Select(c => new CategoryRule(
                 new CategoryId(c.Category), ToRule(c.Gate, c.InWork, c.EvidenceInWork, c.OnFailure, c.PracticeItems, c.CoolDownHours, c.ValidityDays))),
         ],
-        b.UnqualifiedMayWork);
+        b.UnqualifiedMayWork, b.EnrolmentsPerHourMax);
 
     static QualificationRule ToRule(
         GateBody gate, GateBody? inWork, WorkEvidence evidence, GateFailure onFailure, int practiceItems, int coolDownHours, int? validityDays)
@@ -56,5 +56,6 @@ static class QualityMapping
             .. p.Categories.Select(c => new CategoryRuleBody(
                 c.Category.Value, ToBody(c.Rule.Entry.Plan), ToBody(c.Rule.InWork.Plan), c.Rule.Evidence, c.Rule.OnFailure, c.Rule.PracticeItems, c.Rule.CoolDownHours,
                 c.Rule.ValidityDays)),
-        ]);
+        ],
+        p.EnrolmentsPerHourMax);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Agreement;
+using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Projects;
@@ -87,17 +88,21 @@ sealed record OwnQualificationBody(IReadOnlyList<OwnStandingBody> Categories)
 }
 
 /// <param name="Status">As it was published last: every 20 judgments, and at once while practising.</param>
-/// <param name="Practice">The attempt under way, when every answer of it was told.</param>
+/// <param name="Since">When it was published, rounded down to the hour.</param>
+/// <param name="CoolDownUntil">Counted from there, rounded up to the hour.</param>
+/// <param name="ExpiresAt">Counted from there, rounded up to the hour.</param>
+/// <param name="Practice">Answers that were told, before or in the attempt under way.</param>
 sealed record OwnStandingBody(
     string Category, string Status, Instant? Since, Instant? CoolDownUntil, Instant? ExpiresAt, OwnPracticeBody? Practice)
 {
     public static OwnStandingBody Of(string category, CategoryStanding? s)
     {
         if (s is null) return new(category, Kebab.Of(QualificationStatus.Candidate), null, null, null, null);
-        // Dates of a status that is not published yet would tell it.
-        var isPublished = s.Status == s.Effective;
-        var practice = isPublished && s.Running is { Stage: GateStage.Entry, IsOpen: true } g ? new OwnPracticeBody(g.Items, g.Right) : null;
-        return new(category, Kebab.Of(s.Effective), s.EffectiveSince, isPublished ? s.CoolDownUntil : null, isPublished ? s.ExpiresAt : null, practice);
+        var own = s.Shown;
+        var practice = own.PracticeAnswered > 0 ? new OwnPracticeBody(own.PracticeAnswered, own.PracticeRight) : null;
+        return new(
+            category, Kebab.Of(own.Status), own.Since is { } since ? Hours.Floor(since) : null, own.CoolDownUntil is { } until ? Hours.Ceiling(until) : null,
+            own.ExpiresAt is { } end ? Hours.Ceiling(end) : null, practice);
     }
 }
 

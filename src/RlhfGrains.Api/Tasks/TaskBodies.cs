@@ -7,8 +7,9 @@ namespace RlhfGrains.Api.Tasks;
 
 /// <param name="Task">Null: there is none now.</param>
 /// <param name="Reason">
-/// Why there is none: `no-open-work` (nobody gets one now), `all-done` (what is open the annotator has judged, skipped or has open), `not-qualified`
-/// (what is open is of other categories) or `no-practice` (there is nothing to practise on). Null with a task.
+/// Why there is none: `no-work`, `not-qualified` (the annotator may judge nothing) or `no-practice` (there is nothing to practise on). To keys of role
+/// ingest, in place of `no-work`: `no-open-work` (nobody gets one now), `all-done` (what is open the annotator has judged, skipped or has open) or
+/// `not-qualified` (what is open is of other categories). Null with a task.
 /// </param>
 sealed record NextTaskBody(TaskBody? Task, string? Reason);
 

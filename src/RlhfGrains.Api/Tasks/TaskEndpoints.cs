@@ -29,15 +29,17 @@ static class TaskEndpoints
             .Says("Get the next task", $"""
                 An item to judge, reserved until `expiresAt`. Whoever has as many tasks open as the project allows gets the oldest of them again, and so does a
                 request with the same `Idempotency-Key`. With `waitSeconds` (at most {Limits.TaskWaitSecondsMax}) the answer waits until there is a task. Without
-                one `task` is null, and `reason` is `no-open-work`, `all-done`, `not-qualified` or `no-practice`. `mode` is `work` or `practice`; without it
-                whoever may judge nothing yet practises. Keys of role ingest name the `annotator`.
+                one `task` is null, and `reason` is `no-work`, `not-qualified` or `no-practice`; keys of role ingest are told `no-open-work`, `all-done` or
+                `not-qualified` in place of `no-work`. `mode` is `work` or `practice`; without it whoever may judge nothing yet practises. A task that was put
+                aside, and one that ran out, comes back before any other. Keys of role ingest name the `annotator`.
                 """)
             .Idempotent().Refuses("unknown-annotator", "annotator-suspended", "annotator-removed", "invalid-query");
         var task = project.MapGroup("/tasks/{task}");
         task.MapGet("", Read).For(Those).Says("Read a task again", "As long as it is open.").Refuses("unknown-lease", "lease-ended", "lease-expired");
         task.MapPost("/judgment", Submit).For(Those)
             .Says("Judge a task", """
-                Sent again it gets the same answer; with another content it is refused. A judgment that comes too late is taken as long as the item needs it.
+                Sent again it gets the same answer; with another content it is refused. A judgment that comes within a day after its task ran out is taken, unless
+                the project says otherwise (`keepSurplus`).
                 Who practises is told in `feedback` whether it was right, and why.
                 """)
             .Takes<TaskJudgmentDoc>(Examples.TaskJudgment)
@@ -45,7 +47,11 @@ static class TaskEndpoints
         project.MapPost("/tasks/{task}:renew", Renew).For(Those)
             .Says("Keep a task longer", "From now on it lasts as long as a new one.").Refuses("unknown-lease", "lease-ended", "lease-expired", "too-many-renewals");
         project.MapPost("/tasks/{task}:release", Release).For(Those)
-            .Says("Give a task back", "Somebody else gets the item; the annotator may meet it again.").Refuses("unknown-lease", "lease-ended", "lease-expired");
+            .Says("Put a task aside", """
+                It is kept for the annotator until it runs out, and is the first that they get when they ask for a task; then somebody else gets the item. How often
+                that may be on one day is the project's policy (`releasesPerDayMax`), and leads see it. To give a task back for good, skip it.
+                """)
+            .Refuses("unknown-lease", "lease-ended", "lease-expired", "too-many-releases");
         project.MapPost("/tasks/{task}:skip", Skip).For(Those)
             .Says("Give a task back for good", "The annotator does not meet the item again. Leads see how often and why.")
             .Takes<SkipBody>(Examples.Skip).Refuses("unknown-lease", "lease-ended", "lease-expired", "invalid-skip-reason");
@@ -69,7 +75,7 @@ static class TaskEndpoints
         var found = await finder.Next(new(project), who, request.Id, asked, TimeSpan.FromSeconds(waitSeconds), stop.Token);
         NoStore(context);
         if (found.Refusal is { } refusal) return Problem.Of(refusal);
-        return TypedResults.Ok(found.Task is { } task ? new NextTaskBody(TaskBody.Of(task), null) : new NextTaskBody(null, TaskFinder.ReasonOf(found.None)));
+        return TypedResults.Ok(found.Task is { } task ? new NextTaskBody(TaskBody.Of(task), null) : new NextTaskBody(null, TaskFinder.ReasonOf(found, context.Caller().Role is Role.Annotator)));
     }
 
     static Task<Results<Ok<TaskBody>, ProblemHttpResult>> Read(string project, string task, HttpContext context, TaskServices services, string? annotator = null) =>
@@ -118,7 +124,14 @@ static class TaskEndpoints
     static async Task<Results<NoContent, ProblemHttpResult>> GiveBack(
         string project, string task, HttpContext context, TaskServices services, string? annotator, string? reason)
     {
-        var (place, problem) = await services.Find(context, project, task, annotator);
+        int? toRelease = null;
+        if (reason is null)
+        {
+            var inForce = await services.Settings.Get(new(project), context.RequestAborted);
+            if (inForce.Reply is not { } known) return Problem.Of(inForce.Refusal!);
+            toRelease = known.Settings.Assignment.ReleasesPerDayMax;
+        }
+        var (place, problem) = await services.Find(context, project, task, annotator, toRelease);
         if (place is not { } lease) return problem!;
         var answer = await services.Grains.Ask(lease.Grain, new GiveBackLease(lease.Id, lease.Annotator, reason), context.RequestAborted);
         return answer.Refusal is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
@@ -152,18 +165,20 @@ sealed class TaskServices(IEngine engine, SettingsCache settings, AnnotatorDirec
     }
 
     /// <summary>A forged lease, another's, and one that ended long ago get the same answer.</summary>
-    public async ValueTask<(TaskPlace? Place, ProblemHttpResult? Problem)> Find(HttpContext context, string project, string task, string? annotator)
+    /// <param name="toRelease">It is to be put aside, and so many may be on one day.</param>
+    public async ValueTask<(TaskPlace? Place, ProblemHttpResult? Problem)> Find(
+        HttpContext context, string project, string task, string? annotator, int? toRelease = null)
     {
         var (who, problem) = await Who(context, project, annotator);
         if (problem is not null) return (null, problem);
         if (!Id.IsValid(task)) return (null, Problem.Of(Refusal.Of(AnnotatorRefusal.UnknownLease)));
         var (id, lease) = (new ProjectId(project), new LeaseId(task));
-        var answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+        var answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease, toRelease), context.RequestAborted);
         // Where grains live apart, an annotator's grain hears a moment later what the item's has given out.
-        for (var looks = 1; answer.Refusal is not null && engine.IsShared && looks < Limits.LeaseLooksMax; looks++)
+        for (var looks = 1; answer.Refusal is { Code: "unknown-lease" } && engine.IsShared && looks < Limits.LeaseLooksMax; looks++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Limits.LeaseLookMs), clock, context.RequestAborted);
-            answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease), context.RequestAborted);
+            answer = await engine.Ask(GrainKeys.Of(id, who), new FindLease(lease, toRelease), context.RequestAborted);
         }
         return answer.Reply is { } place
             ? (new TaskPlace(id, who, lease, GrainKeys.Of(id, place.Item)), null)

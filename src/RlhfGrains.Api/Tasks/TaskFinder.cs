@@ -12,7 +12,8 @@ namespace RlhfGrains.Api.Tasks;
 
 /// <summary>What a search for a task came to: a task, a refusal, or the reason why there is nothing.</summary>
 /// <param name="IsStale">Nothing, and the one item that was named cannot come back any more: another one may be named next.</param>
-readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal, bool IsStale = false);
+/// <param name="MayJudgeNothing">Nothing, and the annotator is qualified in no category.</param>
+readonly record struct FoundTask(TaskView? Task, NoWork None, Refusal? Refusal, bool IsStale = false, bool MayJudgeNothing = false);
 
 /// <summary>
 /// The three questions of a task, one after another: the annotator's grain gives a permit, a batch a hint, and the item the lease. Nothing is kept here:
@@ -25,7 +26,16 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
 
     readonly Counts<ProjectId> waiting = new(Limits.TaskWaitersMax, Limits.TaskWaitersPerProjectMax);
 
-    public static string ReasonOf(NoWork none) => none is NoWork.NothingOpen ? "no-open-work" : Kebab.Of(none);
+    /// <summary>
+    /// Why there is nothing. To an annotator's own key it is said from their own standing alone: whether others have finished the items must not show.
+    /// </summary>
+    public static string ReasonOf(in FoundTask found, bool isOwn) => found.None switch
+    {
+        NoWork.NoPractice => Kebab.Of(found.None),
+        _ when isOwn => found.MayJudgeNothing ? Kebab.Of(NoWork.NotQualified) : "no-work",
+        NoWork.NothingOpen => "no-open-work",
+        _ => Kebab.Of(found.None),
+    };
 
     /// <param name="wait">How long to wait for work when there is none.</param>
     public async ValueTask<FoundTask> Next(ProjectId project, AnnotatorId annotator, string requestId, WorkMode? mode, TimeSpan wait, CancellationToken cancellation)
@@ -87,7 +97,9 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
 
     async ValueTask<FoundTask> Read(ProjectId project, AnnotatorId annotator, OpenLease open, CancellationToken cancellation)
     {
-        var answer = await settings.Ask(project, GrainKeys.Of(project, open.Item), s => new ReadTask(open.Id, annotator, s), cancellation);
+        var answer = await settings.Ask<TaskView>(
+            project, GrainKeys.Of(project, open.Item),
+            s => open.IsReleased ? new TakeUpLease(open.Id, annotator, s) : new ReadTask(open.Id, annotator, s), cancellation);
         return new(answer.Reply, default, answer.Refusal);
     }
 

@@ -5,6 +5,7 @@ using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 
@@ -60,7 +61,7 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
             }
             else if (turn.Grain.Kind == GrainKeys.Project)
             {
-                if (turn.Events.Any(e => e is BatchAdded or BatchPolicySet) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var itself)) itself.Reorder();
+                if (turn.Events.Any(e => e is BatchAdded or BatchPolicySet or SettingsPublished) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var itself)) itself.Reorder();
             }
         }
     }
@@ -74,7 +75,7 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
     static bool OpensWork(IEvent happened) => happened switch
     {
         ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases || (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or BatchPolicyNoted or ReviewStepped or GoldNoted { IsGold: false } => true,
+        BatchOpened or BatchPolicyNoted or ReviewStepped or GoldNoted { Use: GoldRole.None } => true,
         OverlapObserved e => e.Target > 0,
         _ => false,
     };
@@ -82,7 +83,7 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
     static bool OpensGold(IEvent happened) => happened switch
     {
         ItemObserved e => (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or GoldNoted { IsGold: true } => true,
+        BatchOpened or GoldNoted { Use: not GoldRole.None } => true,
         _ => false,
     };
 }

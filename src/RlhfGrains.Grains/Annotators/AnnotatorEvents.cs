@@ -21,6 +21,9 @@ public sealed record AnnotatorPolicyNoted(int SettingsVersion, QualityPolicies Q
 /// <param name="RequestId">Of the request that asked for work.</param>
 public sealed record PermitGiven(long Counter, LeaseId Lease, WorkKind Kind, string RequestId, int SettingsVersion, Instant At) : IEvent;
 
+/// <summary>What was to come before all other work comes no more: its item refuses it.</summary>
+public sealed record ComingDropped(ItemId Item, Instant At) : IEvent;
+
 /// <summary>A lease of this annotator began, was renewed, or ended without a judgment.</summary>
 /// <param name="IsDropped">It began without a permit of its own, and the item was told to end it.</param>
 public sealed record LeaseNoted(CategoryId Category, BatchId Batch, LeaseNote Note, bool IsDropped, Instant At) : IEvent;

@@ -1,7 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.SelfAudits;
@@ -26,6 +25,7 @@ public static class AnnotatorDecisions
         if (noted.Withdrawn) drift.EvidenceChanged(m.Category, noted.Item, DriftSignals.All);
         else drift.Observe(noted);
         SelfAuditDecisions.After(annotator, m, turn, events);
+        if (!noted.Withdrawn && (annotator.Recorded + 1) % AnnotatorState.PublishedEvery == 0) new QualificationSteps(annotator, turn, events, sends).Publish();
         return Decision.Accept(events, sends);
     }
 
@@ -43,8 +43,8 @@ public static class AnnotatorDecisions
     }
 
     public static Decision<AnnotatorView> Read(AnnotatorState annotator, ReadAnnotator m, Turn turn) => annotator.IsKnown
-        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Gold,
-            annotator.Status, annotator.StatusSince, annotator.StatusReason))
+        ? Decision.Reply(new AnnotatorView(new(GrainKeys.IdOf(turn.Self)), annotator.RegisteredAt, annotator.Now, annotator.Published, [.. annotator.OpenLeases], annotator.Skips, annotator.Releases,
+            annotator.Gold, annotator.Status, annotator.StatusSince, annotator.StatusReason))
         : Decision.Refuse<AnnotatorView>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
 }
 
@@ -60,6 +60,8 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Takes<AnnotatorPolicyChanged>("annotator.policy-changed.v1", WorkDecisions.NotePolicy);
         Takes<RequestWork, WorkOffer>("annotator.request-work.v2", "annotator.work-offer.v2", WorkDecisions.Request);
         Takes<FindLease, LeasePlace>("annotator.find-lease.v1", "annotator.lease-place.v1", WorkDecisions.Find);
+        Takes<DropComing, Done>("annotator.drop-coming.v1", "done.v1", WorkDecisions.Drop);
+        Takes<AskToJudge, MayJudge>("annotator.ask-to-judge.v1", "annotator.may-judge.v1", WorkDecisions.MayJudge);
         Takes<NoteLease>("annotator.note-lease.v1", WorkDecisions.NoteLease);
         Takes<SetAnnotatorStatus, AnnotatorStatusSet>("annotator.set-status.v1", "annotator.status-set.v1", StatusDecisions.Set);
         Takes<RecallTasks, TasksRecalled>("annotator.recall-tasks.v1", "annotator.tasks-recalled.v1", StatusDecisions.Recall);
@@ -88,6 +90,7 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<GoldCorrected>("annotator.gold-corrected.v2", static (annotator, e) => annotator.Apply(e));
         Emits<GateDecided>("annotator.gate-decided.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<GateReevaluated>("annotator.gate-reevaluated.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
+        Emits<QualificationPublished>("annotator.qualification-published.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<QualificationChanged>("annotator.qualification-changed.v1", static (annotator, e) => annotator.Qualifications.Apply(e));
         Emits<ReauditDrawn>("annotator.reaudit-drawn.v1", static (annotator, e) => annotator.Apply(e));
         Emits<ReauditsDropped>("annotator.reaudits-dropped.v1", static (annotator, e) => annotator.Apply(e));
@@ -95,16 +98,12 @@ public sealed class AnnotatorKind : GrainKind<AnnotatorState, AnnotatorSnapshot>
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (annotator, e) => annotator.Requests.Apply(e));
         Emits<AnnotatorPolicyNoted>("annotator.policy-noted.v2", static (annotator, e) => annotator.Apply(e));
         Emits<PermitGiven>("annotator.permit-given.v1", static (annotator, e) => annotator.Apply(e));
+        Emits<ComingDropped>("annotator.coming-dropped.v1", static (annotator, e) => annotator.Apply(e));
         Emits<LeaseNoted>("annotator.lease-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<AnnotatorRegistered>("annotator.registered.v2", static (annotator, e) => annotator.Apply(e));
         Emits<JudgmentNoted>("annotator.judgment-noted.v1", static (annotator, e) => annotator.Apply(e));
         Emits<PeersObserved>("annotator.peers-observed.v1", static (annotator, e) => annotator.Apply(e));
 
-        // These names have stood for two forms: policies without drift came with the earlier form of settings.
-        Reads<EarlierRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
-        Reads<EarlierPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e.ToToday(), beside: EarlierSettingsPublished.StoredName);
-        Reads<AnnotatorRegistered, AnnotatorRegistered>("annotator.registered.v1", static e => e);
-        Reads<AnnotatorPolicyNoted, AnnotatorPolicyNoted>("annotator.policy-noted.v1", static e => e);
     }
 
     protected override AnnotatorState Create(GrainKey key) => new();

@@ -20,7 +20,17 @@ public sealed record AnnotatorPolicyChanged(int SettingsVersion, QualityPolicies
 public sealed record RequestWork(string RequestId, ProjectSettings Settings, WorkMode? Mode = null) : IMessage<WorkOffer>;
 
 /// <summary>Where a lease of this annotator leads.</summary>
-public sealed record FindLease(LeaseId Lease) : IMessage<LeasePlace>;
+/// <param name="ToRelease">It is to be put aside, and so many may be on one day; null: it is not.</param>
+public sealed record FindLease(LeaseId Lease, int? ToRelease = null) : IMessage<LeasePlace>;
+
+/// <summary>Sent by a host to whom an item has refused what was to come first.</summary>
+public sealed record DropComing(ItemId Item) : IMessage<Done>;
+
+/// <summary>Which categories this annotator may judge now.</summary>
+public sealed record AskToJudge(ProjectSettings Settings) : IMessage<MayJudge>;
+
+/// <param name="Categories">Null: all.</param>
+public sealed record MayJudge(IReadOnlyList<CategoryId>? Categories) : IReply;
 
 /// <summary>Sent by a batch: a lease of this annotator began, was renewed, or ended without a judgment.</summary>
 public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
@@ -42,10 +52,12 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// </param>
 /// <param name="Leases">Open ones: for leads.</param>
 /// <param name="Skips">Tasks given back for good.</param>
+/// <param name="Releases">Tasks put aside.</param>
 /// <param name="Gold">Answers to gold: for leads.</param>
 /// <param name="StatusSince">Null: since they were enrolled.</param>
 public sealed record AnnotatorView(
-    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, IReadOnlyList<GoldCounts> Gold,
+    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, int Releases,
+    IReadOnlyList<GoldCounts> Gold,
     AnnotatorStatus Status, Instant? StatusSince, string? StatusReason) : IReply;
 
 /// <summary>Answers to gold in one category, by the known answers in force.</summary>
@@ -85,4 +97,7 @@ public enum AnnotatorRefusal
 
     /// <summary>A person is suspended, removed or reinstated with a reason of 1 to <see cref="SetAnnotatorStatus.ReasonCharsMax"/> characters.</summary>
     InvalidStatusReason,
+
+    /// <summary>As many tasks were put aside today as the project allows.</summary>
+    TooManyReleases,
 }

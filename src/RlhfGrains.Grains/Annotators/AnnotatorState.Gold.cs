@@ -26,8 +26,11 @@ public sealed partial class AnnotatorState
     }
 
     /// <summary>What a lease that begins under the pending permit says of the pool; null: nothing new.</summary>
-    internal bool? UsesUpGold(LeaseNote note) =>
-        Pending?.Kind is WorkKind.Gold && note.Kind is WorkKind.Regular != IsGoldUsedUp ? note.Kind is WorkKind.Regular : null;
+    internal bool? UsesUpGold(LeaseNote note)
+    {
+        bool? now = note.GoldUsedUp ? true : note.Kind is WorkKind.Gold ? false : null;
+        return now == IsGoldUsedUp ? null : now;
+    }
 
     void CountGold(JudgmentNoted e)
     {

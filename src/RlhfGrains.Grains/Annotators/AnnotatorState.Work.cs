@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Annotators;
@@ -8,7 +9,15 @@ public sealed partial class AnnotatorState
     /// <summary>256 ended leases lead to their items: days of work. What comes later than that is answered as if it had never been.</summary>
     public const int EndedLeasesKept = 256;
 
+    /// <summary>128: twice as many as anybody may have open; what comes back beyond that comes as other work does.</summary>
+    public const int ComingMax = 128;
+
+    /// <summary>32 items before which gold was given and which have not come yet: mostly it is the next one; an item that others have finished never comes.</summary>
+    public const int GoldGivenMax = 32;
+
     readonly List<OpenLease> open = [];
+    readonly List<ComingWork> coming = [];
+    readonly List<GoldGiven> goldGiven = [];
     readonly Queue<EndedLease> ended = new();
 
     /// <summary>Null: not enrolled, as far as this grain has heard.</summary>
@@ -26,6 +35,18 @@ public sealed partial class AnnotatorState
     public int FirstLean { get; private set; }
 
     public int Skips { get; private set; }
+
+    /// <summary>Tasks put aside so far.</summary>
+    public int Releases { get; private set; }
+
+    /// <summary>The day (UTC, days since 1970) on which one was put aside last, and how many were on it.</summary>
+    public (long Day, int Count) ReleasesOfDay { get; private set; }
+
+    /// <summary>What comes before all other work, the next one first.</summary>
+    public IReadOnlyList<ComingWork> Coming => coming;
+
+    /// <summary>Before which items gold was given, as long as they have not come themselves.</summary>
+    public IReadOnlyList<GoldGiven> GoldGiven => goldGiven;
 
     /// <summary>Oldest first; some may have run out without its having been noted.</summary>
     public IReadOnlyList<OpenLease> OpenLeases => open;
@@ -55,11 +76,14 @@ public sealed partial class AnnotatorState
         {
             if (end is LeaseEnd.Skipped) Skips++;
             SelfAudits.Apply(e);
+            // What ran out comes back before anything else, whatever it was given for.
+            if (at >= 0 && end is LeaseEnd.Expired) ComeNext(new ComingWork(note.Item, e.Batch, e.Category, note.Kind));
             EndLease(note.Id, note.Item, hasRunOut: end is LeaseEnd.Expired);
         }
         else if (at >= 0)
         {
-            open[at] = open[at] with { ExpiresAt = note.ExpiresAt };
+            if (note.IsReleased && !open[at].IsReleased) CountRelease(e.At);
+            open[at] = open[at] with { ExpiresAt = note.ExpiresAt, IsReleased = note.IsReleased };
         }
         else if (!e.IsDropped && Pending is { } pending)
         {
@@ -67,12 +91,35 @@ public sealed partial class AnnotatorState
             open.Add(new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt, e.Category));
             FirstLean += note.ListedFirst ? 1 : -1;
             Pending = null;
+            coming.RemoveAll(c => c.Item == note.Item);
+            goldGiven.RemoveAll(g => g.Before == (note.Place?.Before ?? note.Item));
+            if (note.Place is { } place) goldGiven.Add(place);
+            if (goldGiven.Count > GoldGivenMax) goldGiven.RemoveAt(0);
         }
         // The permit was used all the same.
         else if (e.IsDropped && Pending?.Lease == note.Id)
         {
             Pending = null;
         }
+    }
+
+    public void Apply(ComingDropped e) => coming.RemoveAll(c => c.Item == e.Item);
+
+    static long DayOf(Instant at) => at.ToUnixTimeSeconds() / (24 * 3600);
+
+    public int ReleasesOn(Instant day) => ReleasesOfDay.Day == DayOf(day) ? ReleasesOfDay.Count : 0;
+
+    void CountRelease(Instant at)
+    {
+        Releases++;
+        ReleasesOfDay = (DayOf(at), ReleasesOn(at) + 1);
+    }
+
+    void ComeNext(ComingWork work)
+    {
+        coming.RemoveAll(c => c.Item == work.Item);
+        coming.Insert(0, work);
+        if (coming.Count > ComingMax) coming.RemoveAt(ComingMax);
     }
 
     void EndLease(LeaseId lease, ItemId item, bool hasRunOut = false)
@@ -83,12 +130,17 @@ public sealed partial class AnnotatorState
         if (ended.Count > EndedLeasesKept) ended.Dequeue();
     }
 
-    AnnotatorWork SaveWork() => new(Key, NewestSettings, Permits, Pending, FirstLean, Skips, [.. open], [.. ended]);
+    AnnotatorWork SaveWork() => new(
+        Key, NewestSettings, Permits, Pending, FirstLean, Skips, Releases, ReleasesOfDay.Day, ReleasesOfDay.Count, [.. open], [.. coming],
+        [.. goldGiven], [.. ended]);
 
     void RestoreWork(AnnotatorWork saved)
     {
         (Key, NewestSettings, Permits, Pending, FirstLean, Skips) = (saved.Key, saved.NewestSettings, saved.Permits, saved.Pending, saved.FirstLean, saved.Skips);
+        (Releases, ReleasesOfDay) = (saved.Releases, (saved.ReleaseDay, saved.ReleasesOfDay));
         open.AddRange(saved.Open);
+        coming.AddRange(saved.Coming);
+        goldGiven.AddRange(saved.GoldGiven);
         foreach (var lease in saved.Ended) ended.Enqueue(lease);
     }
 }
@@ -97,4 +149,6 @@ public sealed partial class AnnotatorState
 public sealed record EndedLease(LeaseId Id, ItemId Item, CategoryId Category, WorkKind Kind, bool HasRunOut);
 
 public sealed record AnnotatorWork(
-    byte[]? Key, int NewestSettings, long Permits, PermitGiven? Pending, int FirstLean, int Skips, IReadOnlyList<OpenLease> Open, IReadOnlyList<EndedLease> Ended);
+    byte[]? Key, int NewestSettings, long Permits, PermitGiven? Pending, int FirstLean, int Skips, int Releases, long ReleaseDay, int ReleasesOfDay,
+    IReadOnlyList<OpenLease> Open, IReadOnlyList<ComingWork> Coming, IReadOnlyList<GoldGiven> GoldGiven,
+    IReadOnlyList<EndedLease> Ended);

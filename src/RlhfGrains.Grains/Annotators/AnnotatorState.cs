@@ -48,6 +48,7 @@ public sealed partial class AnnotatorState
     {
         AsOf = e.At;
         if (e.Lease is { } lease) EndLease(lease, e.Item);
+        if (!e.Withdrawn) coming.RemoveAll(c => c.Item == e.Item);
         if (!work.TryGetValue((e.Category, e.Round), out var counts)) work[(e.Category, e.Round)] = counts = new WorkState();
         var sign = e.Withdrawn ? -1 : 1;
         counts.Judgments += sign;

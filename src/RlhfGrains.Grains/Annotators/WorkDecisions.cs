@@ -19,27 +19,47 @@ public static class WorkDecisions
         if (m.Settings.Version < annotator.NewestSettings) return Decision.Refuse<WorkOffer>(AnnotatorRefusal.SettingsChanged);
         if (Fault(annotator.Status) is { } fault) return Decision.Refuse<WorkOffer>(fault);
         var open = annotator.OpenLeases.Where(l => l.ExpiresAt > turn.Now).ToList();
-        var same = open.Find(l => l.RequestId == m.RequestId);
+        var mode = m.Mode ?? ModeOf(annotator, m.Settings);
+        var held = open.FindAll(l => !l.IsReleased);
+        var same = held.Find(l => l.RequestId == m.RequestId);
         if (same is not null && m.Mode is { } asked && asked is WorkMode.Practice != same.Kind is WorkKind.Practice)
             return Decision.Refuse<WorkOffer>(RequestRefusal.IdReused, "this request id got a task of the other mode");
-        if (same is null && open.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = open[0];
+        if (same is null && held.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax) same = held[0];
+        // What was put aside comes back before anything new, so that nobody looks through the work by putting aside what comes.
+        same ??= open.Find(l => l.IsReleased && l.Kind is WorkKind.Practice == mode is WorkMode.Practice);
         if (same is not null) return Decision.Reply(new WorkOffer(null, same));
 
-        var mode = m.Mode ?? ModeOf(annotator, m.Settings);
         List<IEvent> events = SelfAuditDecisions.Outdated(annotator, m.Settings, turn) is { } outdated ? [outdated] : [];
         // A kind that was drawn stays: asking again does not draw again.
         if (annotator.Pending is { } pending && pending.Kind is WorkKind.Practice == mode is WorkMode.Practice)
             return Decision.Reply(Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn), events);
         var counter = annotator.Permits + 1;
         var draw = LeaseDraw.Of(key, counter);
-        var kind = KindOf(m.Settings, mode, LeaseDraw.OfKind(key, counter), NamedFor(annotator, WorkKind.Regular, m.Settings, turn) is not null);
+        var kind = KindOf(mode, LeaseDraw.OfKind(key, counter), NamedFor(annotator, WorkKind.Regular, m.Settings, turn) is not null);
         events.Add(new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now));
         return Decision.Reply(Offer(annotator, m.Settings, draw, kind, counter, turn), events);
     }
 
-    public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn) => annotator.ItemOf(m.Lease) is { } item
-        ? Decision.Reply(new LeasePlace(item))
-        : Decision.Refuse<LeasePlace>(AnnotatorRefusal.UnknownLease, "there is no such task");
+    public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn)
+    {
+        if (annotator.ItemOf(m.Lease) is not { } item) return Decision.Refuse<LeasePlace>(AnnotatorRefusal.UnknownLease, "there is no such task");
+        var isReleased = annotator.OpenLeases.Any(l => l.Id == m.Lease && l.IsReleased);
+        return m.ToRelease is { } most && !isReleased && annotator.ReleasesOn(turn.Now) >= most
+            ? Decision.Refuse<LeasePlace>(AnnotatorRefusal.TooManyReleases, $"at most {most} tasks are put aside on one day")
+            : Decision.Reply(new LeasePlace(item));
+    }
+
+    public static Decision<Done> Drop(AnnotatorState annotator, DropComing m, Turn turn) =>
+        annotator.Coming.Any(c => c.Item == m.Item) ? Decision.Accept([new ComingDropped(m.Item, turn.Now)]) : Decision.Ignore;
+
+    public static Decision<MayJudge> MayJudge(AnnotatorState annotator, AskToJudge m, Turn turn)
+    {
+        if (annotator.RegisteredAt is null) return Decision.Refuse<MayJudge>(AnnotatorRefusal.UnknownAnnotator, "there is no such annotator in this project");
+        return m.Settings.Version < annotator.NewestSettings
+            ? Decision.Refuse<MayJudge>(AnnotatorRefusal.SettingsChanged)
+            : Fault(annotator.Status) is { } fault ? Decision.Refuse<MayJudge>(fault)
+            : Decision.Reply(new MayJudge(annotator.Qualifications.Allowed(m.Settings)));
+    }
 
     public static Decision<Done> NoteLease(AnnotatorState annotator, NoteLease m, Turn turn)
     {
@@ -64,21 +84,24 @@ public static class WorkDecisions
         _ => null,
     };
 
-    /// <summary>The one place where the kind of the next task is decided.</summary>
+    /// <summary>Which work comes next; whether gold is put before it is decided by its item: see <see cref="GoldPlaces"/>.</summary>
     /// <param name="isDue">Some of one's own work may come back.</param>
-    static WorkKind KindOf(ProjectSettings settings, WorkMode mode, double draw, bool isDue)
+    static WorkKind KindOf(WorkMode mode, double draw, bool isDue)
     {
         if (mode is WorkMode.Practice) return WorkKind.Practice;
-        var gold = settings.Quality.Gold?.Share ?? 0;
-        if (draw < gold) return WorkKind.Gold;
-        return isDue && draw < gold + (1 - gold) * SelfAuditPolicy.TaskShare ? WorkKind.Reaudit : WorkKind.Regular;
+        return isDue && draw < SelfAuditPolicy.TaskShare ? WorkKind.Reaudit : WorkKind.Regular;
     }
+
+    /// <summary>What comes before anything else.</summary>
+    static ComingWork? FirstFor(AnnotatorState annotator, WorkKind kind, IReadOnlyList<CategoryId>? categories) => annotator.Coming.FirstOrDefault(
+        c => c.Kind is WorkKind.Practice == kind is WorkKind.Practice && categories?.Contains(c.Category) != false
+            && !annotator.OpenLeases.Any(l => l.Item == c.Item));
 
     /// <summary>What of one's own work comes back next: first of all under a permit that was drawn for it, and under any other when there is nothing else.</summary>
     static NamedWork? NamedFor(AnnotatorState annotator, WorkKind kind, ProjectSettings settings, Turn turn) =>
         kind is not WorkKind.Practice && settings.Quality.SelfAudit is not null
         && annotator.SelfAudits.Next(settings.RubricVersion, CategoriesOf(annotator, kind, settings), annotator.OpenLeases, turn.Now) is { } due
-            ? new NamedWork(due.Item, due.Batch)
+            ? new NamedWork(due.Item, due.Batch, due.Category)
             : null;
 
     /// <summary>Whoever may judge nothing yet practises.</summary>
@@ -89,9 +112,13 @@ public static class WorkDecisions
     static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, WorkKind kind, ProjectSettings settings) =>
         kind is WorkKind.Practice ? annotator.Qualifications.Practised(settings) : annotator.Qualifications.Allowed(settings);
 
-    static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn) => new(
-        new Permit(
-            draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean,
-            CategoriesOf(annotator, kind, settings), SeeksGold: settings.Quality.Gold is not null, NamedFor(annotator, kind, settings, turn)),
-        null);
+    static WorkOffer Offer(AnnotatorState annotator, ProjectSettings settings, LeaseDraw draw, WorkKind kind, long counter, Turn turn)
+    {
+        var categories = CategoriesOf(annotator, kind, settings);
+        return new(
+            new Permit(
+                draw.Lease, new AnnotatorId(GrainKeys.IdOf(turn.Self)), kind, counter, draw.Draw, draw.TaskKey, annotator.FirstLean, categories,
+                settings.Quality.Gold, settings.Quality.PracticeShare, [.. annotator.GoldGiven], FirstFor(annotator, kind, categories), NamedFor(annotator, kind, settings, turn)),
+            null);
+    }
 }

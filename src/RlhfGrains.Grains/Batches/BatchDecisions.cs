@@ -29,9 +29,9 @@ public static class BatchDecisions
     {
         var position = batch.PositionOf(m.Item);
         List<Send> sends = [.. m.Moves.Select(move => new Send(GrainKeys.Beside(turn.Self, move.Annotator), new CorrectGold(m.Category, m.Item, move.Kind, move.Was, move.Right)))];
-        if (batch.Work!.IsGold(position) == m.IsGold) return Decision.Accept([], sends);
-        BatchAnnouncements.Add(batch, m, turn, sends);
-        return Decision.Accept([new GoldNoted(position, m.IsGold, m.IsFinished)], sends);
+        if (batch.Work!.GoldRole(position) == m.Use) return Decision.Accept([], sends);
+        if (batch.Work.IsGold(position) != m.IsGold) BatchAnnouncements.Add(batch, m, turn, sends);
+        return Decision.Accept([new GoldNoted(position, m.Use, m.IsFinished)], sends);
     }
 
     public static Decision<Suggestion> Suggest(BatchState batch, SuggestItem m, Turn turn)
@@ -39,10 +39,13 @@ public static class BatchDecisions
         if (batch.Status is not BatchStatus.Open || batch.Work is not { } work) return Decision.Reply(new Suggestion(null, null, NoWork.NothingOpen));
         NoWork none;
         var position = m.Kind is WorkKind.Gold or WorkKind.Practice
-            ? work.SuggestGold(m.Annotator, m.Categories, m.Draw, m.Attempt, out none)
+            ? work.SuggestGold(m, out none)
             : work.Suggest(m.Annotator, m.Categories, m.Draw, m.Attempt, out none);
         return Decision.Reply(position < 0 ? new Suggestion(null, null, none) : new Suggestion(batch.Items[position].Item, batch.Items[position].Category, null));
     }
+
+    public static Decision<GoldPoolSizes> ReadGoldPools(BatchState batch, ReadGoldPools m, Turn turn) =>
+        Decision.Reply(new GoldPoolSizes(batch.Work?.GoldPools(m.PracticeShare) ?? []));
 
     public static Decision<Done> SetClosed(BatchState batch, SetBatchClosed m, Turn turn) => Once.Decide(batch.Requests, m.Request, () =>
     {

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
@@ -37,7 +38,10 @@ public sealed record ItemObserved(
     int Position, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, bool Skipped, IReadOnlyList<UnitMove> Units) : IEvent;
 
 /// <param name="IsFinished">As an ordinary item.</param>
-public sealed record GoldNoted(int Position, bool IsGold, bool IsFinished) : IEvent;
+public sealed record GoldNoted(int Position, GoldRole Use, bool IsFinished) : IEvent
+{
+    internal bool IsGold => Use is not GoldRole.None;
+}
 
 public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPolicy Policy) : IEvent;
 

@@ -24,6 +24,7 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
         Takes<NoteGold>("batch.note-gold.v1", BatchDecisions.NoteGold);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
+        Takes<ReadGoldPools, GoldPoolSizes>("batch.read-gold-pools.v1", "batch.gold-pools.v1", BatchDecisions.ReadGoldPools);
         Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
         Takes<BatchPolicyChanged>("batch.policy-changed.v1", ReviewSteps.Note);
 

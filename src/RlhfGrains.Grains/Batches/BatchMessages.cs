@@ -36,15 +36,24 @@ public sealed record DiscardImport(ImportId Import) : IMessage<BatchView>;
 public sealed record SetBatchClosed(Request Request, bool Closed) : IMessage<Done>;
 
 /// <summary>
-/// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself decides. Items that somebody has
-/// begun come before new ones.
+/// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself decides. The first hint is the first
+/// item in the batch's order; of further ones those that somebody has begun come before new ones.
 /// </summary>
 /// <param name="Kind">Regular: an ordinary item. Gold or practice: one with a known answer.</param>
 /// <param name="Categories">Those that are asked for; null: all.</param>
 /// <param name="Draw">Of the permit: spreads those who ask at once.</param>
 /// <param name="Attempt">From 0: how often the batch was asked under this permit before.</param>
 public sealed record SuggestItem(
-    AnnotatorId Annotator, WorkKind Kind, IReadOnlyList<CategoryId>? Categories, ulong Draw, int Attempt) : IMessage<Suggestion>;
+    AnnotatorId Annotator, WorkKind Kind, IReadOnlyList<CategoryId>? Categories, ulong Draw, int Attempt, double PracticeShare = 0) : IMessage<Suggestion>;
+
+/// <summary>How much gold of each pool the batch has.</summary>
+/// <param name="PracticeShare">Of the gold whose pool is drawn, the share that is for practice.</param>
+public sealed record ReadGoldPools(double PracticeShare) : IMessage<GoldPoolSizes>;
+
+/// <summary>Items that are not closed, by category; those without gold are left out.</summary>
+public sealed record GoldPoolSizes(IReadOnlyList<GoldPoolSize> Categories) : IReply;
+
+public sealed record GoldPoolSize(CategoryId Category, int Practice, int Blind, int Retired);
 
 /// <summary>Sent by the project: what the batch needs of its settings.</summary>
 public sealed record BatchPolicyChanged(OverlapTerms Terms, BatchPolicy Policy) : IMessage;
@@ -95,7 +104,10 @@ public sealed record ObserveItem(
 /// <summary>Sent by an item that has a known answer from now on, another one, or none.</summary>
 /// <param name="IsFinished">As an ordinary one.</param>
 /// <param name="Moves">Answers that are right or wrong other than before.</param>
-public sealed record NoteGold(ItemId Item, CategoryId Category, bool IsGold, bool IsFinished, IReadOnlyList<GoldMove> Moves) : IMessage;
+public sealed record NoteGold(ItemId Item, CategoryId Category, GoldRole Use, bool IsFinished, IReadOnlyList<GoldMove> Moves) : IMessage
+{
+    internal bool IsGold => Use is not GoldRole.None;
+}
 
 /// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it: they are not to get it.</param>
 public sealed record ItemHolder(AnnotatorId Annotator, bool Has);

@@ -145,8 +145,8 @@ public sealed partial class BatchState
 
     public void Apply(GoldNoted e)
     {
-        Work!.SetGold(e.Position, e.IsGold);
-        if (!e.IsFinished) Finished += e.IsGold ? 1 : -1;
+        if (Work!.IsGold(e.Position) != e.IsGold && !e.IsFinished) Finished += e.IsGold ? 1 : -1;
+        Work.SetGold(e.Position, e.Use);
     }
 
     public void Apply(EventsWanted e) => Wanted = e.Events;

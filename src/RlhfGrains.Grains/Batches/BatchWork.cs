@@ -1,4 +1,6 @@
 using System.Numerics;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -18,7 +20,8 @@ public sealed class BatchWork
     readonly ushort[] leases;
     readonly byte[] targets;
     readonly bool[] closed;
-    readonly bool[] isGold;
+    readonly IReadOnlyList<StagedItem> items;
+    readonly GoldRole[] goldRoles;
     readonly byte[] categoryOf;
     readonly List<Tally> progress = [];
     readonly List<ulong[]> ofCategory = [];
@@ -33,9 +36,10 @@ public sealed class BatchWork
     /// <param name="adaptiveMin">The minimum of an adaptive overlap, which holds for items that have not said yet how many they are to get; null: there is none.</param>
     public BatchWork(IReadOnlyList<StagedItem> items, int? overlap, int? adaptiveMin)
     {
+        this.items = items;
         var count = items.Count;
-        (judgments, leases, targets, closed, isGold, categoryOf) =
-            (new ushort[count], new ushort[count], new byte[count], new bool[count], new bool[count], new byte[count]);
+        (judgments, leases, targets, closed, goldRoles, categoryOf) =
+            (new ushort[count], new ushort[count], new byte[count], new bool[count], new GoldRole[count], new byte[count]);
         var words = (count + 63) / 64;
         (begun, fresh, gold) = (new ulong[words], new ulong[words], new ulong[words]);
         (this.overlap, this.adaptiveMin) = (overlap, adaptiveMin);
@@ -68,17 +72,19 @@ public sealed class BatchWork
         Mark(position);
     }
 
-    public bool IsGold(int position) => isGold[position];
+    public bool IsGold(int position) => goldRoles[position] is not Items.GoldRole.None;
 
     public bool IsComplete(int position) => judgments[position] >= OverlapOf(position);
 
     /// <summary>Closed ones among them.</summary>
-    public int GoldItems => isGold.AsSpan().Count(true);
+    public int GoldItems => goldRoles.Length - goldRoles.AsSpan().Count(Items.GoldRole.None);
 
-    public void SetGold(int position, bool value)
+    public GoldRole GoldRole(int position) => goldRoles[position];
+
+    public void SetGold(int position, GoldRole use)
     {
         Count(position, -1);
-        isGold[position] = value;
+        goldRoles[position] = use;
         Count(position, 1);
         Mark(position);
     }
@@ -123,57 +129,84 @@ public sealed class BatchWork
         var positions = held.GetValueOrDefault(annotator);
         Span<int> candidates = stackalloc int[Window];
         none = NoWork.NothingOpen;
-        var count = Find(begun, allowed, positions, candidates, ref none);
-        if (count == 0 || attempt >= AttemptsOnBegun) count += Find(fresh, allowed, positions, candidates[count..], ref none);
+        // In one order for all, begun or not: two who compare theirs see the same beside gold as beside any other item.
+        if (attempt == 0) return Find(begun, fresh, allowed, positions, candidates[..1], ref none) == 0 ? -1 : candidates[0];
+        var count = Find(begun, null, allowed, positions, candidates, ref none);
+        if (count == 0 || attempt >= AttemptsOnBegun) count += Find(fresh, null, allowed, positions, candidates[count..], ref none);
         if (count == 0) return -1;
-        // The earlier of two draws: older items are finished sooner, and yet not everybody is sent to the first.
+        // Others are asking too: the earlier of two draws, so that older items are finished sooner, and yet not everybody is sent to the same.
         var shifted = draw + (ulong)attempt * 0x9E3779B97F4A7C15;
         return candidates[(int)Math.Min((shifted & uint.MaxValue) % (ulong)count, (shifted >> 32) % (ulong)count)];
     }
 
-    /// <summary>Each item with a known answer that the annotator has not met is as likely as every other: what gates say holds for gold that is drawn like that.</summary>
+    /// <summary>
+    /// Over all draws each item with a known answer that the annotator has not met is as likely as every other: what gates say holds for gold that is drawn
+    /// like that. Under one draw everybody who has not met it gets the same.
+    /// </summary>
     /// <returns>A position, or -1 and why there is none.</returns>
-    public int SuggestGold(AnnotatorId annotator, IReadOnlyList<CategoryId>? categories, ulong draw, int attempt, out NoWork none)
+    public int SuggestGold(SuggestItem m, out NoWork none)
     {
-        var allowed = Allowed(categories);
-        var positions = held.GetValueOrDefault(annotator);
+        var allowed = Allowed(m.Categories);
+        var positions = held.GetValueOrDefault(m.Annotator);
+        var pool = m.Kind is WorkKind.Practice ? GoldPool.Practice : GoldPool.Blind;
         none = NoWork.NothingOpen;
-        var (count, at) = (0, 0);
+        var (chosen, least, at) = (-1, ulong.MaxValue, 0);
         for (var word = 0; word < gold.Length; word++)
         {
             if (gold[word] == 0) continue;
             none = NoWork.AllDone;
-            count += BitOperations.PopCount(Unmet(word, allowed, positions, ref at));
-        }
-        if (count == 0) return -1;
-        var left = (int)((draw + (ulong)attempt * 0x9E3779B97F4A7C15) % (ulong)count);
-        at = 0;
-        for (var word = 0; ; word++)
-        {
-            var rest = gold[word] == 0 ? 0 : Unmet(word, allowed, positions, ref at);
-            var here = BitOperations.PopCount(rest);
-            if (left >= here)
+            for (var rest = Unmet(word, allowed, positions, ref at); rest != 0; rest &= rest - 1)
             {
-                left -= here;
-                continue;
+                var position = (word << 6) + BitOperations.TrailingZeroCount(rest);
+                var rank = Rank(m.Draw, m.Attempt, position);
+                if (chosen >= 0 && rank >= least) continue;
+                if (PoolOf(position, m.PracticeShare) == pool) (chosen, least) = (position, rank);
             }
-            for (; left > 0; left--) rest &= rest - 1;
-            return (word << 6) + BitOperations.TrailingZeroCount(rest);
         }
+        return chosen;
+    }
+
+    public IReadOnlyList<GoldPoolSize> GoldPools(double practiceShare)
+    {
+        var sizes = new (int Practice, int Blind, int Retired)[progress.Count];
+        for (var i = 0; i < goldRoles.Length; i++)
+        {
+            if (!IsGold(i) || closed[i]) continue;
+            ref var size = ref sizes[categoryOf[i]];
+            switch (PoolOf(i, practiceShare))
+            {
+                case GoldPool.Practice: size.Practice++; break;
+                case GoldPool.Blind: size.Blind++; break;
+                default: size.Retired++; break;
+            }
+        }
+        return [.. sizes.Select((s, c) => new GoldPoolSize(progress[c].Category, s.Practice, s.Blind, s.Retired)).Where(s => s.Practice + s.Blind + s.Retired > 0)];
+    }
+
+    GoldPool? PoolOf(int position, double practiceShare) => Items.GoldPools.Of(goldRoles[position], items[position].Item, practiceShare);
+
+    /// <summary>A place in an order of its own for each draw: SplitMix64's finaliser (G. L. Steele et al., 2014, doi:10.1145/2714064.2660195).</summary>
+    static ulong Rank(ulong draw, int attempt, int position)
+    {
+        var z = draw ^ (((ulong)attempt << 32) + (ulong)position + 1) * 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
 
     ulong Unmet(int word, ulong[]? allowed, PositionSet? positions, ref int at) =>
         gold[word] & (allowed?[word] ?? ulong.MaxValue) & ~(positions?.Next(word, ref at) ?? 0);
 
-    static int Find(ulong[] open, ulong[]? allowed, PositionSet? positions, Span<int> found, ref NoWork none)
+    static int Find(ulong[] some, ulong[]? and, ulong[]? allowed, PositionSet? positions, Span<int> found, ref NoWork none)
     {
         var (count, at) = (0, 0);
-        for (var word = 0; word < open.Length && count < found.Length; word++)
+        for (var word = 0; word < some.Length && count < found.Length; word++)
         {
-            if (open[word] == 0) continue;
-            var theirs = allowed is null ? open[word] : open[word] & allowed[word];
+            var open = some[word] | (and?[word] ?? 0);
+            if (open == 0) continue;
+            var theirs = allowed is null ? open : open & allowed[word];
             // Said before all else: it is the one reason that ends without the batch's doing.
-            if (theirs != open[word]) none = NoWork.NotQualified;
+            if (theirs != open) none = NoWork.NotQualified;
             else if (none is NoWork.NothingOpen) none = NoWork.AllDone;
             if (theirs == 0) continue;
             for (var rest = positions is null ? theirs : theirs & ~positions.Next(word, ref at); rest != 0 && count < found.Length; rest &= rest - 1)
@@ -203,7 +236,7 @@ public sealed class BatchWork
 
     int? OverlapOf(int i) => adaptiveMin is { } min ? Math.Max(min, targets[i]) : overlap;
 
-    bool TakesMore(int i) => !closed[i] && !isGold[i] && (OverlapOf(i) is not { } n || judgments[i] + leases[i] < n);
+    bool TakesMore(int i) => !closed[i] && !IsGold(i) && (OverlapOf(i) is not { } n || judgments[i] + leases[i] < n);
 
     void Mark(int i)
     {
@@ -211,7 +244,7 @@ public sealed class BatchWork
         var isBegun = judgments[i] + leases[i] > 0;
         begun[word] = TakesMore(i) && isBegun ? begun[word] | bit : begun[word] & ~bit;
         fresh[word] = TakesMore(i) && !isBegun ? fresh[word] | bit : fresh[word] & ~bit;
-        gold[word] = isGold[i] && !closed[i] ? gold[word] | bit : gold[word] & ~bit;
+        gold[word] = IsGold(i) && !closed[i] ? gold[word] | bit : gold[word] & ~bit;
     }
 
     void Count(int i, int sign)
@@ -220,7 +253,7 @@ public sealed class BatchWork
         if (judgments[i] > 0) tally.Judged += sign;
         if (IsComplete(i)) tally.Complete += sign;
         if (closed[i]) tally.Closed += sign;
-        else if (isGold[i]) tally.Gold += sign;
+        else if (IsGold(i)) tally.Gold += sign;
         if (TakesMore(i)) tally.Open += sign;
         tally.Judgments += sign * judgments[i];
         tally.Leased += sign * leases[i];
@@ -231,12 +264,13 @@ public sealed class BatchWork
         var counts = new byte[judgments.Length * 3];
         for (var i = 0; i < judgments.Length; i++)
         {
-            // Two numbers of at most 1,024 (ItemState.JudgmentsMax) and two flags in three bytes.
-            var packed = judgments[i] | (leases[i] << 11) | (closed[i] ? 1 << 22 : 0) | (isGold[i] ? 1 << 23 : 0);
+            // Two numbers of at most 1,024 (ItemState.JudgmentsMax) and a flag in three bytes.
+            var packed = judgments[i] | (leases[i] << 11) | (closed[i] ? 1 << 22 : 0);
             (counts[3 * i], counts[3 * i + 1], counts[3 * i + 2]) = ((byte)packed, (byte)(packed >> 8), (byte)(packed >> 16));
         }
         return new(
-            counts, targets.AsSpan().ContainsAnyExcept((byte)0) ? [.. targets] : [], [.. progress.Select(p => p.Skips)],
+            counts, targets.AsSpan().ContainsAnyExcept((byte)0) ? [.. targets] : [],
+            goldRoles.AsSpan().ContainsAnyExcept(Items.GoldRole.None) ? [.. goldRoles.Select(u => (byte)u)] : [], [.. progress.Select(p => p.Skips)],
             [.. held.OrderBy(h => h.Key.Value, StringComparer.Ordinal).Select(h => new HeldPositions(h.Key, h.Value.Save()))]);
     }
 
@@ -248,10 +282,11 @@ public sealed class BatchWork
             var packed = saved.Counts[3 * i] | (saved.Counts[3 * i + 1] << 8) | (saved.Counts[3 * i + 2] << 16);
             if (packed == 0) continue;
             work.Set(i, new ItemProgress(packed & 0x7ff, false, (packed >> 22 & 1) != 0, (packed >> 11) & 0x7ff));
-            if (packed >> 23 != 0) work.SetGold(i, true);
         }
         for (var i = 0; i < saved.Targets.Length; i++)
             if (saved.Targets[i] != 0) work.SetTarget(i, saved.Targets[i]);
+        for (var i = 0; i < saved.GoldRoles.Length; i++)
+            if (saved.GoldRoles[i] != 0) work.SetGold(i, (GoldRole)saved.GoldRoles[i]);
         for (var c = 0; c < work.progress.Count; c++) work.progress[c].Skips = saved.Skips[c];
         foreach (var held in saved.Held) work.held.Add(held.Annotator, PositionSet.Restore(held.Positions));
         return work;
@@ -276,7 +311,8 @@ public sealed class BatchWork
 
 /// <param name="Counts">Three bytes an item.</param>
 /// <param name="Targets">A byte an item; empty when none has one.</param>
+/// <param name="GoldRoles">A byte an item; empty when none is gold.</param>
 /// <param name="Skips">By category, in the order in which the categories appear among the items.</param>
-public sealed record BatchWorkSnapshot(byte[] Counts, byte[] Targets, IReadOnlyList<int> Skips, IReadOnlyList<HeldPositions> Held);
+public sealed record BatchWorkSnapshot(byte[] Counts, byte[] Targets, byte[] GoldRoles, IReadOnlyList<int> Skips, IReadOnlyList<HeldPositions> Held);
 
 public sealed record HeldPositions(AnnotatorId Annotator, byte[] Positions);

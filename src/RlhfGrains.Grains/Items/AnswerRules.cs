@@ -12,6 +12,24 @@ static class AnswerRules
     {
         values = [];
         // The forms of all answers first: a fault that comes earlier in the refusals' order is told even when a later answer has it.
+        if (FaultOfCriteria(settings, answers) is { } undeclared) return undeclared;
+        AnswerFault? first = null;
+        var all = new CriterionValues[answers.Count];
+        for (var i = 0; i < all.Length; i++)
+        {
+            var criterion = settings.Find(answers[i].Criterion)!;
+            var fault = Read(responses, criterion, answers[i], out var read);
+            if (fault is { } f && (first is not { } earlier || f.Refusal < earlier.Refusal)) first = f;
+            // The settings' own id: kept with every judgment, it would otherwise be another copy of the text each time.
+            if (read is not null) all[i] = new CriterionValues(criterion.Id, read);
+        }
+        if (first is null) values = all;
+        return first;
+    }
+
+    /// <summary>What can be wrong with the criteria that are answered, whatever the item is.</summary>
+    public static AnswerFault? FaultOfCriteria(ProjectSettings settings, IReadOnlyList<CriterionAnswer> answers)
+    {
         for (var i = 0; i < answers.Count; i++)
         {
             if (settings.Find(answers[i].Criterion) is null)
@@ -25,18 +43,7 @@ static class AnswerRules
                     return new(SubmitRefusal.CriterionRepeated, $"criterion '{answers[i].Criterion}' is answered twice");
             }
         }
-        AnswerFault? first = null;
-        var all = new CriterionValues[answers.Count];
-        for (var i = 0; i < all.Length; i++)
-        {
-            var criterion = settings.Find(answers[i].Criterion)!;
-            var fault = Read(responses, criterion, answers[i], out var read);
-            if (fault is { } f && (first is not { } earlier || f.Refusal < earlier.Refusal)) first = f;
-            // The settings' own id: kept with every judgment, it would otherwise be another copy of the text each time.
-            if (read is not null) all[i] = new CriterionValues(criterion.Id, read);
-        }
-        if (first is null) values = all;
-        return first;
+        return null;
     }
 
     static AnswerFault? Read(IReadOnlyList<Response> responses, Criterion criterion, CriterionAnswer answer, out int[]? values)

@@ -4,7 +4,8 @@ namespace RlhfGrains.Grains.Items;
 
 /// <summary>A known answer as somebody states it.</summary>
 /// <param name="Explanation">Told to whoever practises on the item.</param>
-public sealed record GoldDraft(IReadOnlyList<GoldCriterionDraft> Answers, string? Explanation);
+/// <param name="Pool">What the item is for; null: that is drawn.</param>
+public sealed record GoldDraft(IReadOnlyList<GoldCriterionDraft> Answers, string? Explanation, GoldPool? Pool = null);
 
 /// <summary>What is right by one criterion: exactly one of the three, as the criterion's scale says.</summary>
 /// <param name="Ranking">Best first. Responses of one group may be put in any order.</param>
@@ -22,7 +23,8 @@ public sealed record GoldRating(ResponseId Response, AcceptedValues Accepted);
 public sealed record AcceptedValues(IReadOnlyList<int>? Values, IReadOnlyList<string>? Labels, int? Min, int? Max);
 
 /// <summary>A known answer as the item keeps it.</summary>
-public sealed record GoldAnswer(IReadOnlyList<GoldCriterion> Criteria, string? Explanation)
+/// <param name="Pool">What the item is for, as somebody has stated; null: that is drawn.</param>
+public sealed record GoldAnswer(IReadOnlyList<GoldCriterion> Criteria, string? Explanation, GoldPool? Pool = null)
 {
     /// <summary>4,000 characters: a page; what takes longer to explain belongs in the rubric.</summary>
     public const int ExplanationCharsMax = 4_000;

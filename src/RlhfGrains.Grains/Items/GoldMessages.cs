@@ -13,6 +13,18 @@ public sealed record SetGold(Request Request, GoldDraft? Gold, ProjectSettings S
     public const int AnswersMax = 64;
 }
 
+/// <summary>The item's known answer has become known: it is given to nobody any more, and what was answered to it is marked.</summary>
+/// <param name="Since">Answers from then on count no more; null: none does.</param>
+public sealed record RetireGold(Request Request, Instant? Since, string Reason) : IMessage<GoldReceipt>
+{
+    public const int ReasonCharsMax = 2_000;
+}
+
+/// <summary>Nobody gets the item as gold or practice any more.</summary>
+/// <param name="Since">Answers from then on count no more; null: none does.</param>
+/// <param name="Moves">The answers that this corrects.</param>
+public sealed record GoldRetired(Instant? Since, string Reason, IReadOnlyList<GoldMove> Moves, Instant At) : IEvent;
+
 /// <param name="Version">Of the known answer, from 1; 0: there is none any more.</param>
 /// <param name="Corrected">How many answers of annotators are right or wrong other than before.</param>
 public sealed record GoldReceipt(ItemId Item, int Version, int Corrected, Instant At) : IReply;
@@ -35,7 +47,9 @@ public sealed record GoldSet(GoldAnswer? Answer, IReadOnlyList<GoldMove> Moves, 
 public sealed record GoldAnswered(JudgmentId Judgment, int Version, bool? Right, byte[]? TaskKey) : IEvent;
 
 /// <summary>The known answer in force, for leads.</summary>
-public sealed record GoldView(GoldAnswer Answer, int Version, Instant At);
+/// <param name="Use">What the item is for.</param>
+/// <param name="Retired">Null: it is in use.</param>
+public sealed record GoldView(GoldAnswer Answer, int Version, Instant At, GoldRole Use = GoldRole.Drawn, GoldRetired? Retired = null);
 
 /// <param name="Feedback">Of practice alone.</param>
 public sealed record TaskReceipt(JudgmentReceipt Judgment, PracticeFeedback? Feedback) : IReply;
@@ -55,4 +69,7 @@ public enum GoldRefusal
 
     /// <summary><see cref="SetGold.AnswersMax"/> is reached.</summary>
     TooManyGoldAnswers,
+
+    /// <summary>What is to be retired is no gold.</summary>
+    NotGold,
 }

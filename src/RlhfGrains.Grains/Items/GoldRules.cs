@@ -8,7 +8,7 @@ public static class GoldRules
     /// <summary>What is wrong with it, or null.</summary>
     public static string? Read(IReadOnlyList<Response> responses, ProjectSettings settings, GoldDraft draft, out GoldAnswer answer)
     {
-        answer = new GoldAnswer([], draft.Explanation);
+        answer = new GoldAnswer([], draft.Explanation, draft.Pool);
         if (draft.Answers.Count == 0) return "gold: a known answer answers at least one criterion";
         if (draft.Explanation?.Length > GoldAnswer.ExplanationCharsMax) return $"gold: an explanation has at most {GoldAnswer.ExplanationCharsMax} characters";
         var criteria = new List<GoldCriterion>(draft.Answers.Count);

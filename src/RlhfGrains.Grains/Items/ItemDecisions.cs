@@ -10,6 +10,7 @@ public static class ItemDecisions
 {
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Turn turn)
     {
+        if (m.Own is { } own) return OwnSubmissions.Submit(item, m, own, turn);
         if (item.Find(m.Id) is { } earlier) return Repeat(item, earlier, m);
         // Whoever submits directly what they have leased uses the lease.
         var lease = item.LiveLeaseOf(m.Annotator, turn.Now) is { } live && LeaseDecisions.RoundOf(live.Kind) == m.Round ? live : null;
@@ -25,6 +26,8 @@ public static class ItemDecisions
     internal static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, Submitted how, Turn turn)
     {
         if (m.Settings.Version < item.NewestSettings) return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
+        if (how is { IsInTime: false, Lease: { } past } && (!m.Settings.Assignment.KeepSurplus || turn.Now > past.ExpiresAt + ItemState.LateMax))
+            return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out");
         if (!item.IsSeen) return Refuse(SubmitRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
         if (item.Status is ItemStatus.Closed) return Refuse(SubmitRefusal.ItemClosed, "the item takes no more judgments");
         if (item.HasJudged(m.Annotator, m.Round)) return Refuse(SubmitRefusal.AlreadyJudged, "this annotator has judged the item in this round");
@@ -43,9 +46,8 @@ public static class ItemDecisions
         var fills = m.Round is Round.First && kind is WorkKind.Regular && values.Count > 0;
         // A live lease holds its slot, whatever has become of the overlap since.
         var finds = !fills || (how is { Lease: not null, IsInTime: true }) || !(item.SlotsTaken(turn.Now) >= overlap);
-        if (!finds && how.IsInTime) return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs, or they are on their way");
-        if (!finds && !m.Settings.Assignment.KeepSurplus)
-            return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out, and somebody else has the task");
+        if (!finds && how is { IsInTime: true, KeepsSurplus: false })
+            return Refuse(SubmitRefusal.ItemComplete, "the item has all the judgments it needs, or they are on their way");
         if (item.Judgments.Count + item.Leases.Count(l => l.IsOpen) - (how.Lease is null ? 0 : 1) >= ItemState.JudgmentsMax)
             return Refuse(SubmitRefusal.TooManyJudgments, $"an item keeps at most {ItemState.JudgmentsMax} judgments");
 
@@ -141,7 +143,7 @@ public static class ItemDecisions
         if (item.Batch != m.Batch || item.Status is ItemStatus.None) return Decision.Ignore;
         // The batch counts its items as open and ordinary when it opens: no observation is due.
         if (item.Status is ItemStatus.Staged)
-            return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)], item.Gold is null ? [] : [GoldDecisions.Note(item, true, [], turn)]) : Decision.Ignore;
+            return m.Open ? Decision.Accept([new ItemOpened(m.OwnOverlap)], item.Gold is null ? [] : [GoldDecisions.Note(item, item.GoldRole, [], turn)]) : Decision.Ignore;
         return Switch(item, m.Open, turn);
     }
 
@@ -160,7 +162,7 @@ public static class ItemDecisions
         item.Status is ItemStatus.Staged && item.Batch == m.Batch && item.Import == m.Import ? Decision.Accept([new ItemDiscarded()]) : Decision.Ignore;
 
     public static Decision<ItemView> Read(ItemState item, ReadItem m, Turn turn) => item.IsSeen
-        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)], item.Gold))
+        ? Decision.Reply(new ItemView(item.Content!, item.Batch, item.Status, [.. item.Judgments.Select(j => View(item, j))], [.. item.Leases.Select(View)], item.Gold is { } g ? g with { Use = item.GoldRole, Retired = item.Retired } : null))
         : Decision.Refuse<ItemView>(ItemRefusal.UnknownItem, $"there is no item '{GrainKeys.IdOf(turn.Self)}'");
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
@@ -198,7 +200,7 @@ public static class ItemDecisions
     }
 
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>
-    static AnswerFault? FaultOfFrame(SubmitJudgment m, Turn turn)
+    internal static AnswerFault? FaultOfFrame(SubmitJudgment m, Turn turn)
     {
         if (m.RubricVersion is { } rubric && (rubric < 1 || rubric > m.Settings.RubricVersion))
             return new(SubmitRefusal.UnknownRubricVersion, $"the project has rubric versions 1 to {m.Settings.RubricVersion}");
@@ -228,7 +230,7 @@ public static class ItemDecisions
             recorded.DurationMs, shown, recorded.RecordedAt, judgment.JudgedAt, judgment.WithdrawnBecause, recorded.Surplus, recorded.Kind, item.MarkOf(judgment.Id)?.Right);
     }
 
-    static LeaseView View(Lease lease) => new(lease.Annotator, lease.Kind, lease.LeasedAt, lease.ExpiresAt, lease.End, lease.Reason);
+    static LeaseView View(Lease lease) => new(lease.Annotator, lease.Kind, lease.LeasedAt, lease.ExpiresAt, lease.End, lease.Reason, lease.IsReleased);
 
     static AnswerFault? Earlier(AnswerFault? a, AnswerFault? b) => a is not { } x ? b : b is not { } y || x.Refusal <= y.Refusal ? a : b;
 

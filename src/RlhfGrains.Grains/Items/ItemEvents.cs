@@ -38,7 +38,11 @@ public sealed record ItemLeased(
     LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, int SettingsVersion, Instant At,
     Instant ExpiresAt) : IEvent;
 
+/// <summary>It lasts longer; a task that was put aside was taken up again.</summary>
 public sealed record LeaseRenewed(LeaseId Id, Instant ExpiresAt) : IEvent;
+
+/// <summary>Its annotator has put the task aside.</summary>
+public sealed record LeaseReleased(LeaseId Id, Instant At) : IEvent;
 
 /// <param name="Reason">Of a skip.</param>
 public sealed record LeaseEnded(LeaseId Id, LeaseEnd End, string? Reason, Instant At) : IEvent;

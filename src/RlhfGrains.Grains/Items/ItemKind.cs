@@ -15,6 +15,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<LeaseItem, TaskView>("item.lease.v2", "item.task.v1", LeaseDecisions.Lease);
         Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
         Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
+        Takes<TakeUpLease, TaskView>("item.take-up-lease.v1", "item.task.v1", LeaseDecisions.TakeUp);
         Takes<GiveBackLease, Done>("item.give-back-lease.v1", "done.v1", LeaseDecisions.GiveBack);
         Takes<SubmitTask, TaskReceipt>("item.submit-task.v1", "item.task-receipt.v1", LeaseDecisions.Submit);
         Takes<ExpireLease>("item.expire-lease.v1", LeaseDecisions.Expire);
@@ -26,6 +27,7 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Takes<StageItem>("item.stage.v1", ItemDecisions.Stage);
         Takes<StageGold>("item.stage-gold.v1", GoldDecisions.Stage);
         Takes<SetGold, GoldReceipt>("item.set-gold.v1", "item.gold-receipt.v1", GoldDecisions.Set);
+        Takes<RetireGold, GoldReceipt>("item.retire-gold.v1", "item.gold-receipt.v1", GoldDecisions.Retire);
         Takes<DiscardItem>("item.discard.v1", ItemDecisions.Discard);
         Takes<OpenItem>("item.open.v1", ItemDecisions.Open);
         Takes<TellConsensus>("item.tell-consensus.v1", ItemDecisions.TellConsensus);
@@ -41,8 +43,10 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
         Emits<PeersTold>("item.peers-told.v1", static (item, e) => item.Apply(e));
         Emits<ItemLeased>("item.leased.v1", static (item, e) => item.Apply(e));
         Emits<LeaseRenewed>("item.lease-renewed.v1", static (item, e) => item.Apply(e));
+        Emits<LeaseReleased>("item.lease-released.v1", static (item, e) => item.Apply(e));
         Emits<LeaseEnded>("item.lease-ended.v1", static (item, e) => item.Apply(e));
         Emits<GoldSet>("item.gold-set.v1", static (item, e) => item.Apply(e));
+        Emits<GoldRetired>("item.gold-retired.v1", static (item, e) => item.Apply(e));
         Emits<GoldAnswered>("item.gold-answered.v1", static (item, e) => item.Apply(e));
         Emits<CompletionReviewed>("item.completion-reviewed.v1", static (item, e) => item.Apply(e));
         Emits<OverlapDecided>("item.overlap-decided.v1", static (item, e) => item.Apply(e));
@@ -62,5 +66,5 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
     public override bool NeedsWhole(IMessage message) => message is not (
         SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or RecallLease or EndLeases or TellConsensus or TellCompletion or ReviewOverlap
-        or ReadOverlap or SetItemClosed or OpenItem);
+        or ReadOverlap or SetItemClosed or OpenItem or RetireGold);
 }

@@ -12,10 +12,11 @@ namespace RlhfGrains.Grains.Items;
 /// <param name="RubricVersion">Null: the one in force.</param>
 /// <param name="Presentation">The response ids in the order they were shown, or null when the frontend did not say.</param>
 /// <param name="JudgedAt">Null: now. Only a frontend's own back end may state it, for historical data.</param>
+/// <param name="Own">By the annotator's own key, and what they may judge; null: somebody who knows the items.</param>
 public sealed record SubmitJudgment(
     JudgmentId Id, AnnotatorId Annotator, Round Round, int? RubricVersion, IReadOnlyList<CriterionAnswer> Answers,
     string? Rationale, IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, Instant? JudgedAt,
-    ProjectSettings Settings) : IMessage<JudgmentReceipt>
+    ProjectSettings Settings, OwnSubmission? Own = null) : IMessage<JudgmentReceipt>
 {
     /// <summary>64 KiB: the longest rationale seen in public sets is 9 KB; above this it is an upload by mistake.</summary>
     public const int RationaleCharsMax = 64 * 1024;
@@ -31,6 +32,9 @@ public sealed record SubmitJudgment(
     /// <summary>A week: a longer "duration" is a clock that was wrong.</summary>
     public const long DurationMsMax = 7L * 24 * 3600 * 1000;
 }
+
+/// <param name="Categories">Those that the annotator may judge; null: all.</param>
+public sealed record OwnSubmission(IReadOnlyList<CategoryId>? Categories);
 
 /// <summary>Takes a judgment out of every count. The journal keeps both, and the annotator may judge the item again under a new judgment id.</summary>
 public sealed record WithdrawJudgment(Request Request, JudgmentId Judgment, string Reason, ProjectSettings Settings) : IMessage<JudgmentReceipt>
@@ -100,7 +104,8 @@ public sealed record ItemView(
     ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases, GoldView? Gold) : IReply;
 
 /// <summary>A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.</summary>
-public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, Instant LeasedAt, Instant ExpiresAt, LeaseEnd? End, string? Reason);
+/// <param name="IsReleased">Its annotator has put it aside.</param>
+public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, Instant LeasedAt, Instant ExpiresAt, LeaseEnd? End, string? Reason, bool IsReleased);
 
 /// <summary>Empty for an item that nobody has judged.</summary>
 /// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty where there is none.</param>
@@ -192,6 +197,15 @@ public enum SubmitRefusal
 
     /// <summary><see cref="ItemState.JudgmentsMax"/> is reached.</summary>
     TooManyJudgments,
+
+    /// <summary>To annotators' own keys: the project has them judge through tasks.</summary>
+    TaskRequired,
+
+    /// <summary>
+    /// To annotators' own keys, in place of everything that would tell of the item: it is not there, not open, not theirs to judge, judged by them already,
+    /// or has other responses.
+    /// </summary>
+    NotAvailable,
 }
 
 /// <summary>In order of precedence.</summary>

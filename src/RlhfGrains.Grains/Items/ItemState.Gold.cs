@@ -9,6 +9,26 @@ public sealed partial class ItemState
     /// <summary>In force; null: the item is an ordinary one.</summary>
     public GoldView? Gold { get; private set; }
 
+    /// <summary>Somebody was given the item to practise on: it is never blind gold again, for nobody.</summary>
+    public bool IsPractised { get; private set; }
+
+    /// <summary>Null: its known answer is in use.</summary>
+    public GoldRetired? Retired { get; private set; }
+
+    /// <summary>What the item's batch is told.</summary>
+    public GoldRole GoldRole => Gold is null ? GoldRole.None : Retired is not null ? GoldRole.Retired : IsPractised ? GoldRole.Practice : Gold.Answer.Pool switch
+    {
+        GoldPool.Practice => GoldRole.Practice,
+        GoldPool.Blind => GoldRole.Blind,
+        _ => GoldRole.Drawn,
+    };
+
+    /// <summary>A judgment of gold that says something of its annotator, as far as is known.</summary>
+    public bool IsEvidence(Judgment judgment) => IsEvidence(judgment, Retired);
+
+    internal static bool IsEvidence(Judgment judgment, GoldRetired? retired) =>
+        retired is null || (retired.Since is { } since && judgment.Recorded.RecordedAt < since);
+
     /// <summary>All that the item ever had: the version of each is its place, from 1.</summary>
     public IReadOnlyList<GoldAnswer> Golds => golds;
 
@@ -19,6 +39,14 @@ public sealed partial class ItemState
     {
         if (e.Answer is { } answer) golds.Add(answer);
         Gold = e.Answer is null ? null : new GoldView(e.Answer, golds.Count, e.At);
+        // An ordinary item again.
+        if (e.Answer is null) Retired = null;
+        foreach (var move in e.Moves) marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
+    }
+
+    public void Apply(GoldRetired e)
+    {
+        Retired = e;
         foreach (var move in e.Moves) marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
     }
 
@@ -31,11 +59,11 @@ public sealed partial class ItemState
     }
 
     ItemGoldSnapshot SaveGold() => new(
-        Gold, [.. golds], [.. judgments.Where(j => marks.ContainsKey(j.Id)).Select(j => new MarkedJudgment(j.Id, marks[j.Id]))]);
+        Gold, IsPractised, Retired, [.. golds], [.. judgments.Where(j => marks.ContainsKey(j.Id)).Select(j => new MarkedJudgment(j.Id, marks[j.Id]))]);
 
     void RestoreGold(ItemGoldSnapshot saved)
     {
-        Gold = saved.Gold;
+        (Gold, IsPractised, Retired) = (saved.Gold, saved.IsPractised, saved.Retired);
         golds.AddRange(saved.Golds);
         foreach (var marked in saved.Marks) marks.Add(marked.Judgment, marked.Mark);
     }
@@ -47,4 +75,4 @@ public readonly record struct GoldMark(int Version, bool? Right, byte[]? TaskKey
 
 public sealed record MarkedJudgment(JudgmentId Judgment, GoldMark Mark);
 
-public sealed record ItemGoldSnapshot(GoldView? Gold, IReadOnlyList<GoldAnswer> Golds, IReadOnlyList<MarkedJudgment> Marks);
+public sealed record ItemGoldSnapshot(GoldView? Gold, bool IsPractised, GoldRetired? Retired, IReadOnlyList<GoldAnswer> Golds, IReadOnlyList<MarkedJudgment> Marks);

@@ -6,8 +6,14 @@ namespace RlhfGrains.Grains.Items;
 /// <summary>The item's slots: counted judgments and live leases. This is the only guard of the overlap.</summary>
 public sealed partial class ItemState
 {
-    /// <summary>16 leases that ended without a judgment are remembered, and every skip: a late submission comes within hours.</summary>
-    public const int EndedLeasesKept = 16;
+    /// <summary>
+    /// A day: a judgment that comes so long after its lease ran out is taken no more. By time alone, so that it is the same for every task: how many others
+    /// had the item must not show.
+    /// </summary>
+    public static readonly TimeSpan LateMax = TimeSpan.FromHours(24);
+
+    /// <summary>1,024 leases that ended within that time without a judgment, and every skip: an item that more people had on one day is no longer work.</summary>
+    public const int EndedLeasesKept = 1_024;
 
     /// <summary>1,024 skips: an item that so many people gave back is not worth showing to one more.</summary>
     public const int SkipsMax = 1_024;
@@ -50,13 +56,17 @@ public sealed partial class ItemState
     {
         leases.Add(new Lease(e.Id, e.Annotator, e.Kind, e.RubricVersion, e.Presentation, e.TaskKey, e.At, e.ExpiresAt, 0, null, null));
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
+        IsPractised |= e.Kind is WorkKind.Practice;
     }
 
-    public void Apply(LeaseRenewed e) => Change(e.Id, l => l with { ExpiresAt = e.ExpiresAt, Renewals = l.Renewals + 1 });
+    public void Apply(LeaseRenewed e) => Change(e.Id, l => l with { ExpiresAt = e.ExpiresAt, Renewals = l.Renewals + 1, IsReleased = false });
+
+    public void Apply(LeaseReleased e) => Change(e.Id, static l => l with { IsReleased = true });
 
     public void Apply(LeaseEnded e)
     {
         Change(e.Id, l => l with { End = e.End, Reason = e.Reason });
+        leases.RemoveAll(l => IsForgettable(l) && l.ExpiresAt + LateMax < e.At);
         if (leases.Count(IsForgettable) > EndedLeasesKept) leases.RemoveAt(leases.FindIndex(IsForgettable));
     }
 

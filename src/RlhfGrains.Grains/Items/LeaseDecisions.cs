@@ -18,7 +18,7 @@ public static class LeaseDecisions
         if (item.JudgedUnder(permit.Lease) is not null) return Refuse(LeaseRefusal.LeaseEnded);
         if (item.Status is ItemStatus.Closed) return Refuse(LeaseRefusal.ItemClosed);
         if (permit.Categories is { } categories && !categories.Contains(item.Content!.Category)) return Refuse(LeaseRefusal.NotQualified);
-        if (KindOf(item, permit) is not { } kind) return Refuse(LeaseRefusal.NotOfKind);
+        if (KindOf(item, m) is not { } kind) return Refuse(LeaseRefusal.NotOfKind);
         if (item.HasJudged(permit.Annotator, RoundOf(kind))) return Refuse(LeaseRefusal.AlreadyJudged);
         if (item.Leases.Any(l => l.Annotator == permit.Annotator && l.IsOpen)) return Refuse(LeaseRefusal.AlreadyLeased);
         if (item.HoldsLease(permit.Annotator)) return Refuse(LeaseRefusal.AlreadySkipped);
@@ -38,8 +38,10 @@ public static class LeaseDecisions
         var after = before with { Leases = before.Leases + (lease.TakesSlot ? 1 : 0), Complete = item.SlotsFilled >= item.Overlap(m.Settings) };
         // These settings may be newer than those that the batch has told of.
         if (after.Complete != before.Complete) events.Add(new CompletionReviewed(after.Complete));
-        Completions.Tell(item, Observed(item, lease, before, after), item.Judgments, m.Settings.Criteria, turn, sends);
+        Completions.Tell(item, Observed(item, lease, before, after, n => n with { Place = m.Place, GoldUsedUp = m.GoldUsedUp }), item.Judgments, m.Settings.Criteria, turn, sends);
         sends.Add(new(turn.Self, new ExpireLease(lease.Id), lease.ExpiresAt));
+        // From now on it is for practice, whatever was drawn.
+        if (kind is WorkKind.Practice && item.GoldRole is not GoldRole.Practice) sends.Add(GoldDecisions.Note(item, GoldRole.Practice, [], turn));
         // The first lease of an item: its batch does not know yet how many there are to be.
         OverlapDecisions.Add(item, item.Judgments, m.Settings, turn, events, sends);
         return Decision.Reply(View(item, lease, m.Settings), events, sends);
@@ -63,15 +65,30 @@ public static class LeaseDecisions
             [Observe(item, renewed, 0, turn), new(turn.Self, new ExpireLease(lease.Id), renewed.ExpiresAt)]);
     }
 
+    public static Decision<TaskView> TakeUp(ItemState item, TakeUpLease m, Turn turn)
+    {
+        if (Fault(item, m.Lease, m.Annotator, m.Settings, turn, alsoReleased: true) is { } fault) return Refuse(fault);
+        var lease = item.Find(m.Lease)!;
+        if (!lease.IsReleased) return Decision.Reply(View(item, lease, m.Settings)); // taken up before
+        var anew = turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds);
+        var until = lease.Renewals < RenewLease.RenewalsMax && anew > lease.ExpiresAt ? anew : lease.ExpiresAt;
+        var taken = lease with { ExpiresAt = until, Renewals = lease.Renewals + 1, IsReleased = false };
+        return Decision.Reply(
+            View(item, taken, m.Settings), [new LeaseRenewed(lease.Id, until)],
+            [Observe(item, taken, 0, turn), new(turn.Self, new ExpireLease(lease.Id), until)]);
+    }
+
     public static Decision<Done> GiveBack(ItemState item, GiveBackLease m, Turn turn)
     {
-        var end = m.SkipReason is null ? LeaseEnd.Released : LeaseEnd.Skipped;
-        if (item.Find(m.Lease) is { } earlier && earlier.Annotator == m.Annotator && earlier.End == end && earlier.Reason == m.SkipReason)
-            return Decision.Ignore; // given back before
+        var mine = item.Find(m.Lease) is { } found && found.Annotator == m.Annotator ? found : null;
+        if (m.SkipReason is null && mine is { IsOpen: true, IsReleased: true }) return Decision.Ignore; // put aside before
+        if (m.SkipReason is not null && mine?.End is LeaseEnd.Skipped && mine.Reason == m.SkipReason) return Decision.Ignore; // given back before
         if (Fault(item, m.Lease, m.Annotator, null, turn) is { } fault) return Decision.Refuse<Done>(fault);
-        if (m.SkipReason is { } reason && !Id.IsValid(reason))
-            return Decision.Refuse<Done>(TaskRefusal.InvalidSkipReason, "a reason is 1 to 128 of A-Z a-z 0-9 - . _ ~ :");
-        return End(item, item.Find(m.Lease)!, end, m.SkipReason, turn);
+        if (m.SkipReason is not { } reason)
+            return Decision.Accept([new LeaseReleased(m.Lease, turn.Now)], [Observe(item, mine! with { IsReleased = true }, 0, turn)]);
+        return Id.IsValid(reason)
+            ? End(item, mine!, LeaseEnd.Skipped, reason, turn)
+            : Decision.Refuse<Done>(TaskRefusal.InvalidSkipReason, "a reason is 1 to 128 of A-Z a-z 0-9 - . _ ~ :");
     }
 
     public static Decision<Done> Expire(ItemState item, ExpireLease m, Turn turn) =>
@@ -97,7 +114,7 @@ public static class LeaseDecisions
         var judgment = item.JudgedUnder(m.Lease);
         if (lease is null && judgment is null) return RefuseSubmit(TaskRefusal.LeaseExpired, "the lease ran out long ago");
         if ((lease?.Annotator ?? judgment!.Value.Annotator) != m.Annotator) return RefuseSubmit(TaskRefusal.UnknownLease, "there is no such task");
-        if (lease?.End is LeaseEnd.Released or LeaseEnd.Skipped or LeaseEnd.Closed or LeaseEnd.Recalled)
+        if (lease is { IsReleased: true } or { End: LeaseEnd.Released or LeaseEnd.Skipped or LeaseEnd.Closed or LeaseEnd.Recalled })
             return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was given back or taken back, or its item was closed");
         if (judgment is { } other && other.Id != JudgmentOf(m.Lease)) return RefuseSubmit(TaskRefusal.LeaseEnded, "the task was judged without naming it");
         if (lease is not null && !lease.IsLive(turn.Now) && item.LiveLeaseOf(m.Annotator, turn.Now) is not null)
@@ -123,14 +140,22 @@ public static class LeaseDecisions
         : Decision.Reply(
             new TaskReceipt(decision.Value!, marked is null ? null : GoldDecisions.Feedback(item, recorded!, marked)), decision.Events, decision.Sends);
 
-    /// <summary>What a lease of the item under the permit is for: the permit says what it may be, the item what it is. Null: nothing of the permit's.</summary>
-    static WorkKind? KindOf(ItemState item, Permit permit) => permit.Kind switch
+    /// <summary>What a lease of the item is for: the host says what it is asked for, the item whether it can be that. Null: it cannot.</summary>
+    static WorkKind? KindOf(ItemState item, LeaseItem m)
     {
-        not WorkKind.Practice when permit.Named?.Item == item.Content!.Id && item.FirstOf(permit.Annotator) is not null => WorkKind.Reaudit,
-        WorkKind.Practice or WorkKind.Gold when item.Gold is not null => permit.Kind,
-        WorkKind.Practice => null,
-        _ => item.Gold is null ? WorkKind.Regular : null,
-    };
+        var can = (m.Kind ?? m.Permit.Kind) switch
+        {
+            WorkKind.Reaudit => ComesBack(m.Permit, item.Content!.Id) && item.FirstOf(m.Permit.Annotator) is not null,
+            WorkKind.Practice => PoolOf(item, m.Settings) is GoldPool.Practice,
+            WorkKind.Gold => PoolOf(item, m.Settings) is GoldPool.Blind,
+            _ => item.Gold is null,
+        };
+        return can ? m.Kind ?? m.Permit.Kind : null;
+    }
+
+    static GoldPool? PoolOf(ItemState item, ProjectSettings settings) => GoldPools.Of(item.GoldRole, item.Content!.Id, settings.Quality.PracticeShare);
+
+    static bool ComesBack(Permit permit, ItemId item) => permit.Named?.Item == item || (permit.First is { Kind: WorkKind.Reaudit } first && first.Item == item);
 
     /// <summary>The one place where a judgment under a lease is put into its series.</summary>
     public static Round RoundOf(WorkKind kind) => kind is WorkKind.Reaudit ? Round.Reaudit : Round.First;
@@ -156,25 +181,29 @@ public static class LeaseDecisions
     static Decision<Done> End(ItemState item, Lease lease, LeaseEnd end, string? reason, Turn turn) => Decision.Accept(
         [new LeaseEnded(lease.Id, end, reason, turn.Now)], [Observe(item, lease with { End = end, Reason = reason }, -1, turn)]);
 
-    static Send Observe(ItemState item, Lease lease, int change, Turn turn)
+    static Send Observe(ItemState item, Lease lease, int change, Turn turn, Func<LeaseNote, LeaseNote>? more = null)
     {
         var before = item.Progress;
-        return Observe(item, lease, before, before with { Leases = before.Leases + (lease.TakesSlot ? change : 0) }, turn);
+        return Observe(item, lease, before, before with { Leases = before.Leases + (lease.TakesSlot ? change : 0) }, turn, more);
     }
 
-    static Send Observe(ItemState item, Lease lease, ItemProgress before, ItemProgress after, Turn turn) =>
-        new(GrainKeys.Beside(turn.Self, item.Batch), Observed(item, lease, before, after));
+    static Send Observe(ItemState item, Lease lease, ItemProgress before, ItemProgress after, Turn turn, Func<LeaseNote, LeaseNote>? more = null) =>
+        new(GrainKeys.Beside(turn.Self, item.Batch), Observed(item, lease, before, after, more));
 
-    static ObserveItem Observed(ItemState item, Lease lease, ItemProgress before, ItemProgress after)
+    static ObserveItem Observed(
+        ItemState item, Lease lease, ItemProgress before, ItemProgress after, Func<LeaseNote, LeaseNote>? more = null)
     {
         var isHeld = lease.End is null or LeaseEnd.Skipped || item.IsHeldBy(lease.Annotator, except: lease.Id);
         var note = new LeaseNote(
-            lease.Id, lease.Annotator, item.Content!.Id, lease.Kind, lease.Presentation.Length > 0 && lease.Presentation[0] == 0, lease.ExpiresAt, lease.Renewals, lease.End);
+            lease.Id, lease.Annotator, item.Content!.Id, lease.Kind, lease.Presentation.Length > 0 && lease.Presentation[0] == 0, lease.ExpiresAt, lease.Renewals, lease.End,
+            lease.IsReleased);
+        if (more is not null) note = more(note);
         return new(item.Content.Id, item.Content.Category, before, after, new ItemHolder(lease.Annotator, isHeld), note, null, [], []);
     }
 
     /// <summary>What keeps a lease from being used, or null: it is live, and the annotator's own.</summary>
-    static TaskRefusal? Fault(ItemState item, LeaseId id, AnnotatorId annotator, ProjectSettings? settings, Turn turn)
+    /// <param name="alsoReleased">It may have been put aside.</param>
+    static TaskRefusal? Fault(ItemState item, LeaseId id, AnnotatorId annotator, ProjectSettings? settings, Turn turn, bool alsoReleased = false)
     {
         if (settings?.Version < item.NewestSettings) return TaskRefusal.SettingsChanged;
         if (item.JudgedUnder(id) is { } judgment) return judgment.Annotator == annotator ? TaskRefusal.LeaseEnded : TaskRefusal.UnknownLease;
@@ -182,6 +211,7 @@ public static class LeaseDecisions
         if (item.Find(id) is not { } lease) return TaskRefusal.LeaseExpired;
         if (lease.Annotator != annotator) return TaskRefusal.UnknownLease;
         if (item.Status is ItemStatus.Closed) return TaskRefusal.LeaseEnded;
+        if (lease.IsReleased && !alsoReleased) return TaskRefusal.LeaseEnded;
         return lease.End is not (null or LeaseEnd.Expired) ? TaskRefusal.LeaseEnded : lease.IsLive(turn.Now) ? null : TaskRefusal.LeaseExpired;
     }
 

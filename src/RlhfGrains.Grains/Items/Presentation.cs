@@ -10,10 +10,13 @@ static class Presentation
 {
     public static byte[] Choose(ItemState item, Permit permit)
     {
+        // What ran out comes back as it was shown: also one's own work does, whose order follows from the first.
+        if (item.Leases.LastOrDefault(l => l.Annotator == permit.Annotator && l.End is LeaseEnd.Expired && l.Kind is not WorkKind.Reaudit) is { } ranOut)
+            return ranOut.Presentation;
         var count = item.Content!.Responses.Count;
-        // What was shown to somebody who answers, or may still answer.
-        var shown = item.Judgments.Where(j => j.Counts).Select(j => j.Recorded.Presentation)
-            .Concat(item.Leases.Where(l => l.IsOpen).Select(l => l.Presentation)).Where(p => p.Length == count).ToList();
+        // What was shown to somebody who answers, or may still answer: of gold as of any other item, so that two who compare orders learn nothing.
+        var shown = item.Judgments.Where(j => j.Round is Round.First && !j.IsWithdrawn).Select(j => j.Recorded.Presentation)
+            .Concat(item.Leases.Where(l => l.IsOpen && l.Kind is not WorkKind.Reaudit).Select(l => l.Presentation)).Where(p => p.Length == count).ToList();
         var left = Enumerable.Range(0, count).ToList();
         var order = new byte[count];
         var draw = permit.Draw;

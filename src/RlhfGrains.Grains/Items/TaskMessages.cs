@@ -5,7 +5,11 @@ using RlhfGrains.Grains.Projects;
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>Asks for the item under a permit. Asked again with the same permit it gives the same lease.</summary>
-public sealed record LeaseItem(Permit Permit, ProjectSettings Settings) : IMessage<TaskView>;
+/// <param name="Kind">What it is asked for; null: what the permit was drawn for.</param>
+/// <param name="Place">Of gold: the item that it stands before.</param>
+/// <param name="GoldUsedUp">Gold was due, and there was none left for this annotator.</param>
+public sealed record LeaseItem(Permit Permit, ProjectSettings Settings, WorkKind? Kind = null, GoldGiven? Place = null, bool GoldUsedUp = false)
+    : IMessage<TaskView>;
 
 /// <summary>The task of a lease that is open, once more.</summary>
 public sealed record ReadTask(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
@@ -17,8 +21,11 @@ public sealed record RenewLease(LeaseId Lease, AnnotatorId Annotator, ProjectSet
     public const int RenewalsMax = 48;
 }
 
-/// <summary>Ends a lease without a judgment.</summary>
-/// <param name="SkipReason">An id-like code, no text that could name somebody; null: released, and the annotator may meet the item again.</param>
+/// <summary>Takes up a task that was put aside. It lasts as long as a new one, as often as a task may be renewed, and then for what is left of it.</summary>
+public sealed record TakeUpLease(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
+
+/// <summary>Puts a task aside, or ends it without a judgment.</summary>
+/// <param name="SkipReason">An id-like code, no text that could name somebody: given back for good. Null: put aside, and it comes back first.</param>
 public sealed record GiveBackLease(LeaseId Lease, AnnotatorId Annotator, string? SkipReason) : IMessage<Done>;
 
 /// <summary>The judgment of a task. Answers speak of the task's own names of responses.</summary>

@@ -41,9 +41,12 @@ public enum LeaseEnd
 /// <param name="TaskKey">What the task's own names are made with.</param>
 /// <param name="End">Null: open. It may still have run out: an ending is noted by a message.</param>
 /// <param name="Reason">Of a skip.</param>
+/// <param name="IsReleased">
+/// Its annotator has put it aside: it is kept for them, slot and all, until it runs out, and comes back first when they ask for a task.
+/// </param>
 public sealed record Lease(
     LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, Instant LeasedAt,
-    Instant ExpiresAt, int Renewals, LeaseEnd? End, string? Reason)
+    Instant ExpiresAt, int Renewals, LeaseEnd? End, string? Reason, bool IsReleased = false)
 {
     public bool IsOpen => End is null;
 
@@ -55,4 +58,9 @@ public sealed record Lease(
 
 /// <summary>What an item tells of a lease when it begins, is renewed or ends without a judgment.</summary>
 /// <param name="ListedFirst">The response that is listed first at import was shown first.</param>
-public sealed record LeaseNote(LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, Instant ExpiresAt, int Renewals, LeaseEnd? End);
+/// <param name="IsReleased">Its annotator has put it aside.</param>
+/// <param name="Place">Of the beginning of gold: the item that it stands before.</param>
+/// <param name="GoldUsedUp">Of a beginning: gold was due, and there was none left for this annotator.</param>
+public sealed record LeaseNote(
+    LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, Instant ExpiresAt, int Renewals, LeaseEnd? End,
+    bool IsReleased = false, GoldGiven? Place = null, bool GoldUsedUp = false);

@@ -62,10 +62,10 @@ public static class ProjectDecisions
         : Decision.Accept([new EventsWanted(m.Events)], [.. project.Batches.Select(b => new Send(GrainKeys.Of(created.Id, b), m))]);
 
     public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn) => m.ContentHash is { } content
-        ? Once.Decide(project.Requests, new Request(m.RequestId, content), () => Enrolled(project, m))
-        : Enrolled(project, m);
+        ? Once.Decide(project.Requests, new Request(m.RequestId, content), () => Enrolled(project, m, turn))
+        : Enrolled(project, m, turn);
 
-    static Decision<AnnotatorEnrollment> Enrolled(ProjectState project, EnrollAnnotator m)
+    static Decision<AnnotatorEnrollment> Enrolled(ProjectState project, EnrollAnnotator m, Turn turn)
     {
         if (project.Created is not { } created) return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.UnknownProject);
         var id = m.ExternalId is { } external
@@ -74,10 +74,12 @@ public static class ProjectDecisions
         if (project.Holds(id)) return Decision.Reply(new AnnotatorEnrollment(id, IsNew: false));
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyAnnotators, $"a project has at most {ProjectState.AnnotatorsMax} annotators");
+        if (m.IsLimited && project.Current.Settings.Quality.Qualification?.EnrolmentsPerHourMax is { } most && project.EnrolmentsIn(turn.Now) >= most)
+            return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.TooManyEnrolments, $"keys of role ingest enrol at most {most} people an hour");
         var profile = new Profile(m.ExternalId, m.Name, m.Contact);
         List<Send> sends = [new(GrainKeys.Of(created.Id, id), new RegisterAnnotator(Chance.AnnotatorKey(created.Secret, id), project.Current.Settings.Version, project.Current.Settings.Quality))];
         if (profile != Profile.Empty) sends.Add(new(GrainKeys.ProfileOf(created.Id, id), new KeepProfile(profile)));
-        return Decision.Reply(new AnnotatorEnrollment(id, IsNew: true), [new AnnotatorEnrolled(id)], sends);
+        return Decision.Reply(new AnnotatorEnrollment(id, IsNew: true), [new AnnotatorEnrolled(id, m.IsLimited ? turn.Now : null)], sends);
     }
 
     public static Decision<BatchPolicyView> SetBatchPolicy(ProjectState project, SetBatchPolicy m, Turn turn) => Once.Decide(project.Requests, m.Request, () =>
@@ -121,6 +123,8 @@ public static class ProjectDecisions
     {
         if (draft.Assignment.Overlap is { } overlap)
             draft = draft with { Assignment = draft.Assignment with { Overlap = overlap with { ShareKey = Chance.Mac(secret, "overlap-share", "") } } };
+        if (draft.Quality.Gold is { } gold)
+            draft = draft with { Quality = draft.Quality with { Gold = gold with { Key = Chance.Mac(secret, "gold-places", "") } } };
         designed = draft;
         if (draft.Quality.Qualification is not { } policy) return null;
         designed = draft with { Quality = draft.Quality with { Qualification = QualificationRules.Design(policy, out var refused) } };

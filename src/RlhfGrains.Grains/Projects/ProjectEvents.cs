@@ -13,4 +13,5 @@ public sealed record BatchPolicySet(BatchId Batch, BatchPolicy Policy) : IEvent;
 /// <summary>One annotator more, or one less, has met all the gold there is for them.</summary>
 public sealed record GoldUsedUpCounted(int Change) : IEvent;
 
-public sealed record AnnotatorEnrolled(AnnotatorId Annotator) : IEvent;
+/// <param name="LimitedAt">When, of an enrolment that the qualification policy limits; null: it does not.</param>
+public sealed record AnnotatorEnrolled(AnnotatorId Annotator, Instant? LimitedAt = null) : IEvent;

@@ -30,8 +30,6 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
         Emits<SettingsPublished>("project.settings-published.v2", static (project, e) => project.Apply(e));
-        Reads<EarlierSettingsPublished, SettingsPublished>(EarlierSettingsPublished.StoredName, static e => e.ToToday());
-        Reads<EarlierProjectView, ProjectView>("project.view.v1", static v => v.ToToday());
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
         Emits<BatchPolicySet>("project.batch-policy-set.v1", static (project, e) => project.Apply(e));
         Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));

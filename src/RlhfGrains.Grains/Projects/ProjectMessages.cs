@@ -34,7 +34,9 @@ public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 /// Gives a person an id of this project: the same external id always gives the same one. Without an external id the request's id takes its place.
 /// </summary>
 /// <param name="ContentHash">Of what was asked, so that a repeat under the request's id is compared; null: the request has no name of its caller's.</param>
-public sealed record EnrollAnnotator(string RequestId, string? ExternalId, string? Name, string? Contact, byte[]? ContentHash = null) : IMessage<AnnotatorEnrollment>;
+/// <param name="IsLimited">By a key whose enrolments the qualification policy limits.</param>
+public sealed record EnrollAnnotator(
+    string RequestId, string? ExternalId, string? Name, string? Contact, byte[]? ContentHash = null, bool IsLimited = false) : IMessage<AnnotatorEnrollment>;
 
 /// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
 public sealed record CountGoldUsedUp(int Change) : IMessage;
@@ -92,4 +94,7 @@ public enum ProjectRefusal
 
     /// <summary><see cref="ProjectState.AnnotatorsMax"/> is reached.</summary>
     TooManyAnnotators,
+
+    /// <summary>As many people were enrolled in this hour by keys of role ingest as the qualification policy allows.</summary>
+    TooManyEnrolments,
 }

@@ -1,3 +1,4 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
@@ -59,7 +60,15 @@ public sealed class ProjectState
     public void Apply(AnnotatorEnrolled e)
     {
         if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
+        if (e.LimitedAt is { } at) EnrolmentsOfHour = (HourOf(at), EnrolmentsIn(at) + 1);
     }
+
+    /// <summary>The hour (since 1970) of the last enrolment that the qualification policy limits, and how many were in it.</summary>
+    public (long Hour, int Count) EnrolmentsOfHour { get; private set; }
+
+    public int EnrolmentsIn(Instant hour) => EnrolmentsOfHour.Hour == HourOf(hour) ? EnrolmentsOfHour.Count : 0;
+
+    static long HourOf(Instant at) => at.ToUnixTimeSeconds() / 3600;
 
     public void Apply(QualifiedCounted e)
     {
@@ -74,7 +83,7 @@ public sealed class ProjectState
 
     public ProjectSnapshot Save() => new(
         Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Qualified, GoldUsedUp,
-        Requests.Save());
+        EnrolmentsOfHour.Hour, EnrolmentsOfHour.Count, Requests.Save());
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
@@ -83,6 +92,7 @@ public sealed class ProjectState
         foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
         foreach (var policy in snapshot.Policies) state.Apply(policy);
         foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
+        state.EnrolmentsOfHour = (snapshot.EnrolmentHour, snapshot.EnrolmentsOfHour);
         foreach (var count in snapshot.Qualified) state.qualified.Add(count.Category.Value, count.Annotators);
         return state;
     }
@@ -91,4 +101,4 @@ public sealed class ProjectState
 public sealed record ProjectSnapshot(
     ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
     IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted, IReadOnlyList<QualifiedCount> Qualified, int GoldUsedUp,
-    RequestLogSnapshot Requests);
+    long EnrolmentHour, int EnrolmentsOfHour, RequestLogSnapshot Requests);

@@ -5,8 +5,15 @@ namespace RlhfGrains.Grains.Projects;
 /// <summary>Who may judge, and by which gates. Without a policy everybody may judge everything.</summary>
 /// <param name="Rule">Of every category that has none of its own.</param>
 /// <param name="UnqualifiedMayWork">Regular tasks go to all but the suspended; otherwise only to the qualified and to those on probation.</param>
-public sealed record QualificationPolicy(QualificationRule Rule, IReadOnlyList<CategoryRule> Categories, bool UnqualifiedMayWork)
+/// <param name="EnrolmentsPerHourMax">
+/// How many people keys of role ingest may enrol in an hour: practice tells known answers, and must not be run through by people who are made up. Null: any number.
+/// </param>
+public sealed record QualificationPolicy(
+    QualificationRule Rule, IReadOnlyList<CategoryRule> Categories, bool UnqualifiedMayWork, int? EnrolmentsPerHourMax = QualificationPolicy.EnrolmentsPerHourDefault)
 {
+    /// <summary>100: a crowd sends some dozens an hour, and lists are imported by leads.</summary>
+    public const int EnrolmentsPerHourDefault = 100;
+
     /// <summary>32: each has two gates, and making one takes up to some tens of milliseconds of the project's turn.</summary>
     public const int CategoriesMax = 32;
 
@@ -22,6 +29,7 @@ public sealed record QualificationPolicy(QualificationRule Rule, IReadOnlyList<C
     /// <summary>Whether both say the same; lists are compared by what they hold.</summary>
     public static bool IsSame(QualificationPolicy? a, QualificationPolicy? b) =>
         ReferenceEquals(a, b) || (a is not null && b is not null && a.Rule == b.Rule && a.UnqualifiedMayWork == b.UnqualifiedMayWork
+            && a.EnrolmentsPerHourMax == b.EnrolmentsPerHourMax
             && a.Categories.SequenceEqual(b.Categories));
 }
 

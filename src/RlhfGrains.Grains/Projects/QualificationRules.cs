@@ -10,6 +10,7 @@ public static class QualificationRules
     {
         if (policy.Categories.Count > QualificationPolicy.CategoriesMax)
             return $"qualification: at most {QualificationPolicy.CategoriesMax} categories have rules of their own";
+        if (policy.EnrolmentsPerHourMax < 0) return "qualification: 0 or more enrolments an hour, or null for any number";
         var seen = new HashSet<CategoryId>();
         foreach (var own in policy.Categories)
         {
@@ -27,7 +28,8 @@ public static class QualificationRules
         var made = new Dictionary<GatePlan, GateBoundaries>();
         (GateFaultKind Kind, string Detail)? fault = null;
         var designed = new QualificationPolicy(
-            Of(policy.Rule, ""), [.. policy.Categories.Select(c => new CategoryRule(c.Category, Of(c.Rule, $" of category '{c.Category}'")))], policy.UnqualifiedMayWork);
+            Of(policy.Rule, ""), [.. policy.Categories.Select(c => new CategoryRule(c.Category, Of(c.Rule, $" of category '{c.Category}'")))], policy.UnqualifiedMayWork,
+            policy.EnrolmentsPerHourMax);
         refused = fault;
         return designed;
 

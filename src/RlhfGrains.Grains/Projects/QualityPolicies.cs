@@ -11,6 +11,9 @@ public sealed record QualityPolicies(
 {
     public static QualityPolicies None { get; } = new(null, null, null, null);
 
+    /// <summary>Of gold whose pool nobody has stated, the share that is for practice: all of it where none is mixed into the work.</summary>
+    public double PracticeShare => Qualification is null ? 0 : Gold?.PracticeShare ?? 1;
+
     /// <summary>Whether anything of it is about annotators' agreement with the others.</summary>
     public bool LooksAtConsensus(CategoryId category) =>
         Drift?.Signals.HasFlag(DriftSignals.Consensus) == true || Qualification?.RuleOf(category).Evidence is WorkEvidence.Consensus;
@@ -18,8 +21,15 @@ public sealed record QualityPolicies(
 
 /// <summary>How often tasks with a known answer are given to annotators who work.</summary>
 /// <param name="Share">Of all tasks, (0, .5].</param>
-public sealed record GoldPolicy(double Share)
+/// <param name="PracticeShare">Of gold whose pool nobody has stated, the share that is for practice, [0, 1]; without qualification none is.</param>
+/// <param name="Key">What the places of gold are computed from; made from the project's secret when the settings are published, never shown.</param>
+public sealed record GoldPolicy(double Share, byte[]? Key = null, double PracticeShare = GoldPolicy.PracticeShareDefault)
 {
+    /// <summary>A half: a gate takes some dozens, and as many again are met in a month of work.</summary>
+    public const double PracticeShareDefault = .5;
+
+    internal byte[] PlaceKey => Key ?? [];
+
     /// <summary>Half: whoever is tested more often than not does not work.</summary>
     public const double ShareMax = .5;
 }

@@ -14,6 +14,7 @@ public static class SettingsRules
         if (draft.Quality.SelfAudit?.Fault is { } selfAudit) return selfAudit;
         if (draft.Assignment.Overlap is { } overlap && AdaptiveRules.Fault(overlap, draft) is { } adaptive) return adaptive;
         if (draft.Quality.Gold is { } gold && !(gold.Share is > 0 and <= GoldPolicy.ShareMax)) return $"gold: a share above 0 and at most {GoldPolicy.ShareMax}";
+        if (draft.Quality.Gold is { } pools && !(pools.PracticeShare is >= 0 and <= 1)) return "gold: a practice share of 0 to 1";
         if (draft.Quality.Qualification is { } policy && QualificationRules.Fault(policy, draft.Categories) is { } qualification) return qualification;
         if (draft.Quality.Drift?.Fault is { } drift) return drift;
         return draft.Categories.Select(Fault).Concat(draft.Criteria.Select(Fault)).FirstOrDefault(f => f is not null)
@@ -36,7 +37,9 @@ public static class SettingsRules
     }
 
     static string? Fault(AssignmentPolicy policy) =>
-        policy.LeaseSeconds is < AssignmentPolicy.LeaseSecondsMin or > AssignmentPolicy.LeaseSecondsMax
+        policy.ReleasesPerDayMax is < 0 or > AssignmentPolicy.ReleasesPerDayLimit
+            ? $"an annotator may put 0 to {AssignmentPolicy.ReleasesPerDayLimit} tasks aside a day"
+            : policy.LeaseSeconds is < AssignmentPolicy.LeaseSecondsMin or > AssignmentPolicy.LeaseSecondsMax
             ? $"a lease lasts {AssignmentPolicy.LeaseSecondsMin} to {AssignmentPolicy.LeaseSecondsMax} seconds"
             : policy.LeasesPerAnnotatorMax is < 1 or > AssignmentPolicy.LeasesMax ? $"an annotator has 1 to {AssignmentPolicy.LeasesMax} tasks open" : null;
 

@@ -14,6 +14,7 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public const int ChangesKept = 32;
 
     readonly List<EndedGate> gates = [];
+    bool hasEndedAttempt;
     readonly List<QualificationChanged> changes = [];
 
     public QualificationStatus Status { get; private set; } = QualificationStatus.Candidate;
@@ -32,6 +33,12 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public Instant? ExpiresAt { get; private set; }
     public GateAttempt? Running { get; private set; }
 
+    /// <summary>What the annotator sees.</summary>
+    public OwnStanding Shown { get; private set; } = new(QualificationStatus.Candidate, null, null, null, false, 0, 0);
+
+    /// <summary>The last change that was decided on blind work and is not published yet.</summary>
+    public QualificationChanged? Unpublished { get; private set; }
+
     /// <summary>Of gates that have ended.</summary>
     public int Decided { get; private set; }
 
@@ -40,10 +47,13 @@ sealed class CategoryQualification(CategoryId category, Instant since)
 
     public IReadOnlyList<EndedGate> Gates => gates;
 
-    /// <summary>Whether a gold item of the category is of use to this annotator before they are qualified.</summary>
-    public bool Practises => Effective is QualificationStatus.Candidate or QualificationStatus.Practising && MayTry;
+    /// <summary>Whether a gold item of the category is of use to this annotator before they are qualified, as far as they know.</summary>
+    public bool Practises =>
+        Effective is QualificationStatus.Candidate or QualificationStatus.Practising && Shown is { IsHeld: false, CoolDownUntil: null };
 
-    bool MayTry => Status is QualificationStatus.Candidate or QualificationStatus.Practising && !IsHeld && CoolDownUntil is null;
+    // A wait that is to be published has not begun, and holds already.
+    bool MayTry => Status is QualificationStatus.Candidate or QualificationStatus.Practising && !IsHeld && CoolDownUntil is null
+        && Unpublished is not { Cause: QualificationCause.GateFailed };
 
     /// <summary>The gate that takes the answer; null: none does.</summary>
     public GateStage? StageOf(GateObservation answer, QualificationRule rule)
@@ -62,6 +72,8 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public void Observe(GateObservation answer, QualificationRule rule, int settingsVersion, Instant at)
     {
         if (StageOf(answer, rule) is not { } stage) return;
+        if (answer.IsPractice)
+            Shown = Shown with { PracticeAnswered = Shown.PracticeAnswered + 1, PracticeRight = Shown.PracticeRight + (answer.Right ? 1 : 0) };
         if (IsExercise(stage, rule))
         {
             Exercised++;
@@ -92,6 +104,8 @@ sealed class CategoryQualification(CategoryId category, Instant since)
         if (e.Stage is GateStage.Entry) EntryAttempts = e.Attempt;
         else WorkAttempts = e.Attempt;
         IsHeld = e.Stage is GateStage.Entry && e.Outcome is GateStatus.Held;
+        hasEndedAttempt |= e.Stage is GateStage.Entry;
+        if (e.TakesEffect) Show(Shown.Since);
     }
 
     public void Apply(GateReevaluated e)
@@ -110,14 +124,30 @@ sealed class CategoryQualification(CategoryId category, Instant since)
         IsHeld = false;
         if (e.Cause is QualificationCause.SetByLead or QualificationCause.Expired || e is { From: QualificationStatus.Suspended, Cause: QualificationCause.CoolDownOver })
             (Series, EntryAttempts, WorkAttempts, Exercised) = (Series + 1, 0, 0, 0);
+        Unpublished = e.TakesEffect ? null : e;
         if (e.TakesEffect) Publish(e.At);
         changes.Add(e);
         if (changes.Count > ChangesKept) changes.RemoveAt(0);
     }
 
+    public void Apply(QualificationPublished e)
+    {
+        (CoolDownUntil, ExpiresAt, Unpublished) = (e.CoolDownUntil, e.ExpiresAt, null);
+        Publish(e.At);
+    }
+
     public void Publish(Instant at)
     {
-        if (Effective != Status) (Effective, EffectiveSince) = (Status, at);
+        var isAnew = Effective != Status;
+        if (isAnew) (Effective, EffectiveSince) = (Status, at);
+        Show(isAnew ? at : Shown.Since);
+    }
+
+    void Show(Instant? since)
+    {
+        var (answered, right) = hasEndedAttempt ? (0, 0) : (Shown.PracticeAnswered, Shown.PracticeRight);
+        Shown = new(Effective, since, CoolDownUntil, ExpiresAt, IsHeld, answered, right);
+        hasEndedAttempt = false;
     }
 
     public static GateRule Gate(QualificationRule rule, GateStage stage) => stage is GateStage.Entry ? rule.Entry : rule.InWork;
@@ -128,11 +158,11 @@ sealed class CategoryQualification(CategoryId category, Instant since)
             ? new RunningGate(
                 r.Stage, (r.Stage is GateStage.Entry ? EntryAttempts : WorkAttempts) + 1, r.Progress.Items, r.Progress.Correct, r.Boundaries, r.SettingsVersion, r.Since, r.IsOpen)
             : null,
-        [.. gates.Select(g => new PastGate(g.Decided, g.Reevaluated))], [.. changes]);
+        [.. gates.Select(g => new PastGate(g.Decided, g.Reevaluated))], [.. changes], Shown);
 
     public CategoryQualificationSnapshot Save() => new(
         category, Status, Since, Effective, EffectiveSince, Series, EntryAttempts, WorkAttempts, Exercised, IsHeld, CoolDownUntil, ExpiresAt, Decided, RestsOn,
-        Running?.Save(), [.. gates.Select(g => new EndedGateSnapshot(g.Decided, g.Answers, g.Reevaluated))], [.. changes]);
+        Running?.Save(), [.. gates.Select(g => new EndedGateSnapshot(g.Decided, g.Answers, g.Reevaluated))], [.. changes], Shown, Unpublished, hasEndedAttempt);
 
     public static CategoryQualification Restore(CategoryQualificationSnapshot saved)
     {
@@ -140,7 +170,7 @@ sealed class CategoryQualification(CategoryId category, Instant since)
         {
             Status = saved.Status, Effective = saved.Effective, EffectiveSince = saved.EffectiveSince, Series = saved.Series, EntryAttempts = saved.EntryAttempts,
             WorkAttempts = saved.WorkAttempts, Exercised = saved.Exercised, IsHeld = saved.IsHeld, CoolDownUntil = saved.CoolDownUntil, ExpiresAt = saved.ExpiresAt,
-            Decided = saved.Decided, RestsOn = saved.RestsOn, Running = saved.Running is { } running ? GateAttempt.Restore(running) : null,
+            hasEndedAttempt = saved.HasEndedAttempt, Shown = saved.Shown, Unpublished = saved.Unpublished, Decided = saved.Decided, RestsOn = saved.RestsOn, Running = saved.Running is { } running ? GateAttempt.Restore(running) : null,
         };
         restored.gates.AddRange(saved.Gates.Select(g => new EndedGate(g.Decided, g.Answers) { Reevaluated = g.Reevaluated }));
         restored.changes.AddRange(saved.Changes);
@@ -155,4 +185,5 @@ sealed class CategoryQualification(CategoryId category, Instant since)
 public sealed record CategoryQualificationSnapshot(
     CategoryId Category, QualificationStatus Status, Instant Since, QualificationStatus Effective, Instant EffectiveSince, int Series,
     int EntryAttempts, int WorkAttempts, int Exercised, bool IsHeld, Instant? CoolDownUntil, Instant? ExpiresAt, int Decided, int? RestsOn,
-    AttemptSnapshot? Running, IReadOnlyList<EndedGateSnapshot> Gates, IReadOnlyList<QualificationChanged> Changes);
+    AttemptSnapshot? Running, IReadOnlyList<EndedGateSnapshot> Gates, IReadOnlyList<QualificationChanged> Changes, OwnStanding Shown,
+    QualificationChanged? Unpublished, bool HasEndedAttempt);

@@ -45,10 +45,17 @@ public sealed record QualificationView(AnnotatorId Id, IReadOnlyList<CategorySta
 /// <param name="Running">The attempt under way; null between attempts.</param>
 /// <param name="Gates">The newest that have ended, oldest first, and always the one that the status rests on.</param>
 /// <param name="Changes">The newest, oldest first.</param>
+/// <param name="Shown">What the annotator sees.</param>
 public sealed record CategoryStanding(
     CategoryId Category, QualificationStatus Status, Instant Since, QualificationStatus Effective, Instant EffectiveSince, int Series, int Attempts,
     int Exercised, bool IsHeld, Instant? CoolDownUntil, Instant? ExpiresAt, RunningGate? Running, IReadOnlyList<PastGate> Gates,
-    IReadOnlyList<QualificationChanged> Changes);
+    IReadOnlyList<QualificationChanged> Changes, OwnStanding Shown);
+
+/// <summary>Where an annotator stands in one category as it was last published to them.</summary>
+/// <param name="Since">When it was published, or took effect by itself; null: it is what everybody begins with.</param>
+/// <param name="PracticeAnswered">In the attempt under way, or before it: those that they were told of.</param>
+public sealed record OwnStanding(
+    QualificationStatus Status, Instant? Since, Instant? CoolDownUntil, Instant? ExpiresAt, bool IsHeld, int PracticeAnswered, int PracticeRight);
 
 /// <param name="IsOpen">The annotator was told of each answer whether it was right.</param>
 public sealed record RunningGate(

@@ -63,6 +63,11 @@ public sealed class QualificationState
 
     internal void Apply(GateReevaluated e) => Hold(e.Category, e.At).Apply(e);
 
+    internal void Apply(QualificationPublished e) => Hold(e.Category, e.At).Apply(e);
+
+    internal IEnumerable<(CategoryId Category, CategoryQualification Standing)> Unpublished =>
+        categories.Where(c => c.Value.Unpublished is not null).Select(c => (new CategoryId(c.Key), c.Value));
+
     internal void Apply(QualificationChanged e) => Hold(e.Category, e.At).Apply(e);
 
     public QualificationSnapshot Save() => new([.. categories.Values.Select(c => c.Save())]);

@@ -51,6 +51,23 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
         Move(standing, category, standing.Status, QualificationCause.DriftAlarm, policy.RuleOf(category), null, takesEffect: false);
     }
 
+    /// <summary>The annotator's standing is published: what was decided on blind work takes effect, and its waits begin.</summary>
+    public void Publish()
+    {
+        foreach (var (category, standing) in annotator.Qualifications.Unpublished)
+        {
+            // Decided anew by the judgment that publishes: that takes effect by itself.
+            if (events.OfType<QualificationChanged>().Any(e => e.Category == category)) continue;
+            var (change, rule) = (standing.Unpublished!, Policy?.RuleOf(category));
+            var (did, does) = (QualificationMachine.Works(standing.Effective), QualificationMachine.Works(change.To));
+            var coolDown = CoolDown(change.Cause, does, rule);
+            var expires = did && does ? standing.ExpiresAt : Expiry(does, rule);
+            events.Add(new QualificationPublished(category, coolDown, expires, turn.Now));
+            if (coolDown is { } until) sends.Add(new(turn.Self, new EndCoolDown(category, until), until));
+            if (expires is { } end && end != standing.ExpiresAt) sends.Add(new(turn.Self, new ExpireQualification(category, end), end));
+        }
+    }
+
     public void EndCoolDown(EndCoolDown m)
     {
         if (annotator.Qualifications.Find(m.Category) is not { } standing || standing.CoolDownUntil != m.Until) return;
@@ -74,7 +91,7 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
         var attempt = (stage is GateStage.Entry ? standing.EntryAttempts : standing.WorkAttempts) + 1;
         var decided = new GateDecided(
             category, standing.Decided + 1, stage, standing.Series, attempt, progress.Items, progress.Correct, progress.Status, boundaries,
-            standing.Running?.SettingsVersion ?? annotator.PolicyVersion, turn.Now);
+            standing.Running?.SettingsVersion ?? annotator.PolicyVersion, turn.Now, takesEffect);
         events.Add(decided);
         QualificationCause? cause = (stage, progress.Status) switch
         {
@@ -101,10 +118,9 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
     {
         var from = moved ?? standing.Status;
         var (did, does) = (QualificationMachine.Works(from), QualificationMachine.Works(to));
-        Instant? coolDown = cause is QualificationCause.GateFailed || (cause is QualificationCause.GateInWorkFailed && !does)
-            ? turn.Now.AddHours(rule!.CoolDownHours) : null;
+        var coolDown = takesEffect ? CoolDown(cause, does, rule) : null;
         var goesOn = did && does && cause is not QualificationCause.SetByLead;
-        var expires = goesOn ? standing.ExpiresAt : does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : (Instant?)null;
+        var expires = goesOn ? standing.ExpiresAt : takesEffect ? Expiry(does, rule) : null;
         events.Add(new QualificationChanged(category, from, to, cause, gate, turn.Now, takesEffect, coolDown, expires, settingsVersion, actor, reason));
         // A qualification that is over by its time leaves the task in hand.
         if (takesEffect && cause is not QualificationCause.Expired && !QualificationState.May(to, Policy))
@@ -119,6 +135,12 @@ public sealed class QualificationSteps(AnnotatorState annotator, Turn turn, List
             sends.Add(new(GrainKeys.HooksOf(project), new Announce([new Happening(type, turn.Now, Annotator: what)], AgreementMoved: false)));
         }
     }
+
+    Instant? CoolDown(QualificationCause cause, bool does, QualificationRule? rule) =>
+        rule is not null && (cause is QualificationCause.GateFailed || (cause is QualificationCause.GateInWorkFailed && !does))
+            ? turn.Now.AddHours(rule.CoolDownHours) : null;
+
+    Instant? Expiry(bool does, QualificationRule? rule) => does && rule?.ValidityDays is { } days ? turn.Now.AddDays(days) : null;
 
     static EventTypes? TypeOf(QualificationStatus status) => status switch
     {

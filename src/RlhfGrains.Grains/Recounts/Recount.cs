@@ -78,7 +78,7 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     void AddGold(ProjectId project, CategoryId category, ItemState item)
     {
         if (item.Gold is not { } gold) return;
-        foreach (var judgment in item.Judgments.Where(j => !j.IsWithdrawn && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }))
+        foreach (var judgment in item.Judgments.Where(j => !j.IsWithdrawn && item.IsEvidence(j) && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }))
         {
             var right = gold.Answer.Criteria.All(c => judgment.ValuesFor(c.Criterion) is { } values && Scale(project, c.Criterion) is { } scale
                 && UnitValues(scale, [values]).Select((unit, i) => (c.Accepted[i] >> (unit[0] - scale.Min) & 1) != 0).All(accepted => accepted));

@@ -13,6 +13,9 @@ static class GoldProject
     public const string AIsBetter = """{"answers":[{"criterion":"helpful","preference":{"first":"a","second":"b","accepted":{"min":1}}}],"explanation":"The other one is wrong."}""";
     public const string BIsBetter = """{"answers":[{"criterion":"helpful","preference":{"first":"b","second":"a","accepted":{"min":1}}}]}""";
 
+    /// <summary>The known answer of an item of this pool.</summary>
+    public static string For(string pool) => $"{AIsBetter[..^1]},\"pool\":\"{pool}\"}}";
+
     public static Task<TestProject> WithShare(this TestProject project, double share) =>
         project.WithQuality($$$"""{"gold":{"share":{{{share.ToString(CultureInfo.InvariantCulture)}}}}}""");
 

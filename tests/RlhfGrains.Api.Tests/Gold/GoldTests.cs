@@ -61,6 +61,38 @@ public class GoldTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task LeakedGold_IsRetired_AndWhatItTouchedIsMarked()
+    {
+        var project = await (await (await server.NewProject(overlap: 2)).WithQuality($$$"""{"qualification":{"gate":{{{GoldProject.Gate}}}}}""")).WithGold(2);
+        var task = (await project.Next())!.Value;
+        var item = await project.OpenItem();
+        (await project.Judge(task)).Expect(201);
+
+        var retired = (await project.Lead.Post($"{project.Path}/items/{item}/gold:retire", """{"reason":"It was posted."}""", "r1")).Expect(200);
+        (await project.Lead.Post($"{project.Path}/items/{item}/gold:retire", """{"reason":"It was posted."}""", "r1")).Expect(200).Text.ShouldBe(retired.Text);
+
+        retired.Json.GetProperty("corrected").GetInt32().ShouldBe(1);
+        (await project.GoldOf()).ShouldBe((0, 0));
+        var gate = (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}/qualification")).Expect(200).Json.GetProperty("categories")[0].GetProperty("gates")[0];
+        gate.GetProperty("evidenceChanged").GetBoolean().ShouldBeTrue();
+        var gold = (await project.Lead.Get($"{project.Path}/items/{item}")).Expect(200).Json.GetProperty("gold");
+        (gold.GetProperty("use").GetString(), gold.GetProperty("retired").GetProperty("reason").GetString()).ShouldBe(("retired", "It was posted."));
+        (await project.Lead.Post($"{project.Path}/items/{item}/gold:retire", """{"reason":""}""")).ExpectProblem(422, "invalid-reason");
+    }
+
+    [Fact]
+    public async Task Enrolments_ByIngest_AreLimitedPerHour_AndALeadsAreNot()
+    {
+        var project = await (await server.NewProject()).WithQuality($$$"""{"qualification":{"gate":{{{GoldProject.Gate}}},"enrolmentsPerHourMax":1}}""");
+        (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w1"}""")).Expect(200);
+
+        (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"w2"}""")).ExpectProblem(429, "too-many-enrolments");
+        (await project.Ingest.PostLines($"{project.Path}/annotators:import", """{"externalId":"w3"}""")).Lines[0].GetProperty("code").GetString().ShouldBe("too-many-enrolments");
+        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(1, "w4"))).ExpectProblem(429, "too-many-enrolments");
+        (await project.Lead.PostLines($"{project.Path}/annotators:import", """{"externalId":"w2"}""", """{"externalId":"w3"}""")).Lines.ShouldAllBe(l => l.GetProperty("status").GetInt32() == 200);
+    }
+
+    [Fact]
     public async Task KnownAnswers_AreForLeads()
     {
         var project = await (await server.NewProject()).WithGold(1);
@@ -120,7 +152,8 @@ public class GoldTests(ApiServer server) : IClassFixture<ApiServer>
         (await project.Warnings()).ShouldNotContain("gold-pool-empty");
         await project.WithQuality($$$"""{"gold":{"share":0.5},"qualification":{"gate":{{{GoldProject.Gate}}},"unqualifiedMayWork":true}}""");
         (await project.Warnings()).ShouldContain("gold-pool-empty");
-        await project.WithGold(1);
+        (await project.Lead.PostLines($"{project.Path}/batches/gold/items", GoldProject.GoldLine("g1", GoldProject.For("blind")), GoldProject.GoldLine("g2", GoldProject.For("practice")))).Expect(200);
+        (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json.GetProperty("goldPools").GetRawText().ShouldBe("""[{"category":"creative","practice":1,"blind":1,"retired":0}]""");
         var pool = await project.Warnings();
         pool.ShouldContain("gold-pool-below-gate");
         pool.ShouldNotContain("gold-pool-empty");
@@ -157,7 +190,7 @@ public class GoldTests(ApiServer server) : IClassFixture<ApiServer>
         await project.Judge("i1", "four", 3);
 
         (await project.AgreementRows()).ShouldBe(agreement);
-        (await project.Annotator.PostNothing($"{project.Path}/tasks:next")).Expect(200).String("reason").ShouldBe("no-open-work");
+        (await project.Annotator.PostNothing($"{project.Path}/tasks:next")).Expect(200).String("reason").ShouldBe("no-work");
         var progress = (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json;
         (progress.GetProperty("judgments").GetInt32(), progress.GetProperty("gold").GetInt32(), progress.GetProperty("open").GetInt32()).ShouldBe((2, 1, 0));
     }

@@ -5,6 +5,7 @@ using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
 
@@ -33,6 +34,9 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>In place of those of this process.</summary>
     internal ConnectionLimits? Connections { get; set; }
 
+    /// <summary>Of every project; null: another one for each.</summary>
+    internal byte[]? ProjectSecret { get; set; }
+
     /// <summary>In place of what copies a real journal.</summary>
     internal JournalCopy? Copy { get; set; }
 
@@ -47,6 +51,7 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
         builder.Services.AddSingleton(Clock);
         if (Connections is not null) builder.Services.AddSingleton(Connections);
+        if (ProjectSecret is { } secret) builder.Services.AddSingleton(new ProjectSecrets(() => secret));
         if (Copy is not null) builder.Services.AddSingleton(Copy);
         app = ServerHost.Build(builder, Settings, Journal);
         await app.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using RlhfGrains.Api.Hosting;
 using Shouldly;
 
@@ -71,16 +72,24 @@ public class GuardTests
     }
 
     [Fact]
-    public async Task Metrics_CanBeKeptForLeads()
+    public async Task Metrics_AreForAdmins_OrAtAListenerOfTheirOwn()
     {
         var server = new ApiServer();
-        server.Settings.MetricsRequireKey = true;
+        server.Settings.MetricsUrls = "http://127.0.0.1:0";
         await server.InitializeAsync();
         var project = await server.NewProject();
 
         (await server.With(null).Get("/metrics")).ExpectProblem(401, "unauthenticated");
-        (await project.Ingest.Get("/metrics")).ExpectProblem(403, "forbidden");
-        (await project.Lead.Get("/metrics")).Expect(200);
+        foreach (var caller in new[] { project.Annotator, project.Ingest, project.Lead }) (await caller.Get("/metrics")).ExpectProblem(403, "forbidden");
+        (await project.Admin.Get("/metrics")).Expect(200);
+
+        var listener = new Uri(server.Services.GetRequiredService<Api.Operations.MetricsListener>().Urls.Single());
+        listener.IsLoopback.ShouldBeTrue();
+        using var http = new HttpClient();
+        (await http.GetStringAsync(new Uri(listener, "/metrics"))).ShouldContain("rlhfgrains_events_total");
+        foreach (var path in new[] { "/", "/v1/projects", "/health/ready", "/openapi/v1.json" })
+            ((int)(await http.GetAsync(new Uri(listener, path))).StatusCode).ShouldBe(404, path);
         await server.DisposeAsync();
+        await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(new Uri(listener, "/metrics")));
     }
 }

@@ -43,6 +43,18 @@ public sealed class TestProject
         return this;
     }
 
+    /// <summary>With other terms of assignment.</summary>
+    public async Task<TestProject> WithAssignment(string assignment, int? overlap = null)
+    {
+        var version = (await Lead.Get(Path)).Expect(200).Json.GetProperty("settings").GetProperty("version").GetInt32();
+        (await Lead.Put($"{Path}/settings", $$"""
+            {"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{PreferenceAndRatings}},"overlap":{{overlap?.ToString() ?? "null"}},"assignment":{{assignment}}}
+            """, $"\"{version}\"")).Expect(200);
+        return this;
+    }
+
+    public const string AnnotatorsSubmit = """{"annotatorsSubmit":true}""";
+
     public static string ItemLine(string id, int responses = 2, string category = "creative")
     {
         var list = string.Join(',', Enumerable.Range(0, responses).Select(r => $$$"""{"id":"{{{(char)('a' + r)}}}","text":"Response {{{r}}}","model":"secret-model","features":{"words":12}}"""));

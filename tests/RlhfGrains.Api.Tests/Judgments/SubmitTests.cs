@@ -84,7 +84,7 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task Submit_ByAnAnnotatorsKey_IsForThatAnnotator()
     {
-        var project = await (await server.NewProject()).WithItems(1);
+        var project = await (await (await server.NewProject()).WithItems(1)).WithAssignment(TestProject.AnnotatorsSubmit);
 
         (await project.Annotator.Post($"{project.Path}/items/i1/judgments", project.Preference(1))).Expect(201);
 

@@ -20,7 +20,7 @@ public class OperationsTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(1);
         await project.Judge("i1", "w", 1);
 
-        var reply = (await server.With(null).Get("/metrics")).Expect(200);
+        var reply = (await server.Admin.Get("/metrics")).Expect(200);
 
         reply.ContentType.ShouldBe("text/plain");
         foreach (var line in reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#')))

@@ -24,13 +24,13 @@ public sealed class ReauditTests : IAsyncLifetime
         var project = await Start(items: 3);
         var first = new List<Reply>();
         for (var i = 0; i < 3; i++) first.Add(await Work(project));
-        (await Next(project)).String("reason").ShouldBe("no-open-work");
+        (await Next(project)).String("reason").ShouldBe("no-work");
         clock.Advance(TimeSpan.FromHours(24));
 
         var again = new List<Reply>();
         for (var i = 0; i < 3; i++) again.Add(await Work(project));
 
-        (await Next(project)).String("reason").ShouldBe("no-open-work");
+        (await Next(project)).String("reason").ShouldBe("no-work");
         foreach (var (before, after) in first.SelectMany(f => again.Select(a => (f, a))))
         {
             Shape(after.Json).ShouldBe(Shape(before.Json));

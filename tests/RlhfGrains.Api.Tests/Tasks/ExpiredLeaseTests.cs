@@ -21,9 +21,9 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
     public Task DisposeAsync() => server.DisposeAsync();
 
     [Fact]
-    public async Task Judgment_IsTakenAsLongAsTheItemNeedsIt()
+    public async Task Judgment_IsTaken()
     {
-        var (project, task) = await Start();
+        var (project, task) = await Start(keepSurplus: true);
         clock.Advance(LeaseTime);
 
         (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).Expect(201);
@@ -32,7 +32,17 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Judgment_IsRefused_WhenSomebodyElseHasTheTask()
+    public async Task Judgment_IsRefused_WhateverHasBecomeOfTheItem_WhereNothingLateIsKept()
+    {
+        var (project, task) = await Start();
+        clock.Advance(LeaseTime);
+
+        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(409, "lease-expired");
+        await Judged(project, 0);
+    }
+
+    [Fact]
+    public async Task Judgment_IsRefused_WhenSomebodyElseHasTheTask_WhereNothingLateIsKept()
     {
         var (project, task) = await Start();
         clock.Advance(LeaseTime);

@@ -40,7 +40,7 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
             var receipt = (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).Expect(201);
             receipt.String("task").ShouldBe(IdOf(task));
         }
-        (await Reason(project.Annotator, project)).ShouldBe("no-open-work");
+        (await Reason(project.Annotator, project)).ShouldBe("no-work");
         var progress = (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json;
         progress.GetProperty("complete").GetInt32().ShouldBe(3);
         progress.GetProperty("leased").GetInt32().ShouldBe(0);
@@ -50,12 +50,15 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Reasons_TellWhatIsMissing()
     {
         var project = await server.NewProject(overlap: 2);
-        (await Reason(project.Annotator, project)).ShouldBe("no-open-work");
+        (await Reason(project.Annotator, project)).ShouldBe("no-work");
+        (await Reason(project.Ingest, project, $"?annotator={project.AnnotatorId}")).ShouldBe("no-open-work");
         await project.WithItems(1);
         var task = await Next(project.Annotator, project);
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).Expect(201);
 
-        (await Reason(project.Annotator, project)).ShouldBe("all-done");
+        // The annotator's own key is not told whether others have finished it.
+        (await Reason(project.Annotator, project)).ShouldBe("no-work");
+        (await Reason(project.Ingest, project, $"?annotator={project.AnnotatorId}")).ShouldBe("all-done");
     }
 
     [Fact]
@@ -101,17 +104,31 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).ExpectProblem(409, "lease-ended");
 
         var again = await Next(project.Annotator, project);
-        IdOf(again).ShouldNotBe(IdOf(task));
+        IdOf(again).ShouldBe(IdOf(task));
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"a b"}""")).ExpectProblem(422, "invalid-skip-reason");
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"not-my-language"}""")).Expect(204);
         var last = await Next(project.Annotator, project);
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(last)}:skip", """{"reason":"not-my-language"}""")).Expect(204);
-        (await Reason(project.Annotator, project)).ShouldBe("all-done");
+        (await Reason(project.Annotator, project)).ShouldBe("no-work");
 
         var leads = (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}")).Expect(200).Json;
         leads.GetProperty("tasks").GetProperty("skips").GetInt32().ShouldBe(2);
+        leads.GetProperty("tasks").GetProperty("releases").GetInt32().ShouldBe(1);
         (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldContain("not-my-language");
         (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json.GetProperty("skips").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Releases_AreLimitedByPolicy_AndShownToLeads()
+    {
+        var project = await (await (await server.NewProject(overlap: 1)).WithItems(2)).WithAssignment("""{"releasesPerDayMax":1}""", overlap: 1);
+        var task = await Next(project.Annotator, project);
+        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).Expect(204);
+        (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}")).Json.GetProperty("tasks").GetProperty("open")[0].GetProperty("released").GetBoolean().ShouldBeTrue();
+        await Next(project.Annotator, project);
+
+        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).ExpectProblem(409, "too-many-releases");
+        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).Expect(201);
     }
 
     [Fact]
@@ -162,7 +179,7 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var other = await Enrol(project, "other");
         var task = await Next(project.Ingest, project, $"?annotator={other}");
         var waiting = project.Annotator.PostNothing($"{project.Path}/tasks:next?waitSeconds=30");
-        (await project.Ingest.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release?annotator={other}")).Expect(204);
+        (await project.Ingest.Post($"{project.Path}/tasks/{IdOf(task)}:skip?annotator={other}", """{"reason":"unsafe"}""")).Expect(204);
 
         (await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Expect(200).Json.GetProperty("task").ValueKind.ShouldBe(JsonValueKind.Object);
     }

@@ -5,7 +5,7 @@ namespace RlhfGrains.EndToEnd.Tests.Features;
 /// <summary>Tasks that are reserved for a second or two.</summary>
 public sealed class LeaseTests
 {
-    const string OneSecond = """ "overlap":1,"assignment":{"leaseSeconds":1}""";
+    const string OneSecond = """ "overlap":1,"assignment":{"leaseSeconds":1,"keepSurplus":false}""";
 
     [Fact]
     public async Task ALeaseThatRunsOut_GoesToWhoeverWaits_AndTheLateJudgmentToNobody()
@@ -13,7 +13,7 @@ public sealed class LeaseTests
         var project = await (await RealProject.Create(await SharedServer.Get(), OneSecond)).WithItems(1);
         var (slow, quick) = (await project.Annotator("slow"), await project.Annotator("quick"));
         var held = (await slow.Next())!.Value;
-        Assert.Equal("no-open-work", await quick.Reason());
+        Assert.Equal("no-work", await quick.Reason());
 
         // Woken when the lease runs out.
         var task = (await quick.Next("?waitSeconds=30"))!.Value;
@@ -33,11 +33,15 @@ public sealed class LeaseTests
         Assert.True(renewed >= task.At("expiresAt").GetDateTimeOffset());
         Assert.Equal(task.String("id"), (await one.Next())!.Value.String("id"));
 
+        // Put aside, it is kept for its annotator.
         (await one.Do(task, "release")).Expect(204);
+        Assert.Equal("no-work", await other.Reason());
+        Assert.Equal(task.String("id"), (await one.Next())!.Value.String("id"));
+        (await one.Do(task, "skip", """{"reason":"unsafe"}""")).Expect(204);
         (await other.Do((await other.Next())!.Value, "skip", """{"reason":"not-my-language"}""")).Expect(204);
 
-        Assert.Equal("all-done", await other.Reason());
-        (await one.Judge((await one.Next())!.Value)).Expect(201);
+        Assert.Equal("no-work", await other.Reason());
+        Assert.Equal(1, (await project.Lead.Get($"{project.Path}/annotators/{one.Id}")).Expect(200).Int("tasks/releases"));
         Assert.Equal(1, (await project.Lead.Get($"{project.Path}/annotators/{other.Id}")).Expect(200).Int("tasks/skips"));
     }
 

@@ -18,8 +18,12 @@ public sealed class GoldTests
         [Given.Item("i1"), Given.Item("g1"), Given.Item("i2"), Given.Item("g2"), Given.Item("i3"), Given.Item("i4", category: "factual")],
         item => item.Id.Value[0] == 'g' ? Given.FirstIsBetter() : null);
 
-    readonly ProjectSettings settings = Given.Settings(overlap: 2) with { Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5) } };
+    readonly ProjectSettings settings = Given.Settings(overlap: 2) with { Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5, Key) } };
     int requests;
+
+    /// <summary>One of the project's keys under which one gold item stands before each of the ordinary ones.</summary>
+    static byte[] Key => Enumerable.Range(0, 100_000).Select(BitConverter.GetBytes).First(key => Enumerable.Range(1, 4).All(i =>
+        GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 0) && !GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 1)));
 
     public GoldTests() => Given.Told(world, overlap: 2);
 
@@ -30,7 +34,7 @@ public sealed class GoldTests
 
         Assert.Equal((5, 3, 2), (progress[0].Items, progress[0].Open, progress[0].Gold));
         Assert.Equal((1, 1, 0), (progress[1].Items, progress[1].Open, progress[1].Gold));
-        var hints = Enumerable.Range(0, 200).Select(n => Hint(WorkKind.Regular, (ulong)n * 0x9E3779B97F4A7C15)!.Value.Value).ToHashSet();
+        var hints = Enumerable.Range(0, 200).Select(n => Hint(WorkKind.Regular, (ulong)n * 0x9E3779B97F4A7C15, attempt: 1)!.Value.Value).ToHashSet();
         Assert.Equal(["i1", "i2", "i3", "i4"], hints.Order(StringComparer.Ordinal));
     }
 
@@ -38,7 +42,9 @@ public sealed class GoldTests
     public void SuggestedGold_IsEachAsLikely_OfTheCategory_AndNeverMetTwice()
     {
         var hints = Enumerable.Range(0, 1_000).Select(n => Hint(WorkKind.Gold, (ulong)n)!.Value.Value).ToList();
-        Assert.Equal(500, hints.Count(h => h == "g1"));
+        // Four standard deviations of 1,000 throws of a coin.
+        Assert.InRange(hints.Count(h => h == "g1"), 500 - 64, 500 + 64);
+        Assert.Equal(hints, Enumerable.Range(0, 1_000).Select(n => Hint(WorkKind.Gold, (ulong)n, annotator: new("somebody-else"))!.Value.Value));
         Assert.Null(Hint(WorkKind.Gold, 1, new("factual")));
 
         var ann = Worker.Enroll(world, "ann", settings);
@@ -59,6 +65,50 @@ public sealed class GoldTests
         Assert.Equal((WorkKind.Gold, false, 0), (judgment.Recorded.Kind, judgment.Counts, world.State<ItemState>(item).SlotsFilled));
         Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells);
         Assert.Equal(1, world.Ask(ann.Key, new ReadAnnotator()).Value.Gold.Sum(g => g.Answered));
+        Check();
+    }
+
+    [Fact]
+    public void TwoAnnotators_MeetGoldBeforeTheSameItems_AndSeeItsSidesTheOtherWayRound()
+    {
+        var tasks = new[] { "ann", "bob" }.Select(name => Worker.Enroll(world, name, settings)).Select(worker => All(worker)).ToList();
+
+        // Two creative items with gold before them, one with none left, and the factual one.
+        Assert.Equal(tasks[0].Select(t => t.Item).Order(), tasks[1].Select(t => t.Item).Order());
+        Assert.Equal(6, tasks[0].Count);
+        foreach (var (item, first) in tasks[0]) Assert.NotEqual(first, tasks[1].Single(t => t.Item == item).First);
+        foreach (var theirs in tasks)
+        {
+            var order = theirs.Select(t => t.Item[0]).ToList();
+            // What gold stands before comes right behind it.
+            Assert.All(Enumerable.Range(0, order.Count).Where(i => order[i] == 'g'), i => Assert.Equal('i', order[i + 1]));
+        }
+
+        List<(string Item, int First)> All(Worker worker)
+        {
+            var all = new List<(string, int)>();
+            while (worker.Next() is { } task)
+            {
+                var item = worker.ItemOf(task);
+                all.Add((GrainKeys.IdOf(item), world.State<ItemState>(item).Find(task.Lease)!.Presentation[0]));
+                worker.Submit(task);
+            }
+            return all;
+        }
+    }
+
+    [Fact]
+    public void Gold_ThatRanOut_ComesBackFirst_AndThenWhatItStandsBefore()
+    {
+        var ann = Worker.Enroll(world, "ann", settings);
+        var (task, item) = Gold(ann);
+        world.Now = task.ExpiresAt;
+        world.DeliverDue();
+
+        var again = ann.Next()!;
+        Assert.Equal((item, WorkKind.Gold), (ann.ItemOf(again), world.State<ItemState>(item).Find(again.Lease)!.Kind));
+        ann.Submit(again);
+        Assert.StartsWith("i", GrainKeys.IdOf(ann.ItemOf(ann.Next()!)), StringComparison.Ordinal);
         Check();
     }
 
@@ -165,12 +215,82 @@ public sealed class GoldTests
     }
 
     [Fact]
+    public void Practice_WithoutAnAnswer_IsToldNothing()
+    {
+        var (practising, _) = Practising();
+        var task = practising.Next()!;
+
+        var told = world.Ask(practising.ItemOf(task), practising.Judgment(task) with { Answers = [], Flags = [SubmitJudgment.CannotJudge] }).Value;
+
+        Assert.Null(told.Feedback);
+        Assert.Equal((0, 0), GoldOf(practising.Id.Value));
+        Check();
+    }
+
+    [Fact]
+    public void Pools_AreApart_AndWhatSomebodyPractisedOnIsNeverBlindGold()
+    {
+        var blind = new GoldPolicy(.5, Key, PracticeShare: 0);
+        var (practising, policy) = Practising(blind with { PracticeShare = 1 });
+        Assert.Equal([(2, 0)], Pools(1));
+        Assert.Equal([(0, 2)], Pools(0));
+        var task = practising.Next()!;
+        var practised = practising.ItemOf(task);
+        practising.Submit(task);
+        Assert.Equal([(1, 1)], Pools(0));
+
+        // All is for blind work from now on, but for what somebody has practised on.
+        var other = Worker.Enroll(world, "other", policy with { Quality = policy.Quality with { Gold = blind, Qualification = null } });
+        var met = new List<GrainKey>();
+        while (other.Next() is { } next)
+        {
+            met.Add(other.ItemOf(next));
+            other.Submit(next);
+        }
+
+        Assert.Single(met, key => GrainKeys.IdOf(key)[0] == 'g');
+        Assert.DoesNotContain(practised, met);
+        var stated = Given.FirstIsBetter() with { Pool = GoldPool.Blind };
+        Assert.Equal("invalid-gold", world.Ask(practised, new SetGold(Given.Request("blind"), stated, policy)).Refusal!.Code);
+        Check();
+
+        List<(int, int)> Pools(double share) =>
+            [.. world.Ask(Given.BatchKey, new ReadGoldPools(share)).Value.Categories.Select(c => (c.Practice, c.Blind))];
+    }
+
+    [Fact]
+    public void RetiredGold_IsGivenToNobody_AndMarksWhatItTouched()
+    {
+        Direct("g1", new("ann"), 2);
+        world.Now += TimeSpan.FromHours(1);
+        Direct("g1", new("bob"), -1);
+        Direct("g2", new("bob"), 1);
+        Assert.Equal("not-gold", world.Ask(Given.Key("i1"), new RetireGold(Given.Request("r0"), null, "posted")).Refusal!.Code);
+        Assert.Equal("invalid-reason", world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r1"), null, " ")).Refusal!.Code);
+
+        Assert.Equal(1, world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r2"), world.Now, "posted")).Value.Corrected);
+        Direct("g1", new("cat"), 1);
+
+        Assert.Equal(((1, 1), (1, 1), (0, 0)), (GoldOf("ann"), GoldOf("bob"), GoldOf("cat")));
+        Check();
+        Assert.All(Enumerable.Range(0, 20), n => Assert.Equal("g2", Hint(WorkKind.Gold, (ulong)n)!.Value.Value));
+        Assert.Equal(1, world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r3"), null, "posted")).Value.Corrected);
+        Assert.Equal((0, 0), GoldOf("ann"));
+        Assert.Equal((2, 0), Set("g1", SecondIsBetter));
+        Assert.Equal(1, Assert.Single(world.Ask(Given.BatchKey, new ReadGoldPools(0)).Value.Categories).Retired);
+        Check();
+        Assert.Equal((0, 0), Set("g1", null));
+        Assert.Equal((3, 3), Set("g1", Given.FirstIsBetter()));
+        Check();
+    }
+
+    [Fact]
     public void UsedUpGold_IsToldToTheProject_OnceAndUntilThereIsMore()
     {
         var ann = Worker.Enroll(world, "ann", settings);
         Direct("g1", ann.Id, 1);
         Direct("g2", ann.Id, 1);
-        var all = settings with { Overlap = null, Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5) } };
+        var all = settings with { Overlap = null };
         Given.Told(world, overlap: null);
         ann.Settings = all;
 
@@ -197,33 +317,32 @@ public sealed class GoldTests
         Check();
     }
 
-    (Worker, ProjectSettings) Practising()
+    (Worker, ProjectSettings) Practising(GoldPolicy? gold = null)
     {
         var policy = new QualificationPolicy(Qualifications.Candidate.Rule, [], UnqualifiedMayWork: false);
-        var draft = Given.Draft with { Overlap = 2, Quality = QualityPolicies.None with { Qualification = policy } };
+        var draft = Given.Draft with { Overlap = 2, Quality = QualityPolicies.None with { Qualification = policy, Gold = gold } };
         var changed = world.Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Given.Request("policy"), 1, draft)).Value.Settings;
         world.DeliverDue();
         return (Worker.Enroll(world, "new", changed), changed);
     }
 
-    /// <summary>The annotator's next gold task; ordinary ones before it are given back.</summary>
+    /// <summary>The annotator's next gold task; ordinary ones before it are judged.</summary>
     (TaskView Task, GrainKey Item) Gold(Worker ann)
     {
-        for (var n = 0; n < 100; n++)
+        while (true)
         {
             var task = ann.Next()!;
             var item = ann.ItemOf(task);
             if (world.State<ItemState>(item).Find(task.Lease)!.Kind is WorkKind.Gold) return (task, item);
-            ann.GiveBack(task);
+            ann.Submit(task);
         }
-        throw new InvalidOperationException("no gold in 100 tasks at a share of one half");
     }
 
     int Strength(TaskView task, GrainKey item, int forTheFirstListed) =>
         world.State<ItemState>(item).Find(task.Lease)!.Presentation[0] == 0 ? forTheFirstListed : -forTheFirstListed;
 
-    ItemId? Hint(WorkKind kind, ulong draw, CategoryId? category = null, AnnotatorId? annotator = null) =>
-        world.Ask(Given.BatchKey, new SuggestItem(annotator ?? new("nobody"), kind, category is { } c ? [c] : null, draw, 0)).Value.Item;
+    ItemId? Hint(WorkKind kind, ulong draw, CategoryId? category = null, AnnotatorId? annotator = null, int attempt = 0) =>
+        world.Ask(Given.BatchKey, new SuggestItem(annotator ?? new("nobody"), kind, category is { } c ? [c] : null, draw, attempt)).Value.Item;
 
     void Direct(string item, AnnotatorId annotator, int strength) =>
         Assert.Null(world.Ask(Given.Key(item), Preference($"{item}-{annotator}", annotator, strength)).Refusal);

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -57,6 +58,12 @@ public sealed class SubmitRefusalTests
         {
             for (var i = 0; i < ItemState.JudgmentsMax; i++) w.Ask(Given.Key("i1"), Given.Preference($"k{i}", $"a{i}", 1));
             return Given.Preference("j1", "ann", 1);
+        },
+        [SubmitRefusal.TaskRequired] = _ => Wrong() with { Own = new OwnSubmission(null), RubricVersion = 9 },
+        [SubmitRefusal.NotAvailable] = _ => Wrong() with
+        {
+            Own = new OwnSubmission([new("factual")]),
+            Settings = Given.Settings() with { Assignment = AssignmentPolicy.Default with { AnnotatorsSubmit = true } },
         },
     };
 

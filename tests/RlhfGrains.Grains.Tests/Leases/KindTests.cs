@@ -15,20 +15,24 @@ public sealed class KindTests
     public KindTests() => Given.Told(world, overlap: 1);
 
     [Fact]
-    public void Kind_IsDrawnAtThePolicysShare_ForEveryAnnotatorAnew()
+    public void Places_OfGold_AreDrawnAtThePolicysShare_OneByOne_AndForEverybodyTheSame()
     {
-        var kinds = new List<WorkKind>();
-        for (var a = 0; a < 50; a++)
+        var policy = new GoldPolicy(.2, [1, 2, 3]);
+        // The tasks of somebody who walks through 4,000 items: gold, as long as some stands before the next item, and then the item.
+        var isGold = new List<bool>();
+        for (var item = 0; item < 4_000; item++)
         {
-            var ann = Worker.Enroll(world, $"ann-{a}", settings);
-            for (var n = 0; n < 40; n++) kinds.Add(Used(ann, n));
+            for (var before = 0; GoldPlaces.Stands(policy, new($"i{item}"), WorkKind.Regular, before); before++) isGold.Add(true);
+            isGold.Add(false);
         }
 
-        // 2,000 draws at .2: four standard deviations are 72.
-        Assert.InRange(kinds.Count(k => k is WorkKind.Gold), 400 - 72, 400 + 72);
-        Assert.Equal(2_000, kinds.Count(k => k is WorkKind.Gold or WorkKind.Regular));
-        // No two annotators have the same sequence, and nobody has a period.
-        Assert.Equal(50, kinds.Chunk(40).Select(c => string.Concat(c.Select(k => (int)k))).Distinct().Count());
+        // About 5,000 tasks at .2: four standard errors of the share are .0226.
+        Assert.InRange(isGold.Average(g => g ? 1.0 : 0), .2 - .0226, .2 + .0226);
+        // Whatever the task before was: about 1,000 after gold, four standard errors .0506.
+        Assert.InRange(isGold.Zip(isGold.Skip(1)).Where(p => p.First).Average(p => p.Second ? 1.0 : 0), .2 - .0506, .2 + .0506);
+        Assert.NotEqual(
+            Enumerable.Range(0, 200).Select(i => GoldPlaces.Stands(policy, new($"i{i}"), WorkKind.Regular, 0)),
+            Enumerable.Range(0, 200).Select(i => GoldPlaces.Stands(new GoldPolicy(.2, [4]), new($"i{i}"), WorkKind.Regular, 0)));
     }
 
     [Fact]
@@ -52,25 +56,15 @@ public sealed class KindTests
         Assert.Equal(2, Permits(ann).Count);
     }
 
-    [Fact]
-    public void GoldPermit_OnAnOrdinaryItem_IsARegularLease()
+    [Theory]
+    [InlineData(WorkKind.Gold)]
+    [InlineData(WorkKind.Practice)]
+    [InlineData(WorkKind.Reaudit)]
+    public void Kind_ThatAnOrdinaryItemCannotBe_IsRefused(WorkKind kind)
     {
         var ann = Worker.Enroll(world, "ann", settings);
-        var permit = ann.Request().Permit! with { Kind = WorkKind.Gold };
 
-        Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(permit, settings)).Refusal);
-
-        Assert.Equal(WorkKind.Regular, Assert.Single(world.State<ItemState>(Given.Key("i1")).Leases).Kind);
-        Assert.Equal(WorkKind.Regular, Assert.Single(world.Ask(ann.Key, new ReadAnnotator()).Value.Leases).Kind);
-    }
-
-    [Fact]
-    public void PracticePermit_OnAnOrdinaryItem_IsRefused()
-    {
-        var ann = Worker.Enroll(world, "ann", settings);
-        var permit = ann.Request().Permit! with { Kind = WorkKind.Practice };
-
-        Assert.Equal(Refusal.Of(LeaseRefusal.NotOfKind), world.Ask(Given.Key("i1"), new LeaseItem(permit, settings)).Refusal);
+        Assert.Equal(Refusal.Of(LeaseRefusal.NotOfKind), world.Ask(Given.Key("i1"), new LeaseItem(ann.Request().Permit!, settings, kind)).Refusal);
     }
 
     [Fact]
@@ -80,7 +74,7 @@ public sealed class KindTests
         var first = ann.Next()!;
         var item = ann.ItemOf(first);
         ann.Submit(first);
-        var permit = ann.Request().Permit! with { Kind = WorkKind.Reaudit, Named = new NamedWork(new ItemId(GrainKeys.IdOf(item)), Given.Batch) };
+        var permit = ann.Request().Permit! with { Kind = WorkKind.Reaudit, Named = new NamedWork(new ItemId(GrainKeys.IdOf(item)), Given.Batch, new("creative")) };
 
         var again = world.Ask(item, new LeaseItem(permit, settings)).Value;
         Assert.Equal(0, world.State<ItemState>(item).OpenLeases);
@@ -90,17 +84,6 @@ public sealed class KindTests
         Assert.Equal(1, world.State<ItemState>(item).SlotsFilled);
         Assert.NotEqual(first.Responses.Select(r => r.Id), again.Responses.Select(r => r.Id));
     }
-
-    /// <summary>The kind of the next permit, which is then used up.</summary>
-    WorkKind Used(Worker ann, int number)
-    {
-        var permit = ann.Request($"r{number}").Permit!;
-        world.Send(ann.Key, new NoteLease(new("creative"), Given.Batch, Note(permit, null)));
-        world.Send(ann.Key, new NoteLease(new("creative"), Given.Batch, Note(permit, LeaseEnd.Released)));
-        return permit.Kind;
-    }
-
-    LeaseNote Note(Permit permit, LeaseEnd? end) => new(permit.Lease, permit.Annotator, new("i1"), WorkKind.Regular, true, world.Now.AddHours(1), 0, end);
 
     List<PermitGiven> Permits(Worker ann) => [.. world.Journal.Where(j => j.Grain == ann.Key).Select(j => j.Event).OfType<PermitGiven>()];
 }

@@ -26,17 +26,27 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
     public TaskView? Next(string? requestId = null, WorkMode? mode = null)
     {
         var offer = Request(requestId, mode);
-        if (offer.Open is { } open) return world.Ask(GrainKeys.Of(Given.Project, open.Item), new ReadTask(open.Id, id, Settings)).Value;
-        if (offer.Permit is { Kind: WorkKind.Gold or WorkKind.Practice } set
-            && world.Ask(Given.BatchKey, new SuggestItem(id, set.Kind, set.Categories, set.Draw, 0)).Value.Item is { } gold) return Lease(gold, set);
+        if (offer.Open is { } open) return world.Ask<TaskView>(GrainKeys.Of(Given.Project, open.Item), open.IsReleased
+            ? new TakeUpLease(open.Id, id, Settings)
+            : new ReadTask(open.Id, id, Settings)).Value;
         var permit = offer.Permit!;
+        if (permit.First is { } first)
+        {
+            if (Give(first, permit) is { } back) return back;
+            world.Ask(Key, new DropComing(first.Item));
+        }
+        if (permit.Kind is WorkKind.Practice)
+        {
+            var exercise = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Practice, permit.Categories, permit.Draw, 0, permit.PracticeShare)).Value;
+            return exercise.Item is { } item ? Lease(item, permit, WorkKind.Practice) : null;
+        }
         if (permit.Kind is WorkKind.Reaudit && Named(permit) is { } again) return again;
         for (var attempt = 0; attempt < 8; attempt++)
         {
             var hint = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Regular, permit.Categories, permit.Draw, attempt)).Value;
             None = hint.None;
-            if (hint.Item is not { } item) return Named(permit);
-            if (Lease(item, permit) is { } task) return task;
+            if (hint is not { Item: { } item, Category: { } category }) return Named(permit);
+            if (Give(new ComingWork(item, Given.Batch, category, WorkKind.Regular), permit) is { } task) return task;
         }
         return Named(permit);
     }
@@ -44,12 +54,26 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
     TaskView? Named(Permit permit)
     {
         if (permit.Named is not { } named) return null;
-        var lease = world.Ask(GrainKeys.Of(Given.Project, named.Item), new LeaseItem(permit, Settings));
-        if (lease.Refusal is not null) world.Ask(Key, new DropReaudit(named.Item));
-        return lease.Reply;
+        var task = Give(new ComingWork(named.Item, named.Batch, named.Category, WorkKind.Reaudit), permit);
+        if (task is null) world.Ask(Key, new DropReaudit(named.Item));
+        return task;
     }
 
-    TaskView? Lease(ItemId item, Permit permit) => world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(permit, Settings)).Reply;
+    /// <summary>The work, or the gold that stands before it.</summary>
+    TaskView? Give(ComingWork work, Permit permit)
+    {
+        var before = permit.GoldGiven.FirstOrDefault(g => g.Before == work.Item)?.Count ?? 0;
+        if (permit.Gold is not { } policy || work == permit.First || !GoldPlaces.Stands(policy, work.Item, work.Kind, before))
+            return Lease(work.Item, permit, work.Kind);
+        var draw = GoldPlaces.Draw(policy, work.Item, work.Kind, before);
+        var gold = world.Ask(Given.BatchKey, new SuggestItem(id, WorkKind.Gold, [work.Category], draw, 0, permit.PracticeShare)).Value.Item;
+        return gold is { } known
+            ? Lease(known, permit, WorkKind.Gold, new GoldGiven(work.Item, before + 1))
+            : Lease(work.Item, permit, work.Kind, goldUsedUp: true);
+    }
+
+    TaskView? Lease(ItemId item, Permit permit, WorkKind kind, GoldGiven? place = null, bool goldUsedUp = false) =>
+        world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(permit, Settings, kind, place, goldUsedUp)).Reply;
 
     public GrainKey ItemOf(TaskView task) => GrainKeys.Of(Given.Project, world.Ask(Key, new FindLease(task.Lease)).Value.Item);
 

@@ -10,6 +10,23 @@ public sealed class ProjectTests
     readonly World world = Given.Open(Given.Item("i1"));
 
     [Fact]
+    public void Enrolments_ByKeysOfRoleIngest_AreLimitedPerHour_WherePracticeTellsKnownAnswers()
+    {
+        var policy = new QualificationPolicy(Qualifications.Candidate.Rule, [], false, EnrolmentsPerHourMax: 2);
+        var draft = Given.Draft with { Quality = QualityPolicies.None with { Qualification = policy } };
+        Assert.Null(world.Ask(Key, new ChangeSettings(Given.Request("policy"), 1, draft)).Refusal);
+
+        Assert.Equal([null, null, "too-many-enrolments"], Enumerable.Range(1, 3).Select(n => Enrol($"w{n}", isLimited: true)));
+        Assert.Null(Enrol("w1", isLimited: true));
+        Assert.Null(Enrol("w4", isLimited: false));
+        world.Now += TimeSpan.FromHours(1);
+        Assert.Null(Enrol("w3", isLimited: true));
+        Assert.Equal(world.Picture(Key), world.RefoldedPicture(Key));
+
+        string? Enrol(string name, bool isLimited) => world.Ask(Key, new EnrollAnnotator(name, name, null, null, null, isLimited)).Refusal?.Code;
+    }
+
+    [Fact]
     public void Create_SentTwice_AnswersTheSame_AndWithOtherContentIsRefused()
     {
         var again = new CreateProject(Given.Request("create"), "A project", new byte[32], Given.Draft);

@@ -93,6 +93,10 @@ public sealed class QualificationTests
             ann.Standing.Changes.Select(c => c.To));
 
         Wait(CoolDown);
+        Assert.Equal((QualificationStatus.Suspended, (Instant?)null), (ann.Status, ann.Standing.CoolDownUntil));
+        Publish();
+        Assert.Equal(world.Now + CoolDown, ann.Standing.CoolDownUntil);
+        Wait(CoolDown);
 
         Assert.Equal((QualificationStatus.Candidate, 2), (ann.Status, ann.Standing.Series));
         Qualify();
@@ -350,6 +354,9 @@ public sealed class QualificationTests
     }
 
     void Fail() => ann.Practise(false, false);
+
+    /// <summary>Ordinary work up to the next publication.</summary>
+    void Publish() => ann.Work(AnnotatorState.PublishedEvery - (int)(world.State<AnnotatorState>(ann.Key).Recorded % AnnotatorState.PublishedEvery));
 
     void FailInWork() => ann.Gold(false, false);
 

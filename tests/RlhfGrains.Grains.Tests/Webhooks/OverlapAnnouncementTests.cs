@@ -104,7 +104,8 @@ public sealed class OverlapAnnouncementTests
         Judge("i1", 2, 1);
         Judge("i2", 2, 1);
         var newer = Given.Settings(version: 9, overlap: 2);
-        var again = new Permit(new("lease-1"), new("ann0"), WorkKind.Reaudit, 1, 0, new byte[16], 0, null, false, new NamedWork(new("i1"), Given.Batch));
+        var again = new Permit(new("lease-1"), new("ann0"), WorkKind.Reaudit, 1, 0, new byte[16], 0, null, null, 0, [], null,
+            new NamedWork(new("i1"), Given.Batch, new("creative")));
 
         // As a cluster has it: the item meets the newer settings before its batch tells of them.
         Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(again, newer)).Refusal);

@@ -70,7 +70,7 @@ sealed class FuzzWorld : IDisposable
     /// <summary>How many records the journal has.</summary>
     public async Task<long> Records(RawHttp http, CancellationToken cancellation)
     {
-        var metrics = (await http.Ask(RawHttp.Request("GET", "/metrics", Host, [], null), cancellation)).Body;
+        var metrics = (await http.Ask(RawHttp.Request("GET", "/metrics", Host, [("Authorization", "Bearer " + Keys["admin"])], null), cancellation)).Body;
         const string Name = "\nrlhfgrains_journal_records_total ";
         var at = metrics.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
         return long.Parse(metrics[at..metrics.IndexOf('\n', at)], CultureInfo.InvariantCulture);

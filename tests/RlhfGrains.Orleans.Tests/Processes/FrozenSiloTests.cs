@@ -82,6 +82,7 @@ public sealed class FrozenSiloTests(ITestOutputHelper output)
     {
         const string Sample = "rlhfgrains_cell_grains{kind=\"item\"} ";
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", SiloProcess.AdminKey);
         var figures = await http.GetStringAsync(new Uri(silo.Address, "/metrics"));
         return figures.Split('\n').FirstOrDefault(l => l.StartsWith(Sample, StringComparison.Ordinal)) is { } line ? int.Parse(line[Sample.Length..]) : 0;
     }

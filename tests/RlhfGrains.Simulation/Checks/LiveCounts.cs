@@ -69,7 +69,7 @@ sealed class LiveCounts(Folded folded)
         {
             var position = batch.PositionOf(item.Content!.Id);
             fresh.Set(position, new ItemProgress(item.SlotsFilled, false, item.Status is ItemStatus.Closed, item.Leases.Count(l => l.End is null && l.TakesSlot)));
-            if (item.Gold is not null) fresh.SetGold(position, true);
+            if (item.Gold is not null) fresh.SetGold(position, item.GoldRole);
             fresh.SetTarget(position, item.Target ?? 0);
             foreach (var annotator in item.Judgments.Select(j => j.Annotator).Concat(item.Leases.Select(l => l.Annotator)).Distinct())
                 fresh.Hold(position, new ItemHolder(annotator, item.IsHeldBy(annotator)));

@@ -26,7 +26,9 @@ sealed record CrowdResult(CrowdPlan Plan, IReadOnlyList<GroupOutcomes> Groups, i
 {
     public double GoldShare => GoldInWork / (double)Work;
 
-    public double GoldShareDeviation => (GoldInWork - Work * Plan.GoldShare) / Math.Sqrt(Work * Plan.GoldShare * (1 - Plan.GoldShare));
+    /// <summary>Gold stands before an item for all who get it: what is drawn is drawn for as many tasks as the item has annotators.</summary>
+    public double GoldShareDeviation =>
+        (GoldInWork - Work * Plan.GoldShare) / Math.Sqrt(Work * Plan.GoldShare * (1 - Plan.GoldShare) * Plan.Overlap);
 
     public void Write(TextWriter output)
     {

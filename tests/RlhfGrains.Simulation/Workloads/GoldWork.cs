@@ -1,4 +1,6 @@
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Requests;
@@ -22,6 +24,22 @@ sealed class GoldWork(Knowledge known)
         {
             Id = id, IsLogged = true, AskAgainOn = r => r.Code == "settings-changed",
         };
+    }
+
+    public Intent Retire(int number)
+    {
+        var key = known.SeenItem();
+        var id = known.Fresh("retire-");
+        var request = new Request(id, [10, (byte)sets++, (byte)(sets >> 8)]);
+        var since = known.Random.Pick<Instant?>([null, Instant.UnixEpoch, Instant.MaxValue]);
+        var message = new RetireGold(request, since, known.Random.OneIn(10) ? "" : "leaked");
+        return new Intent(number, key, () => message) { Id = id, IsLogged = true };
+    }
+
+    public Intent ReadPools(int number)
+    {
+        var (batch, share) = (known.Batch(), known.Random.Below(3) / 2.0);
+        return new Intent(number, GrainKeys.Of(known.Project(), batch), () => new ReadGoldPools(share));
     }
 
     public Intent ReadUse(int number) => new(number, GrainKeys.Of(known.Project()), () => new ReadGoldUse());

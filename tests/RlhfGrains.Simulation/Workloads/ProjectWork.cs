@@ -71,7 +71,7 @@ sealed class ProjectWork(Knowledge known, Model model)
         var id = known.Fresh("enroll-");
         var external = known.Random.OneIn(3) ? null : $"worker-{known.Random.Below(4)}";
         var message = new EnrollAnnotator(
-            id, external, People.TextOf(number, "A name"), known.Random.OneIn(2) ? People.TextOf(number, "someone") : null, [6, (byte)number]);
+            id, external, People.TextOf(number, "A name"), known.Random.OneIn(2) ? People.TextOf(number, "someone") : null, [6, (byte)number], known.Random.OneIn(3));
         return new Intent(number, key, () => message)
         {
             Id = id,

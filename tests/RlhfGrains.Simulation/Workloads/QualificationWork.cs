@@ -24,7 +24,7 @@ sealed class QualificationWork(Knowledge known)
             : new QualificationPolicy(
                 new(new(Plan, null), new(Plan with { AttemptsMax = 1 }, null), known.Random.Pick(Enum.GetValues<WorkEvidence>()), known.Random.Pick(Enum.GetValues<GateFailure>()), known.Random.Below(3), 1,
                     known.Random.OneIn(2) ? 1 : null),
-                [], UnqualifiedMayWork: !known.Random.OneIn(6)),
+                [], UnqualifiedMayWork: !known.Random.OneIn(6), known.Random.OneIn(4) ? known.Random.Below(2) : null),
     };
 
     public Intent Set(int number)

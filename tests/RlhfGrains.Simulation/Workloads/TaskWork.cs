@@ -19,7 +19,7 @@ sealed class TaskWork(Knowledge known, Model model)
 {
     readonly AnswerWork answers = new(known);
     readonly List<(ProjectId Project, Permit Permit)> permits = [];
-    readonly List<(ProjectId Project, Permit Permit, ItemId Item)> hints = [];
+    readonly List<(ProjectId Project, Permit Permit, ComingWork Work)> hints = [];
     readonly List<(GrainKey Item, Permit Permit, TaskView Task)> tasks = [];
     readonly HashSet<(GrainKey Item, AnnotatorId Annotator)> mayComeBack = [];
     int policies;
@@ -36,9 +36,14 @@ sealed class TaskWork(Knowledge known, Model model)
             {
                 if (((WorkOffer)r).Permit is not { } permit) return;
                 permits.Add((project, permit));
-                if (permit.Named is not { } named) return;
-                hints.Add((project, permit, named.Item));
-                mayComeBack.Add((GrainKeys.Of(project, named.Item), permit.Annotator));
+                if (permit.First is { } first) Hint(first);
+                if (permit.Named is { } named) Hint(new ComingWork(named.Item, named.Batch, named.Category, WorkKind.Reaudit));
+
+                void Hint(ComingWork work)
+                {
+                    hints.Add((project, permit, work));
+                    if (work.Kind is WorkKind.Reaudit) mayComeBack.Add((GrainKeys.Of(project, work.Item), permit.Annotator));
+                }
             },
         };
     }
@@ -48,14 +53,14 @@ sealed class TaskWork(Knowledge known, Model model)
         if (permits.Count == 0) return Request(number);
         var (project, permit) = Newest(permits);
         IReadOnlyList<CategoryId>? categories = known.Random.OneIn(6) ? [known.Random.Pick(Knowledge.Categories).Id] : null;
-        // Where there is no gold an ordinary item stands in for it.
-        var kind = permit.Kind is WorkKind.Gold && known.Random.OneIn(3) ? WorkKind.Regular : permit.Kind;
+        var kind = permit.Kind is WorkKind.Practice ? WorkKind.Practice : known.Random.OneIn(3) ? WorkKind.Gold : WorkKind.Regular;
+        var (batch, practiceShare) = (known.Batch(), known.Random.Below(3) / 2.0);
         return new Intent(
-            number, GrainKeys.Of(project, known.Batch()), () => new SuggestItem(permit.Annotator, kind, categories, permit.Draw, known.Random.Below(4)))
+            number, GrainKeys.Of(project, batch), () => new SuggestItem(permit.Annotator, kind, categories, permit.Draw, known.Random.Below(4), practiceShare))
         {
             Learn = r =>
             {
-                if (((Suggestion)r).Item is { } item) hints.Add((project, permit, item));
+                if (r is Suggestion { Item: { } item, Category: { } category }) hints.Add((project, permit, new ComingWork(item, batch, category, kind)));
             },
         };
     }
@@ -63,11 +68,15 @@ sealed class TaskWork(Knowledge known, Model model)
     public Intent Lease(int number)
     {
         if (hints.Count == 0) return Suggest(number);
-        var (project, permit, item) = Newest(hints);
+        var (project, permit, work) = Newest(hints);
         // Now and then an item that nobody suggested, or another category's permit.
-        var key = known.Random.OneIn(8) ? known.SeenItem() : GrainKeys.Of(project, item);
+        var key = known.Random.OneIn(8) ? known.SeenItem() : GrainKeys.Of(project, work.Item);
         if (known.Random.OneIn(10)) permit = permit with { Categories = [known.Random.Pick(Knowledge.Categories).Id] };
-        return new Intent(number, key, () => new LeaseItem(permit, known.Settings(GrainKeys.ProjectOf(key))))
+        // Gold stands before something that is still to come.
+        var place = work.Kind is WorkKind.Gold && hints.Find(h => h.Work.Kind is WorkKind.Regular && h.Project == project).Work is { } other
+            ? new GoldGiven(other.Item, known.Random.Between(1, 3)) : null;
+        var usedUp = work.Kind is WorkKind.Regular && known.Random.OneIn(8);
+        return new Intent(number, key, () => new LeaseItem(permit, known.Settings(GrainKeys.ProjectOf(key)), work.Kind, place, usedUp))
         {
             AskAgainOn = r => r.Code == "settings-changed",
             Learn = r => tasks.Add((key, permit, (TaskView)r)),
@@ -109,6 +118,29 @@ sealed class TaskWork(Knowledge known, Model model)
 
     public Intent Renew(int number) => Ask(number, (task, annotator, settings) => new RenewLease(task.Lease, annotator, settings));
 
+    public Intent AskToJudge(int number)
+    {
+        var (project, annotator) = (known.Project(), known.Random.Pick(known.Annotators));
+        return new Intent(number, GrainKeys.Of(project, annotator), () => new AskToJudge(known.Settings(project))) { AskAgainOn = r => r.Code == "settings-changed" };
+    }
+
+    /// <summary>By an annotator's own key, who may not, or may judge nothing: refused in any case.</summary>
+    public Intent SubmitOwn(int number)
+    {
+        var (key, annotator, may) = (known.SeenItem(), known.Random.Pick(known.Annotators), known.Random.OneIn(2));
+        return new Intent(number, key, Message) { AskAgainOn = r => r.Code == "settings-changed" };
+
+        IMessage Message()
+        {
+            var settings = known.Settings(GrainKeys.ProjectOf(key));
+            if (may) settings = settings with { Assignment = settings.Assignment with { AnnotatorsSubmit = true } };
+            return new SubmitJudgment(
+                new($"own-{number}"), annotator, Round.First, null, [], null, [SubmitJudgment.CannotJudge], null, null, null, settings, new OwnSubmission([]));
+        }
+    }
+
+    public Intent TakeUp(int number) => Ask(number, (task, annotator, settings) => new TakeUpLease(task.Lease, annotator, settings));
+
     public Intent Read(int number) => Ask(number, (task, annotator, settings) => new ReadTask(task.Lease, annotator, settings));
 
     public Intent Find(int number)
@@ -116,15 +148,17 @@ sealed class TaskWork(Knowledge known, Model model)
         if (tasks.Count == 0) return Lease(number);
         var (key, permit, task) = Newest(tasks);
         var lease = known.Random.OneIn(4) ? new LeaseId("forged") : task.Lease;
-        return new Intent(number, GrainKeys.Of(GrainKeys.ProjectOf(key), permit.Annotator), () => new FindLease(lease));
+        int? toRelease = known.Random.OneIn(3) ? known.Random.Below(3) : null;
+        return new Intent(number, GrainKeys.Of(GrainKeys.ProjectOf(key), permit.Annotator), () => new FindLease(lease, toRelease));
     }
 
     /// <summary>As a host does whose permit was refused; here and there without its having been.</summary>
     public Intent DropReaudit(int number)
     {
         if (hints.Count == 0) return Suggest(number);
-        var (project, permit, item) = Newest(hints);
-        return new Intent(number, GrainKeys.Of(project, permit.Annotator), () => new DropReaudit(item));
+        var (project, permit, work) = Newest(hints);
+        IMessage drop = known.Random.OneIn(2) ? new DropReaudit(work.Item) : new DropComing(work.Item);
+        return new Intent(number, GrainKeys.Of(project, permit.Annotator), () => drop);
     }
 
     public Intent SetBatchPolicy(int number)
