@@ -14,7 +14,7 @@ using RlhfGrains.LoadTest.Tasks;
 Screen.Prepare();
 var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
 {
-    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), BlindnessCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
+    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), BlindnessCommand.Create(), DistinguishCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
 };
 try
 {
