@@ -79,8 +79,9 @@ sealed class ErasureService(IEngine engine, INotedErasures? backups, Removals re
             var (project, annotator) = (new ProjectId(line.Project), new AnnotatorId(line.Annotator));
             var known = (await engine.Ask(GrainKeys.ErasuresOf(project), new ReadErasure(annotator), cancellation)).Reply;
             if (known is { DoneAt: not null } && known.AskedAt >= line.AskedAt) continue;
-            // A backup that is older than the person holds nothing of them.
-            if ((await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation)).Refusal is not null) continue;
+            // A backup that is older than the person holds nothing of them. One from within an enrolment may hold what they are called alone.
+            var isAnnotator = (await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation)).Refusal is null;
+            if (!isAnnotator && (await engine.Ask(GrainKeys.ProfileOf(project, annotator), new ReadProfile(), cancellation)).Value.Profile == Profile.Empty) continue;
             var request = new Request($"restore-{line.Number}-{annotator.Value}", []);
             await Erase(project, annotator, request, new KeyId("restore"), cancellation);
             again++;
