@@ -64,7 +64,7 @@ static class DemoReport
             An annotator's key, and some prompts that are left to be judged:
               export ANNOTATOR={annotatorKey}
               curl -X POST -H "Authorization: Bearer $ANNOTATOR" {address}/v1/projects/{project}/tasks:next
-            Documentation: {address}/docs   Metrics: {address}/metrics   Problems: {address}/problems
+            Documentation: {address}/docs   Problems: {address}/problems
             """);
     }
 

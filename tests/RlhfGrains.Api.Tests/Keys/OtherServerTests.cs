@@ -5,7 +5,6 @@ using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Keys;

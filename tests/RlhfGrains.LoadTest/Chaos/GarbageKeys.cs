@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using RlhfGrains.LoadTest.Http;
 using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Chaos;
