@@ -65,7 +65,7 @@ sealed class Tally
     {
         var sample = new Sample(cell, random);
         replicates++;
-        var rarity = Rarity.Of(sample.Counts);
+        var rarity = Rarity.Of(sample.Counts, Orientation.Plain);
         disagreeing += rarity.Disagreeing;
         pairable += rarity.Pairable;
         values += rarity.Values;

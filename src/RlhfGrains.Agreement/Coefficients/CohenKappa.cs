@@ -39,7 +39,7 @@ public static class CohenKappa
         var interval = squares > noise
             ? Normally(κ, Math.Sqrt(squares / matrix.Units), level, form) : StudentInterval.ChanceHeld(form, matrix.Units, level);
         if (matrix.Units < 2) interval = NoIntervalReason.TooFewUnits;
-        return Estimate.Of(name, κ, interval, matrix.Sample, form).Mark(Rarity.Of(matrix.ToCoincidences()), matrix.Labels);
+        return Estimate.Of(name, κ, interval, matrix.Sample, form).Mark(Rarity.Of(matrix.ToCoincidences(), orientation), matrix.Labels);
     }
 
     /// <summary>The two annotators of a table. Where its items form clusters, the interval takes clusters as the draws.</summary>
@@ -75,7 +75,7 @@ public static class CohenKappa
         }
         var variation = Variation.Of(0, squares, noise, clusters);
         return read.With(StudentInterval.Around(form, variation, level, IntervalMethod.ItemLinearisationLog))
-            .Mark(Rarity.Of(matrix.ToCoincidences()), matrix.Labels);
+            .Mark(Rarity.Of(matrix.ToCoincidences(), Orientation.Plain), matrix.Labels);
     }
 
     static IntervalOrReason Normally(double κ, double standardError, double level, ChanceForm form)

@@ -64,7 +64,7 @@ public static class CongerKappa
         // Gwet's squares are around zero.
         var variation = Variation.Of(asPublished ? 0 : sum, squares, noise, draws);
         var method = table.IsClustered ? IntervalMethod.ItemLinearisationLog : IntervalMethod.LinearisationLog;
-        return Estimate.Of(name, κ, StudentInterval.Around(form, variation, level, method), sample, form).Mark(Rarity.Of(counts), q);
+        return Estimate.Of(name, κ, StudentInterval.Around(form, variation, level, method), sample, form).Mark(Rarity.Of(counts, Orientation.Plain), q);
     }
 
     // Per rater the number of items and the share of each label; every rater of a table has a judgment.

@@ -34,7 +34,7 @@ public static class KrippendorffAlpha
         var form = FormOf(counts, δ, A / n, B / (n * (n - 1)));
         var interval = Influence.VariationOf(counts, δ, Linearised(counts, metric, orientation, n, N, A, B, δN), multiplicityMin: 2) is { } variation
             ? StudentInterval.Around(form, variation, level, MethodOf(counts)) : NoIntervalReason.NeedsUnits;
-        return Estimate.Of(name, α, interval, sample, form).Mark(Rarity.Of(counts), k);
+        return Estimate.Of(name, α, interval, sample, form).Mark(Rarity.Of(counts, orientation), k);
     }
 
     internal static IntervalMethod MethodOf(CoincidenceCounts counts) =>

@@ -26,7 +26,7 @@ public static class LeaveOneOutAgreement
         }
         var form = ChanceForm.OfShare(1 - p);
         var interval = StudentInterval.Around(form, Variation.Of(0, squares, noise, items.Length), level);
-        return Estimate.Of(name, p, interval, counts.Sample, form).Mark(Rarity.Of(counts), table.Labels);
+        return Estimate.Of(name, p, interval, counts.Sample, form).Mark(Rarity.Of(counts, Orientation.Plain), table.Labels);
     }
 
     static (double Credit, double Judgments) Credit(ReadOnlySpan<int[]> units)

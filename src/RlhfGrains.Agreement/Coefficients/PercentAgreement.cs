@@ -48,7 +48,7 @@ public static class PercentAgreement
         var slopes = new Slopes(disagreement, multiplicity => weightOfPair(multiplicity, sample.Pairs, sample.PairableUnits));
         var interval = Influence.VariationOf(counts, δ, slopes, multiplicityMin: 2) is { } variation
             ? StudentInterval.Around(form, variation, level, KrippendorffAlpha.MethodOf(counts)) : NoIntervalReason.NeedsUnits;
-        return Estimate.Of(name, 1 - disagreement, interval, sample, form).Mark(Rarity.Of(counts), counts.Labels);
+        return Estimate.Of(name, 1 - disagreement, interval, sample, form).Mark(Rarity.Of(counts, Orientation.Plain), counts.Labels);
     }
 
     readonly struct Slopes(double disagreement, Func<double, double> weightOfPair) : IInfluence

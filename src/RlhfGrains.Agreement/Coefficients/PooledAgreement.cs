@@ -31,6 +31,6 @@ public static class PooledAgreement
         }
         var form = ChanceForm.OfShare(D);
         var interval = StudentInterval.Around(form, Variation.Of(sum, squares, InfluenceSums.NoiseOfSum(terms), sample.Units), level);
-        return Estimate.Of(name, 1 - D, interval, sample, form).Mark(Rarity.Of(confusion), confusion.Labels);
+        return Estimate.Of(name, 1 - D, interval, sample, form).Mark(Rarity.Of(confusion, Orientation.Plain), confusion.Labels);
     }
 }

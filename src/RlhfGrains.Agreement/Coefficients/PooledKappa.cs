@@ -41,7 +41,7 @@ public static class PooledKappa
         var form = new ChanceForm(D, E, DisagreementMax: 1, Lowest: -1);
         if (!confusion.HasMoments) return Estimate.Of(name, form.Value, NoIntervalReason.TooManyLabels, sample, form);
         var interval = StudentInterval.Around(form, VariationOf(confusion, D, E, pOther, qOther), level);
-        return Estimate.Of(name, form.Value, interval, sample, form).Mark(Rarity.Of(confusion), k);
+        return Estimate.Of(name, form.Value, interval, sample, form).Mark(Rarity.Of(confusion, orientation), k);
     }
 
     // 1 - x_c, from the others: exact where x_c is nearly 1.

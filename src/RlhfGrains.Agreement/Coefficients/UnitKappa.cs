@@ -41,7 +41,7 @@ static class UnitKappa
         var slopes = new Slopes(D, E, n, pairable, asPublished, ε, orientation);
         var interval = Influence.VariationOf(counts, δ, slopes, multiplicityMin: 1) is { } variation
             ? StudentInterval.Around(form, variation, level, KrippendorffAlpha.MethodOf(counts)) : NoIntervalReason.NeedsUnits;
-        return Estimate.Of(name, 1 - D / E, interval, sample, form).Mark(Rarity.Of(counts), q);
+        return Estimate.Of(name, 1 - D / E, interval, sample, form).Mark(Rarity.Of(counts, orientation), q);
     }
 
     static ChanceForm FormOf(CoincidenceCounts counts, Disagreement δ, double D, double E, double unitsPerPairable, bool isFree)

@@ -32,13 +32,14 @@ public enum IntervalCut
 /// <param name="CoverageMeasured">Coverage of the nominal 95% interval in the most similar simulated cell; outside .93 to .97.</param>
 /// <param name="Cell">That cell, in words.</param>
 /// <param name="DisagreeingUnits">Units of the data in which at least two values differ.</param>
-/// <param name="OtherLabelUnits">Units that use another label than the most used one, at least.</param>
+/// <param name="OtherLabelUnits">Units that use another label than the most used one, at least; <c>null</c> for agreement without chance, which does
+/// not hang on labels.</param>
 /// <param name="MinorityUnits">Units led by another label than the one that leads most units; what coefficients that estimate chance from the
-/// margins hang on.</param>
+/// margins hang on. <c>null</c> as above.</param>
 /// <param name="UnitsNeeded">Pairable units, of data otherwise alike, from which on the measured coverage is within 93% to 97%; <c>null</c> when no
 /// measured number of items was enough.</param>
 public sealed record IntervalUnreliable(
-    double CoverageMeasured, string Cell, long DisagreeingUnits, long OtherLabelUnits, long MinorityUnits, long? UnitsNeeded);
+    double CoverageMeasured, string Cell, long DisagreeingUnits, long? OtherLabelUnits, long? MinorityUnits, long? UnitsNeeded);
 
 /// <summary>How an interval was made.</summary>
 public enum IntervalMethod

@@ -24,12 +24,15 @@ sealed class CoverageTable
     public int Column(string name) => Array.IndexOf(columns, name);
 
     /// <summary>The cell nearest to data at this place, of those in which the interval was measured.</summary>
-    public CoverageCell Nearest(int column, double[] place)
+    /// <param name="column">The interval's.</param>
+    /// <param name="place">Of the data.</param>
+    /// <param name="isOfLabels">Which labels are rare matters to it.</param>
+    public CoverageCell Nearest(int column, double[] place, bool isOfLabels)
     {
         var (nearest, least) = (Cells[0], double.PositiveInfinity);
         foreach (var cell in Cells)
         {
-            if (cell.Coverage[column] is null || !(cell.Distance(place) is var distance && distance < least)) continue;
+            if (cell.Coverage[column] is null || !(cell.Distance(place, isOfLabels) is var distance && distance < least)) continue;
             (nearest, least) = (cell, distance);
         }
         return nearest;
@@ -55,6 +58,8 @@ sealed class CoverageTable
 /// <param name="Where">The mean sizes of its samples, as a place.</param>
 sealed record CoverageCell(string Kind, int Items, double?[] Coverage, double[] Where)
 {
+    const int OtherLabelAt = 2, MinorityAt = 3;
+
     public string Name => $"{Kind}, {Items} items";
 
     public static CoverageCell Parse(string[] columns, string[] row)
@@ -77,10 +82,13 @@ sealed record CoverageCell(string Kind, int Items, double?[] Coverage, double[] 
         return place;
     }
 
-    public double Distance(double[] other)
+    public double Distance(double[] other, bool isOfLabels)
     {
         var sum = 0.0;
-        for (var i = 0; i < Where.Length; i++) sum += (Where[i] - other[i]) * (Where[i] - other[i]);
+        for (var i = 0; i < Where.Length; i++)
+        {
+            if (isOfLabels || i is not (OtherLabelAt or MinorityAt)) sum += (Where[i] - other[i]) * (Where[i] - other[i]);
+        }
         return sum;
     }
 

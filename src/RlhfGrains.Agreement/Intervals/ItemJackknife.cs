@@ -36,7 +36,7 @@ public static class ItemJackknife
             if ((i + 1) % ItemsPerReport == 0) progress?.Report(i + 1);
         }
         progress?.Report(table.Items);
-        return whole.With(IntervalOf(whole, θ, without, level, logScale)).Mark(Rarity.Of(counts), table.Labels);
+        return whole.With(IntervalOf(whole, θ, without, level, logScale)).Mark(Rarity.Of(counts, Orientation.Plain), table.Labels);
     }
 
     static IntervalOrReason IntervalOf(Estimate whole, double θ, List<double> without, double level, bool logScale)

@@ -6,24 +6,31 @@ namespace RlhfGrains.Agreement;
 /// </summary>
 static class MeasuredCoverage
 {
-    /// <summary>With at least so many disagreeing units, agreeing pairs, units of another label and minority units, every measured cell covers 93% to
-    /// 97%, and none is looked up.</summary>
-    public const int UnitsMin = 20;
+    /// <summary>With at least so many disagreeing units, agreeing pairs, units of another label and minority units, every measured cell of so few labels
+    /// covers 93% to 97%, and none is looked up.</summary>
+    public const int UnitsMin = 20, LabelsMax = 21;
 
     /// <summary>Coverage of a nominal 95% interval that is not marked.</summary>
     public const double Least = .93, Most = .97;
+
+    const string Agreement = "agreement", PooledAgreement = "pooled agreement";
 
     static readonly Lazy<CoverageTable> Measured = new(CoverageTable.Load);
 
     /// <summary>The estimate with <see cref="Interval.Unreliable"/> set where it applies.</summary>
     public static Estimate Mark(this Estimate estimate, Rarity rarity, int labels)
     {
-        if (estimate.Interval is not { } interval || IsEnough(rarity.Disagreeing, rarity.AgreeingPairs, rarity.OtherLabel, rarity.Minority)) return estimate;
+        if (estimate.Interval is not { } interval) return estimate;
+        var name = ColumnOf(estimate.Coefficient);
+        // Agreement without chance does not hang on which labels agree.
+        var isOfLabels = name is not (Agreement or PooledAgreement);
+        if (labels <= LabelsMax && IsEnough(rarity.Disagreeing, rarity.AgreeingPairs) && (!isOfLabels || IsEnough(rarity.OtherLabel, rarity.Minority)))
+            return estimate;
         var table = Measured.Value;
-        var column = table.Column(ColumnOf(estimate.Coefficient));
+        var column = table.Column(name);
         var place = CoverageCell.Place(
             rarity.Disagreeing, rarity.AgreeingPairs, rarity.OtherLabel, rarity.Minority, rarity.Pairable, rarity.Values, labels);
-        var nearest = table.Nearest(column, place);
+        var nearest = table.Nearest(column, place, isOfLabels);
         var coverage = nearest.Coverage[column]!.Value;
         if (IsNominal(coverage)) return estimate;
         // As many more units as the smallest larger cell of the same kind has items.
@@ -33,13 +40,12 @@ static class MeasuredCoverage
             Interval = interval with
             {
                 Unreliable = new IntervalUnreliable(
-                    coverage, nearest.Name, rarity.Disagreeing, rarity.OtherLabel, rarity.Minority, needed),
+                    coverage, nearest.Name, rarity.Disagreeing, isOfLabels ? rarity.OtherLabel : null, isOfLabels ? rarity.Minority : null, needed),
             },
         };
     }
 
-    public static bool IsEnough(double disagreeing, double agreeingPairs, double otherLabel, double minority) =>
-        disagreeing >= UnitsMin && agreeingPairs >= UnitsMin && otherLabel >= UnitsMin && minority >= UnitsMin;
+    static bool IsEnough(long some, long others) => some >= UnitsMin && others >= UnitsMin;
 
     public static bool IsNominal(double coverage) => coverage is >= Least and <= Most;
 
@@ -50,12 +56,11 @@ static class MeasuredCoverage
         "krippendorff-alpha-ordinal" => "alpha ordinal",
         _ when coefficient.StartsWith("krippendorff", StringComparison.Ordinal) => "alpha interval",
         _ when coefficient.StartsWith("gwet", StringComparison.Ordinal) => "ac1",
-        _ when coefficient.StartsWith("fleiss", StringComparison.Ordinal) => "fleiss",
+        _ when coefficient.StartsWith("fleiss", StringComparison.Ordinal) || coefficient.StartsWith("conger", StringComparison.Ordinal) => "fleiss",
         _ when coefficient.StartsWith("brennan", StringComparison.Ordinal) => "brennan-prediger",
-        _ when coefficient.StartsWith("conger", StringComparison.Ordinal) => "conger",
         _ when coefficient.StartsWith("cohen", StringComparison.Ordinal) => "cohen",
         "pooled-kappa" => "pooled kappa",
-        _ when coefficient.StartsWith("pooled-agreement", StringComparison.Ordinal) => "pooled agreement",
-        _ => "agreement",
+        _ when coefficient.StartsWith("pooled-agreement", StringComparison.Ordinal) => PooledAgreement,
+        _ => Agreement,
     };
 }

@@ -9,41 +9,46 @@ namespace RlhfGrains.Agreement;
 /// <param name="Minority">Led by another label than the one that leads most units, or without the most used label at all.</param>
 readonly record struct Rarity(long Pairable, long Values, long Disagreeing, long AgreeingPairs, long OtherLabel, long Minority)
 {
-    public static Rarity Of(CoincidenceCounts counts)
+    /// <param name="counts">The data.</param>
+    /// <param name="orientation">Orientation-free: a label and its mirror image are taken as alike, so that swapping responses changes nothing.</param>
+    public static Rarity Of(CoincidenceCounts counts, Orientation orientation)
     {
-        long pairable = 0, values = 0, disagreeing = 0;
+        long pairable = 0, values = 0, disagreeing = 0, agreeing = 0;
+        Span<double> used = stackalloc double[counts.Labels], led = stackalloc double[counts.Labels];
         foreach (var group in counts.Groups)
         {
             if (group.M < 2) continue;
             pairable += group.Units;
             values += group.Units * group.M;
             disagreeing += group.DisagreeingUnits;
-        }
-        long agreeing = 0, led = 0, mostLed = 0, mostUsed = 0, nextUsed = 0;
-        for (var c = 0; c < counts.Labels; c++)
-        {
-            long used = 0, leading = 0;
-            foreach (var group in counts.Groups)
+            ReadOnlySpan<long> occurring = group.UnitsUsing, leading = group.UnitsLedBy;
+            for (var c = 0; c < used.Length; c++)
             {
-                if (group.M < 2) continue;
                 agreeing += group.Pairs(c, c);
-                used += group.UnitsUsing[c];
-                leading += group.UnitsLedBy[c];
+                used[c] += occurring[c];
+                led[c] += leading[c];
             }
-            led += leading;
-            mostLed = Math.Max(mostLed, leading);
-            nextUsed = Math.Max(nextUsed, Math.Min(mostUsed, used));
-            mostUsed = Math.Max(mostUsed, used);
         }
-        var without = pairable - mostUsed;
+        orientation.Apply(used);
+        orientation.Apply(led);
+        double ledInAll = 0, mostLed = 0, mostUsed = 0, nextUsed = 0;
+        for (var c = 0; c < used.Length; c++)
+        {
+            ledInAll += led[c];
+            mostLed = Math.Max(mostLed, led[c]);
+            nextUsed = Math.Max(nextUsed, Math.Min(mostUsed, used[c]));
+            mostUsed = Math.Max(mostUsed, used[c]);
+        }
+        var without = pairable - (long)mostUsed;
         return new Rarity(
-            pairable, values, disagreeing, agreeing, Math.Max(nextUsed, Math.Max(without, disagreeing)), Math.Max(led - mostLed, without));
+            pairable, values, disagreeing, agreeing,
+            Math.Max((long)nextUsed, Math.Max(without, disagreeing)), Math.Max((long)(ledInAll - mostLed), without));
     }
 
     /// <summary>For one annotator against others: disagreements as expected from the shares of the others, labels as the annotator's own.</summary>
-    public static Rarity Of(PooledConfusion confusion)
+    public static Rarity Of(PooledConfusion confusion, Orientation orientation)
     {
-        var own = new long[confusion.Labels];
+        var own = new double[confusion.Labels];
         var disagreeing = 0.0;
         long agreeing = 0;
         foreach (var group in confusion.Groups)
@@ -53,7 +58,7 @@ readonly record struct Rarity(long Pairable, long Values, long Disagreeing, long
             for (var c = 0; c < own.Length; c++) own[c] += group.Own(c);
         }
         var sample = confusion.Sample;
-        var others = sample.Units - own.Max();
+        var others = sample.Units - (long)orientation.Apply(own).Max();
         return new Rarity(sample.Units, sample.Values, (long)Math.Round(disagreeing), agreeing, others, others);
     }
 }

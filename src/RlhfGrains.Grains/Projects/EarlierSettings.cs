@@ -20,10 +20,17 @@ public sealed record EarlierProjectView(
 
 /// <inheritdoc cref="EarlierSettingsPublished"/>
 public sealed record EarlierSettings(
-    int Version, IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,
+    int Version, IReadOnlyList<Category> Categories, IReadOnlyList<EarlierCriterion> Criteria, int RubricVersion, int? Overlap,
     EarlierAssignment Assignment, EarlierQuality Quality)
 {
-    public ProjectSettings ToToday() => new(Version, Categories, Criteria, RubricVersion, Overlap, Assignment.ToToday(), Quality.ToToday());
+    public ProjectSettings ToToday() => new(
+        Version, Categories, [.. Criteria.Select(c => c.ToToday())], RubricVersion, Overlap, Assignment.ToToday(), Quality.ToToday());
+}
+
+/// <inheritdoc cref="EarlierSettingsPublished"/>
+public sealed record EarlierCriterion(CriterionId Id, string Title, Scale Scale)
+{
+    public Criterion ToToday() => new(Id, Title, Scale);
 }
 
 /// <inheritdoc cref="EarlierSettingsPublished"/>
