@@ -1,5 +1,3 @@
-using RlhfGrains.Agreement;
-
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>
