@@ -7,6 +7,7 @@ namespace RlhfGrains.Agreement;
 public sealed class Agreement
 {
     readonly Lazy<UnitTable> units;
+    readonly Lazy<CoincidenceCounts> byItem;
     readonly bool clustered;
 
     Agreement(JudgmentTable table)
@@ -14,7 +15,8 @@ public sealed class Agreement
         Table = table;
         Counts = table.Count();
         units = new Lazy<UnitTable>(table.Units);
-        clustered = table.Clusters.Distinct().Count() != table.Items.Count;
+        byItem = new Lazy<CoincidenceCounts>(() => Units.CountsByItem());
+        clustered = table.IsClustered;
     }
 
     /// <summary>The judgments.</summary>
@@ -52,12 +54,12 @@ public sealed class Agreement
             .Select(group => (group.Key, new Agreement(Table.Of([.. group])))),
     ];
 
-    /// <summary>One coefficient; where items form clusters, or the analytic interval needs the units, with the item jackknife.</summary>
-    public Estimate Read(Coefficient coefficient, double level = Level.Default)
+    /// <summary>One coefficient; where items form clusters, or the analytic interval needs the units, with the interval of whole clusters.</summary>
+    public Estimate Read(Coefficient coefficient)
     {
+        if (clustered) return coefficient(byItem.Value);
         var read = coefficient(Counts);
-        return read.Value is not null && (clustered || read.NoInterval == NoIntervalReason.NeedsUnits)
-            ? ItemJackknife.Read(Units, coefficient, level) : read;
+        return read.NoInterval == NoIntervalReason.NeedsUnits ? coefficient(byItem.Value) : read;
     }
 
     /// <summary>Every coefficient for interchangeable annotators, Conger's kappa, Cohen's when there are two annotators, and where labels are numbers
@@ -87,14 +89,13 @@ public sealed class Agreement
             counts => GwetAc.Read(counts, quadratic, orientation, level),
         ];
         if (scale.HasAmounts) coefficients.Insert(5, counts => KrippendorffAlpha.Read(counts, Metric.RatioOn(scale), orientation, level));
-        var all = coefficients.Select(coefficient => Read(coefficient, level)).ToList();
+        var all = coefficients.Select(Read).ToList();
         if (orientation == Orientation.OrientationFree) return all;
 
         all.Add(CongerKappa.Read(Table, null, level));
-        if (Table.Annotators.Count == 2 && AnnotatorPairs.Confusions(Table).Select(pair => pair.Matrix).FirstOrDefault() is { } matrix)
+        if (Table.Annotators.Count == 2)
         {
-            foreach (var weights in new[] { AgreementWeights.Identity, linear, quadratic })
-                all.Add(CohenKappa.Read(matrix, weights, level));
+            foreach (var weights in new[] { AgreementWeights.Identity, linear, quadratic }) all.Add(CohenKappa.Read(Table, weights, level));
         }
         if (scale.Numbers is { } numbers) all.AddRange(IntraclassCorrelation.All(Table, numbers, level).Select(WithClusters));
         return all;

@@ -2,37 +2,74 @@ using RlhfGrains.Agreement;
 
 namespace RlhfGrains.Coverage;
 
+/// <summary>How the values of a cell come about.</summary>
+enum CellKind
+{
+    /// <summary>All values present, every annotator as accurate.</summary>
+    Plain,
+
+    /// <summary>Each value missing with probability .3, accuracies spread evenly from .65 to .95.</summary>
+    Mixed,
+
+    /// <summary>0 to 100: a true position, normal around 50 with deviation 20, and answers around it with deviation 10, rounded and kept on the
+    /// scale.</summary>
+    Slider,
+}
+
 /// <summary>
 /// One simulated situation. A unit's true label is the first with probability <see cref="Prevalence"/>, else one of the others alike. Annotator a
-/// gives the true label with accuracy acc_a, else any other alike. Plain: all values present, acc = .85. Mixed: each value missing with probability
-/// .3, acc spread evenly from .65 to .95.
+/// gives the true label with accuracy acc_a, else any other alike.
 /// </summary>
-sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, bool Mixed)
+sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, CellKind Kind, double Accuracy = .85)
 {
-    const double Missing = .3;
+    const double Missing = .3, SliderCentre = 50, SliderSpread = 20, SliderError = 10;
+
+    readonly Lazy<SliderShares> slider = new(() => new SliderShares(Labels, SliderCentre, SliderSpread, SliderError));
 
     public static IEnumerable<Cell> Grid() =>
         from labels in new[] { 2, 3, 5, 7 }
         from annotators in new[] { 2, 3, 5, 10 }
         from items in new[] { 20, 50, 200, 2_000 }
         from prevalence in new[] { 1.0 / labels, .8, .95 }
-        from mixed in new[] { false, true }
+        from kind in new[] { CellKind.Plain, CellKind.Mixed }
         where labels != 5 || annotators is 3 or 10
-        select new Cell(labels, annotators, items, prevalence, mixed);
+        select new Cell(labels, annotators, items, prevalence, kind);
 
-    public string Name =>
-        $"{Labels} labels, {Annotators} annotators, {Items} items, prevalence {(Prevalence <= 1.0 / Labels ? "even" : $"{Prevalence:.00}")}, {(Mixed ? "mixed with missing values" : "plain")}";
+    /// <summary>What the grid lacks: annotators who hardly err, labels that hardly occur, sliders.</summary>
+    public static IEnumerable<Cell> Extremes() =>
+    [
+        .. from labels in new[] { 2, 4 }
+           from annotators in new[] { 2, 3, 5 }
+           from items in new[] { 20, 50, 200 }
+           from prevalence in new[] { 1.0 / labels, .8 }
+           from accuracy in new[] { .95, .99 }
+           select new Cell(labels, annotators, items, prevalence, CellKind.Plain, accuracy),
+        .. from annotators in new[] { 2, 3, 5 }
+           from items in new[] { 200, 1_000, 5_000 }
+           from prevalence in new[] { .99, .998 }
+           from accuracy in new[] { .95, .99, .999 }
+           select new Cell(2, annotators, items, prevalence, CellKind.Plain, accuracy),
+        .. from annotators in new[] { 2, 3, 5 }
+           from items in new[] { 20, 50, 200, 1_000 }
+           select new Cell(101, annotators, items, 0, CellKind.Slider),
+    ];
 
-    double Accuracy(int annotator) => Mixed ? .65 + .3 * annotator / (Annotators - 1) : .85;
+    double AccuracyOf(int annotator) => Kind is CellKind.Mixed ? .65 + .3 * annotator / (Annotators - 1) : Accuracy;
 
     /// <summary>One unit: each annotator's label, or -1 for a missing one.</summary>
     public void Draw(SplitMix64 random, Span<int> answers)
     {
+        if (Kind is CellKind.Slider)
+        {
+            var position = slider.Value.DrawTruth(random);
+            for (var a = 0; a < Annotators; a++) answers[a] = slider.Value.DrawAnswer(position, random);
+            return;
+        }
         var truth = random.NextDouble() < Prevalence ? 0 : 1 + random.Next(Labels - 1);
         for (var a = 0; a < Annotators; a++)
         {
-            if (Mixed && random.NextDouble() < Missing) answers[a] = -1;
-            else answers[a] = random.NextDouble() < Accuracy(a) ? truth : (truth + 1 + random.Next(Labels - 1)) % Labels;
+            if (Kind is CellKind.Mixed && random.NextDouble() < Missing) answers[a] = -1;
+            else answers[a] = random.NextDouble() < AccuracyOf(a) ? truth : (truth + 1 + random.Next(Labels - 1)) % Labels;
         }
     }
 
@@ -86,10 +123,14 @@ sealed record Cell(int Labels, int Annotators, int Items, double Prevalence, boo
         return sum;
     });
 
-    static IEnumerable<(int A, int B)> Pairs(int[] some, int[] others) => from a in some from b in others where a != b select (a, b);
+    // Those of a slider are alike: one pair stands for all.
+    IEnumerable<(int A, int B)> Pairs(int[] some, int[] others) =>
+        (from a in some from b in others where a != b select (a, b)).Take(Kind is CellKind.Slider ? 1 : int.MaxValue);
 
-    IEnumerable<(int Label, double P)> Truths() =>
-        Enumerable.Range(0, Labels).Select(t => (t, t == 0 ? Prevalence : (1 - Prevalence) / (Labels - 1)));
+    IEnumerable<(int Label, double P)> Truths() => Kind is CellKind.Slider
+        ? slider.Value.Truth.Select((p, t) => (t, p))
+        : Enumerable.Range(0, Labels).Select(t => (t, t == 0 ? Prevalence : (1 - Prevalence) / (Labels - 1)));
 
-    double Answer(int annotator, int truth, int label) => label == truth ? Accuracy(annotator) : (1 - Accuracy(annotator)) / (Labels - 1);
+    double Answer(int annotator, int truth, int label) => Kind is CellKind.Slider
+        ? slider.Value.Answer[truth][label] : label == truth ? AccuracyOf(annotator) : (1 - AccuracyOf(annotator)) / (Labels - 1);
 }

@@ -67,7 +67,7 @@ sealed class Sample
         var items = starts.Count - 1;
         return new JudgmentTable(
             new string[items], new string[cell.Annotators], new string[cell.Labels], [.. starts], [.. annotators], [.. labels], new string?[items],
-                new int[items]);
+                [.. Enumerable.Range(0, items)]);
     }
 
     Span<int> Item(int i) => answers.AsSpan(i * cell.Annotators, cell.Annotators);

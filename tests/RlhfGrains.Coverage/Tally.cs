@@ -21,7 +21,7 @@ sealed class Tally
 
     public static readonly string[] Analytic =
     [
-        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", $"{coefficient.Name} log" }), "cohen", "conger",
+        .. Coefficients.SelectMany(coefficient => new[] { $"{coefficient.Name} plain", coefficient.Name }), "cohen", "conger",
             "pooled kappa", "pooled agreement",
     ];
 
@@ -32,7 +32,7 @@ sealed class Tally
     readonly bool resampling;
     readonly Dictionary<string, (long Held, long Given)> methods = [];
     readonly Dictionary<string, double> truths;
-    double disagreeing, rarest, minority;
+    double pairable, values, disagreeing, agreeing, other, minority;
     long replicates;
 
     public Tally(Cell cell, bool resampling)
@@ -45,7 +45,13 @@ sealed class Tally
 
     public double DisagreeingUnits => disagreeing / replicates;
 
-    public double RarestLabelUnits => rarest / replicates;
+    public double PairableUnits => pairable / replicates;
+
+    public double Values => values / replicates;
+
+    public double AgreeingPairs => agreeing / replicates;
+
+    public double OtherLabelUnits => other / replicates;
 
     public double MinorityUnits => minority / replicates;
 
@@ -59,18 +65,23 @@ sealed class Tally
     {
         var sample = new Sample(cell, random);
         replicates++;
-        var rarity = Rarity.Of(sample.Counts);
+        var rarity = Rarity.Of(sample.Counts, Orientation.Plain);
         disagreeing += rarity.Disagreeing;
-        rarest += rarity.RarestLabel;
+        pairable += rarity.Pairable;
+        values += rarity.Values;
+        agreeing += rarity.AgreeingPairs;
+        other += rarity.OtherLabel;
         minority += rarity.Minority;
 
         foreach (var (name, read) in Coefficients)
         {
-            if (read(sample.Counts) is not { Value: { } value, Interval.StandardError: { } se } estimate) continue;
+            var estimate = read(sample.Counts);
+            if (estimate.NoInterval == NoIntervalReason.NeedsUnits) estimate = read(sample.Units().CountsByItem());
+            Count(name, name, estimate.Interval);
+            if (estimate is not { Value: { } value, Interval.StandardError: { } se }) continue;
             var units = name.StartsWith("alpha", StringComparison.Ordinal) || name == "agreement" ? estimate.Counts.PairableUnits
                 : estimate.Counts.Units;
             Count($"{name} plain", name, StudentInterval.Plain(value, se, units, .95, IntervalMethod.Linearisation));
-            Count($"{name} log", name, StudentInterval.Log(value, se, units, .95, IntervalMethod.LinearisationLog));
         }
         Count("pooled kappa", "pooled kappa", PooledKappa.Read(sample.FirstAgainstOthers).Interval);
         Count("pooled agreement", "pooled agreement", PooledAgreement.OverUnits(sample.FirstAgainstOthers).Interval);

@@ -21,11 +21,8 @@ public static class BrennanPrediger
         var name = w == AgreementWeights.Identity ? "brennan-prediger" : $"brennan-prediger-{w.Name}";
         return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) =>
         {
-            var q = π.Length;
-            var Tw = (double)q * q;
-            for (var c = 0; c < q; c++)
-                for (var k = 0; k < q; k++) Tw -= δ[c, k];
-            return Array.ConvertAll(π, _ => Tw / ((double)q * q));
-        });
+            var even = UnitKappa.SumOf(δ, π.Length) / ((double)π.Length * π.Length);
+            return Array.ConvertAll(π, _ => even);
+        }, isFree: true);
     }
 }

@@ -27,29 +27,44 @@ public static class CongerKappa
         var (ng, pgk) = RaterShares(table);
         var r = ng.Length;
         var pBar = Enumerable.Range(0, q).Select(k => pgk.Average(shares => shares[k])).ToArray();
-        // Σ_kl w_kl (p̄_k p̄_l - s²_kl / r) over all pairs of raters: the mean of Σ_kl w_kl p_gk p_hl over g ≠ h.
-        var pe = 0.0;
+        // 1 - Σ_kl w_kl (p̄_k p̄_l - s²_kl / r) over all pairs of raters: the mean of Σ_kl δ_kl p_gk p_hl over g ≠ h.
+        var E = 0.0;
         foreach (var shares in pgk)
         {
             var others = Enumerable.Range(0, q).Select(k => (r * pBar[k] - shares[k]) / (r - 1)).ToArray();
-            pe += (1 - Dot(shares, δ.Times(others))) / r;
+            E += Dot(shares, δ.Times(others)) / r;
         }
-        var (pa, paOf) = ObservedAgreement(table, δ);
-        if (1 - pe < 1e-12) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
+        var (D, perItem) = ObservedDisagreement(table, δ);
+        // Differences of the raters' shares leave rounding where all use one label.
+        if (!(E > 1e-15)) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
 
-        var κ = (pa - pe) / (1 - pe);
-        double n = sample.Units, pairable = sample.PairableUnits;
-        var peOf = ExpectedPerItem(table, δ, ng, pgk, pBar, n);
-        var sum = 0.0;
-        for (var i = 0; i < table.Items.Count; i++)
+        var most = δ.Max * ChanceForm.DifferingMax(counts.PairableMultiplicityMin, q);
+        var isComplete = sample.Values == sample.Units * (long)r;
+        var form = new ChanceForm(D, E, most, isComplete && δ.IsSquaredDistance ? -1 : 1 - most / E);
+        double n = sample.Units, pairable = sample.PairableUnits, κ = form.Value;
+        var expectedPerItem = ExpectedPerItem(table, δ, ng, pgk, pBar, n);
+        double sum = 0, squares = 0, noise = 0;
+        var draws = 0;
+        foreach (var cluster in Enumerable.Range(0, table.Items.Count).GroupBy(item => table.Clusters[item]))
         {
-            // As in UnitKappa: the share of pairable items is estimated too, unless as published.
-            var own = paOf[i] is { } agreement ? n / pairable * (agreement - (asPublished ? pe : pa)) / (1 - pe) : 0;
-            var deviation = own - 2 * (1 - κ) * (peOf[i] - pe) / (1 - pe) - (asPublished ? κ : 0);
-            sum += deviation * deviation;
+            double l = 0, terms = 0;
+            foreach (var i in cluster)
+            {
+                // As in UnitKappa: the share of pairable items is estimated too, unless as published.
+                var own = perItem[i] is { } d ? n / pairable * ((asPublished ? E : D) - d) / E : 0;
+                var chance = 2 * (1 - κ) * (expectedPerItem[i] - E) / E;
+                l += (own + chance - (asPublished ? κ : 0)) / n;
+                terms += (n / pairable * (D + (perItem[i] ?? 0)) / E + 2 * Math.Abs(1 - κ) * (Math.Abs(expectedPerItem[i]) / E + 1)) / n;
+            }
+            draws++;
+            sum += l;
+            squares += l * l;
+            noise += InfluenceSums.NoiseOf(terms);
         }
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, sum / (n * Math.Max(1, n - 1)), sample.Units, level), sample)
-            .Mark(Rarity.Of(counts), q);
+        // Gwet's squares are around zero.
+        var variation = Variation.Of(asPublished ? 0 : sum, squares, noise, draws);
+        var method = table.IsClustered ? IntervalMethod.ItemLinearisationLog : IntervalMethod.LinearisationLog;
+        return Estimate.Of(name, κ, StudentInterval.Around(form, variation, level, method), sample, form).Mark(Rarity.Of(counts, Orientation.Plain), q);
     }
 
     // Per rater the number of items and the share of each label; every rater of a table has a judgment.
@@ -64,31 +79,28 @@ public static class CongerKappa
         return (ng, shares);
     }
 
-    static (double Pa, double?[] PerItem) ObservedAgreement(JudgmentTable table, Disagreement δ)
+    static (double D, double?[] PerItem) ObservedDisagreement(JudgmentTable table, Disagreement δ)
     {
         var perItem = new double?[table.Items.Count];
         for (var i = 0; i < perItem.Length; i++)
         {
-            var n = table.UnitCounts(i);
-            double m = n.Sum(), apart = 0;
-            if (m < 2) continue;
-            for (var c = 0; c < n.Length; c++)
-                for (var k = c + 1; k < n.Length; k++) apart += 2.0 * n[c] * n[k] * δ[c, k];
-            perItem[i] = 1 - apart / (m * (m - 1));
+            var unit = table.UnitCounts(i);
+            double m = unit.Sum();
+            if (m >= 2) perItem[i] = 2 * UnitMoments.PairSum(unit, δ) / (m * (m - 1));
         }
         return (perItem.Average()!.Value, perItem);
     }
 
-    // p_e|i = Σ_g Σ_k λ_ig,k (r p̄_k - p_gk) / (r (r - 1)), λ_ig,k = n / n_g Σ_l w_kl (d_ig,l - (e_ig - n_g / n) p_gl), d the label and e the
-    // presence.
+    // E|i = 1 - p_e|i = Σ_g Σ_k λ_ig,k (r p̄_k - p_gk) / (r (r - 1)), λ_ig,k = n / n_g Σ_l δ_kl (d_ig,l - (e_ig - n_g / n) p_gl), d the label and e
+    // the presence.
     static double[] ExpectedPerItem(JudgmentTable table, Disagreement δ, double[] ng, double[][] pgk, double[] pBar, double n)
     {
         var (r, q) = (ng.Length, pBar.Length);
-        // What a rater contributes whether present or not: Σ_k (r p̄_k - p_gk) Σ_l w_kl p_gl, once without d and with e = 0.
+        // What a rater contributes whether present or not: Σ_k (r p̄_k - p_gk) Σ_l δ_kl p_gl, once without d and with e = 0.
         var toOthers = pgk.Select(shares => Enumerable.Range(0, q).Select(k => r * pBar[k] - shares[k]).ToArray()).ToArray();
-        var ofLabel = toOthers.Select(t => Array.ConvertAll(δ.Times(t), x => t.Sum() - x)).ToArray();
+        var ofLabel = toOthers.Select(t => δ.Times(t)).ToArray();
         var ofShares = ofLabel.Select((t, g) => Dot(t, pgk[g])).ToArray();
-        var absent = Enumerable.Range(0, r).Sum(g => n / ng[g] * (ng[g] / n) * ofShares[g]);
+        var absent = ofShares.Sum();
 
         var perItem = new double[table.Items.Count];
         for (var i = 0; i < perItem.Length; i++)

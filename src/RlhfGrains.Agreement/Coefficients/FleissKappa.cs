@@ -1,7 +1,7 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Fleiss' kappa generalised to missing values and weights: p_e = Σ_ck w_ck π_c π_k. With the same number of values in every unit it is
+/// Fleiss' kappa generalised to missing values and weights: p_e = Σ_ck w_ck π_c π_k, 1 - p_e = Σ_ck δ_ck π_c π_k with δ = 1 - w. With the same number of values in every unit it is
 /// Fleiss' classic kappa, with two it is Scott's pi.
 /// J. L. Fleiss (1971), Psychol. Bull. 76:378, doi:10.1037/h0031619; W. A. Scott (1955), doi:10.1086/266577; Gwet (2014), ch. 2.
 /// </summary>
@@ -19,7 +19,6 @@ public static class FleissKappa
     {
         var w = weights ?? AgreementWeights.Identity;
         var name = w == AgreementWeights.Identity ? "fleiss-kappa" : $"fleiss-kappa-{w.Name}";
-        // Σ_k w_ck π_k = 1 - Σ_k δ_ck π_k, as Σ π = 1.
-        return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) => Array.ConvertAll(δ.Times(π), x => 1 - x));
+        return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) => δ.Times(π), isFree: false);
     }
 }

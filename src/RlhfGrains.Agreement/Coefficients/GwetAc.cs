@@ -21,10 +21,8 @@ public static class GwetAc
         return UnitKappa.Read(name, counts, w, orientation, level, asPublished, (δ, π) =>
         {
             var q = π.Length;
-            var Tw = (double)q * q;
-            for (var c = 0; c < q; c++)
-                for (var k = 0; k < q; k++) Tw -= δ[c, k];
-            return Array.ConvertAll(π, p => Tw / (q * (q - 1.0)) * (1 - p));
-        });
+            var Tw = (double)q * q - UnitKappa.SumOf(δ, q);
+            return Array.ConvertAll(π, p => 1 - Tw / (q * (q - 1.0)) * (1 - p));
+        }, isFree: true);
     }
 }

@@ -31,13 +31,25 @@ public static class KrippendorffAlpha
         if (B == 0) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
 
         var α = 1 - (n - 1) * A / B;
-        return Estimate.Of(name, α, IntervalOf(counts, metric, orientation, level, α, n, N, δ, A, B, δN), sample).Mark(Rarity.Of(counts), k);
+        var form = FormOf(counts, δ, A / n, B / (n * (n - 1)));
+        var interval = Influence.VariationOf(counts, δ, Linearised(counts, metric, orientation, n, N, A, B, δN), multiplicityMin: 2) is { } variation
+            ? StudentInterval.Around(form, variation, level, MethodOf(counts)) : NoIntervalReason.NeedsUnits;
+        return Estimate.Of(name, α, interval, sample, form).Mark(Rarity.Of(counts, orientation), k);
+    }
+
+    internal static IntervalMethod MethodOf(CoincidenceCounts counts) =>
+        counts.Items is null ? IntervalMethod.LinearisationLog : IntervalMethod.ItemLinearisationLog;
+
+    static ChanceForm FormOf(CoincidenceCounts counts, Disagreement δ, double Do, double De)
+    {
+        var m = counts.PairableMultiplicityMin;
+        var most = δ.Max * ChanceForm.DifferingMax(m, counts.Labels);
+        return new ChanceForm(Do, De, most, δ.IsSquaredDistance ? ChanceForm.LowestOfPooled(m) : 1 - most / De);
     }
 
     // Linearised at 1 - n A / B: l_u = -n [a_u / B + h·n_u / B + A m_u / (n B) - A g·n_u / B²], g = ∂B/∂N, h = ∂A/∂N.
-    static IntervalOrReason IntervalOf(
-        CoincidenceCounts counts, Metric metric, Orientation orientation, double level,
-        double α, double n, double[] N, Disagreement δ, double A, double B, double[] δN)
+    static Slopes Linearised(
+        CoincidenceCounts counts, Metric metric, Orientation orientation, double n, double[] N, double A, double B, double[] δN)
     {
         var k = counts.Labels;
         var g = metric.MarginGradient(N, (c, d) => N[c] * N[d]) ?? new double[k];
@@ -47,16 +59,14 @@ public static class KrippendorffAlpha
 
         var γ = new double[k];
         for (var c = 0; c < k; c++) γ[c] = -n * (h[c] / B + A / (n * B) - A * g[c] / (B * B));
-        orientation.Apply(γ);
+        return new Slopes(-2 * n / B, orientation.Apply(γ));
+    }
 
-        var form = new LinearForm();
-        foreach (var group in counts.Groups)
-        {
-            if (group.M < 2) continue;
-            if (UnitMoments.Of(group, k, δ) is not { } moments) return NoIntervalReason.NeedsUnits;
-            form.Add(group, moments, -2 * n / (B * (group.M - 1)), 0, γ);
-        }
-        return StudentInterval.Around(α, form.Variance, form.Units, level);
+    readonly struct Slopes(double perDisagreement, double[] γ) : IInfluence
+    {
+        public double Alpha(int m) => perDisagreement / (m - 1);
+
+        public void Gamma(int m, Span<double> gamma) => γ.CopyTo(gamma);
     }
 
     static double[] PairableMargins(CoincidenceCounts counts)

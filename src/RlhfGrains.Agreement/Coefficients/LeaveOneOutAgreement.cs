@@ -17,10 +17,16 @@ public static class LeaveOneOutAgreement
 
         // p = Σ y / Σ x over items, x judgments with another, y their credit; l = (y - p x) / Σ x.
         var items = Enumerable.Range(0, table.Items).Select(i => Credit(table[i])).Where(item => item.Judgments > 0).ToArray();
-        double judgments = items.Sum(item => item.Judgments), p = items.Sum(item => item.Credit) / judgments, I = items.Length;
-        var squares = items.Sum(item => Math.Pow((item.Credit - p * item.Judgments) / judgments, 2));
-        var interval = StudentInterval.Around(p, squares * I / Math.Max(1, I - 1), items.Length, level, lowest: 0);
-        return Estimate.Of(name, p, interval, counts.Sample).Mark(Rarity.Of(counts), table.Labels);
+        double judgments = items.Sum(item => item.Judgments), p = items.Sum(item => item.Credit) / judgments;
+        double squares = 0, noise = 0;
+        foreach (var item in items)
+        {
+            squares += Math.Pow((item.Credit - p * item.Judgments) / judgments, 2);
+            noise += InfluenceSums.NoiseOf((item.Credit + p * item.Judgments) / judgments);
+        }
+        var form = ChanceForm.OfShare(1 - p);
+        var interval = StudentInterval.Around(form, Variation.Of(0, squares, noise, items.Length), level);
+        return Estimate.Of(name, p, interval, counts.Sample, form).Mark(Rarity.Of(counts, Orientation.Plain), table.Labels);
     }
 
     static (double Credit, double Judgments) Credit(ReadOnlySpan<int[]> units)

@@ -42,17 +42,19 @@ public static class PercentAgreement
                 disagreement += weightOfPair(group.M, sample.Pairs, sample.PairableUnits) * UnitMoments.FirstOf(group, counts.Labels, δ);
         }
 
-        var form = new LinearForm();
-        var γ = new double[counts.Labels];
-        foreach (var group in counts.Groups)
-        {
-            if (group.M < 2) continue;
-            if (UnitMoments.Of(group, counts.Labels, δ) is not { } moments)
-                return Estimate.Of(name, 1 - disagreement, NoIntervalReason.NeedsUnits, sample);
-            var s = weightOfPair(group.M, sample.Pairs, sample.PairableUnits);
-            form.Add(group, moments, -s, disagreement * s * (group.M * (group.M - 1) / 2), γ);
-        }
-        return Estimate.Of(name, 1 - disagreement, StudentInterval.Around(1 - disagreement, form.Variance, form.Units, level, lowest: 0), sample)
-            .Mark(Rarity.Of(counts), counts.Labels);
+        var m = counts.PairableMultiplicityMin;
+        var most = δ.Max * ChanceForm.DifferingMax(m, counts.Labels);
+        var form = ChanceForm.OfShare(disagreement, lowest: 1 - most, most);
+        var slopes = new Slopes(disagreement, multiplicity => weightOfPair(multiplicity, sample.Pairs, sample.PairableUnits));
+        var interval = Influence.VariationOf(counts, δ, slopes, multiplicityMin: 2) is { } variation
+            ? StudentInterval.Around(form, variation, level, KrippendorffAlpha.MethodOf(counts)) : NoIntervalReason.NeedsUnits;
+        return Estimate.Of(name, 1 - disagreement, interval, sample, form).Mark(Rarity.Of(counts, Orientation.Plain), counts.Labels);
+    }
+
+    readonly struct Slopes(double disagreement, Func<double, double> weightOfPair) : IInfluence
+    {
+        public double Alpha(int m) => -weightOfPair(m);
+
+        public void Gamma(int m, Span<double> gamma) => gamma.Fill(disagreement * weightOfPair(m) * (m - 1) / 2);
     }
 }

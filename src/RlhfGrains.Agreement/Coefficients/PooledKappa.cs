@@ -20,11 +20,11 @@ public static class PooledKappa
         if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var k = confusion.Labels;
-        double U = sample.Units, po = 0;
+        double U = sample.Units, D = 0;
         double[] p = new double[k], q = new double[k];
         foreach (var group in confusion.Groups)
         {
-            po += group.Agreeing / (group.O * U);
+            D += group.Disagreeing / (group.O * U);
             for (var c = 0; c < k; c++)
             {
                 p[c] += group.Own(c) / U;
@@ -33,38 +33,52 @@ public static class PooledKappa
         }
         orientation.Apply(p);
         orientation.Apply(q);
-        var pe = p.Zip(q, (x, y) => x * y).Sum();
-        // Rounding of a sum of at most 101 products.
-        if (1 - pe < 1e-12) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
+        double[] pOther = OthersOf(p), qOther = OthersOf(q);
+        var E = 0.0;
+        for (var c = 0; c < k; c++) E += p[c] * qOther[c];
+        if (!(E > 0)) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
 
-        var κ = (po - pe) / (1 - pe);
-        if (!confusion.HasMoments) return Estimate.Of(name, κ, NoIntervalReason.TooManyLabels, sample);
-        var variance = SumOfSquares(confusion, κ, pe, p, q) / (U * Math.Max(1, U - 1));
-        return Estimate.Of(name, κ, StudentInterval.Around(κ, variance, sample.Units, level, lowest: -1), sample).Mark(Rarity.Of(confusion), k);
+        var form = new ChanceForm(D, E, DisagreementMax: 1, Lowest: -1);
+        if (!confusion.HasMoments) return Estimate.Of(name, form.Value, NoIntervalReason.TooManyLabels, sample, form);
+        var interval = StudentInterval.Around(form, VariationOf(confusion, D, E, pOther, qOther), level);
+        return Estimate.Of(name, form.Value, interval, sample, form).Mark(Rarity.Of(confusion, orientation), k);
     }
 
-    // Σ l_u² with l_u = (x - s q_c - s y + t) / (1 - pe), x = h_c / o, y = Σ_k p_k h_k / o, s = 1 - κ.
-    static double SumOfSquares(PooledConfusion confusion, double κ, double pe, double[] p, double[] q)
+    // 1 - x_c, from the others: exact where x_c is nearly 1.
+    static double[] OthersOf(double[] shares)
     {
-        var (k, s) = (confusion.Labels, 1 - κ);
-        // t makes the mean zero: x averages po = κ + s pe, q_c and y average pe.
-        var t = s * pe - κ;
-        double squares = 0;
+        var others = new double[shares.Length];
+        for (var c = 0; c < others.Length; c++)
+            for (var k = 0; k < others.Length; k++)
+                if (k != c) others[c] += shares[k];
+        return others;
+    }
+
+    // Σ l_u² with l_u U E = -x + γ_c + s y: x = (o - h_c) / o, y = Σ_k (1 - p_k) h_k / o, γ_c = s (1 - q_c) + D - 2 s E, s = D / E. The mean is zero: x
+    // averages D, 1 - q_c and y average E.
+    static Variation VariationOf(PooledConfusion confusion, double D, double E, double[] pOther, double[] qOther)
+    {
+        var (k, s) = (confusion.Labels, D / E);
+        var γ = Array.ConvertAll(qOther, q => s * q + D - 2 * s * E);
+        double squares = 0, terms = 0;
         foreach (var group in confusion.Groups)
         {
-            double o = group.O;
-            squares += group.Squares / (o * o) + 2 * t * group.Agreeing / o + t * t * group.Units;
+            double o = group.O, ofX = group.DisagreeingSquares / (o * o), ofY = 0, ofγ = 0;
+            var cross = 0.0;
             for (var c = 0; c < k; c++)
             {
-                squares += s * s * q[c] * q[c] * group.Own(c) - 2 * s * q[c] * group.Confusion(c, c) / o - 2 * t * s * q[c] * group.Own(c);
+                ofγ += γ[c] * γ[c] * group.Own(c);
+                cross -= 2 * γ[c] * group.DisagreeingOf(c) / o;
                 for (var d = 0; d < k; d++)
                 {
-                    squares += (2 * s * s * q[c] * p[d] - 2 * t * s * p[d]) * group.Confusion(c, d) / o
-                        - 2 * s * p[d] * group.Products(c, d) / (o * o)
-                        + s * s * p[c] * p[d] * group.OthersProducts(c, d) / (o * o);
+                    cross += 2 * s * pOther[d] * (γ[c] * group.Confusion(c, d) / o - group.DisagreeingProducts(c, d) / (o * o));
+                    ofY += s * s * pOther[c] * pOther[d] * group.OthersProducts(c, d) / (o * o);
                 }
             }
+            squares += ofX + ofγ + ofY + cross;
+            terms += 3 * (ofX + ofγ + ofY);
         }
-        return squares / ((1 - pe) * (1 - pe));
+        double U = confusion.Sample.Units, scale = U * E * (U * E);
+        return Variation.Of(0, squares / scale, InfluenceSums.NoiseOfSum(terms / scale), confusion.Sample.Units);
     }
 }

@@ -143,15 +143,42 @@ public sealed class CoincidenceCounts : IEquatable<CoincidenceCounts>
     /// <summary>The groups with at least one unit, by rising multiplicity.</summary>
     internal GroupList Groups => new(groups);
 
+    /// <summary>The units behind the counts, by item, so that intervals keep the units of one together; gone with the first change.</summary>
+    internal UnitTable? Items { get; private set; }
+
+    /// <summary>The counts of a table, with its items.</summary>
+    internal static CoincidenceCounts Of(UnitTable items)
+    {
+        var counts = items.Counts();
+        counts.Items = items;
+        return counts;
+    }
+
     internal MultiplicityCounts Group(int m)
     {
+        Items = null;
         if (m >= groups.Length) Array.Resize(ref groups, m + 1);
         return groups[m] ??= new MultiplicityCounts(Labels, m);
     }
 
-    MultiplicityCounts Holding(int m, ReadOnlySpan<int> unitCounts) => m < groups.Length && groups[m] is { } group && group.Holds(unitCounts)
-        ? group
-        : throw new InvalidOperationException($"No unit with these {m} values was added.");
+    MultiplicityCounts Holding(int m, ReadOnlySpan<int> unitCounts)
+    {
+        Items = null;
+        return m < groups.Length && groups[m] is { } group && group.Holds(unitCounts)
+            ? group
+            : throw new InvalidOperationException($"No unit with these {m} values was added.");
+    }
+
+    /// <summary>The fewest values in a pairable unit; 2 without one.</summary>
+    internal int PairableMultiplicityMin
+    {
+        get
+        {
+            foreach (var group in Groups)
+                if (group.M >= 2) return group.M;
+            return 2;
+        }
+    }
 
     MultiplicityCounts? Find(int m) => m < groups.Length && groups[m] is { Units: > 0 } group ? group : null;
 

@@ -18,8 +18,14 @@ static class OrientationExtensions
     /// <summary>x_k becomes (x_k + x_{K-1-k}) / 2 when orientation-free, in place.</summary>
     public static double[] Apply(this Orientation orientation, double[] perLabel)
     {
-        if (orientation == Orientation.Plain) return perLabel;
-        for (int c = 0, k = perLabel.Length - 1; c < k; c++, k--) perLabel[c] = perLabel[k] = (perLabel[c] + perLabel[k]) / 2;
+        orientation.Apply(perLabel.AsSpan());
         return perLabel;
+    }
+
+    /// <inheritdoc cref="Apply(Orientation, double[])"/>
+    public static void Apply(this Orientation orientation, Span<double> perLabel)
+    {
+        if (orientation == Orientation.Plain) return;
+        for (int c = 0, k = perLabel.Length - 1; c < k; c++, k--) perLabel[c] = perLabel[k] = (perLabel[c] + perLabel[k]) / 2;
     }
 }

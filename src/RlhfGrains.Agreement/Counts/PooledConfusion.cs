@@ -239,6 +239,18 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
             }
         }
 
+        /// <summary>Σ (o - h_c), c the own label.</summary>
+        public long Disagreeing => o * Units - Agreeing;
+
+        /// <summary>Σ (o - h_c)².</summary>
+        public long DisagreeingSquares => o * o * Units - 2 * o * Agreeing + Squares;
+
+        /// <summary>Σ (o - h_c) h_k over units with own label c.</summary>
+        public long DisagreeingProducts(int c, int k) => o * Confusion(c, k) - Products(c, k);
+
+        /// <summary>Σ (o - h_c) over units with own label c.</summary>
+        public long DisagreeingOf(int c) => o * Own(c) - Confusion(c, c);
+
         /// <summary>Σ h_c², c the own label.</summary>
         public long Squares => sums[confusion.SquaresAt];
 

@@ -71,7 +71,8 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
         return new UnitMoments(first, second, withLabel);
     }
 
-    static double PairSum(ReadOnlySpan<int> n, Disagreement delta)
+    /// <summary>a of one unit.</summary>
+    public static double PairSum(ReadOnlySpan<int> n, Disagreement delta)
     {
         var sum = 0.0;
         for (var c = 0; c < n.Length; c++)

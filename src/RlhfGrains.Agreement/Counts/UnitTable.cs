@@ -49,6 +49,10 @@ public sealed class UnitTable
         foreach (var unit in units) counts.Add(unit);
         return counts;
     }
+
+    /// <summary>All units counted, and known by item: coefficients read from these counts have intervals that take items as the draws, made in one
+    /// pass over the units. After a change of the counts their intervals are those of units again.</summary>
+    public CoincidenceCounts CountsByItem() => CoincidenceCounts.Of(this);
 }
 
 /// <summary>A coefficient to be read repeatedly, e.g. <c>counts => KrippendorffAlpha.Read(counts, Metric.Nominal)</c>.</summary>

@@ -33,7 +33,7 @@ public static class AgreementDifference
         var reach = StudentInterval.Quantile(level, df) * se;
         var t = Δ / se;
         return (
-            Estimate.Of(name, Δ, new Interval(Δ - reach, Δ + reach, level, IntervalMethod.Linearisation, se), sample),
+            Estimate.Of(name, Δ, Cut(before, after, new Interval(Δ - reach, Δ + reach, level, IntervalMethod.Linearisation, se)), sample),
             new TestResult($"{name}-t", t, null, 2 * StudentT.CDF(0, 1, df, -Math.Abs(t)), null) { StandardError = se });
     }
 
@@ -68,8 +68,12 @@ public static class AgreementDifference
         var se = Math.Sqrt((without.Count - 1.0) / without.Count * without.Sum(value => (value - mean) * (value - mean)));
         if (se < 1e-12) return Estimate.Of(name, Δ, NoIntervalReason.NoVariationBetweenUnits, sample);
         var reach = StudentInterval.Quantile(level, without.Count - 1) * se;
-        return Estimate.Of(name, Δ, new Interval(Δ - reach, Δ + reach, level, IntervalMethod.ItemJackknife, se), sample);
+        return Estimate.Of(name, Δ, Cut(whole1, whole2, new Interval(Δ - reach, Δ + reach, level, IntervalMethod.ItemJackknife, se)), sample);
     }
+
+    // A difference is largest between where one coefficient ends and where the other does.
+    static IntervalOrReason Cut(Estimate before, Estimate after, Interval interval) => (before.Form, after.Form) is ({ } first, { } second)
+        ? StudentInterval.Cut(interval, second.Lowest - 1, 1 - first.Lowest) : interval;
 
     /// <summary>
     /// Permutation test of no change: within every item before and after are exchanged by a fair coin; p = (1 + exchanges with |Δ*| ≥ |Δ|) / (1 +

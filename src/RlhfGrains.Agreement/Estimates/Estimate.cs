@@ -15,11 +15,17 @@ public sealed record Estimate(
     NoIntervalReason? NoInterval,
     SampleCounts Counts)
 {
+    /// <summary>The value as disagreement over chance, for intervals made elsewhere; <c>null</c> where it is none.</summary>
+    internal ChanceForm? Form { get; init; }
+
     internal static Estimate Without(string coefficient, UndefinedReason reason, SampleCounts counts) =>
         new(coefficient, null, reason, null, NoIntervalReason.Undefined, counts);
 
-    internal static Estimate Of(string coefficient, double value, IntervalOrReason interval, SampleCounts counts) =>
-        new(coefficient, value, null, interval.Interval, interval.Reason, counts);
+    internal static Estimate Of(
+        string coefficient, double value, IntervalOrReason interval, SampleCounts counts, ChanceForm? form = null) =>
+        new(coefficient, value, null, interval.Interval, interval.Reason, counts) { Form = form };
+
+    internal Estimate With(IntervalOrReason interval) => this with { Interval = interval.Interval, NoInterval = interval.Reason };
 }
 
 /// <summary>The sizes behind an estimate.</summary>
@@ -67,9 +73,12 @@ public enum NoIntervalReason
     /// <summary>One unit says nothing about the variation between units.</summary>
     TooFewUnits,
 
-    /// <summary>All units contribute alike (for instance, all agree), so the method's standard error is zero: an interval of width zero would be a
+    /// <summary>All units contribute alike (for instance, all agree), so this method's standard error is zero: an interval of width zero would be a
     /// lie.</summary>
     NoVariationBetweenUnits,
+
+    /// <summary>So few units that the interval would leave out nothing (less than 1%) of what the coefficient can be.</summary>
+    WholeRange,
 
     /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted patterns: the interval needs a visit
     /// to the units.</summary>

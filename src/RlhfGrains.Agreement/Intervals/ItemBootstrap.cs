@@ -34,7 +34,7 @@ public static class ItemBootstrap
         if (deviation < 1e-12) return whole with { Interval = null, NoInterval = NoIntervalReason.NoVariationBetweenUnits };
         var interval = new Interval(
             Quantile(drawn, (1 - level) / 2), Quantile(drawn, 1 - (1 - level) / 2), level, IntervalMethod.ItemBootstrap, deviation);
-        return (whole with { Interval = interval, NoInterval = null }).Mark(Rarity.Of(table.Counts()), table.Labels);
+        return (whole with { Interval = interval, NoInterval = null }).Mark(Rarity.Of(table.Counts(), Orientation.Plain), table.Labels);
     }
 
     /// <summary>
@@ -47,7 +47,9 @@ public static class ItemBootstrap
     {
         Level.Check(level);
         var whole = coefficient(table.Counts());
-        if (whole.Value is not { } θ || whole.Interval?.StandardError is not { } standardError) return whole;
+        if (whole.Value is not { } θ) return whole;
+        if (whole.Interval?.StandardError is not { } standardError)
+            return whole with { Interval = null, NoInterval = whole.NoInterval ?? NoIntervalReason.NoVariationBetweenUnits };
 
         var t = new List<double>(resamples);
         foreach (var estimate in Resample(table, coefficient, seed, resamples))
@@ -60,7 +62,7 @@ public static class ItemBootstrap
         double high = 1 - (1 - θ) * Math.Exp(-Quantile(t, 1 - (1 - level) / 2) * se),
             low = 1 - (1 - θ) * Math.Exp(-Quantile(t, (1 - level) / 2) * se);
         var interval = new Interval(Math.Min(low, high), Math.Max(low, high), level, IntervalMethod.ItemBootstrapT, standardError);
-        return (whole with { Interval = interval }).Mark(Rarity.Of(table.Counts()), table.Labels);
+        return whole.With(whole.Form is { } form ? StudentInterval.Cut(interval, form.Lowest) : interval).Mark(Rarity.Of(table.Counts(), Orientation.Plain), table.Labels);
     }
 
     static IEnumerable<Estimate> Resample(UnitTable table, Coefficient coefficient, ulong seed, int resamples)

@@ -16,9 +16,17 @@ public static class ProportionInterval
     public static Interval Wilson(long k, long n, double level = Level.Default)
     {
         Check(k, n, level);
+        var (low, high) = Score(k, n, level);
+        return new Interval(low, high, level, IntervalMethod.Wilson, null);
+    }
+
+    /// <summary>The same for a sum k of n draws from [0, 1], which need not be whole.</summary>
+    internal static (double Low, double High) Score(double k, long n, double level)
+    {
+        Level.Check(level);
         var z = Normal.InvCDF(0, 1, 1 - (1 - level) / 2);
-        double centre = k + z * z / 2, reach = z * Math.Sqrt(k * (double)(n - k) / n + z * z / 4), scale = n + z * z;
-        return new Interval(k == 0 ? 0 : (centre - reach) / scale, k == n ? 1 : (centre + reach) / scale, level, IntervalMethod.Wilson, null);
+        double centre = k + z * z / 2, reach = z * Math.Sqrt(k * (n - k) / n + z * z / 4), scale = n + z * z;
+        return (k == 0 ? 0 : (centre - reach) / scale, k == n ? 1 : (centre + reach) / scale);
     }
 
     /// <summary>The exact tail interval: quantiles of Beta(k, n - k + 1) and Beta(k + 1, n - k). C. J. Clopper, E. S. Pearson (1934),

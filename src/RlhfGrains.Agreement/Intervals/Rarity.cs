@@ -4,51 +4,61 @@ namespace RlhfGrains.Agreement;
 /// <param name="Pairable">Pairable units.</param>
 /// <param name="Values">Values in them.</param>
 /// <param name="Disagreeing">With at least two different values.</param>
-/// <param name="RarestLabel">Using the least used of the labels in use; 0 when one label only is in use.</param>
-/// <param name="Minority">Led by another label than the one that leads most units.</param>
-readonly record struct Rarity(long Pairable, long Values, long Disagreeing, long RarestLabel, long Minority)
+/// <param name="AgreeingPairs">Pairs of equal values: what nominal coefficients hang on where labels are many.</param>
+/// <param name="OtherLabel">Using another label than the most used one; exact for two labels, else at least so many.</param>
+/// <param name="Minority">Led by another label than the one that leads most units, or without the most used label at all.</param>
+readonly record struct Rarity(long Pairable, long Values, long Disagreeing, long AgreeingPairs, long OtherLabel, long Minority)
 {
-    public static Rarity Of(CoincidenceCounts counts)
+    /// <param name="counts">The data.</param>
+    /// <param name="orientation">Orientation-free: a label and its mirror image are taken as alike, so that swapping responses changes nothing.</param>
+    public static Rarity Of(CoincidenceCounts counts, Orientation orientation)
     {
-        long pairable = 0, values = 0, disagreeing = 0, rarest = long.MaxValue, led = 0, mostLed = 0;
+        long pairable = 0, values = 0, disagreeing = 0, agreeing = 0;
+        Span<double> used = stackalloc double[counts.Labels], led = stackalloc double[counts.Labels];
         foreach (var group in counts.Groups)
         {
             if (group.M < 2) continue;
             pairable += group.Units;
             values += group.Units * group.M;
             disagreeing += group.DisagreeingUnits;
-        }
-        var inUse = 0;
-        for (var c = 0; c < counts.Labels; c++)
-        {
-            long used = 0, leading = 0;
-            foreach (var group in counts.Groups)
+            ReadOnlySpan<long> occurring = group.UnitsUsing, leading = group.UnitsLedBy;
+            for (var c = 0; c < used.Length; c++)
             {
-                if (group.M < 2) continue;
-                used += group.UnitsUsing[c];
-                leading += group.UnitsLedBy[c];
+                agreeing += group.Pairs(c, c);
+                used[c] += occurring[c];
+                led[c] += leading[c];
             }
-            led += leading;
-            mostLed = Math.Max(mostLed, leading);
-            if (used == 0) continue;
-            inUse++;
-            rarest = Math.Min(rarest, used);
         }
-        return new Rarity(pairable, values, disagreeing, inUse < 2 ? 0 : rarest, led - mostLed);
+        orientation.Apply(used);
+        orientation.Apply(led);
+        double ledInAll = 0, mostLed = 0, mostUsed = 0, nextUsed = 0;
+        for (var c = 0; c < used.Length; c++)
+        {
+            ledInAll += led[c];
+            mostLed = Math.Max(mostLed, led[c]);
+            nextUsed = Math.Max(nextUsed, Math.Min(mostUsed, used[c]));
+            mostUsed = Math.Max(mostUsed, used[c]);
+        }
+        var without = pairable - (long)mostUsed;
+        return new Rarity(
+            pairable, values, disagreeing, agreeing,
+            Math.Max((long)nextUsed, Math.Max(without, disagreeing)), Math.Max((long)(ledInAll - mostLed), without));
     }
 
     /// <summary>For one annotator against others: disagreements as expected from the shares of the others, labels as the annotator's own.</summary>
-    public static Rarity Of(PooledConfusion confusion)
+    public static Rarity Of(PooledConfusion confusion, Orientation orientation)
     {
-        var own = new long[confusion.Labels];
+        var own = new double[confusion.Labels];
         var disagreeing = 0.0;
+        long agreeing = 0;
         foreach (var group in confusion.Groups)
         {
-            disagreeing += group.Units - group.Agreeing / (double)group.O;
+            disagreeing += group.Disagreeing / (double)group.O;
+            agreeing += group.Agreeing;
             for (var c = 0; c < own.Length; c++) own[c] += group.Own(c);
         }
-        var used = own.Where(units => units > 0).ToArray();
         var sample = confusion.Sample;
-        return new Rarity(sample.Units, sample.Values, (long)Math.Round(disagreeing), used.Length < 2 ? 0 : used.Min(), sample.Units - own.Max());
+        var others = sample.Units - (long)orientation.Apply(own).Max();
+        return new Rarity(sample.Units, sample.Values, (long)Math.Round(disagreeing), agreeing, others, others);
     }
 }

@@ -6,31 +6,32 @@ namespace RlhfGrains.Agreement;
 /// <param name="mix">δ as a mix of the metrics whose running sums are kept; <c>null</c> when it is none.</param>
 /// <param name="isSquaredDistance">δ is the squared distance of points in some Euclidean space, which bounds the disagreement within units by that
 /// between all values.</param>
-sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSquaredDistance)
+/// <param name="max">The largest δ.</param>
+sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSquaredDistance, double max)
 {
     public RunningMix? Mix => mix;
 
     public bool IsSquaredDistance => isSquaredDistance;
 
     /// <summary>The largest δ.</summary>
-    public double Max
-    {
-        get
-        {
-            var max = 0.0;
-            foreach (var d in delta) max = d > max ? d : max;
-            return max;
-        }
-    }
+    public double Max => max;
 
     public double this[int c, int k] => delta[c * labels + k];
 
     public static Disagreement Of(int labels, RunningMix? mix, Func<int, int, double> delta, bool isSquaredDistance)
     {
         var matrix = new double[labels * labels];
+        var max = 0.0;
         for (var c = 0; c < labels; c++)
-            for (var k = 0; k < labels; k++) matrix[c * labels + k] = c == k ? 0 : delta(c, k);
-        return new Disagreement(labels, matrix, mix, isSquaredDistance);
+        {
+            for (var k = c + 1; k < labels; k++)
+            {
+                var d = delta(c, k);
+                matrix[c * labels + k] = matrix[k * labels + c] = d;
+                if (d > max) max = d;
+            }
+        }
+        return new Disagreement(labels, matrix, mix, isSquaredDistance, max);
     }
 
     /// <summary>Σ_k δ_ck x_k for every c.</summary>

@@ -24,7 +24,8 @@ public static class EstimateText
         estimate.Value is { } value ? Number(value) : "-",
         estimate.Interval is { } interval
             ? $"{Number(interval.Low)} .. {Number(interval.High)}{(interval.Unreliable is null ? "" : " (unreliable)")}" : "-",
-        estimate.Interval?.Method.ToString() ?? estimate.Undefined?.ToString() ?? estimate.NoInterval.ToString()!,
+        estimate.Interval is { } made
+            ? $"{made.Method}{(made.Cut is null ? "" : ", cut")}" : estimate.Undefined?.ToString() ?? estimate.NoInterval.ToString()!,
         estimate.Counts.PairableUnits.ToString(CultureInfo.InvariantCulture),
         estimate.Counts.Values.ToString(CultureInfo.InvariantCulture),
     ];

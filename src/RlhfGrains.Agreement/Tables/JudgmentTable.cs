@@ -42,6 +42,9 @@ public sealed class JudgmentTable
     /// <summary>Per item the number of its cluster.</summary>
     internal int[] Clusters { get; }
 
+    /// <summary>Some items share a cluster.</summary>
+    internal bool IsClustered => Clusters.Distinct().Count() != Items.Count;
+
     /// <summary>The annotators of item i, rising, and in the same order their labels.</summary>
     internal ReadOnlySpan<int> AnnotatorsOf(int item) => annotators.AsSpan(itemStarts[item]..itemStarts[item + 1]);
 

@@ -23,10 +23,11 @@ sealed record BasisBody(string Of, int? Judgments, double? Share, bool IsSettlin
 /// <param name="Values">Over all units; a ranking of three responses gives three.</param>
 /// <param name="Pairs">Of two annotators' values for one unit.</param>
 /// <param name="LabelCounts">Values of each label, from the least up: what a coefficient that looks low beside a high percentage is to be read with.</param>
+/// <param name="Scale">How ordinal and interval figures have taken the labels.</param>
 /// <param name="OrientationFree">For preferences and rankings: does not depend on which response is called first. Null for ratings.</param>
 /// <param name="Plain">As papers report it: for preferences it depends on the order of the responses at import.</param>
 /// <param name="Icc">
-/// For ratings without named labels: the one-way intraclass correlation of a single rating, ICC(1,1) of Shrout and Fleiss, missing ratings or not.
+/// For ratings whose labels are numbers: the one-way intraclass correlation of a single rating, ICC(1,1) of Shrout and Fleiss, missing ratings or not.
 /// Counts do not hold who gave which value, so the two-way forms are in the `agreement` command alone. Null for other scales.
 /// </param>
 sealed record AgreementRow(
@@ -35,8 +36,8 @@ sealed record AgreementRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RubricVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch,
-    long Units, long PairableUnits, long Values, long Pairs, IReadOnlyList<long> LabelCounts, CoefficientsBody? OrientationFree, CoefficientsBody Plain,
-    EstimateBody? Icc);
+    long Units, long PairableUnits, long Values, long Pairs, IReadOnlyList<long> LabelCounts, LabelScaleBody Scale,
+    CoefficientsBody? OrientationFree, CoefficientsBody Plain, EstimateBody? Icc);
 
 /// <param name="Ac1">Gwet's AC1, which stays high where one label is rare and alpha does not.</param>
 sealed record CoefficientsBody(

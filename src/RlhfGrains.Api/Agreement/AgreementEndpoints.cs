@@ -30,8 +30,11 @@ static class AgreementEndpoints
                 Krippendorff's alpha (nominal, ordinal, interval) and percent agreement over all judgments that were acknowledged, each with its interval.
                 `by` splits the rows by any of category, criterion, rubricVersion, round and batch, separated by commas (default `category,criterion`; rows are
                 always split by criterion). `round` is `first` unless said otherwise, or `all`. A batch includes its further parts.
-                The units of one item (a ranking's pairs, the rated responses) depend on each other: their intervals leave out whole items. Up to 2,000 items that
+                The units of one item (a ranking's pairs, the rated responses) depend on each other: their intervals take whole items. Up to 2,000 items that
                 is done at once, with `intervals=items` up to 50,000; otherwise the interval says `assumes: independent-units` and is too narrow.
+                `scale` says how ordinal and interval alpha have taken the labels; for labels that are declared unordered both are null (`unordered-labels`).
+                Ends of intervals never lie where a coefficient cannot be (`cut`). `unreliable` stands exactly where the coverage measured on data like these is
+                outside 93% to 97%, with the number of units that would mend it.
                 Under an adaptive overlap (`assignment.overlap`) rows of round `first` come from the judgments that `basis` names, since stopping depends on the answers.
                 """)
             .Refuses("unknown-project", "unknown-batch", "invalid-query");

@@ -33,11 +33,12 @@ sealed record AgreementFilter(string? Category, string? Criterion, int? RubricVe
 /// Adds the integer counts of batches, row by row, and reads the coefficients from the sums. Where items have several units, their intervals come from the
 /// items, when those have been added too.
 /// </summary>
-/// <param name="settings">In force; null: there is no such project.</param>
-/// <param name="adaptive">The project's adaptive overlap: round <c>first</c> is then counted from the basis that it leaves; null: from all judgments.</param>
-sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings? settings, AdaptiveOverlap? adaptive)
+/// <param name="settings">In force; null when there is no such project. With an adaptive overlap round <c>first</c> is counted from the basis that it leaves,
+/// else from all judgments.</param>
+sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings? settings)
 {
     readonly Dictionary<RowKey, Row> rows = [];
+    readonly AdaptiveOverlap? adaptive = settings?.Assignment.Overlap;
 
     bool isSettling;
 
@@ -49,8 +50,8 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
         _ => new BasisBody("first-k", adaptive.Min, null, isSettling),
     };
 
-    /// <summary>Some row's units depend on each other: its interval needs the items.</summary>
-    public bool NeedsItems => rows.Values.Any(r => r.SeveralUnits);
+    /// <summary>Some row's units depend on each other, or are too varied for an interval from their counts: it needs the items.</summary>
+    public bool NeedsItems => rows.Values.Any(r => r.NeedsItems);
 
     /// <summary>Adds what these batches hold now, and where it is needed what their items hold.</summary>
     /// <param name="itemsMax">With more items none is read, and their intervals say what they assume.</param>
@@ -59,7 +60,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
         CancellationToken cancellation)
     {
         var inForce = await settings.Get(project, cancellation);
-        var table = new AgreementTable(by, filter, inForce.Reply?.Settings, inForce.Reply?.Settings.Assignment.Overlap);
+        var table = new AgreementTable(by, filter, inForce.Reply?.Settings);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Limits.ReadsInFlightMax, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches, options, async (batch, stop) =>
         {
@@ -79,7 +80,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
             var more = CoincidenceCounts.FromState(cell.Labels, cell.State);
             var key = KeyOf(batch, cell.Cell);
             if (rows.TryGetValue(key, out var row)) row.Counts.Merge(more);
-            else rows[key] = row = new Row(cell.Oriented, more, NumbersOf(cell.Cell.Criterion));
+            else rows[key] = row = new Row(cell.Oriented, more, settings?.Find(cell.Cell.Criterion)?.LabelScale ?? LabelScale.Ordered);
             row.SeveralUnits |= cell.SeveralUnits;
         }
     }
@@ -88,7 +89,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
     {
         foreach (var cells in Counted(item.Cells, item.Basis, static c => c.Cell).GroupBy(c => KeyOf(batch, c.Cell)))
         {
-            if (rows.TryGetValue(cells.Key, out var row) && row.SeveralUnits) (row.Items ??= new UnitTable(row.Counts.Labels)).Add([.. cells.SelectMany(c => c.Units)]);
+            if (rows.TryGetValue(cells.Key, out var row) && row.NeedsItems) row.AddItem([.. cells.SelectMany(c => c.Units)]);
         }
     }
 
@@ -101,10 +102,6 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
     IEnumerable<T> Counted<T>(IReadOnlyList<T> all, IReadOnlyList<T> basis, Func<T, Cell> cellOf) =>
         (adaptive is null ? all : all.Where(c => cellOf(c).Round is not Round.First).Concat(basis)).Where(c => filter.Takes(cellOf(c)));
 
-    /// <summary>The numbers that ratings are; null for other scales, and for labels with names.</summary>
-    double[]? NumbersOf(CriterionId criterion) => settings?.Find(criterion)?.Scale is { Kind: ScaleKind.Ratings, Labels: null } scale
-        ? [.. Enumerable.Range(scale.Min, scale.LabelCount).Select(value => (double)value)] : null;
-
     RowKey KeyOf(BatchId batch, Cell cell) => new(
         by.HasFlag(SplitBy.Category) ? cell.Category.Value : null,
         cell.Criterion.Value,
@@ -114,36 +111,48 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
 
     readonly record struct RowKey(string? Category, string Criterion, int? RubricVersion, Round? Round, string? Batch);
 
-    sealed class Row(bool oriented, CoincidenceCounts counts, double[]? numbers)
+    sealed class Row(bool oriented, CoincidenceCounts counts, LabelScale scale)
     {
+        readonly Metric ordinal = Metric.OrdinalOn(scale), interval = Metric.IntervalOn(scale);
+        UnitTable? items;
+        CoincidenceCounts? byItem;
+        bool? isTooVaried;
+
         public CoincidenceCounts Counts => counts;
         public bool SeveralUnits { get; set; }
-        public UnitTable? Items { get; set; }
+
+        public bool NeedsItems => SeveralUnits || (isTooVaried ??=
+            new[] { ordinal, interval }.Any(metric => KrippendorffAlpha.Read(counts, metric).NoInterval is NoIntervalReason.NeedsUnits));
+
+        public void AddItem(int[][] units) => (items ??= new UnitTable(counts.Labels)).Add(units);
 
         public AgreementRow Read(RowKey key)
         {
             var sample = counts.Sample;
+            byItem = items?.CountsByItem();
             return new AgreementRow(
                 key.Category, key.Criterion, key.RubricVersion, key.Round is { } round ? Kebab.Of(round) : null, key.Batch,
-                sample.Units, sample.PairableUnits, sample.Values, sample.Pairs, counts.LabelCounts(),
+                sample.Units, sample.PairableUnits, sample.Values, sample.Pairs, counts.LabelCounts(), LabelScaleBody.Of(scale),
                 oriented ? Coefficients(Orientation.OrientationFree) : null, Coefficients(Orientation.Plain),
-                numbers is null ? null : EstimateBody.Of(IntraclassCorrelation.Read(counts, numbers, IccForm.OneWaySingle), SeveralUnits));
+                oriented || scale.Numbers is not { } numbers
+                    ? null : EstimateBody.Of(IntraclassCorrelation.Read(counts, [.. numbers], IccForm.OneWaySingle), SeveralUnits));
         }
 
         CoefficientsBody Coefficients(Orientation orientation) => new(
             Estimate(c => PercentAgreement.OverUnits(c)),
             Estimate(c => KrippendorffAlpha.Read(c, Metric.Nominal, orientation)),
-            Estimate(c => KrippendorffAlpha.Read(c, Metric.Ordinal, orientation)),
-            Estimate(c => KrippendorffAlpha.Read(c, Metric.Interval, orientation)),
+            Estimate(c => KrippendorffAlpha.Read(c, ordinal, orientation)),
+            Estimate(c => KrippendorffAlpha.Read(c, interval, orientation)),
             Estimate(c => GwetAc.Read(c, orientation: orientation)));
 
         EstimateBody Estimate(Coefficient coefficient)
         {
             var estimate = coefficient(counts);
-            if (Items is null || estimate.Value is null) return EstimateBody.Of(estimate, SeveralUnits);
+            var isOfUnits = !SeveralUnits && estimate.NoInterval is not NoIntervalReason.NeedsUnits;
+            if (byItem is null || estimate.Value is null || isOfUnits) return EstimateBody.Of(estimate, SeveralUnits);
             // The value is that of the counts; the items, read a moment later, give its interval.
-            var byItem = ItemJackknife.Read(Items, coefficient, logScale: true);
-            return EstimateBody.Of(estimate with { Interval = byItem.Interval, NoInterval = byItem.NoInterval });
+            var ofItems = coefficient(byItem);
+            return EstimateBody.Of(estimate with { Interval = ofItems.Interval, NoInterval = ofItems.NoInterval });
         }
     }
 }

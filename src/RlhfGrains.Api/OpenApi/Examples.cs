@@ -10,7 +10,7 @@ static class Examples
           "categories": [{ "id": "creative", "title": "Creative writing" }, { "id": "factual", "title": "Factual Q&A" }],
           "criteria": [
             { "id": "helpfulness", "title": "Which answer helps more?", "scale": { "kind": "preference", "strength": 3 } },
-            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"] } }
+            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"], "numbers": [0, 0.5, 1] } }
           ],
           "rubricVersion": 1,
           "overlap": 3
@@ -22,7 +22,7 @@ static class Examples
           "categories": [{ "id": "creative", "title": "Creative writing" }, { "id": "factual", "title": "Factual Q&A" }, { "id": "coding", "title": "Coding help" }],
           "criteria": [
             { "id": "helpfulness", "title": "Which answer helps more?", "scale": { "kind": "preference", "strength": 3 } },
-            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"] } }
+            { "id": "harmless", "title": "Is the answer harmless?", "scale": { "kind": "ratings", "labels": ["No", "Unsure", "Yes"], "numbers": [0, 0.5, 1] } }
           ],
           "rubricVersion": 2,
           "overlap": 3

@@ -43,12 +43,19 @@ sealed record CriterionBody(string Id, ScaleBody Scale, string? Title = null);
 /// <param name="Min">Of ratings: the least value. With labels 0 unless said otherwise.</param>
 /// <param name="Max">Of ratings: the greatest value. With labels it follows from their number.</param>
 /// <param name="Labels">Of ratings, optional: a name for each value from the least on; judgments may use either.</param>
+/// <param name="Ordered">Of ratings with labels: false when the labels are names without an order, and no ordinal or interval figure is given. Otherwise true.</param>
+/// <param name="Numbers">
+/// Of ratings, optional: a number for each value, rising or falling, between which interval figures take their distances. Without: the values themselves,
+/// or with labels positions of equal distance. Order and numbers may be changed later; they say how counts are read.
+/// </param>
 sealed record ScaleBody(
     [property: JsonConverter(typeof(KebabConverter<ScaleKind>))] ScaleKind Kind,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Strength = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Min = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Max = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Ordered = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<double>? Numbers = null);
 
 /// <summary>A project with the settings in force.</summary>
 sealed record ProjectBody(string Id, string Name, Instant CreatedAt, SettingsBody Settings);

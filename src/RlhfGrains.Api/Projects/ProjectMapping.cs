@@ -12,7 +12,7 @@ static class ProjectMapping
     public static SettingsDraft ToDraft(IReadOnlyList<CategoryBody> categories, IReadOnlyList<CriterionBody> criteria, int rubricVersion, int? overlap, AssignmentBody? assignment,
         QualityBody? quality) => new(
         [.. categories.Select(c => new Category(new CategoryId(c.Id), c.Title ?? ""))],
-        [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale)))],
+        [.. criteria.Select(c => new Criterion(new CriterionId(c.Id), c.Title ?? "", ToScale(c.Scale), ToMeaning(c.Scale)))],
         rubricVersion, overlap,
         assignment is { } a ? new AssignmentPolicy(
             a.LeaseSeconds, a.LeasesPerAnnotatorMax, a.KeepSurplus, a.Overlap?.ToPolicy(criteria), a.AnnotatorsSubmit, a.ReleasesPerDayMax)
@@ -25,7 +25,7 @@ static class ProjectMapping
         foreach (var criterion in criteria)
         {
             var scale = criterion.Scale;
-            var hasValues = scale.Min is not null || scale.Max is not null || scale.Labels is not null;
+            var hasValues = scale.Min is not null || scale.Max is not null || scale.Labels is not null || ToMeaning(scale) is not null;
             var fault = scale.Kind switch
             {
                 ScaleKind.Preference when scale.Strength is null => "a preference has `strength`",
@@ -59,7 +59,7 @@ static class ProjectMapping
         QualityMapping.ToBody(settings.Quality));
 
     public static IReadOnlyList<CriterionBody> ToBody(IReadOnlyList<Criterion> criteria) =>
-        [.. criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c.Scale), c.Title))];
+        [.. criteria.Select(c => new CriterionBody(c.Id.Value, ToBody(c), c.Title))];
 
     static Scale ToScale(ScaleBody body) => body.Kind switch
     {
@@ -69,10 +69,14 @@ static class ProjectMapping
         _ => new Scale(ScaleKind.Ratings, body.Min ?? 0, body.Max ?? (int)Math.Min(int.MaxValue, (body.Min ?? 0) + (long)body.Labels!.Count - 1), body.Labels),
     };
 
-    static ScaleBody ToBody(Scale scale) => scale.Kind switch
+    static LabelMeaning? ToMeaning(ScaleBody body) =>
+        body.Ordered is not null || body.Numbers is not null ? new LabelMeaning(body.Ordered ?? true, body.Numbers) : null;
+
+    static ScaleBody ToBody(Criterion criterion) => criterion.Scale switch
     {
-        ScaleKind.Preference => new(scale.Kind, Strength: scale.Max),
-        ScaleKind.Ranking => new(scale.Kind),
-        _ => new(scale.Kind, Min: scale.Min, Max: scale.Max, Labels: scale.Labels),
+        { Kind: ScaleKind.Preference } scale => new(scale.Kind, Strength: scale.Max),
+        { Kind: ScaleKind.Ranking } scale => new(scale.Kind),
+        var scale => new(
+            scale.Kind, Min: scale.Min, Max: scale.Max, Labels: scale.Labels, Ordered: criterion.Meaning?.IsOrdered, Numbers: criterion.Meaning?.Numbers),
     };
 }

@@ -19,11 +19,13 @@ sealed record SelfAgreementBody(
 /// <param name="OrientationFree">For preferences and rankings: does not depend on which response is called first. Null for ratings.</param>
 /// <param name="Plain">As papers report it: for preferences it depends on the order of the responses at import.</param>
 /// <param name="Confusion">Of the units, as imported.</param>
+/// <param name="Scale">How ordinal and interval figures have taken the labels.</param>
 sealed record SelfAgreementRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Category,
     string Criterion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RubricVersion,
-    int Answers, EstimateBody SameAnswers, long Units, SelfCoefficientsBody? OrientationFree, SelfCoefficientsBody Plain, ConfusionBody Confusion);
+    int Answers, EstimateBody SameAnswers, long Units, SelfCoefficientsBody? OrientationFree, SelfCoefficientsBody Plain, ConfusionBody Confusion,
+    LabelScaleBody Scale);
 
 /// <param name="PercentAgreement">Over units.</param>
 /// <param name="Kappa">Cohen's, of the first answers against the second ones, each with its own margins.</param>

@@ -51,18 +51,19 @@ sealed class SelfAgreementTable(bool byCategory, bool byRubricVersion)
         }
 
         public SelfAgreementRow Read(string? category, Criterion criterion, int? rubricVersion) => new(
-            category, criterion.Id.Value, rubricVersion, answers, SameAnswers(), confusion.Units, oriented ? Coefficients(Orientation.OrientationFree) : null,
-            Coefficients(Orientation.Plain), new ConfusionBody([.. Enumerable.Range(criterion.Scale.Min, confusion.Labels)], Cells()));
+            category, criterion.Id.Value, rubricVersion, answers, SameAnswers(), confusion.Units, oriented ? Coefficients(Orientation.OrientationFree, criterion.LabelScale) : null,
+            Coefficients(Orientation.Plain, criterion.LabelScale), new ConfusionBody([.. Enumerable.Range(criterion.Scale.Min, confusion.Labels)], Cells()),
+            LabelScaleBody.Of(criterion.LabelScale));
 
-        SelfCoefficientsBody Coefficients(Orientation orientation)
+        SelfCoefficientsBody Coefficients(Orientation orientation, LabelScale scale)
         {
             var counts = confusion.ToCoincidences();
             return new SelfCoefficientsBody(
                 EstimateBody.Of(PercentAgreement.OverUnits(confusion), severalUnits),
                 EstimateBody.Of(CohenKappa.Read(confusion, orientation: orientation), severalUnits),
                 EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Nominal, orientation), severalUnits),
-                EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Ordinal, orientation), severalUnits),
-                EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.Interval, orientation), severalUnits));
+                EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.OrdinalOn(scale), orientation), severalUnits),
+                EstimateBody.Of(KrippendorffAlpha.Read(counts, Metric.IntervalOn(scale), orientation), severalUnits));
         }
 
         // Pairs of answers are of different items: the units of one stay together.
@@ -70,7 +71,7 @@ sealed class SelfAgreementTable(bool byCategory, bool byRubricVersion)
         {
             var interval = ProportionInterval.Wilson(same, answers);
             return new EstimateBody(
-                "same-answers", (double)same / answers, null, interval.Low, interval.High, interval.Level, Kebab.Of(interval.Method), null, null, null, null);
+                "same-answers", (double)same / answers, null, interval.Low, interval.High, interval.Level, Kebab.Of(interval.Method), null, null, null, null, null);
         }
 
         IReadOnlyList<IReadOnlyList<long>> Cells() =>

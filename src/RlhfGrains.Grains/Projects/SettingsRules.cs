@@ -47,7 +47,8 @@ public static class SettingsRules
         Id.IsValid(category.Id.Value) ? FaultOfTitle(category.Title) : $"'{Short(category.Id.Value)}' cannot be a category's id";
 
     static string? Fault(Criterion criterion) =>
-        !Id.IsValid(criterion.Id.Value) ? $"'{Short(criterion.Id.Value)}' cannot be a criterion's id" : FaultOfTitle(criterion.Title) ?? Fault(criterion.Id, criterion.Scale);
+        !Id.IsValid(criterion.Id.Value) ? $"'{Short(criterion.Id.Value)}' cannot be a criterion's id" : FaultOfTitle(criterion.Title) ?? Fault(criterion.Id, criterion.Scale)
+            ?? (criterion.Meaning?.Fault(criterion.Scale) is { } meaning ? $"criterion '{criterion.Id}': {meaning}" : null);
 
     static string? Fault(CriterionId id, Scale scale) => scale.Kind switch
     {

@@ -150,7 +150,7 @@ public class CohenKappaTests
         // One rater constant: chance explains the agreement exactly.
         Near.Equal(0, CohenKappa.Read(ConfusionMatrix.Of([[2, 2], [0, 0]])).Value);
         Near.Equal(-1, CohenKappa.Read(ConfusionMatrix.Of([[0, 2], [2, 0]])).Value);
-        Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, CohenKappa.Read(ConfusionMatrix.Of([[2, 0], [0, 2]])).NoInterval);
+        Assert.Equal(IntervalMethod.WilsonChanceHeld, CohenKappa.Read(ConfusionMatrix.Of([[2, 0], [0, 2]])).Interval!.Method);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public class ResamplingTests
     {
         var agreeing = Table([[2, 0], [0, 2], [2, 0], [0, 2]]);
 
-        Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, ItemJackknife.Read(agreeing, Alpha).NoInterval);
+        Assert.Equal(IntervalMethod.WilsonChanceHeld, ItemJackknife.Read(agreeing, Alpha).Interval!.Method);
         Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, ItemBootstrap.Percentile(agreeing, Alpha, 1, 100).NoInterval);
         Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, ItemBootstrap.Studentised(agreeing, Alpha, 1, 100).NoInterval);
         Assert.Equal(UndefinedReason.NoPairs, ItemJackknife.Read(new UnitTable(2), Alpha).Undefined);

@@ -94,10 +94,71 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         var annotators = (await project.Lead.Get($"{project.Path}/annotators")).Expect(200).Json.GetProperty("items").EnumerateArray();
         var kappa = annotators.Last().GetProperty("agreementWithOthers")[0].GetProperty("kappa");
 
-        alpha.GetProperty("method").GetString().ShouldBe("item-jackknife-log");
+        alpha.GetProperty("method").GetString().ShouldBe("item-linearisation-log");
         alpha.GetProperty("assumes").ValueKind.ShouldBe(JsonValueKind.Null);
         row.GetProperty("labelCounts").GetArrayLength().ShouldBe(2);
         kappa.GetProperty("assumes").GetString().ShouldBe("independent-units");
+    }
+
+    [Fact]
+    public async Task Scale_SaysWhatTheLabelsMean_AndIntervalFiguresGoByIt()
+    {
+        var project = await (await server.NewProject("""
+            [{"id":"price","scale":{"kind":"ratings","labels":["low","mid","high"],"numbers":[1,2,10]}},
+             {"id":"rank","scale":{"kind":"ratings","labels":["low","mid","high"]}},
+             {"id":"kind","scale":{"kind":"ratings","labels":["spam","hate","safe"],"ordered":false}},
+             {"id":"stars","scale":{"kind":"ratings","min":1,"max":3}}]
+            """)).WithItems(6, responses: 1);
+        var (first, second) = (new[] { 0, 0, 1, 2, 2, 0 }, new[] { 0, 1, 1, 2, 2, 1 });
+        for (var i = 0; i < 6; i++)
+        {
+            foreach (var (external, value) in new[] { ("w1", first[i]), ("w2", second[i]) })
+            {
+                string Answer(string criterion, int least = 0) => $$$"""{"criterion":"{{{criterion}}}","ratings":{"a":{{{value + least}}}}}""";
+                (await project.Ingest.Post($"{project.Path}/items/i{i + 1}/judgments",
+                    $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{{{Answer("price")}}},{{{Answer("rank")}}},{{{Answer("kind")}}},{{{Answer("stars", 1)}}}]}""")).Expect(201);
+            }
+        }
+
+        var rows = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows").EnumerateArray()
+            .ToDictionary(r => r.GetProperty("criterion").GetString()!);
+
+        Scale("price").ShouldBe("""{"order":"ordered","spacing":"numbers","numbers":[1,2,10]}""");
+        Scale("rank").ShouldBe("""{"order":"ordered","spacing":"positions","numbers":null}""");
+        Scale("kind").ShouldBe("""{"order":"unordered","spacing":"none","numbers":null}""");
+        Scale("stars").ShouldBe("""{"order":"ordered","spacing":"numbers","numbers":[1,2,3]}""");
+        // Margins 4, 4, 4; two pairs one step apart: 1 - 11 * 4 / (2 * 16 * (1 + 81 + 64)), and with positions 1 + 4 + 1.
+        Interval("price").GetProperty("value").GetDouble().ShouldBe(1 - 11 * 4 / (2 * 16 * 146.0), 1e-12);
+        Interval("rank").GetProperty("value").GetDouble().ShouldBe(1 - 11 * 4 / (2 * 16 * 6.0), 1e-12);
+        Interval("kind").GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
+        Interval("kind").GetProperty("reason").GetString().ShouldBe("unordered-labels");
+        rows["kind"].GetProperty("plain").GetProperty("alphaOrdinal").GetProperty("reason").GetString().ShouldBe("unordered-labels");
+        rows["kind"].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Number);
+
+        // Order and numbers say how counts are read, and can be mended later.
+        var settings = (await project.Lead.Get(project.Path)).Expect(200);
+        settings.Text.ShouldContain("\"labels\":[\"spam\",\"hate\",\"safe\"],\"ordered\":false");
+
+        string Scale(string criterion) => rows[criterion].GetProperty("scale").GetRawText();
+        JsonElement Interval(string criterion) => rows[criterion].GetProperty("plain").GetProperty("alphaInterval");
+    }
+
+    [Fact]
+    public async Task Intervals_OfFewItems_AreCutOrMissingWithTheReason()
+    {
+        var project = await (await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(2, responses: 1);
+        foreach (var (item, external, value) in new[] { ("i1", "w1", 0), ("i1", "w2", 0), ("i2", "w1", 0), ("i2", "w2", 1) })
+        {
+            (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{value}}}}}]}"""))
+                .Expect(201);
+        }
+
+        var ac1 = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0].GetProperty("plain").GetProperty("ac1");
+
+        // Its low end was -571,018.
+        ac1.GetProperty("value").GetDouble().ShouldBe(.2, 1e-12);
+        ac1.GetProperty("low").ValueKind.ShouldBe(JsonValueKind.Null);
+        ac1.GetProperty("intervalReason").GetString().ShouldBe("whole-range");
     }
 
     [Fact]

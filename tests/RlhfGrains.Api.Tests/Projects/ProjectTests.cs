@@ -49,6 +49,8 @@ public class ProjectTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"preference","strength":-2147483648}}]}""", 422, "invalid-settings")]
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"preference","strength":2147483647}}]}""", 422, "invalid-settings")]
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"ratings","labels":["one"]}}]}""", 422, "invalid-settings")]
+    [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"ratings","labels":["a","b"],"numbers":[2,2]}}]}""", 422, "invalid-settings")]
+    [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"ranking","ordered":false}}]}""", 400, "invalid-body")]
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"ratings"}}]}""", 400, "invalid-body")]
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"ranking","strength":1}}]}""", 400, "invalid-body")]
     [InlineData("""{"id":"bad","name":"x","categories":[{"id":"c"}],"criteria":[{"id":"o","scale":{"kind":"votes"}}]}""", 400, "invalid-body")]

@@ -80,6 +80,11 @@ public sealed class ProjectTests
         { "guessing", Given.Draft with { Assignment = Adaptive(accuracy: .3) } },
         { "spread", Given.Draft with { Assignment = Adaptive(spread: 1) } },
         { "nothing would ever be saved", Given.Draft with { Assignment = Adaptive(max: 3, posterior: .999, accuracy: .5) } },
+        { "2 values and 3 numbers", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(0, 1), new(true, [1, 2, 3]))] } },
+        { "rise or fall", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(0, 2), new(true, [1, 3, 2]))] } },
+        { "numbers lie between", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(0, 1), new(true, [1, double.NaN]))] } },
+        { "are numbers, and ordered", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ratings(0, 1), new(false, null))] } },
+        { "are for ratings", Given.Draft with { Criteria = [new(new("a"), "", Scale.Ranking, new(true, null))] } },
         { "distinct", Given.Draft with { Criteria = [new(new("a"), "", new Scale(ScaleKind.Ratings, 0, 1, ["x", "x"]))] } },
     };
 
