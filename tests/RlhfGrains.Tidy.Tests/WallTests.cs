@@ -9,6 +9,7 @@ public sealed class WallTests
     {
         { "RlhfGrains.Contracts", [], [] },
         { "RlhfGrains.Agreement", [], ["MathNet.Numerics"] },
+        { "RlhfGrains.Aggregation", ["RlhfGrains.Agreement"], ["MathNet.Numerics"] },
         { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
         { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
         { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
