@@ -112,6 +112,6 @@ public class MeasuredCoverageTests
         Assert.NotNull(alpha(table.CountsByItem()).Interval!.Unreliable);
         Assert.NotNull(ItemBootstrap.Percentile(table, alpha, 1, 200).Interval!.Unreliable);
         Assert.NotNull(ItemBootstrap.Studentised(table, alpha, 1, 200).Interval!.Unreliable);
-        Assert.NotNull(CohenKappa.Read(ConfusionMatrix.Of([[78, 10], [10, 2]])).Interval!.Unreliable);
+        Assert.NotNull(CohenKappa.Read(ConfusionMatrix.Of([[88, 5], [5, 2]])).Interval!.Unreliable);
     }
 }
