@@ -235,7 +235,7 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await server.NewProject();
         var read = (await project.Lead.Get(project.Path)).Expect(200).Json.GetProperty("settings").GetProperty("assignment");
         read.GetProperty("leaseSeconds").GetInt32().ShouldBe(1_800);
-        var body = """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":2,"assignment":{"leaseSeconds":9}}""".Replace("CRITERIA", TestProject.PreferenceAndRatings);
+        var body = """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":2,"assignment":{"leaseSeconds":0}}""".Replace("CRITERIA", TestProject.PreferenceAndRatings);
 
         (await project.Lead.Put($"{project.Path}/settings", body, "\"1\"")).ExpectProblem(422, "invalid-settings");
     }

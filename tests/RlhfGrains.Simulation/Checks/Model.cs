@@ -109,8 +109,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
     {
         var intent = attempt.Intent;
         answered.Add((intent.Grain, id), (intent, answer));
-        // After an attempt whose end nobody knows, this may be the answer to that one.
-        if (intent.Unknown > 0 || SettingsOf(attempt.Message) is not { } version) return;
+        // After an attempt whose end nobody knows, or beside one that is under way, this may be the answer to that one.
+        if (intent.Unknown + intent.UnderWay > 0 || SettingsOf(attempt.Message) is not { } version) return;
         if (version < newestSettings.GetValueOrDefault(intent.Grain))
             throw new BrokenPromise(Promise.NewestSettings, $"{intent} was accepted with settings {version} after {newestSettings[intent.Grain]}");
         newestSettings[intent.Grain] = version;
