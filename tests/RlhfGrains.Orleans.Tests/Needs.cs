@@ -15,7 +15,10 @@ public enum Needed
     Postgres = 1,
     Azurite = 2,
 
-    /// <summary>More time than a run of all tests has: it is one of those that <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.</summary>
+    /// <summary>
+    /// More time than a run of all tests has, or several silos, which were not yet run on these packages: it is one of those that
+    /// <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.
+    /// </summary>
     Time = 4,
 }
 

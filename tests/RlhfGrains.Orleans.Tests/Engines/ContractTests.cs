@@ -50,7 +50,7 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
     }
 }
 
-[Needs(Needed.Postgres)]
+[Needs(Needed.Postgres | Needed.Time)]
 public sealed class PostgresClusterTests : ClusterContract<SharedPostgresHost>;
 
 [Needs(Needed.Azurite | Needed.Time)]

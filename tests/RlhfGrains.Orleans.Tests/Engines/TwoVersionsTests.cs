@@ -6,7 +6,7 @@ using RlhfGrains.Postgres.Tests.Servers;
 namespace RlhfGrains.Orleans.Tests.Engines;
 
 /// <summary>A cluster in the middle of an upgrade: one silo runs an older program, which lacks a message and its event.</summary>
-[Needs(Needed.Postgres)]
+[Needs(Needed.Postgres | Needed.Time)]
 public sealed class TwoVersionsTests : IDisposable
 {
     const int Older = 0, Counters = 24;

@@ -10,7 +10,7 @@ public sealed class PlayTests
 {
     const int Silos = 3;
 
-    [SharedDataFact, Needs(Needed.Postgres)]
+    [SharedDataFact, Needs(Needed.Postgres | Needed.Time)]
     public async Task SilosInOneProcess_OnPostgres_PlayDemoTasksAndReplay()
     {
         using var server = PostgresServer.StartNew();
@@ -26,7 +26,7 @@ public sealed class PlayTests
         await PlayOn(Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnPostgres(server.ConnectionString("cluster_plays"))));
     }
 
-    [SharedDataFact]
+    [SharedDataFact, Needs(Needed.Time)]
     public async Task OneSiloProcess_OnSqlite_PlaysDemoTasksAndReplay() => await PlayOn([SiloProcess.Alone()]);
 
     /// <summary>Membership in tables, the journal in blobs, snapshots by Orleans' grain storage.</summary>

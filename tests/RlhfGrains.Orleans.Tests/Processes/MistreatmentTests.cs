@@ -8,7 +8,7 @@ namespace RlhfGrains.Orleans.Tests.Processes;
 /// Three silo processes on PostgreSQL, killed, frozen and cut off from their database under load. <c>RLHFGRAINS_CLUSTER_ROUNDS=20,5,5</c> says how often
 /// each; without it once, in about a minute.
 /// </summary>
-[Needs(Needed.Postgres)]
+[Needs(Needed.Postgres | Needed.Time)]
 public sealed class MistreatmentTests(ITestOutputHelper output)
 {
     const int ItemsPerRound = 750, Overlap = 3, Silos = 3;
