@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Personal;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Hosts;
 
@@ -101,6 +102,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
 
     void Refused(Attempt attempt, Refusal refusal)
     {
+        // An erasure since then took the change itself, and what is sent again is not kept again.
+        if (refusal.Code == Refusal.CodeOf(ProfileRefusal.ProfileErased)) return;
         if (attempt.Intent.Id is { } id && answered.TryGetValue((attempt.Intent.Grain, id), out var earlier) && earlier.Intent == attempt.Intent)
             throw new BrokenPromise(Promise.Once, $"{attempt.Intent} was accepted, and is refused when it is sent again: {refusal.Code}");
     }
