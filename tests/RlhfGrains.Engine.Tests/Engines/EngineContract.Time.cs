@@ -49,6 +49,7 @@ public abstract partial class EngineContract<THost>
             await rig.Ask("a", new Post("c", new Bump("marker", 1), At(2)));
             rig.Clock.Advance(TimeSpan.FromSeconds(2));
             await delivered;
+            await rig.Settled();
         }
         await using var again = await Start();
         Assert.Empty(await again.Journal.ReadPendingSends());
