@@ -8,11 +8,15 @@ namespace RlhfGrains.Azure;
 /// <summary>What a failure of Azure Storage means for who asked.</summary>
 static class Failures
 {
-    const int Forbidden = 403, NotFound = 404;
+    const int Forbidden = 403,
+        NotFound = 404;
 
     /// <summary>The blob is no longer, or already, what the writer believed: certainly nothing was written.</summary>
     public static bool IsCondition(RequestFailedException failure) =>
-        failure.ErrorCode == BlobErrorCode.ConditionNotMet || failure.ErrorCode == BlobErrorCode.TargetConditionNotMet || failure.ErrorCode == BlobErrorCode.BlobAlreadyExists ||
+        failure.ErrorCode == BlobErrorCode.ConditionNotMet
+        || failure.ErrorCode == BlobErrorCode.TargetConditionNotMet
+        || failure.ErrorCode == BlobErrorCode.BlobAlreadyExists
+        ||
         // An If-Match on a blob that is gone.
         failure.ErrorCode == BlobErrorCode.BlobNotFound;
 
@@ -32,7 +36,11 @@ static class Failures
         {
             throw Told(failure);
         }
-        catch (AggregateException failure) when (failure.InnerExceptions.All(static e => e is RequestFailedException or TaskCanceledException or HttpRequestException))
+        catch (AggregateException failure)
+            when (failure.InnerExceptions.All(static e =>
+                    e is RequestFailedException or TaskCanceledException or HttpRequestException
+                )
+            )
         {
             throw new AzureJournalException("Azure Storage cannot be reached, or did not answer in time");
         }
@@ -51,10 +59,13 @@ static class Failures
     }
 
     // The message of the library repeats headers, and of a refused signature what was signed.
-    static Exception Told(RequestFailedException failure) => failure.Status switch
-    {
-        0 => new AzureJournalException("Azure Storage cannot be reached, or the connection broke off"),
-        Forbidden or 401 => new AzureJournalException($"Azure Storage refuses this key, signature or identity ({failure.ErrorCode})"),
-        _ => new AzureJournalException($"Azure Storage failed ({failure.Status} {failure.ErrorCode})"),
-    };
+    static Exception Told(RequestFailedException failure) =>
+        failure.Status switch
+        {
+            0 => new AzureJournalException("Azure Storage cannot be reached, or the connection broke off"),
+            Forbidden or 401 => new AzureJournalException(
+                $"Azure Storage refuses this key, signature or identity ({failure.ErrorCode})"
+            ),
+            _ => new AzureJournalException($"Azure Storage failed ({failure.Status} {failure.ErrorCode})"),
+        };
 }

@@ -3,10 +3,13 @@ using System.Globalization;
 namespace RlhfGrains.Contracts;
 
 /// <summary>
-/// A moment in UTC, in whole milliseconds: what messages, events, views and journals carry in place of a clock's finer time. A store
-/// keeps milliseconds, so a finer time would not be the same after it was read again; none can be made.
+/// A moment in UTC, in whole milliseconds: what messages, events, views and journals carry in place of a clock's finer
+/// time. A store keeps milliseconds, so a finer time would not be the same after it was read again; none can be made.
 /// </summary>
-/// <remarks><c>default</c> is <see cref="UnixEpoch"/>. A finer clock is cut to the millisecond before, never rounded into the future.</remarks>
+/// <remarks>
+/// <c>default</c> is <see cref="UnixEpoch"/>. A finer clock is cut to the millisecond before, never rounded into the
+/// future.
+/// </remarks>
 public readonly record struct Instant : IComparable<Instant>, IComparable
 {
     readonly long unixMs;
@@ -16,13 +19,15 @@ public readonly record struct Instant : IComparable<Instant>, IComparable
     public static Instant UnixEpoch => default;
 
     /// <summary>The first and the last millisecond that <see cref="DateTimeOffset"/> can say.</summary>
-    public static readonly Instant MinValue = Of(DateTimeOffset.MinValue), MaxValue = Of(DateTimeOffset.MaxValue);
+    public static readonly Instant MinValue = Of(DateTimeOffset.MinValue),
+        MaxValue = Of(DateTimeOffset.MaxValue);
 
     /// <summary>The millisecond in which <paramref name="time"/> lies.</summary>
     public static Instant Of(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
 
     /// <exception cref="ArgumentOutOfRangeException">Before year 1 or behind year 9999.</exception>
-    public static Instant FromUnixTimeMilliseconds(long milliseconds) => Of(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+    public static Instant FromUnixTimeMilliseconds(long milliseconds) =>
+        Of(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 
     /// <exception cref="ArgumentOutOfRangeException">Before year 1 or behind year 9999.</exception>
     public static Instant FromUnixTimeSeconds(long seconds) => Of(DateTimeOffset.FromUnixTimeSeconds(seconds));
@@ -43,7 +48,8 @@ public readonly record struct Instant : IComparable<Instant>, IComparable
     /// <inheritdoc cref="op_Addition"/>
     public static Instant operator -(Instant instant, TimeSpan span) => Of(instant.ToDateTimeOffset() - span);
 
-    public static TimeSpan operator -(Instant later, Instant earlier) => TimeSpan.FromMilliseconds(later.unixMs - earlier.unixMs);
+    public static TimeSpan operator -(Instant later, Instant earlier) =>
+        TimeSpan.FromMilliseconds(later.unixMs - earlier.unixMs);
 
     public static bool operator <(Instant left, Instant right) => left.unixMs < right.unixMs;
 

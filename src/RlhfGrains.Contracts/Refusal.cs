@@ -3,7 +3,10 @@ using System.Text;
 
 namespace RlhfGrains.Contracts;
 
-/// <summary>A message that a grain did not accept. A value, never an exception; nothing has changed, and a repeat is decided afresh.</summary>
+/// <summary>
+/// A message that a grain did not accept. A value, never an exception; nothing has changed, and a repeat is decided
+/// afresh.
+/// </summary>
 /// <param name="Code">Stable, kebab-case: <c>item-closed</c>. What the caller should do is documented per code.</param>
 /// <param name="Detail">One sentence for the person who reads it, or null.</param>
 public sealed record Refusal(string Code, string? Detail = null)
@@ -20,7 +23,8 @@ public sealed record Refusal(string Code, string? Detail = null)
         var text = new StringBuilder(pascal.Length + 4);
         foreach (var c in pascal)
         {
-            if (char.IsUpper(c) && text.Length > 0) text.Append('-');
+            if (char.IsUpper(c) && text.Length > 0)
+                text.Append('-');
             text.Append(char.ToLowerInvariant(c));
         }
         return text.ToString();

@@ -8,7 +8,9 @@ public interface IEngine : IGrains, IAsyncDisposable
 {
     EngineHealth Health { get; }
 
-    /// <summary>Other processes host grains of the same journal too: what this one remembers of them may be old.</summary>
+    /// <summary>
+    /// Other processes host grains of the same journal too: what this one remembers of them may be old.
+    /// </summary>
     bool IsShared { get; }
 
     /// <summary>Asks are answered when the task has completed.</summary>
@@ -16,18 +18,24 @@ public interface IEngine : IGrains, IAsyncDisposable
     Task StartAsync();
 
     /// <summary>Follows the commits from the next one on.</summary>
-    /// <param name="isLocal">Only those of the grains that are hosted here, so that of several processes one does what has to be done about a commit.</param>
+    /// <param name="isLocal">Only those of the grains that are hosted here, so that of several processes one does what
+    /// has to be done about a commit.</param>
     /// <returns>Dispose it to stop following.</returns>
     IDisposable Subscribe(ICommitObserver observer, bool isLocal = false);
 
-    /// <summary>Completes when those who follow now hear of everything that is committed from then on, by other processes too.</summary>
+    /// <summary>
+    /// Completes when those who follow now hear of everything that is committed from then on, by other processes too.
+    /// </summary>
     Task Following => Task.CompletedTask;
 
     /// <summary>Overwrites every record that these grains have now, while other messages go on.</summary>
     /// <returns>How many records were overwritten, also by an earlier attempt.</returns>
-    /// <exception cref="GrainUnavailableException">It was done only in part, or not at all: again is harmless.</exception>
+    /// <exception cref="GrainUnavailableException">It was done only in part, or not at all: again is
+    /// harmless.</exception>
     Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default);
 
-    /// <summary>All that happened to one grain, in order, read out of the whole journal: seconds in a large one.</summary>
+    /// <summary>
+    /// All that happened to one grain, in order, read out of the whole journal: seconds in a large one.
+    /// </summary>
     Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default);
 }

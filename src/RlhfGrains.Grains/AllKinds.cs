@@ -1,13 +1,13 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
@@ -18,12 +18,20 @@ namespace RlhfGrains.Grains;
 public static class AllKinds
 {
     public static IReadOnlyList<GrainKind> Create() =>
-    [
-        new ProjectKind(), new BatchKind(), new ItemKind(), new AnnotatorKind(), new ProfileKind(), new TextKind(), new KeyKind(), new RegisterKind(),
-        new HooksKind(), new HookKind(),
-        new ErasuresKind(),
-        new TeamKind(),
-        new TrailKind(),
-        new SealKind(),
-    ];
+        [
+            new ProjectKind(),
+            new BatchKind(),
+            new ItemKind(),
+            new AnnotatorKind(),
+            new ProfileKind(),
+            new RationaleKind(),
+            new KeyKind(),
+            new DirectoryKind(),
+            new WebhookListKind(),
+            new WebhookKind(),
+            new ErasuresKind(),
+            new TeamKind(),
+            new TrailKind(),
+            new SealKind(),
+        ];
 }

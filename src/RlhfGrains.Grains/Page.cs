@@ -10,7 +10,8 @@ static class Page
         var from = Math.Clamp(after, 0, all.Count);
         var to = (int)Math.Min(all.Count, (long)from + Math.Max(1, countMax));
         var ids = new List<string>(to - from);
-        for (var i = from; i < to; i++) ids.Add(id(all[i]));
+        for (var i = from; i < to; i++)
+            ids.Add(id(all[i]));
         return new IdPage(ids, to < all.Count ? to : null);
     }
 }

@@ -13,7 +13,8 @@ sealed partial class ClusterEngine
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A grain that is in memory somewhere is made to forget before and after; a snapshot that one took in between goes with the second overwriting.
+    /// A grain that is in memory somewhere is made to forget before and after; a snapshot that one took in between goes
+    /// with the second overwriting.
     /// </remarks>
     public async Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default)
     {
@@ -22,11 +23,13 @@ sealed partial class ClusterEngine
         var grains = found.Select(r => r.Grain).Distinct().ToList();
         for (var round = 0; round < 2; round++)
         {
-            foreach (var grain in grains) await Guarded(() => host.Reach(grain).Forget());
+            foreach (var grain in grains)
+                await Guarded(() => host.Reach(grain).Forget());
             foreach (var chunk in found.Chunk(OverwrittenAtOnceMax))
                 await Guarded(() => host.Node.Journal.Overwrite(chunk, cancellation).AsTask());
         }
-        foreach (var grain in grains) await Guarded(() => host.Reach(grain).Forget());
+        foreach (var grain in grains)
+            await Guarded(() => host.Reach(grain).Forget());
         return found.Count;
     }
 
@@ -35,7 +38,8 @@ sealed partial class ClusterEngine
         var events = new List<IEvent>();
         await foreach (var record in host.Node.Journal.ReadAll(0, cancellation))
         {
-            if (record.Grain == grain) host.Node.Codec.DecodeEvents(record.Payload.Span, events);
+            if (record.Grain == grain)
+                host.Node.Codec.DecodeEvents(record.Payload.Span, events);
         }
         return events;
     }
@@ -45,9 +49,16 @@ sealed partial class ClusterEngine
     {
         for (var look = 0; ; look++)
         {
-            var under = (await host.Node.Journal.ReadPendingSends(cancellation)).Select(s => s.Id).Where(id => erasures.Any(e => e.Covers(id.Receiver))).ToList();
-            if (under.Count == 0) return;
-            if (look == SendLooksMax) throw new GrainUnavailableException($"{under.Count} messages to what is to be erased do not arrive; nothing was erased");
+            var under = (await host.Node.Journal.ReadPendingSends(cancellation))
+                .Select(s => s.Id)
+                .Where(id => erasures.Any(e => e.Covers(id.Receiver)))
+                .ToList();
+            if (under.Count == 0)
+                return;
+            if (look == SendLooksMax)
+                throw new GrainUnavailableException(
+                    $"{under.Count} messages to what is to be erased do not arrive; nothing was erased"
+                );
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
         }
     }
@@ -61,7 +72,8 @@ sealed partial class ClusterEngine
         {
             foreach (var erasure in erasures)
             {
-                if (erasure.Covers(record.Grain)) found.Add(new RecordOverwrite(record.Grain, record.Version, becomes[erasure]));
+                if (erasure.Covers(record.Grain))
+                    found.Add(new RecordOverwrite(record.Grain, record.Version, becomes[erasure]));
             }
         }
         return found;

@@ -5,12 +5,14 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Postgres;
 
 /// <summary>
-/// A journal in a schema of a PostgreSQL database. Every append is one round trip and one transaction, on the server's disk when it returns. Either one
-/// server writes, which holds a lock (<see cref="PostgresSettings.IsSingleWriter"/>), or several, which the version of each grain keeps apart.
+/// A journal in a schema of a PostgreSQL database. Every append is one round trip and one transaction, on the server's
+/// disk when it returns. Either one server writes, which holds a lock (<see cref="PostgresSettings.IsSingleWriter"/>),
+/// or several, which the version of each grain keeps apart.
 /// </summary>
 /// <remarks>
-/// What a start has to look at is nothing but what it uses, because (grain, version) is a key. <see cref="RecordsToStartFrom"/> counts positions, and so
-/// also those that a failed append has used up. With several writers it and <see cref="NewestAt"/> are of what this one has seen.
+/// What a start has to look at is nothing but what it uses, because (grain, version) is a key. <see
+/// cref="RecordsToStartFrom"/> counts positions, and so also those that a failed append has used up. With several
+/// writers it and <see cref="NewestAt"/> are of what this one has seen.
 /// </remarks>
 public sealed class PostgresJournal : IJournalStore
 {
@@ -21,7 +23,8 @@ public sealed class PostgresJournal : IJournalStore
     readonly IReadOnlyList<string> steps;
     readonly IConnections connections;
     readonly Lock gate = new();
-    long checkpoint, lastPosition;
+    long checkpoint,
+        lastPosition;
     Instant? newestAt;
     volatile bool closed;
 
@@ -29,22 +32,39 @@ public sealed class PostgresJournal : IJournalStore
     {
         (this.settings, this.steps) = (settings, steps);
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString(pooled: !settings.IsSingleWriter));
-        if (!settings.IsSingleWriter) builder.UsePhysicalConnectionInitializer(c => Opening.Begin(c, settings).GetAwaiter().GetResult(), c => Opening.Begin(c, settings));
-        connections = settings.IsSingleWriter ? new SingleWriter(builder.Build(), settings, Prepare) : new ManyWriters(builder.Build());
+        if (!settings.IsSingleWriter)
+            builder.UsePhysicalConnectionInitializer(
+                c => Opening.Begin(c, settings).GetAwaiter().GetResult(),
+                c => Opening.Begin(c, settings)
+            );
+        connections = settings.IsSingleWriter
+            ? new SingleWriter(builder.Build(), settings, Prepare)
+            : new ManyWriters(builder.Build());
     }
 
     public long RecordsToStartFrom
     {
-        get { lock (gate) return lastPosition - checkpoint; }
+        get
+        {
+            lock (gate)
+                return lastPosition - checkpoint;
+        }
     }
 
     public Instant? NewestAt
     {
-        get { lock (gate) return newestAt; }
+        get
+        {
+            lock (gate)
+                return newestAt;
+        }
     }
 
-    /// <summary>Connects; makes the tables when they are not there, and brings those of an older program up to date.</summary>
-    /// <exception cref="PostgresJournalException">The server cannot be used, another one writes, or the format is newer than this program.</exception>
+    /// <summary>
+    /// Connects; makes the tables when they are not there, and brings those of an older program up to date.
+    /// </summary>
+    /// <exception cref="PostgresJournalException">The server cannot be used, another one writes, or the format is newer
+    /// than this program.</exception>
     public static Task<PostgresJournal> Open(PostgresSettings settings) => Open(settings, Schema.Steps);
 
     internal static async Task<PostgresJournal> Open(PostgresSettings settings, IReadOnlyList<string> steps)
@@ -55,7 +75,8 @@ public sealed class PostgresJournal : IJournalStore
             await journal.connections.Use(async connection =>
             {
                 // A single writer has done so when it connected, and does so each time.
-                if (!settings.IsSingleWriter) await journal.Prepare(connection);
+                if (!settings.IsSingleWriter)
+                    await journal.Prepare(connection);
                 return true;
             });
             return journal;
@@ -63,7 +84,8 @@ public sealed class PostgresJournal : IJournalStore
         catch (Exception failure)
         {
             await journal.DisposeAsync();
-            if (failure is PostgresJournalException) throw;
+            if (failure is PostgresJournalException)
+                throw;
             // For the operator who starts it, and not for a page: with the address.
             throw new PostgresJournalException($"PostgreSQL ({settings}) cannot be used: {failure.Message}", failure);
         }
@@ -74,16 +96,22 @@ public sealed class PostgresJournal : IJournalStore
         cancellation.ThrowIfCancellationRequested();
         if (group.Count == 0)
         {
-            lock (gate) return lastPosition;
+            lock (gate)
+                return lastPosition;
         }
         var position = await Use(connection => Append(connection, group));
-        lock (gate) (lastPosition, newestAt) = (Math.Max(lastPosition, position), group[^1].At);
+        lock (gate)
+            (lastPosition, newestAt) = (Math.Max(lastPosition, position), group[^1].At);
         return position;
     }
 
-    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) => Look(connection => Reading.History(connection, grain));
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
+        Look(connection => Reading.History(connection, grain));
 
-    public async ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
+    public async ValueTask WriteSnapshots(
+        IReadOnlyList<GrainSnapshot> snapshots,
+        CancellationToken cancellation = default
+    )
     {
         var moved = await Use(async connection =>
         {
@@ -96,55 +124,78 @@ public sealed class PostgresJournal : IJournalStore
                 throw new ArgumentOutOfRangeException(nameof(snapshots), "a snapshot is newer than its grain");
             }
         });
-        lock (gate) checkpoint = moved;
+        lock (gate)
+            checkpoint = moved;
     }
 
     public async ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default)
     {
         var moved = await Use(connection => Snapshots.CoverGrains(connection, grains));
-        lock (gate) checkpoint = moved;
+        lock (gate)
+            checkpoint = moved;
     }
 
     public async ValueTask DiscardSnapshots(CancellationToken cancellation = default)
     {
         await Use(Snapshots.Discard);
-        lock (gate) checkpoint = 0;
+        lock (gate)
+            checkpoint = 0;
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The old payload cannot be read back any more, and its room is given free. PostgreSQL overwrites it when it uses that room again, and its log and
-    /// backups keep it for as long as they are kept: README, "On PostgreSQL", says what an operator does to have it gone sooner.
+    /// The old payload cannot be read back any more, and its room is given free. PostgreSQL overwrites it when it uses
+    /// that room again, and its log and backups keep it for as long as they are kept: README, "On PostgreSQL", says
+    /// what an operator does to have it gone sooner.
     /// </remarks>
     public async ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
     {
-        if (records.Count > 0) await Use(connection => Overwriting.Run(connection, records));
+        if (records.Count > 0)
+            await Use(connection => Overwriting.Run(connection, records));
     }
 
     /// <inheritdoc/>
-    /// <remarks>Waits for the server. Among several writers a record that was committed late may be left out; reading its grain finds it all the same.</remarks>
-    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => Look(connection => Snapshots.OldestUncovered(connection, countMax)).AsTask().GetAwaiter().GetResult();
+    /// <remarks>
+    /// Waits for the server. Among several writers a record that was committed late may be left out; reading its grain
+    /// finds it all the same.
+    /// </remarks>
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) =>
+        Look(connection => Snapshots.OldestUncovered(connection, countMax)).AsTask().GetAwaiter().GetResult();
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Look(Reading.PendingSends);
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) =>
+        Look(Reading.PendingSends);
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(Instant dueBy, int countMax, CancellationToken cancellation = default) =>
-        Look(connection => Reading.DueSends(connection, dueBy, countMax));
+    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(
+        Instant dueBy,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => Look(connection => Reading.DueSends(connection, dueBy, countMax));
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
-        Look(connection => Reading.SendsFrom(connection, sender));
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
+        GrainKey sender,
+        CancellationToken cancellation = default
+    ) => Look(connection => Reading.SendsFrom(connection, sender));
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
-        Look(connection => Reading.SendsTo(connection, receiver, senders));
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders,
+        CancellationToken cancellation = default
+    ) => Look(connection => Reading.SendsTo(connection, receiver, senders));
 
-    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Look(connection => Reading.Version(connection, grain));
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
+        Look(connection => Reading.Version(connection, grain));
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Over a connection of its own, beside the writers, up to the newest record of the moment when it begins. Positions are given out before they are
-    /// committed, so with several writers they become visible out of order; to leave none out, it waits for the appends under way, for as long as
-    /// one commit takes. What it has read is complete: no record appears later at a position up to the last one that it gave.
+    /// Over a connection of its own, beside the writers, up to the newest record of the moment when it begins.
+    /// Positions are given out before they are committed, so with several writers they become visible out of order; to
+    /// leave none out, it waits for the appends under way, for as long as one commit takes. What it has read is
+    /// complete: no record appears later at a position up to the last one that it gave.
     /// </remarks>
-    public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<JournalRecord> ReadAll(
+        long afterPosition = 0,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         ObjectDisposedException.ThrowIf(closed, this);
         await using var source = NpgsqlDataSource.Create(settings.ConnectionString(pooled: false));
@@ -153,8 +204,10 @@ public sealed class PostgresJournal : IJournalStore
         while (afterPosition < last)
         {
             var records = await Failures.Guarded(() => Reading.Records(connection, afterPosition, last, cancellation));
-            if (records.Count == 0) yield break;
-            foreach (var record in records) yield return record;
+            if (records.Count == 0)
+                yield break;
+            foreach (var record in records)
+                yield return record;
             afterPosition = records[^1].Position;
         }
     }
@@ -202,9 +255,7 @@ public sealed class PostgresJournal : IJournalStore
             {
                 throw await Appending.Conflict(connection, group);
             }
-            catch (PostgresException failure) when (Failures.IsUndoneByAnother(failure) && attempt < AttemptsMax)
-            {
-            }
+            catch (PostgresException failure) when (Failures.IsUndoneByAnother(failure) && attempt < AttemptsMax) { }
         }
     }
 
@@ -212,7 +263,8 @@ public sealed class PostgresJournal : IJournalStore
     {
         await Schema.Prepare(connection, settings, steps);
         var state = await Snapshots.Read(connection);
-        lock (gate) (checkpoint, lastPosition, newestAt) = state;
+        lock (gate)
+            (checkpoint, lastPosition, newestAt) = state;
     }
 
     /// <summary>Waits until every append has ended that has taken a position.</summary>
@@ -220,7 +272,10 @@ public sealed class PostgresJournal : IJournalStore
     async Task<long> Fence(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({Locks.Append}, {settings.LockNumber})", connection);
+        await using var wait = new NpgsqlCommand(
+            $"SELECT pg_advisory_xact_lock({Locks.Append}, {settings.LockNumber})",
+            connection
+        );
         await wait.ExecuteNonQueryAsync(cancellation);
         await using var newest = new NpgsqlCommand("SELECT COALESCE(max(position), 0) FROM records", connection);
         var last = (long)(await newest.ExecuteScalarAsync(cancellation))!;

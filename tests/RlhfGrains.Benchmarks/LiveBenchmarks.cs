@@ -8,7 +8,8 @@ namespace RlhfGrains.Benchmarks;
 public class LiveBenchmarks
 {
     CoincidenceCounts counts = null!;
-    int[] before = null!, after = null!;
+    int[] before = null!,
+        after = null!;
 
     [Params(4, 7)]
     public int Labels { get; set; }
@@ -21,7 +22,8 @@ public class LiveBenchmarks
         for (var i = 0; i < 20_000; i++)
         {
             var (unit, truth) = (new int[Labels], random.Next(Labels));
-            for (var values = 1 + random.Next(5); values > 0; values--) unit[random.NextDouble() < .6 ? truth : random.Next(Labels)]++;
+            for (var values = 1 + random.Next(5); values > 0; values--)
+                unit[random.NextDouble() < .6 ? truth : random.Next(Labels)]++;
             counts.Add(unit);
         }
         (before, after) = (new int[Labels], new int[Labels]);
@@ -41,7 +43,9 @@ public class LiveBenchmarks
     [Benchmark]
     public Estimate AlphaNominal() => KrippendorffAlpha.Read(counts, Metric.Nominal);
 
-    /// <summary>Two reads whose Student quantile was not the last one asked for: as after the number of units has changed.</summary>
+    /// <summary>
+    /// Two reads whose Student quantile was not the last one asked for: as after the number of units has changed.
+    /// </summary>
     [Benchmark(OperationsPerInvoke = 2)]
     public Estimate AlphaNominalNewQuantile()
     {
@@ -50,7 +54,8 @@ public class LiveBenchmarks
     }
 
     [Benchmark]
-    public Estimate AlphaNominalOrientationFree() => KrippendorffAlpha.Read(counts, Metric.Nominal, Orientation.OrientationFree);
+    public Estimate AlphaNominalOrientationFree() =>
+        KrippendorffAlpha.Read(counts, Metric.Nominal, Orientation.OrientationFree);
 
     [Benchmark]
     public Estimate AlphaInterval() => KrippendorffAlpha.Read(counts, Metric.Interval);

@@ -20,7 +20,8 @@ public class TableBenchmarks
 
     /// <summary>Counts from a long table, then nominal alpha with its interval.</summary>
     [Benchmark]
-    public Estimate CountsAndAlpha() => KrippendorffAlpha.Read(LongTable.Count(4, rows.Items, rows.Labels, 100_000), Metric.Nominal);
+    public Estimate CountsAndAlpha() =>
+        KrippendorffAlpha.Read(LongTable.Count(4, rows.Items, rows.Labels, 100_000), Metric.Nominal);
 
     /// <summary>Agreement of all 432,053 pairs of annotators.</summary>
     [Benchmark]

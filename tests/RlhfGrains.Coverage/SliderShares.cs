@@ -3,7 +3,10 @@ using RlhfGrains.Agreement;
 
 namespace RlhfGrains.Coverage;
 
-/// <summary>Normal positions and answers, rounded to 0..K-1 and kept on the scale: their exact probabilities, and draws from them.</summary>
+/// <summary>
+/// Normal positions and answers, rounded to 0..K-1 and kept on the scale: their exact probabilities, and draws from
+/// them.
+/// </summary>
 sealed class SliderShares
 {
     readonly double[] truthUpTo;
@@ -35,7 +38,10 @@ sealed class SliderShares
 
     static double[] Rounded(int labels, double mean, double deviation)
     {
-        double UpTo(int label) => label < 0 ? 0 : label == labels - 1 ? 1 : Normal.CDF(mean, deviation, label + .5);
+        double UpTo(int label) =>
+            label < 0 ? 0
+            : label == labels - 1 ? 1
+            : Normal.CDF(mean, deviation, label + .5);
         return [.. Enumerable.Range(0, labels).Select(label => UpTo(label) - UpTo(label - 1))];
     }
 

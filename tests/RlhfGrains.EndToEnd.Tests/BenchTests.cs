@@ -2,7 +2,7 @@ namespace RlhfGrains.EndToEnd.Tests;
 
 public sealed class BenchTests
 {
-    [Fact]
+    [LongFact]
     public async Task Bench_InItsShortForm_PrintsItsTable()
     {
         var (exitCode, output) = await Programs.LoadTest("bench", "--short", "--runs", "1", "--seconds", "0.3");

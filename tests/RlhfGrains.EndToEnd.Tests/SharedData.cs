@@ -1,12 +1,28 @@
 namespace RlhfGrains.EndToEnd.Tests;
 
-/// <summary>A test on real judgments, which lie beside the repository and not in it. Where they are not, it is skipped, and says so.</summary>
+/// <summary>
+/// A test on real judgments, which lie beside the repository and not in it. Where they are not, it is skipped, and says
+/// so.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 sealed class SharedDataTheoryAttribute : TheoryAttribute
 {
     public SharedDataTheoryAttribute()
     {
-        if (SharedData.Folder is null) Skip = "../shared/data is not there: real judgments cannot be replayed";
+        if (SharedData.Folder is null)
+            Skip = "../shared/data is not there: real judgments cannot be replayed";
+    }
+
+    /// <summary>One of the long ones.</summary>
+    public bool IsLong
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+                Skip ??= LongTests.WhySkipped;
+        }
     }
 }
 
@@ -16,7 +32,8 @@ sealed class SharedDataFactAttribute : FactAttribute
 {
     public SharedDataFactAttribute()
     {
-        if (SharedData.Folder is null) Skip = "../shared/data is not there: real judgments cannot be replayed";
+        if (SharedData.Folder is null)
+            Skip = "../shared/data is not there: real judgments cannot be replayed";
     }
 }
 

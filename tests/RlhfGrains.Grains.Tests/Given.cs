@@ -23,7 +23,11 @@ static class Given
             new(Overall, "Overall", Scale.Ranking),
             new(Safe, "Safety", new Scale(ScaleKind.Ratings, 0, 2, ["No", "Unsure", "Yes"])),
         ],
-        RubricVersion: 1, Overlap: null, AssignmentPolicy.Default, QualityPolicies.None);
+        RubricVersion: 1,
+        Overlap: null,
+        AssignmentPolicy.Default,
+        QualityPolicies.None
+    );
 
     public static ProjectSettings Settings(int version = 1, int? overlap = null, int rubric = 1) =>
         new(version, Draft.Categories, Draft.Criteria, rubric, overlap, AssignmentPolicy.Default, QualityPolicies.None);
@@ -36,10 +40,23 @@ static class Given
 
     public static GrainKey AnnotatorKey(string annotator) => GrainKeys.Of(Project, new AnnotatorId(annotator));
 
-    public static ItemContent Item(string id, int responses = 2, string category = "creative") => new(
-        new(id), new(category), [new("user", $"prompt of {id}")],
-        [.. Enumerable.Range(0, responses).Select(i => new Response(new(((char)('a' + i)).ToString()), $"response {i}", "model-x", [new("words", 2)]))],
-        ["adversarial"]);
+    public static ItemContent Item(string id, int responses = 2, string category = "creative") =>
+        new(
+            new(id),
+            new(category),
+            [new("user", $"prompt of {id}")],
+            [
+                .. Enumerable
+                    .Range(0, responses)
+                    .Select(i => new Response(
+                        new(((char)('a' + i)).ToString()),
+                        $"response {i}",
+                        "model-x",
+                        [new("words", 2)]
+                    )),
+            ],
+            ["adversarial"]
+        );
 
     /// <summary>A world in which these items are open in batch b1 of project p1.</summary>
     public static World Open(params ItemContent[] items) => Open(items, null);
@@ -47,7 +64,11 @@ static class Given
     public static World Open(IReadOnlyList<ItemContent> items, Func<ItemContent, GoldDraft?>? gold)
     {
         var world = new World();
-        Assert.Null(world.Ask(GrainKeys.Of(Project), new CreateProject(Request("create"), "A project", new byte[32], Draft)).Refusal);
+        Assert.Null(
+            world
+                .Ask(GrainKeys.Of(Project), new CreateProject(Request("create"), "A project", new byte[32], Draft))
+                .Refusal
+        );
         Assert.Null(world.Ask(GrainKeys.Of(Project), new AddBatch(Batch)).Refusal);
         Stage(world, items, gold);
         Assert.Null(world.Ask(BatchKey, new OpenBatch(Import, SkipBad: false)).Refusal);
@@ -59,14 +80,19 @@ static class Given
     public static void Told(World world, int? overlap, BatchPolicy? policy = null) =>
         world.Send(BatchKey, new BatchPolicyChanged(Terms(overlap), policy ?? BatchPolicy.Default));
 
-    public static OverlapTerms Terms(int? overlap, AdaptiveOverlap? adaptive = null, int version = 1) => new(version, overlap, adaptive, Draft.Criteria);
+    public static OverlapTerms Terms(int? overlap, AdaptiveOverlap? adaptive = null, int version = 1) =>
+        new(version, overlap, adaptive, Draft.Criteria);
 
     /// <param name="gold">The known answer of each item that has one.</param>
     public static void Stage(World world, IReadOnlyList<ItemContent> items, Func<ItemContent, GoldDraft?>? gold = null)
     {
         for (var from = 0; from < items.Count; from += StageLines.LinesMax)
         {
-            var lines = items.Skip(from).Take(StageLines.LinesMax).Select((item, i) => new ImportLine(from + i + 1, item, null, gold?.Invoke(item))).ToList();
+            var lines = items
+                .Skip(from)
+                .Take(StageLines.LinesMax)
+                .Select((item, i) => new ImportLine(from + i + 1, item, null, gold?.Invoke(item)))
+                .ToList();
             Assert.Null(world.Ask(BatchKey, new StageLines(Import, lines, Settings())).Refusal);
         }
     }
@@ -76,16 +102,65 @@ static class Given
         new([new(Helpful, new GoldPreference(new("a"), new("b"), new(null, null, 1, null)), null, null)], explanation);
 
     public static SubmitJudgment Preference(
-        string id, string annotator, int strength, string first = "a", string second = "b", Round round = Round.First, ProjectSettings? settings = null, int? rubric = null) =>
-        Judgment(id, annotator, [new(Helpful, new PreferenceAnswer(new(first), new(second), strength), null, null)], round, settings) with { RubricVersion = rubric };
+        string id,
+        string annotator,
+        int strength,
+        string first = "a",
+        string second = "b",
+        Round round = Round.First,
+        ProjectSettings? settings = null,
+        int? rubric = null
+    ) =>
+        Judgment(
+            id,
+            annotator,
+            [new(Helpful, new PreferenceAnswer(new(first), new(second), strength), null, null)],
+            round,
+            settings
+        ) with
+        {
+            RubricVersion = rubric,
+        };
 
     public static SubmitJudgment Ranking(string id, string annotator, params string[] groups) =>
-        Judgment(id, annotator, [new(Overall, null, new RankingAnswer([.. groups.Select(g => (IReadOnlyList<ResponseId>)[.. g.Select(c => new ResponseId(c.ToString()))])]), null)]);
+        Judgment(
+            id,
+            annotator,
+            [
+                new(
+                    Overall,
+                    null,
+                    new RankingAnswer([
+                        .. groups.Select(g =>
+                            (IReadOnlyList<ResponseId>)[.. g.Select(c => new ResponseId(c.ToString()))]
+                        ),
+                    ]),
+                    null
+                ),
+            ]
+        );
 
     public static SubmitJudgment Ratings(string id, string annotator, params int[] ratings) =>
-        Judgment(id, annotator, [new(Safe, null, null, new RatingsAnswer([.. ratings.Select((r, i) => new ResponseRating(new(((char)('a' + i)).ToString()), r))]))]);
+        Judgment(
+            id,
+            annotator,
+            [
+                new(
+                    Safe,
+                    null,
+                    null,
+                    new RatingsAnswer([
+                        .. ratings.Select((r, i) => new ResponseRating(new(((char)('a' + i)).ToString()), r)),
+                    ])
+                ),
+            ]
+        );
 
     public static SubmitJudgment Judgment(
-        string id, string annotator, IReadOnlyList<CriterionAnswer> answers, Round round = Round.First, ProjectSettings? settings = null) =>
-        new(new(id), new(annotator), round, null, answers, null, [], null, null, null, settings ?? Settings());
+        string id,
+        string annotator,
+        IReadOnlyList<CriterionAnswer> answers,
+        Round round = Round.First,
+        ProjectSettings? settings = null
+    ) => new(new(id), new(annotator), round, null, answers, null, [], null, null, null, settings ?? Settings());
 }

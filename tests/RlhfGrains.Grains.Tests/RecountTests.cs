@@ -8,7 +8,9 @@ using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Tests;
 
-/// <summary>Promise 3: whatever came and went, in whatever order, the live counts are those of a recount from the judgments.</summary>
+/// <summary>
+/// Promise 3: whatever came and went, in whatever order, the live counts are those of a recount from the judgments.
+/// </summary>
 public sealed class RecountTests
 {
     static readonly string[] People = ["ann", "bob", "cat", "dan", "eve", "fay", "gus"];
@@ -21,7 +23,12 @@ public sealed class RecountTests
     public void LiveCounts_EqualARecount_AtEveryStep(int seed, int? overlap)
     {
         var random = new Random(seed);
-        var world = Given.Open(Given.Item("i1"), Given.Item("i2", category: "factual"), Given.Item("i3", responses: 3), Given.Item("i4", responses: 4));
+        var world = Given.Open(
+            Given.Item("i1"),
+            Given.Item("i2", category: "factual"),
+            Given.Item("i3", responses: 3),
+            Given.Item("i4", responses: 4)
+        );
         var settings = Given.Settings(overlap: overlap, rubric: 2);
         for (var step = 0; step < 250; step++)
         {
@@ -44,10 +51,16 @@ public sealed class RecountTests
         List<string> Play(bool restore)
         {
             var random = new Random(5);
-            var world = Given.Open(Given.Item("i1"), Given.Item("i2"), Given.Item("i3", responses: 3), Given.Item("i4", responses: 4));
+            var world = Given.Open(
+                Given.Item("i1"),
+                Given.Item("i2"),
+                Given.Item("i3", responses: 3),
+                Given.Item("i4", responses: 4)
+            );
             for (var step = 0; step < 200; step++)
             {
-                if (restore && step % 7 == 0) world.RestoreFromSnapshots();
+                if (restore && step % 7 == 0)
+                    world.RestoreFromSnapshots();
                 Step(world, random, settings, step);
             }
             return [.. world.Grains.OrderBy(g => g.ToString(), StringComparer.Ordinal).Select(world.Picture)];
@@ -59,16 +72,32 @@ public sealed class RecountTests
     {
         var settings = Given.Settings();
         var world = Given.Open(Given.Item("i1"), Given.Item("i2"));
-        foreach (var person in People[..3]) world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1));
+        foreach (var person in People[..3])
+            world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1));
         Assert.Empty(Recounted(world, settings).Findings);
 
         // The last of each once more, the other way round.
         var observed = world.Journal.Select(j => j.Event).OfType<ItemObserved>().Last();
-        world.State<BatchState>(Given.BatchKey).Apply(observed with { Before = observed.After, After = observed.Before, Units = [] });
-        var noted = world.Journal.Where(j => j.Grain == Given.AnnotatorKey("ann")).Select(j => j.Event).OfType<JudgmentNoted>().Last();
+        world
+            .State<BatchState>(Given.BatchKey)
+            .Apply(observed with { Before = observed.After, After = observed.Before, Units = [] });
+        var noted = world
+            .Journal.Where(j => j.Grain == Given.AnnotatorKey("ann"))
+            .Select(j => j.Event)
+            .OfType<JudgmentNoted>()
+            .Last();
         world.State<AnnotatorState>(Given.AnnotatorKey("ann")).Apply(noted with { Withdrawn = true });
-        world.State<AnnotatorState>(Given.AnnotatorKey("bob")).Apply(
-            new SelfCompared(new("creative"), 1, [new SelfAnswer(Given.Helpful, true, 5, [1], [2])], Leaves: false, world.Now));
+        world
+            .State<AnnotatorState>(Given.AnnotatorKey("bob"))
+            .Apply(
+                new SelfCompared(
+                    new("creative"),
+                    1,
+                    [new SelfAnswer(Given.Helpful, true, 5, [1], [2])],
+                    Leaves: false,
+                    world.Now
+                )
+            );
         var undeclared = new Recount((_, _) => null);
         undeclared.Add(Given.Key("i1"), world.State<ItemState>(Given.Key("i1")));
 
@@ -78,7 +107,9 @@ public sealed class RecountTests
         Assert.Contains(undeclared.Findings, f => f.Contains("does not declare", StringComparison.Ordinal));
         Assert.Contains(findings, f => f == "the self-agreement of annotator:p1/bob is not that of the judgments");
         undeclared.End();
-        Assert.Contains(undeclared.Findings, f => f.EndsWith("has judgments and counts none", StringComparison.Ordinal));
+        Assert.Contains(undeclared.Findings, f =>
+            f.EndsWith("has judgments and counts none", StringComparison.Ordinal)
+        );
     }
 
     static void Step(World world, Random random, ProjectSettings settings, int step)
@@ -88,8 +119,17 @@ public sealed class RecountTests
         if (random.Next(5) == 0)
         {
             var judgments = world.Ask(Given.Key(item), new ReadItem()).Value.Judgments;
-            if (judgments.Count == 0) return;
-            world.Ask(Given.Key(item), new WithdrawJudgment(Given.Request($"w{step}"), judgments[random.Next(judgments.Count)].Id, "a slip", settings));
+            if (judgments.Count == 0)
+                return;
+            world.Ask(
+                Given.Key(item),
+                new WithdrawJudgment(
+                    Given.Request($"w{step}"),
+                    judgments[random.Next(judgments.Count)].Id,
+                    "a slip",
+                    settings
+                )
+            );
             return;
         }
         var person = People[random.Next(People.Length)];
@@ -100,7 +140,15 @@ public sealed class RecountTests
             _ => Given.Preference($"j{step}", person, random.Next(-2, 3)),
         };
         var round = random.Next(3) == 0 ? Round.Reaudit : Round.First;
-        world.Ask(Given.Key(item), message with { Settings = settings, RubricVersion = random.Next(1, 3), Round = round });
+        world.Ask(
+            Given.Key(item),
+            message with
+            {
+                Settings = settings,
+                RubricVersion = random.Next(1, 3),
+                Round = round,
+            }
+        );
     }
 
     static string[] Shuffled(Random random, params string[] groups)
@@ -110,16 +158,25 @@ public sealed class RecountTests
     }
 
     static List<string> Live(World world) =>
-        [.. world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells.Where(c => c.State.Length > 0)
-            .Select(c => (c.Cell, Counts: CoincidenceCounts.FromState(c.Labels, c.State))).Where(c => c.Counts.Sample.Units > 0)
-            .Select(c => $"{c.Cell}: {string.Join(' ', c.Counts.ToState())}").Order(StringComparer.Ordinal)];
+        [
+            .. world
+                .Ask(Given.BatchKey, new ReadCounts())
+                .Value.Series.Where(c => c.State.Length > 0)
+                .Select(c => (c.Series, Counts: CoincidenceCounts.FromState(c.Labels, c.State)))
+                .Where(c => c.Counts.Sample.Units > 0)
+                .Select(c => $"{c.Series}: {string.Join(' ', c.Counts.ToState())}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     static Recount Recounted(World world, ProjectSettings settings)
     {
         var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item)) recount.Add(key, world.State<ItemState>(key));
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch)) recount.Compare(key, world.State<BatchState>(key));
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator)) recount.Compare(key, world.State<AnnotatorState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item))
+            recount.Add(key, world.State<ItemState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch))
+            recount.Compare(key, world.State<BatchState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator))
+            recount.Compare(key, world.State<AnnotatorState>(key));
         recount.End();
         return recount;
     }
@@ -127,12 +184,22 @@ public sealed class RecountTests
     /// <summary>From what each item says of its own units.</summary>
     static List<string> SumOfUnits(World world, ProjectSettings settings)
     {
-        var cells = new Dictionary<Cell, CoincidenceCounts>();
-        foreach (var cell in world.Grains.Where(g => g.Kind == GrainKeys.Item).ToList().SelectMany(g => world.Ask(g, new ReadUnits(settings)).Value.Cells))
+        var allSeries = new Dictionary<Series, CoincidenceCounts>();
+        foreach (
+            var series in world
+                .Grains.Where(g => g.Kind == GrainKeys.Item)
+                .ToList()
+                .SelectMany(g => world.Ask(g, new ReadUnits(settings)).Value.Series)
+        )
         {
-            if (!cells.TryGetValue(cell.Cell, out var counts)) cells[cell.Cell] = counts = new CoincidenceCounts(cell.Units[0].Length);
-            foreach (var unit in cell.Units) counts.Add(unit);
+            if (!allSeries.TryGetValue(series.Series, out var counts))
+                allSeries[series.Series] = counts = new CoincidenceCounts(series.Units[0].Length);
+            foreach (var unit in series.Units)
+                counts.Add(unit);
         }
-        return [.. cells.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal)];
+        return
+        [
+            .. allSeries.Select(c => $"{c.Key}: {string.Join(' ', c.Value.ToState())}").Order(StringComparer.Ordinal),
+        ];
     }
 }

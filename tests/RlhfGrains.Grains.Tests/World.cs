@@ -3,7 +3,10 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Grains.Tests;
 
-/// <summary>The deciders alone: states in a dictionary, sends followed at once, a clock that only the test moves. No engine, no journal.</summary>
+/// <summary>
+/// The deciders alone: states in a dictionary, sends followed at once, a clock that only the test moves. No engine, no
+/// journal.
+/// </summary>
 sealed class World
 {
     readonly Dictionary<string, GrainKind> kinds = AllKinds.Create().ToDictionary(k => k.Name);
@@ -15,7 +18,8 @@ sealed class World
     /// <summary>Everything that happened, in order.</summary>
     public List<(GrainKey Grain, IEvent Event)> Journal { get; } = [];
 
-    public Answer<TReply> Ask<TReply>(GrainKey grain, IMessage<TReply> message) where TReply : IReply
+    public Answer<TReply> Ask<TReply>(GrainKey grain, IMessage<TReply> message)
+        where TReply : IReply
     {
         var decision = Take(grain, message);
         return new Answer<TReply>((TReply?)decision.UntypedReply, decision.Refusal);
@@ -48,7 +52,8 @@ sealed class World
     {
         var kind = kinds[grain.Kind];
         var state = kind.NewState(grain);
-        foreach (var (_, happened) in Journal.Where(j => j.Grain == grain)) kind.Apply(state, happened);
+        foreach (var (_, happened) in Journal.Where(j => j.Grain == grain))
+            kind.Apply(state, happened);
         return JsonSerializer.Serialize(kind.ToSnapshot(state));
     }
 
@@ -65,7 +70,8 @@ sealed class World
     Decision Take(GrainKey grain, IMessage message)
     {
         var kind = kinds[grain.Kind];
-        if (!states.TryGetValue(grain, out var state)) states[grain] = state = kind.NewState(grain);
+        if (!states.TryGetValue(grain, out var state))
+            states[grain] = state = kind.NewState(grain);
         var decision = kind.Decide(state, message, new Turn(Now, grain));
         foreach (var happened in decision.Events)
         {
@@ -74,8 +80,10 @@ sealed class World
         }
         foreach (var send in decision.Sends)
         {
-            if (send.NotBefore is { } due) later.Add((due, send.To, send.Message));
-            else Assert.Null(Take(send.To, send.Message).Refusal);
+            if (send.NotBefore is { } due)
+                later.Add((due, send.To, send.Message));
+            else
+                Assert.Null(Take(send.To, send.Message).Refusal);
         }
         return decision;
     }

@@ -9,7 +9,8 @@ static class OptionRules
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is { } value && !holds(value)) result.AddError($"{option.Name} {rule}");
+            if (result.GetValueOrDefault<T>() is { } value && !holds(value))
+                result.AddError($"{option.Name} {rule}");
         });
         return option;
     }

@@ -14,13 +14,21 @@ using RlhfGrains.LoadTest.Tasks;
 Screen.Prepare();
 var root = new RootCommand("Load for an RlhfGrains server: real judgments replayed and checked, and a benchmark.")
 {
-    ReplayCommand.Create(), BenchCommand.Create(), ScaleCommand.Create(), TasksCommand.Create(), BlindnessCommand.Create(), DistinguishCommand.Create(), ChaosCommand.Create(), FuzzCommand.Create(),
+    ReplayCommand.Create(),
+    BenchCommand.Create(),
+    ScaleCommand.Create(),
+    TasksCommand.Create(),
+    BlindnessCommand.Create(),
+    DistinguishCommand.Create(),
+    ChaosCommand.Create(),
+    FuzzCommand.Create(),
 };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is InputException or ApiProblem or HttpRequestException or IOException or SocketException)
+catch (Exception failure)
+    when (failure is InputException or ApiProblem or HttpRequestException or IOException or SocketException)
 {
     Console.Error.WriteLine(failure.Message);
     return 2;

@@ -16,8 +16,8 @@ public enum Needed
     Azurite = 2,
 
     /// <summary>
-    /// More time than a run of all tests has, or several silos, which were not yet run on these packages: it is one of those that
-    /// <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.
+    /// More time than a run of all tests has, or several silos, which were not yet run on these packages: it is one of
+    /// those that <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.
     /// </summary>
     Time = 4,
 }
@@ -35,10 +35,16 @@ public sealed class WhereThereIsWhatTheyNeed(IMessageSink messages) : SkippingFr
 
     static string? Missing(ITestMethod method)
     {
-        var needs = method.Method.GetCustomAttributes(typeof(NeedsAttribute)).Concat(method.TestClass.Class.GetCustomAttributes(typeof(NeedsAttribute)))
+        var needs = method
+            .Method.GetCustomAttributes(typeof(NeedsAttribute))
+            .Concat(method.TestClass.Class.GetCustomAttributes(typeof(NeedsAttribute)))
             .Aggregate(Needed.Nothing, static (all, a) => all | (Needed)a.GetConstructorArguments().Single());
-        if (needs.HasFlag(Needed.Time) && !HasTime) return "one of the long set: RLHFGRAINS_CLUSTER_TESTS=all runs it";
-        if (needs.HasFlag(Needed.Postgres) && PostgresBinaries.Folder is null) return "PostgreSQL is not on this machine: .ci/run installs it";
-        return needs.HasFlag(Needed.Azurite) && AzuriteServer.Program is null ? "Azurite or node is not on this machine: .ci/run installs it" : null;
+        if (needs.HasFlag(Needed.Time) && !HasTime)
+            return "one of the long set: RLHFGRAINS_CLUSTER_TESTS=all runs it";
+        if (needs.HasFlag(Needed.Postgres) && PostgresBinaries.Folder is null)
+            return "PostgreSQL is not on this machine: .ci/run installs it";
+        return needs.HasFlag(Needed.Azurite) && AzuriteServer.Program is null
+            ? "Azurite or node is not on this machine: .ci/run installs it"
+            : null;
     }
 }

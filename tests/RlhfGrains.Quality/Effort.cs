@@ -7,7 +7,14 @@ namespace RlhfGrains.Quality;
 /// <param name="StableObservations">Observations of a known baseline.</param>
 /// <param name="ReplayedMax">Real judgments.</param>
 /// <param name="Baselines">Of simulated annotators.</param>
-public sealed record Effort(int Attempts, int Annotators, int Changes, int StableObservations, int ReplayedMax, IReadOnlyList<int> Baselines)
+public sealed record Effort(
+    int Attempts,
+    int Annotators,
+    int Changes,
+    int StableObservations,
+    int ReplayedMax,
+    IReadOnlyList<int> Baselines
+)
 {
     public static readonly Effort Full = new(100_000, 2_000, 10_000, 20_000_000, int.MaxValue, [30, 100, 300]);
 

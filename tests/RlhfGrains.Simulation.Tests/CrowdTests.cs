@@ -2,7 +2,9 @@ using RlhfGrains.Simulation.Crowds;
 
 namespace RlhfGrains.Simulation.Tests;
 
-/// <summary>What a team sees of a whole project: everybody served as promised, and gates that do what their plan says.</summary>
+/// <summary>
+/// What a team sees of a whole project: everybody served as promised, and gates that do what their plan says.
+/// </summary>
 public class CrowdTests
 {
     [Fact]

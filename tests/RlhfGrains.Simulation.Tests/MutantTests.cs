@@ -9,5 +9,6 @@ public sealed class MutantTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Mutant_IsCaught(string name) => Assert.NotNull(MutantHunt.Catch(AllMutants.List.Single(m => m.Name == name)));
+    public void Mutant_IsCaught(string name) =>
+        Assert.NotNull(MutantHunt.Catch(AllMutants.List.Single(m => m.Name == name)));
 }

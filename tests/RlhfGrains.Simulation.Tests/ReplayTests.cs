@@ -31,7 +31,14 @@ public sealed class ReplayTests
     public void Runs_OfDifferentSeeds_Differ()
     {
         var runner = new Runner();
-        Assert.Equal(20, Enumerable.Range(1, 20).Select(seed => runner.Play(Plan.Of((ulong)seed, HostKind.Embedded)).Hash).Distinct().Count());
+        Assert.Equal(
+            20,
+            Enumerable
+                .Range(1, 20)
+                .Select(seed => runner.Play(Plan.Of((ulong)seed, HostKind.Embedded)).Hash)
+                .Distinct()
+                .Count()
+        );
     }
 
     [Fact]
@@ -39,7 +46,10 @@ public sealed class ReplayTests
     {
         using var output = new StringWriter();
 
-        var code = ReplayCommand.Run(new Arguments(["3", "--host", "cluster", "--steps", "40"], "host", "steps"), output);
+        var code = ReplayCommand.Run(
+            new Arguments(["3", "--host", "cluster", "--steps", "40"], "host", "steps"),
+            output
+        );
 
         Assert.Equal(0, code);
         Assert.Contains("SubmitJudgment", output.ToString(), StringComparison.Ordinal);
@@ -66,16 +76,20 @@ public sealed class ReplayTests
     [InlineData("one")]
     [InlineData("1", "--speed", "2")]
     [InlineData("1", "--host")]
-    public void Arguments_ThatMakeNoSense_AreRefused(params string[] typed) => Assert.Throws<FormatException>(() =>
-    {
-        var arguments = new Arguments(typed, "host", "steps");
-        return (arguments.First, arguments.Host);
-    });
+    public void Arguments_ThatMakeNoSense_AreRefused(params string[] typed) =>
+        Assert.Throws<FormatException>(() =>
+        {
+            var arguments = new Arguments(typed, "host", "steps");
+            return (arguments.First, arguments.Host);
+        });
 
     [Fact]
     public void Seeds_GiveTheSameNumbersForEver()
     {
         var random = new SeededRandom(42, Draws.Work);
-        Assert.Equal<ulong>([17629992854992445270, 13703986479472752539, 2363518408042491941], [random.NextBits(), random.NextBits(), random.NextBits()]);
+        Assert.Equal<ulong>(
+            [17629992854992445270, 13703986479472752539, 2363518408042491941],
+            [random.NextBits(), random.NextBits(), random.NextBits()]
+        );
     }
 }

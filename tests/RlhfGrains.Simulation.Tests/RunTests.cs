@@ -22,7 +22,8 @@ public sealed class EmbeddedRunTests : RunTests
     [InlineData(1)]
     [InlineData(501)]
     [InlineData(1_001)]
-    public void EmbeddedEngine_KeepsEveryPromise_OverFiveHundredSeeds(int from) => Hold(HostKind.Embedded, (ulong)from, 500);
+    public void EmbeddedEngine_KeepsEveryPromise_OverFiveHundredSeeds(int from) =>
+        Hold(HostKind.Embedded, (ulong)from, 500);
 }
 
 public sealed class ClusterRunTests : RunTests

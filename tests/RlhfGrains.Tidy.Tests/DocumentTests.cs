@@ -9,7 +9,13 @@ public sealed partial class DocumentTests
     const int WayInLinesMax = 200;
 
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories).Select(Repository.Relative).Where(IsOurs).Order()];
+        [
+            .. Directory
+                .EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+                .Select(Repository.Relative)
+                .Where(IsOurs)
+                .Order(),
+        ];
 
     [Fact]
     public void Readme_IsAWayIn() =>
@@ -26,10 +32,12 @@ public sealed partial class DocumentTests
 
     static bool Leads(string from, string target)
     {
-        if (target.Contains("://", StringComparison.Ordinal)) return true;
+        if (target.Contains("://", StringComparison.Ordinal))
+            return true;
         var parts = target.Split('#');
         var to = parts[0].Length == 0 ? from : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from)!, parts[0]));
-        if (parts.Length == 1) return Path.Exists(to);
+        if (parts.Length == 1)
+            return Path.Exists(to);
         return File.Exists(to) && Heading().Matches(Prose(to)).Any(m => Anchor(m.Groups[1].Value) == parts[1]);
     }
 

@@ -11,13 +11,24 @@ public sealed class ReadingTests
     public void File_CanBeReadInOneSitting(string folder) =>
         Assert.DoesNotContain(Repository.Sources(folder), f => File.ReadLines(f).Count() > LinesMax);
 
-    /// <summary>But for those that keep processes frozen, or under load, for a time: that is what they are about.</summary>
+    /// <summary>
+    /// But for those that keep processes frozen, or under load, for a time: that is what they are about.
+    /// </summary>
     [Fact]
     public void Tests_DoNotSleep() =>
-        Assert.All(Repository.Sources("tests").Where(f => f.Contains(".Tests", StringComparison.Ordinal) && Path.GetFileName(f) != "ReadingTests.cs" && !f.Contains("/Processes/", StringComparison.Ordinal)), f =>
-        {
-            var text = File.ReadAllText(f);
-            Assert.DoesNotContain("Thread.Sleep", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("Task.Delay", text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            Repository
+                .Sources("tests")
+                .Where(f =>
+                    f.Contains(".Tests", StringComparison.Ordinal)
+                    && Path.GetFileName(f) != "ReadingTests.cs"
+                    && !f.Contains("/Processes/", StringComparison.Ordinal)
+                ),
+            f =>
+            {
+                var text = File.ReadAllText(f);
+                Assert.DoesNotContain("Thread.Sleep", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("Task.Delay", text, StringComparison.Ordinal);
+            }
+        );
 }

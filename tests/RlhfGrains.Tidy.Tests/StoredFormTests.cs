@@ -4,8 +4,9 @@ using RlhfGrains.Grains;
 namespace RlhfGrains.Tidy.Tests;
 
 /// <summary>
-/// Stored things outlive code. What is written under a stable name is pinned in StoredForms.txt: a change that alters a line there would make what is on
-/// disk unreadable. New names are added to the file; a name that is there is never changed, it gets a successor (.v2).
+/// Stored things outlive code. What is written under a stable name is pinned in StoredForms.txt: a change that alters a
+/// line there would make what is on disk unreadable. New names are added to the file; a name that is there is never
+/// changed, it gets a successor (.v2).
 /// </summary>
 public sealed class StoredFormTests
 {

@@ -5,31 +5,50 @@ namespace RlhfGrains.Tidy.Tests;
 /// <summary>A project is a wall that the compiler holds; these are the doors in it.</summary>
 public sealed class WallTests
 {
-    public static TheoryData<string, string[], string[]> Doors => new()
-    {
-        { "RlhfGrains.Contracts", [], [] },
-        { "RlhfGrains.Agreement", [], ["MathNet.Numerics"] },
-        { "RlhfGrains.Aggregation", ["RlhfGrains.Agreement"], ["MathNet.Numerics"] },
-        { "RlhfGrains.Grains", ["RlhfGrains.Agreement", "RlhfGrains.Contracts"], ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] },
-        { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
-        { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
-        { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
+    public static TheoryData<string, string[], string[]> Doors =>
+        new()
         {
-            "RlhfGrains.Orleans", ["RlhfGrains.Contracts", "RlhfGrains.Engine", "RlhfGrains.Grains"],
-            [
-                "Azure.Data.Tables", "Azure.Storage.Blobs", "Microsoft.Orleans.Clustering.AzureStorage", "Microsoft.Orleans.Persistence.AzureStorage",
-                "Microsoft.Orleans.Server", "Npgsql",
-            ]
-        },
-    };
+            { "RlhfGrains.Contracts", [], [] },
+            { "RlhfGrains.Agreement", [], ["MathNet.Numerics"] },
+            { "RlhfGrains.Aggregation", ["RlhfGrains.Agreement"], ["MathNet.Numerics"] },
+            {
+                "RlhfGrains.Grains",
+                ["RlhfGrains.Agreement", "RlhfGrains.Contracts"],
+                ["Microsoft.CodeAnalysis.BannedApiAnalyzers"]
+            },
+            { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
+            { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
+            { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
+            {
+                "RlhfGrains.Orleans",
+                ["RlhfGrains.Contracts", "RlhfGrains.Engine", "RlhfGrains.Grains"],
+                [
+                    "Azure.Data.Tables",
+                    "Azure.Storage.Blobs",
+                    "Microsoft.Orleans.Clustering.AzureStorage",
+                    "Microsoft.Orleans.Persistence.AzureStorage",
+                    "Microsoft.Orleans.Server",
+                    "Npgsql",
+                ]
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Doors))]
-    public void Project_ReferencesWhatTheDesignAllows_AndNothingElse(string project, string[] projects, string[] packages)
+    public void Project_ReferencesWhatTheDesignAllows_AndNothingElse(
+        string project,
+        string[] projects,
+        string[] packages
+    )
     {
         var file = XDocument.Load(Repository.PathOf("src", project, project + ".csproj"));
 
-        Assert.Equal(projects, file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+        Assert.Equal(
+            projects,
+            file.Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+                .Order()
+        );
         Assert.Equal(packages, file.Descendants("PackageReference").Select(r => r.Attribute("Include")!.Value).Order());
         Assert.Equal("Microsoft.NET.Sdk", file.Root!.Attribute("Sdk")!.Value);
     }
@@ -41,26 +60,48 @@ public sealed class WallTests
 
         Assert.Equal(
             ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
-            file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order());
+            file.Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+                .Order()
+        );
     }
 
     [Fact]
     public void Orleans_IsKnownToTheServerAlone()
     {
-        var referring = Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(f => XDocument.Load(f).Descendants("ProjectReference").Any(r => r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Orleans.csproj", StringComparison.Ordinal)));
+        var referring = Directory
+            .EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(f =>
+                XDocument
+                    .Load(f)
+                    .Descendants("ProjectReference")
+                    .Any(r =>
+                        r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Orleans.csproj", StringComparison.Ordinal)
+                    )
+            );
 
         Assert.Equal(["RlhfGrains.Server"], referring.Select(Path.GetFileNameWithoutExtension));
         Assert.All(
-            Repository.Sources("src").Where(f => !Repository.Relative(f).StartsWith("src/RlhfGrains.Orleans/", StringComparison.Ordinal)),
-            f => Assert.DoesNotMatch(@"using (static )?(global::)?Orleans\b", File.ReadAllText(f)));
+            Repository
+                .Sources("src")
+                .Where(f => !Repository.Relative(f).StartsWith("src/RlhfGrains.Orleans/", StringComparison.Ordinal)),
+            f => Assert.DoesNotMatch(@"using (static )?(global::)?Orleans\b", File.ReadAllText(f))
+        );
     }
 
     [Fact]
     public void Postgres_IsKnownToTheApiAlone()
     {
-        var referring = Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(f => XDocument.Load(f).Descendants("ProjectReference").Any(r => r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Postgres.csproj", StringComparison.Ordinal)));
+        var referring = Directory
+            .EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(f =>
+                XDocument
+                    .Load(f)
+                    .Descendants("ProjectReference")
+                    .Any(r =>
+                        r.Attribute("Include")!.Value.EndsWith("RlhfGrains.Postgres.csproj", StringComparison.Ordinal)
+                    )
+            );
 
         Assert.Equal(["RlhfGrains.Api"], referring.Select(Path.GetFileNameWithoutExtension));
     }
@@ -72,5 +113,7 @@ public sealed class WallTests
     [InlineData("using System.Net")]
     [InlineData("using Microsoft.")]
     public void Deciders_ArePure(string forbidden) =>
-        Assert.All(Repository.Sources("src/RlhfGrains.Grains"), f => Assert.DoesNotContain(forbidden, File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.All(Repository.Sources("src/RlhfGrains.Grains"), f =>
+            Assert.DoesNotContain(forbidden, File.ReadAllText(f), StringComparison.Ordinal)
+        );
 }

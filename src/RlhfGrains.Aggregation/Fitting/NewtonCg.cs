@@ -38,11 +38,14 @@ static class NewtonCg
             var length = 1.0;
             for (var halving = 0; ; halving++)
             {
-                for (var i = 0; i < n; i++) trial[i] = at[i] + length * step[i];
+                for (var i = 0; i < n; i++)
+                    trial[i] = at[i] + length * step[i];
                 var reached = likelihood.Value(trial, next);
                 // Near the maximum the gain drowns in rounding: a step that makes the gradient smaller is taken too.
-                if (reached >= value + GainMin * length * slope
-                    || (LargestOf(next) < largest && reached >= value - 1e-9 * Math.Abs(value)))
+                if (
+                    reached >= value + GainMin * length * slope
+                    || (LargestOf(next) < largest && reached >= value - 1e-9 * Math.Abs(value))
+                )
                 {
                     value = reached;
                     break;
@@ -69,7 +72,8 @@ static class NewtonCg
         Array.Clear(step);
         void Precondition()
         {
-            for (var i = 0; i < n; i++) scaled[i] = diagonal[i] > 0 ? residual[i] / diagonal[i] : residual[i];
+            for (var i = 0; i < n; i++)
+                scaled[i] = diagonal[i] > 0 ? residual[i] / diagonal[i] : residual[i];
         }
         Precondition();
         scaled.CopyTo(direction, 0);
@@ -79,7 +83,8 @@ static class NewtonCg
         {
             likelihood.CurvatureTimes(direction, product);
             var curvature = Dot(direction, product);
-            if (!(curvature > FlatMax * Weighted(diagonal, direction))) break;
+            if (!(curvature > FlatMax * Weighted(diagonal, direction)))
+                break;
             var length = energy / curvature;
             for (var k = 0; k < n; k++)
             {
@@ -88,7 +93,8 @@ static class NewtonCg
             }
             Precondition();
             var now = Dot(residual, scaled);
-            for (var k = 0; k < n; k++) direction[k] = scaled[k] + now / energy * direction[k];
+            for (var k = 0; k < n; k++)
+                direction[k] = scaled[k] + now / energy * direction[k];
             energy = now;
         }
     }
@@ -96,21 +102,24 @@ static class NewtonCg
     static double Weighted(double[] diagonal, double[] direction)
     {
         var sum = 0.0;
-        for (var i = 0; i < direction.Length; i++) sum += diagonal[i] * direction[i] * direction[i];
+        for (var i = 0; i < direction.Length; i++)
+            sum += diagonal[i] * direction[i] * direction[i];
         return sum;
     }
 
     static double Dot(double[] a, double[] b)
     {
         var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 
     static double LargestOf(double[] a)
     {
         var largest = 0.0;
-        foreach (var x in a) largest = Math.Max(largest, Math.Abs(x));
+        foreach (var x in a)
+            largest = Math.Max(largest, Math.Abs(x));
         return largest;
     }
 }

@@ -34,11 +34,14 @@ public static class DawidSkene
     {
         readonly LabelJudgments judgments;
         readonly DawidSkeneOptions options;
-        readonly int labels, stride;
+        readonly int labels,
+            stride;
 
         // Of each judgment: its annotator and label, as the place of a row of rates.
         readonly int[] rows;
-        readonly double[] posterior, rates, priors;
+        readonly double[] posterior,
+            rates,
+            priors;
         double logLikelihood;
 
         public Em(LabelJudgments judgments, DawidSkeneOptions options)
@@ -63,10 +66,15 @@ public static class DawidSkene
                 change = Expect();
                 step++;
             }
-            if (step == 0) Estimate();
+            if (step == 0)
+                Estimate();
             return new DawidSkeneFit(
-                new LabelPosterior(judgments.Items, labels, Unpadded(posterior, judgments.Items)), priors[..labels], logLikelihood,
-                new FitEnd(step, change, change <= options.Tolerance), Unpadded(rates, judgments.Annotators * labels));
+                new LabelPosterior(judgments.Items, labels, Unpadded(posterior, judgments.Items)),
+                priors[..labels],
+                logLikelihood,
+                new FitEnd(step, change, change <= options.Tolerance),
+                Unpadded(rates, judgments.Annotators * labels)
+            );
         }
 
         /// <summary>The shares of the labels among an item's judgments; all alike where there is none.</summary>
@@ -76,9 +84,13 @@ public static class DawidSkene
             {
                 var row = posterior.AsSpan(item * stride, labels);
                 var said = judgments.LabelsOf(item);
-                if (KnownOf(item) is >= 0 and var label) row[label] = 1;
-                else if (said.Length == 0) row.Fill(1.0 / labels);
-                else foreach (var k in said) row[k] += 1.0 / said.Length;
+                if (KnownOf(item) is >= 0 and var label)
+                    row[label] = 1;
+                else if (said.Length == 0)
+                    row.Fill(1.0 / labels);
+                else
+                    foreach (var k in said)
+                        row[k] += 1.0 / said.Length;
             }
         }
 
@@ -104,7 +116,8 @@ public static class DawidSkene
                 }
             }
             Normalise(priors.AsSpan(0, labels), options.ItemsBefore);
-            for (var annotator = 0; annotator < judgments.Annotators; annotator++) NormaliseRates(annotator);
+            for (var annotator = 0; annotator < judgments.Annotators; annotator++)
+                NormaliseRates(annotator);
         }
 
         void NormaliseRates(int annotator)
@@ -130,8 +143,10 @@ public static class DawidSkene
         static void Normalise(Span<double> row, double before)
         {
             var sum = 0.0;
-            foreach (ref var x in row) sum += x += before;
-            foreach (ref var x in row) x = sum > 0 ? x / sum : 1.0 / row.Length;
+            foreach (ref var x in row)
+                sum += x += before;
+            foreach (ref var x in row)
+                x = sum > 0 ? x / sum : 1.0 / row.Length;
         }
 
         /// <summary>The E step: the posterior, given priors and rates.</summary>
@@ -144,13 +159,16 @@ public static class DawidSkene
             Span<double> joint = stackalloc double[stride];
             for (var item = 0; item < judgments.Items; item++)
             {
-                if (KnownOf(item) >= 0) continue;
+                if (KnownOf(item) >= 0)
+                    continue;
                 var (total, exponent) = Joint(item, joint);
                 // Nothing that was estimated allows these judgments: what was believed before stays.
-                if (!(total > 0)) continue;
+                if (!(total > 0))
+                    continue;
                 sum += exponent;
                 product *= total;
-                if (product < Small) (sum, product) = (sum + Math.Log(product), 1);
+                if (product < Small)
+                    (sum, product) = (sum + Math.Log(product), 1);
                 var scale = Vector256.Create(1 / total);
                 for (var lane = 0; lane < stride; lane += Lanes)
                 {
@@ -178,21 +196,26 @@ public static class DawidSkene
                     var rate = Vector256.LoadUnsafe(ref rates[rows[j] + lane]);
                     (Vector256.LoadUnsafe(ref joint[lane]) * rate).StoreUnsafe(ref joint[lane]);
                 }
-                if (++since < Lanes) continue;
+                if (++since < Lanes)
+                    continue;
                 since = 0;
                 exponent += Raise(joint);
             }
             var total = 0.0;
-            foreach (var x in joint) total += x;
+            foreach (var x in joint)
+                total += x;
             return (total, exponent);
         }
 
         static double Raise(Span<double> joint)
         {
             var largest = 0.0;
-            foreach (var x in joint) largest = Math.Max(largest, x);
-            if (largest is >= Small or 0) return 0;
-            foreach (ref var x in joint) x /= largest;
+            foreach (var x in joint)
+                largest = Math.Max(largest, x);
+            if (largest is >= Small or 0)
+                return 0;
+            foreach (ref var x in joint)
+                x /= largest;
             return Math.Log(largest);
         }
 
@@ -200,9 +223,11 @@ public static class DawidSkene
 
         double[] Unpadded(double[] padded, int count)
         {
-            if (stride == labels) return padded;
+            if (stride == labels)
+                return padded;
             var plain = new double[count * labels];
-            for (var r = 0; r < count; r++) padded.AsSpan(r * stride, labels).CopyTo(plain.AsSpan(r * labels));
+            for (var r = 0; r < count; r++)
+                padded.AsSpan(r * stride, labels).CopyTo(plain.AsSpan(r * labels));
             return plain;
         }
     }

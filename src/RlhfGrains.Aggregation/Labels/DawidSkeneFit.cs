@@ -8,7 +8,12 @@ namespace RlhfGrains.Aggregation.Labels;
 /// <param name="LogLikelihood">Of the judgments, natural logarithm, under the estimates that the posterior was made
 /// with.</param>
 /// <param name="End">Its change is the largest move of a posterior probability.</param>
-public sealed record DawidSkeneFit(LabelPosterior Posterior, IReadOnlyList<double> Priors, double LogLikelihood, FitEnd End)
+public sealed record DawidSkeneFit(
+    LabelPosterior Posterior,
+    IReadOnlyList<double> Priors,
+    double LogLikelihood,
+    FitEnd End
+)
 {
     readonly double[] rates = [];
 
@@ -25,7 +30,8 @@ public sealed record DawidSkeneFit(LabelPosterior Posterior, IReadOnlyList<doubl
     public double Accuracy(int annotator)
     {
         var right = 0.0;
-        for (var k = 0; k < Priors.Count; k++) right += Priors[k] * Rate(annotator, k, k);
+        for (var k = 0; k < Priors.Count; k++)
+            right += Priors[k] * Rate(annotator, k, k);
         return right;
     }
 }

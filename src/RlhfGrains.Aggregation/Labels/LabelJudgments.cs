@@ -28,7 +28,8 @@ public sealed class LabelJudgments
             ThrowIfNoPlace(j.Label, labels);
             starts[j.Item + 1]++;
         }
-        for (var i = 0; i < items; i++) starts[i + 1] += starts[i];
+        for (var i = 0; i < items; i++)
+            starts[i + 1] += starts[i];
         (this.annotators, this.labels) = (new int[judgments.Count], new int[judgments.Count]);
         var next = starts[..^1];
         foreach (var j in judgments)

@@ -25,8 +25,10 @@ public sealed class LabelPosterior
         var row = Of(item);
         for (var k = 1; k < row.Length; k++)
         {
-            if (row[k] > row[best] + Tolerance) (best, isTied) = (k, false);
-            else if (row[k] > row[best] - Tolerance) isTied = true;
+            if (row[k] > row[best] + Tolerance)
+                (best, isTied) = (k, false);
+            else if (row[k] > row[best] - Tolerance)
+                isTied = true;
         }
         return isTied ? null : best;
     }
@@ -38,7 +40,8 @@ public sealed class LabelPosterior
         var bits = 0.0;
         foreach (var p in Of(item))
         {
-            if (p > 0) bits -= p * Math.Log2(p);
+            if (p > 0)
+                bits -= p * Math.Log2(p);
         }
         return bits;
     }

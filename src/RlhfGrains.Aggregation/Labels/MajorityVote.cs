@@ -25,10 +25,12 @@ public static class MajorityVote
             for (var j = 0; j < labels.Length; j++)
             {
                 counts[annotators[j]]++;
-                if (labels[j] == best) sums[annotators[j]]++;
+                if (labels[j] == best)
+                    sums[annotators[j]]++;
             }
         }
-        for (var a = 0; a < sums.Length; a++) sums[a] = counts[a] == 0 ? 0 : sums[a] / counts[a];
+        for (var a = 0; a < sums.Length; a++)
+            sums[a] = counts[a] == 0 ? 0 : sums[a] / counts[a];
         return (Weighted(judgments, sums), sums);
     }
 
@@ -37,7 +39,8 @@ public static class MajorityVote
         var best = 0;
         for (var k = 1; k < row.Length; k++)
         {
-            if (row[k] > row[best]) best = k;
+            if (row[k] > row[best])
+                best = k;
         }
         return best;
     }
@@ -57,8 +60,10 @@ public static class MajorityVote
                 row[labels[j]] += weight;
                 sum += weight;
             }
-            if (sum == 0) continue;
-            foreach (ref var share in row) share /= sum;
+            if (sum == 0)
+                continue;
+            foreach (ref var share in row)
+                share /= sum;
         }
         return new LabelPosterior(judgments.Items, judgments.Labels, p);
     }

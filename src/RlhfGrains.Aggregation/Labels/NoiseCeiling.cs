@@ -22,10 +22,12 @@ public static class NoiseCeiling
     {
         if (judgments < 1 || int.IsEvenInteger(judgments))
             throw new ArgumentOutOfRangeException(nameof(judgments), judgments, "an odd number");
-        if (LabelAccuracy(agreement) is not { } a) return null;
+        if (LabelAccuracy(agreement) is not { } a)
+            return null;
         var sum = 0.0;
         for (var right = judgments / 2 + 1; right <= judgments; right++)
-            sum += SpecialFunctions.Binomial(judgments, right) * Math.Pow(a, right) * Math.Pow(1 - a, judgments - right);
+            sum +=
+                SpecialFunctions.Binomial(judgments, right) * Math.Pow(a, right) * Math.Pow(1 - a, judgments - right);
         return sum;
     }
 
@@ -36,7 +38,8 @@ public static class NoiseCeiling
     /// chance, one half.</returns>
     public static (double Value, double? Low, double? High)? Against(Estimate agreement, int judgments)
     {
-        if (agreement.Value is not { } p || Against(p, judgments) is not { } value) return null;
+        if (agreement.Value is not { } p || Against(p, judgments) is not { } value)
+            return null;
         return (value, End(agreement.Interval?.Low), End(agreement.Interval?.High));
 
         double? End(double? end) => end is { } e ? Against(Math.Clamp(e, 0.5, 1), judgments) : null;

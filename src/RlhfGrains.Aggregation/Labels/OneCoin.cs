@@ -5,7 +5,12 @@ namespace RlhfGrains.Aggregation.Labels;
 /// <summary>What <see cref="OneCoin"/> estimates.</summary>
 /// <param name="Accuracies">Of each annotator, in [0, 1].</param>
 /// <param name="End">Its change is the largest move of a posterior probability.</param>
-public sealed record OneCoinFit(LabelPosterior Posterior, IReadOnlyList<double> Priors, IReadOnlyList<double> Accuracies, FitEnd End);
+public sealed record OneCoinFit(
+    LabelPosterior Posterior,
+    IReadOnlyList<double> Priors,
+    IReadOnlyList<double> Accuracies,
+    FitEnd End
+);
 
 /// <summary>
 /// <see cref="DawidSkene"/> with one number an annotator: right with it whatever the label is, and else any of the
@@ -27,8 +32,11 @@ public static class OneCoin
         {
             var row = posterior.AsSpan(item * labels, labels);
             var said = judgments.LabelsOf(item);
-            if (said.Length == 0) row.Fill(1.0 / labels);
-            else foreach (var k in said) row[k] += 1.0 / said.Length;
+            if (said.Length == 0)
+                row.Fill(1.0 / labels);
+            else
+                foreach (var k in said)
+                    row[k] += 1.0 / said.Length;
         }
         var (accuracies, priors) = (new double[judgments.Annotators], new double[labels]);
         var (step, change) = (0, double.PositiveInfinity);
@@ -37,9 +45,14 @@ public static class OneCoin
             Estimate(judgments, posterior, accuracies, priors);
             change = Expect(judgments, posterior, accuracies, priors);
         }
-        if (step == 0) Estimate(judgments, posterior, accuracies, priors);
+        if (step == 0)
+            Estimate(judgments, posterior, accuracies, priors);
         return new OneCoinFit(
-            new LabelPosterior(items, labels, posterior), priors, accuracies, new FitEnd(step, change, change <= tolerance));
+            new LabelPosterior(items, labels, posterior),
+            priors,
+            accuracies,
+            new FitEnd(step, change, change <= tolerance)
+        );
     }
 
     static void Estimate(LabelJudgments judgments, double[] posterior, double[] accuracies, double[] priors)
@@ -49,7 +62,8 @@ public static class OneCoin
         Array.Clear(priors);
         for (var item = 0; item < judgments.Items; item++)
         {
-            for (var k = 0; k < labels; k++) priors[k] += posterior[item * labels + k] / judgments.Items;
+            for (var k = 0; k < labels; k++)
+                priors[k] += posterior[item * labels + k] / judgments.Items;
             var who = judgments.AnnotatorsOf(item);
             var said = judgments.LabelsOf(item);
             for (var j = 0; j < said.Length; j++)
@@ -59,7 +73,8 @@ public static class OneCoin
             }
         }
         // Whoever judged nothing is taken to guess.
-        for (var a = 0; a < counts.Length; a++) accuracies[a] = counts[a] == 0 ? 1.0 / labels : accuracies[a] / counts[a];
+        for (var a = 0; a < counts.Length; a++)
+            accuracies[a] = counts[a] == 0 ? 1.0 / labels : accuracies[a] / counts[a];
     }
 
     static double Expect(LabelJudgments judgments, double[] posterior, double[] accuracies, double[] priors)
@@ -68,20 +83,24 @@ public static class OneCoin
         var (largest, logs) = (0.0, new double[labels]);
         for (var item = 0; item < judgments.Items; item++)
         {
-            for (var k = 0; k < labels; k++) logs[k] = Math.Log(priors[k]);
+            for (var k = 0; k < labels; k++)
+                logs[k] = Math.Log(priors[k]);
             var who = judgments.AnnotatorsOf(item);
             var said = judgments.LabelsOf(item);
             for (var j = 0; j < said.Length; j++)
             {
                 var right = Math.Log(accuracies[who[j]]);
                 var wrong = Math.Log((1 - accuracies[who[j]]) / (labels - 1));
-                for (var k = 0; k < labels; k++) logs[k] += k == said[j] ? right : wrong;
+                for (var k = 0; k < labels; k++)
+                    logs[k] += k == said[j] ? right : wrong;
             }
             var max = logs.Max();
             // Two who cannot be wrong contradict each other: what was believed before stays.
-            if (double.IsNegativeInfinity(max)) continue;
+            if (double.IsNegativeInfinity(max))
+                continue;
             var sum = 0.0;
-            for (var k = 0; k < labels; k++) sum += logs[k] = Math.Exp(logs[k] - max);
+            for (var k = 0; k < labels; k++)
+                sum += logs[k] = Math.Exp(logs[k] - max);
             for (var k = 0; k < labels; k++)
             {
                 ref var p = ref posterior[item * labels + k];

@@ -23,7 +23,11 @@ public static class BradleyTerry
     /// <param name="comparisons">In any order; several of one pair are allowed.</param>
     /// <exception cref="ArgumentException">A comparison names a place that there is not, itself, or a negative or
     /// endless amount.</exception>
-    public static BradleyTerryFit Fit(int responses, IEnumerable<Comparison> comparisons, BradleyTerryOptions? options = null)
+    public static BradleyTerryFit Fit(
+        int responses,
+        IEnumerable<Comparison> comparisons,
+        BradleyTerryOptions? options = null
+    )
     {
         options ??= new BradleyTerryOptions();
         var counted = new List<Comparison>();
@@ -31,32 +35,45 @@ public static class BradleyTerry
         {
             ThrowIfWrong(c, responses);
             var pair = WithTies(c, options.Ties);
-            if (pair.FirstWins + pair.SecondWins + pair.Ties > 0) counted.Add(pair);
+            if (pair.FirstWins + pair.SecondWins + pair.Ties > 0)
+                counted.Add(pair);
         }
         var components = WinGraph.Components(responses, counted);
-        if (counted.Count == 0) return new BradleyTerryFit(NoFitReason.NoComparisons, components);
-        if (components.Count > 1 && options.Ridge == 0) return new BradleyTerryFit(NoFitReason.NotConnected, components);
+        if (counted.Count == 0)
+            return new BradleyTerryFit(NoFitReason.NoComparisons, components);
+        if (components.Count > 1 && options.Ridge == 0)
+            return new BradleyTerryFit(NoFitReason.NotConnected, components);
 
         var likelihood = new PairLikelihood(responses, counted, options);
         var at = new double[likelihood.Parameters];
         var (value, end) = NewtonCg.Maximise(likelihood, at, Tolerance);
         var isAway = Array.Exists(at, x => Math.Abs(x) > LogOddsMax);
-        if (isAway || !end.HasConverged && !double.IsFinite(value)) return new BradleyTerryFit(NoFitReason.Separated, components, end);
+        if (isAway || !end.HasConverged && !double.IsFinite(value))
+            return new BradleyTerryFit(NoFitReason.Separated, components, end);
         Centre(at.AsSpan(0, responses));
         return new BradleyTerryFit(likelihood, at, value, end);
     }
 
-    static Comparison WithTies(in Comparison c, TieRule ties) => ties switch
-    {
-        TieRule.HalfWins => c with { FirstWins = c.FirstWins + c.Ties / 2, SecondWins = c.SecondWins + c.Ties / 2, Ties = 0 },
-        TieRule.Ignored => c with { Ties = 0 },
-        _ => c,
-    };
+    static Comparison WithTies(in Comparison c, TieRule ties) =>
+        ties switch
+        {
+            TieRule.HalfWins => c with
+            {
+                FirstWins = c.FirstWins + c.Ties / 2,
+                SecondWins = c.SecondWins + c.Ties / 2,
+                Ties = 0,
+            },
+            TieRule.Ignored => c with { Ties = 0 },
+            _ => c,
+        };
 
     static void ThrowIfWrong(in Comparison c, int responses)
     {
         if ((uint)c.First >= (uint)responses || (uint)c.Second >= (uint)responses || c.First == c.Second)
-            throw new ArgumentException($"{c.First} against {c.Second}: two different places from 0 to {responses - 1}", nameof(c));
+            throw new ArgumentException(
+                $"{c.First} against {c.Second}: two different places from 0 to {responses - 1}",
+                nameof(c)
+            );
         if (!IsAmount(c.FirstWins) || !IsAmount(c.SecondWins) || !IsAmount(c.Ties))
             throw new ArgumentException($"{c.First} against {c.Second}: amounts are finite and at least 0", nameof(c));
     }
@@ -66,7 +83,9 @@ public static class BradleyTerry
     static void Centre(Span<double> logWorths)
     {
         var sum = 0.0;
-        foreach (var x in logWorths) sum += x;
-        foreach (ref var x in logWorths) x -= sum / logWorths.Length;
+        foreach (var x in logWorths)
+            sum += x;
+        foreach (ref var x in logWorths)
+            x -= sum / logWorths.Length;
     }
 }

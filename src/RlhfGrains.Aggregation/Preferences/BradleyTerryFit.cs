@@ -34,7 +34,10 @@ public sealed class BradleyTerryFit
     internal BradleyTerryFit(PairLikelihood likelihood, double[] parameters, double logLikelihood, FitEnd end)
     {
         (this.likelihood, this.parameters, LogLikelihood, End) = (likelihood, parameters, logLikelihood, end);
-        Components = [[.. Enumerable.Range(0, likelihood.Responses)]];
+        Components =
+        [
+            [.. Enumerable.Range(0, likelihood.Responses)],
+        ];
     }
 
     /// <summary>Why there are no estimates; null when there are.</summary>
@@ -83,7 +86,8 @@ public sealed class BradleyTerryFit
     }
 
     /// <summary>Standard error of <see cref="Position"/>; null when it was not estimated.</summary>
-    public double? PositionStandardError => Defined.likelihood!.PositionAt is { } at ? Math.Sqrt(Covariance[at, at]) : null;
+    public double? PositionStandardError =>
+        Defined.likelihood!.PositionAt is { } at ? Math.Sqrt(Covariance[at, at]) : null;
 
     /// <summary>
     /// Inverse of the observed information. It costs the cube of the number of responses, so it is made when it is
@@ -94,7 +98,8 @@ public sealed class BradleyTerryFit
     {
         get
         {
-            if (covariance is not null) return covariance;
+            if (covariance is not null)
+                return covariance;
             var fitted = Defined.likelihood!;
             fitted.Value(parameters, new double[fitted.Parameters]);
             var information = Matrix<double>.Build.Dense(fitted.Parameters, fitted.Parameters);
@@ -110,12 +115,14 @@ public sealed class BradleyTerryFit
             {
                 for (var i = 0; i < fitted.Responses; i++)
                 {
-                    for (var j = 0; j < fitted.Responses; j++) information[i, j] += 1;
+                    for (var j = 0; j < fitted.Responses; j++)
+                        information[i, j] += 1;
                 }
             }
             return covariance = information.Inverse();
         }
     }
 
-    BradleyTerryFit Defined => Undefined is { } reason ? throw new InvalidOperationException($"there are no estimates: {reason}") : this;
+    BradleyTerryFit Defined =>
+        Undefined is { } reason ? throw new InvalidOperationException($"there are no estimates: {reason}") : this;
 }

@@ -10,7 +10,13 @@ namespace RlhfGrains.Aggregation.Preferences;
 /// <param name="Ties">Those without a preference.</param>
 /// <param name="ShownFirst">Which of the two was shown first; not told unless the position is to be estimated.</param>
 public readonly record struct Comparison(
-    int First, int Second, double FirstWins, double SecondWins, double Ties = 0, ShownFirst ShownFirst = ShownFirst.NotTold);
+    int First,
+    int Second,
+    double FirstWins,
+    double SecondWins,
+    double Ties = 0,
+    ShownFirst ShownFirst = ShownFirst.NotTold
+);
 
 /// <summary>Which response of a comparison was shown first (on the left, on top, at home).</summary>
 public enum ShownFirst

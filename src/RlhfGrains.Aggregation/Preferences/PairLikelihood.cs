@@ -16,8 +16,10 @@ sealed class PairLikelihood : ILogLikelihood
     {
         (Responses, this.comparisons, Ridge) = (responses, comparisons, options.Ridge);
         var parameters = responses;
-        if (options.EstimatePosition) PositionAt = parameters++;
-        if (options.Ties is TieRule.Davidson && comparisons.Exists(c => c.Ties > 0)) TieAt = parameters++;
+        if (options.EstimatePosition)
+            PositionAt = parameters++;
+        if (options.Ties is TieRule.Davidson && comparisons.Exists(c => c.Ties > 0))
+            TieAt = parameters++;
         Parameters = parameters;
         chances = new (double, double, double)[comparisons.Count];
     }
@@ -49,13 +51,16 @@ sealed class PairLikelihood : ILogLikelihood
             var chance = chances[c] = (one / sum, two / sum, three / sum);
             var n = pair.FirstWins + pair.SecondWins + pair.Ties;
             value += pair.FirstWins * first + pair.SecondWins * second - n * (largest + Math.Log(sum));
-            if (pair.Ties > 0) value += pair.Ties * tie;
+            if (pair.Ties > 0)
+                value += pair.Ties * tie;
             // A tie counts half for each, so what is left of it in the difference is the wins'.
             var surplus = (pair.FirstWins - pair.SecondWins - n * (chance.First - chance.Second)) / 2;
             gradient[pair.First] += surplus;
             gradient[pair.Second] -= surplus;
-            if (PositionAt is { } position) gradient[position] += x * surplus;
-            if (TieAt is { } ties) gradient[ties] += pair.Ties - n * chance.Tie;
+            if (PositionAt is { } position)
+                gradient[position] += x * surplus;
+            if (TieAt is { } ties)
+                gradient[ties] += pair.Ties - n * chance.Tie;
         }
         for (var i = 0; i < Responses && Ridge > 0; i++)
         {
@@ -73,15 +78,19 @@ sealed class PairLikelihood : ILogLikelihood
             var pair = comparisons[c];
             var x = SideOf(pair);
             var (spread, cross, ties) = Curvature(c);
-            var along = (direction[pair.First] - direction[pair.Second] + x * (PositionAt is { } p ? direction[p] : 0)) / 2;
+            var along =
+                (direction[pair.First] - direction[pair.Second] + x * (PositionAt is { } p ? direction[p] : 0)) / 2;
             var alongTie = TieAt is { } t ? direction[t] : 0;
             var pull = (spread * along + cross * alongTie) / 2;
             result[pair.First] += pull;
             result[pair.Second] -= pull;
-            if (PositionAt is { } position) result[position] += x * pull;
-            if (TieAt is { } tie) result[tie] += cross * along + ties * alongTie;
+            if (PositionAt is { } position)
+                result[position] += x * pull;
+            if (TieAt is { } tie)
+                result[tie] += cross * along + ties * alongTie;
         }
-        for (var i = 0; i < Responses && Ridge > 0; i++) result[i] += Ridge * direction[i];
+        for (var i = 0; i < Responses && Ridge > 0; i++)
+            result[i] += Ridge * direction[i];
     }
 
     public void CurvatureDiagonal(Span<double> result)
@@ -93,10 +102,13 @@ sealed class PairLikelihood : ILogLikelihood
             var (spread, _, ties) = Curvature(c);
             result[pair.First] += spread / 4;
             result[pair.Second] += spread / 4;
-            if (PositionAt is { } position && SideOf(pair) != 0) result[position] += spread / 4;
-            if (TieAt is { } tie) result[tie] += ties;
+            if (PositionAt is { } position && SideOf(pair) != 0)
+                result[position] += spread / 4;
+            if (TieAt is { } tie)
+                result[tie] += ties;
         }
-        for (var i = 0; i < Responses && Ridge > 0; i++) result[i] += Ridge;
+        for (var i = 0; i < Responses && Ridge > 0; i++)
+            result[i] += Ridge;
     }
 
     /// <summary>
@@ -108,8 +120,18 @@ sealed class PairLikelihood : ILogLikelihood
         var (pair, chance) = (comparisons[c], chances[c]);
         var n = pair.FirstWins + pair.SecondWins + pair.Ties;
         var mean = chance.First - chance.Second;
-        return (n * (chance.First + chance.Second - mean * mean), -n * mean * chance.Tie, n * chance.Tie * (1 - chance.Tie));
+        return (
+            n * (chance.First + chance.Second - mean * mean),
+            -n * mean * chance.Tie,
+            n * chance.Tie * (1 - chance.Tie)
+        );
     }
 
-    static int SideOf(in Comparison pair) => pair.ShownFirst switch { ShownFirst.First => 1, ShownFirst.Second => -1, _ => 0 };
+    static int SideOf(in Comparison pair) =>
+        pair.ShownFirst switch
+        {
+            ShownFirst.First => 1,
+            ShownFirst.Second => -1,
+            _ => 0,
+        };
 }

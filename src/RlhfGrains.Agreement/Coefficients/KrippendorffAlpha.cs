@@ -12,12 +12,20 @@ public static class KrippendorffAlpha
     /// <param name="metric">nominal, ordinal, interval or ratio.</param>
     /// <param name="orientation">Orientation-free for pairwise preferences.</param>
     /// <param name="level">Confidence level of the interval.</param>
-    /// <returns>alpha in (-∞, 1]; undefined when nothing pairs (<c>NoPairs</c>) or all pairable values are equal (<c>NoVariation</c>).</returns>
-    public static Estimate Read(CoincidenceCounts counts, Metric metric, Orientation orientation = Orientation.Plain, double level = Level.Default)
+    /// <returns>alpha in (-∞, 1]; undefined when nothing pairs (<c>NoPairs</c>) or all pairable values are equal
+    /// (<c>NoVariation</c>).</returns>
+    public static Estimate Read(
+        CoincidenceCounts counts,
+        Metric metric,
+        Orientation orientation = Orientation.Plain,
+        double level = Level.Default
+    )
     {
         var (name, sample) = ($"krippendorff-alpha-{metric.Name}", counts.Sample);
-        if (metric.Undefined is { } reason) return Estimate.Without(name, reason, sample);
-        if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
+        if (metric.Undefined is { } reason)
+            return Estimate.Without(name, reason, sample);
+        if (sample.Pairs == 0)
+            return Estimate.Without(name, UndefinedReason.NoPairs, sample);
 
         var k = counts.Labels;
         var N = orientation.Apply(PairableMargins(counts));
@@ -25,15 +33,24 @@ public static class KrippendorffAlpha
         var δ = metric.For(k, N).Oriented(orientation);
         var A = 0.0;
         foreach (var group in counts.Groups)
-            if (group.M >= 2) A += 2 * UnitMoments.FirstOf(group, k, δ) / (group.M - 1);
+            if (group.M >= 2)
+                A += 2 * UnitMoments.FirstOf(group, k, δ) / (group.M - 1);
         var δN = δ.Times(N);
         var B = Dot(N, δN);
-        if (B == 0) return Estimate.Without(name, UndefinedReason.NoVariation, sample);
+        if (B == 0)
+            return Estimate.Without(name, UndefinedReason.NoVariation, sample);
 
         var α = 1 - (n - 1) * A / B;
         var form = FormOf(counts, δ, A / n, B / (n * (n - 1)));
-        var interval = Influence.VariationOf(counts, δ, Linearised(counts, metric, orientation, n, N, A, B, δN), multiplicityMin: 2) is { } variation
-            ? StudentInterval.Around(form, variation, level, MethodOf(counts)) : NoIntervalReason.NeedsUnits;
+        var interval = Influence.VariationOf(
+            counts,
+            δ,
+            Linearised(counts, metric, orientation, n, N, A, B, δN),
+            multiplicityMin: 2
+        )
+            is { } variation
+            ? StudentInterval.Around(form, variation, level, MethodOf(counts))
+            : NoIntervalReason.NeedsUnits;
         return Estimate.Of(name, α, interval, sample, form).Mark(Rarity.Of(counts, orientation), k);
     }
 
@@ -49,16 +66,27 @@ public static class KrippendorffAlpha
 
     // Linearised at 1 - n A / B: l_u = -n [a_u / B + h·n_u / B + A m_u / (n B) - A g·n_u / B²], g = ∂B/∂N, h = ∂A/∂N.
     static Slopes Linearised(
-        CoincidenceCounts counts, Metric metric, Orientation orientation, double n, double[] N, double A, double B, double[] δN)
+        CoincidenceCounts counts,
+        Metric metric,
+        Orientation orientation,
+        double n,
+        double[] N,
+        double A,
+        double B,
+        double[] δN
+    )
     {
         var k = counts.Labels;
         var g = metric.MarginGradient(N, (c, d) => N[c] * N[d]) ?? new double[k];
         var h = new double[k];
-        if (metric.MarginGradient(N, Coincidences(counts, orientation)) is { } slope) h = slope;
-        for (var c = 0; c < k; c++) g[c] += 2 * δN[c];
+        if (metric.MarginGradient(N, Coincidences(counts, orientation)) is { } slope)
+            h = slope;
+        for (var c = 0; c < k; c++)
+            g[c] += 2 * δN[c];
 
         var γ = new double[k];
-        for (var c = 0; c < k; c++) γ[c] = -n * (h[c] / B + A / (n * B) - A * g[c] / (B * B));
+        for (var c = 0; c < k; c++)
+            γ[c] = -n * (h[c] / B + A / (n * B) - A * g[c] / (B * B));
         return new Slopes(-2 * n / B, orientation.Apply(γ));
     }
 
@@ -73,7 +101,8 @@ public static class KrippendorffAlpha
     {
         var N = new double[counts.Labels];
         foreach (var group in counts.Groups)
-            for (var c = 0; group.M >= 2 && c < N.Length; c++) N[c] += group.Margins[c];
+            for (var c = 0; group.M >= 2 && c < N.Length; c++)
+                N[c] += group.Margins[c];
         return N;
     }
 
@@ -84,7 +113,8 @@ public static class KrippendorffAlpha
         {
             var o = 0.0;
             foreach (var group in counts.Groups)
-                if (group.M >= 2) o += (c == k ? 2.0 : 1.0) * group.Pairs(Math.Min(c, k), Math.Max(c, k)) / (group.M - 1);
+                if (group.M >= 2)
+                    o += (c == k ? 2.0 : 1.0) * group.Pairs(Math.Min(c, k), Math.Max(c, k)) / (group.M - 1);
             return o;
         }
 

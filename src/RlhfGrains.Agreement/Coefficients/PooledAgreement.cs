@@ -1,27 +1,53 @@
 namespace RlhfGrains.Agreement;
 
-/// <summary>How often one annotator agrees with the others: the figure that stands beside <see cref="PooledKappa"/>.</summary>
+/// <summary>
+/// How often one annotator agrees with the others: the figure that stands beside <see cref="PooledKappa"/>.
+/// </summary>
 public static class PooledAgreement
 {
-    /// <summary>p = mean over units of h_c / o: the share of the others with the own label; every unit weighs the same.</summary>
-    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval: linearised, Student t.</returns>
+    /// <summary>
+    /// p = mean over units of h_c / o: the share of the others with the own label; every unit weighs the same.
+    /// </summary>
+    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval:
+    /// linearised, Student t.</returns>
     public static Estimate OverUnits(PooledConfusion confusion, double level = Level.Default) =>
-        Read("pooled-agreement-units", confusion, level, (o, sample) => 1.0 / (o * sample.Units), (o, sample) => 1.0 / sample.Units);
+        Read(
+            "pooled-agreement-units",
+            confusion,
+            level,
+            (o, sample) => 1.0 / (o * sample.Units),
+            (o, sample) => 1.0 / sample.Units
+        );
 
     /// <summary>p = Σ h_c / Σ o: agreeing pairs over all pairs.</summary>
-    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval: ratio of sums, linearised, Student
-    /// t.</returns>
+    /// <returns>A share in [0, 1]; undefined without a unit judged by others too (<c>NoPairs</c>). Interval: ratio of
+    /// sums, linearised, Student t.</returns>
     public static Estimate OverPairs(PooledConfusion confusion, double level = Level.Default) =>
-        Read("pooled-agreement-pairs", confusion, level, (o, sample) => 1.0 / sample.Pairs, (o, sample) => o / (double)sample.Pairs);
+        Read(
+            "pooled-agreement-pairs",
+            confusion,
+            level,
+            (o, sample) => 1.0 / sample.Pairs,
+            (o, sample) => o / (double)sample.Pairs
+        );
 
-    // 1 - p = Σ_u s x_u, x = o - h_c the others with another label, s the weight of a pair and w the weight of a unit; l_u = -s x_u + (1 - p) w.
+    // 1 - p = Σ_u s x_u, x = o - h_c the others with another label, s the weight of a pair and w the weight of a unit;
+    // l_u = -s x_u + (1 - p) w.
     static Estimate Read(
-        string name, PooledConfusion confusion, double level, Func<int, SampleCounts, double> weightOfPair, Func<int, SampleCounts, double> weightOfUnit)
+        string name,
+        PooledConfusion confusion,
+        double level,
+        Func<int, SampleCounts, double> weightOfPair,
+        Func<int, SampleCounts, double> weightOfUnit
+    )
     {
         var sample = confusion.Sample;
-        if (sample.Pairs == 0) return Estimate.Without(name, UndefinedReason.NoPairs, sample);
+        if (sample.Pairs == 0)
+            return Estimate.Without(name, UndefinedReason.NoPairs, sample);
         var D = confusion.Groups.Sum(group => weightOfPair(group.O, sample) * group.Disagreeing);
-        double sum = 0, squares = 0, terms = 0;
+        double sum = 0,
+            squares = 0,
+            terms = 0;
         foreach (var group in confusion.Groups)
         {
             var (s, w) = (weightOfPair(group.O, sample), D * weightOfUnit(group.O, sample));
@@ -30,7 +56,13 @@ public static class PooledAgreement
             terms += 2 * (s * s * group.DisagreeingSquares + w * w * group.Units);
         }
         var form = ChanceForm.OfShare(D);
-        var interval = StudentInterval.Around(form, Variation.Of(sum, squares, InfluenceSums.NoiseOfSum(terms), sample.Units), level);
-        return Estimate.Of(name, 1 - D, interval, sample, form).Mark(Rarity.Of(confusion, Orientation.Plain), confusion.Labels);
+        var interval = StudentInterval.Around(
+            form,
+            Variation.Of(sum, squares, InfluenceSums.NoiseOfSum(terms), sample.Units),
+            level
+        );
+        return Estimate
+            .Of(name, 1 - D, interval, sample, form)
+            .Mark(Rarity.Of(confusion, Orientation.Plain), confusion.Labels);
     }
 }

@@ -24,8 +24,10 @@ static class CoincidenceState
 
     public static CoincidenceCounts Read(int labels, ReadOnlySpan<long> state)
     {
-        if (state.Length < 3 || state[0] != Format) throw new FormatException("Not coincidence counts of format 1.");
-        if (state[1] != labels) throw new FormatException($"Coincidence counts of {state[1]} labels, not {labels}.");
+        if (state.Length < 3 || state[0] != Format)
+            throw new FormatException("Not coincidence counts of format 1.");
+        if (state[1] != labels)
+            throw new FormatException($"Coincidence counts of {state[1]} labels, not {labels}.");
         var counts = new CoincidenceCounts(labels);
         var at = 3;
         long previous = 0;
@@ -40,14 +42,17 @@ static class CoincidenceState
             group.SetWords(words);
             Check(group, labels);
         }
-        if (at != state.Length) throw new FormatException("Coincidence counts are followed by something else.");
+        if (at != state.Length)
+            throw new FormatException("Coincidence counts are followed by something else.");
         return counts;
     }
 
     // What adding units always keeps true; a damaged or edited snapshot hardly does.
     static void Check(MultiplicityCounts group, int labels)
     {
-        long values = 0, patterns = 0, m = group.M;
+        long values = 0,
+            patterns = 0,
+            m = group.M;
         var sound = group.Units > 0 && group.DisagreeingUnits >= 0 && group.DisagreeingUnits <= group.Units;
         for (var c = 0; c < labels; c++)
         {
@@ -55,28 +60,40 @@ static class CoincidenceState
             var paired = 2 * group.Pairs(c, c);
             for (var k = 0; k < labels; k++)
             {
-                if (k != c) paired += group.Pairs(Math.Min(c, k), Math.Max(c, k));
+                if (k != c)
+                    paired += group.Pairs(Math.Min(c, k), Math.Max(c, k));
                 sound &= group.Pairs(Math.Min(c, k), Math.Max(c, k)) >= 0;
             }
-            sound &= group.Margins[c] >= 0 && paired == (m - 1) * group.Margins[c] && group.UnitsUsing[c] >= 0 && group.UnitsUsing[c] <= group.Units
-                && group.UnitsLedBy[c] >= 0 && group.UnitsLedBy[c] <= group.UnitsUsing[c];
+            sound &=
+                group.Margins[c] >= 0
+                && paired == (m - 1) * group.Margins[c]
+                && group.UnitsUsing[c] >= 0
+                && group.UnitsUsing[c] <= group.Units
+                && group.UnitsLedBy[c] >= 0
+                && group.UnitsLedBy[c] <= group.UnitsUsing[c];
         }
         for (var rank = 0; rank < group.Patterns; rank++)
         {
             sound &= group.UnitsOfPattern(rank) >= 0;
             patterns += group.UnitsOfPattern(rank);
         }
-        sound &= values == m * group.Units && (group.Patterns == 0 || patterns == group.Units) && MomentsAddUp(group, labels);
-        if (!sound) throw new FormatException($"Coincidence counts of units with {m} values contradict each other.");
+        sound &=
+            values == m * group.Units
+            && (group.Patterns == 0 || patterns == group.Units)
+            && MomentsAddUp(group, labels);
+        if (!sound)
+            throw new FormatException($"Coincidence counts of units with {m} values contradict each other.");
     }
 
     // Σ_c Σ a n_c = m Σ a for each of the three metrics, and Σ a comes from the pairs.
     static bool MomentsAddUp(MultiplicityCounts group, int labels)
     {
-        Span<long> first = stackalloc long[3], withLabel = stackalloc long[3];
+        Span<long> first = stackalloc long[3],
+            withLabel = stackalloc long[3];
         for (var c = 0; c < labels; c++)
         {
-            for (var metric = 0; metric < 3; metric++) withLabel[metric] += group.WithLabel(metric)[c];
+            for (var metric = 0; metric < 3; metric++)
+                withLabel[metric] += group.WithLabel(metric)[c];
             for (var k = c + 1; k < labels; k++)
             {
                 var (pairs, distance) = (group.Pairs(c, k), k - c);
@@ -86,7 +103,8 @@ static class CoincidenceState
             }
         }
         for (var metric = 0; metric < 3; metric++)
-            if (withLabel[metric] != group.M * first[metric]) return false;
+            if (withLabel[metric] != group.M * first[metric])
+                return false;
         return true;
     }
 }
@@ -100,7 +118,8 @@ static class SparseWords
         state.Add(0);
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i] == 0) continue;
+            if (words[i] == 0)
+                continue;
             state[countAt]++;
             state.Add(i);
             state.Add(words[i]);
@@ -115,7 +134,8 @@ static class SparseWords
         long previous = -1;
         for (var i = 0L; i < count; i++, at += 2)
         {
-            if (state[at] <= previous || state[at] >= words.Length || state[at + 1] == 0) throw new FormatException("Counts are out of order.");
+            if (state[at] <= previous || state[at] >= words.Length || state[at + 1] == 0)
+                throw new FormatException("Counts are out of order.");
             previous = state[at];
             words[(int)previous] = state[at + 1];
         }

@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Labels of one rater (rows) against another's (columns) on the same units: two annotators, an annotator against gold, against the consensus of the
-/// others, or against themselves in an earlier round. State: K x K integers.
+/// Labels of one rater (rows) against another's (columns) on the same units: two annotators, an annotator against gold,
+/// against the consensus of the others, or against themselves in an earlier round. State: K x K integers.
 /// </summary>
 public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
 {
@@ -34,8 +34,10 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
         var matrix = new ConfusionMatrix(cells.Length);
         for (var c = 0; c < cells.Length; c++)
         {
-            if (cells[c].Length != cells.Length) throw new ArgumentException("A confusion matrix is square.", nameof(cells));
-            for (var k = 0; k < cells.Length; k++) matrix.Add(c, k, cells[c][k]);
+            if (cells[c].Length != cells.Length)
+                throw new ArgumentException("A confusion matrix is square.", nameof(cells));
+            for (var k = 0; k < cells.Length; k++)
+                matrix.Add(c, k, cells[c][k]);
         }
         return matrix;
     }
@@ -55,7 +57,8 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
     public void Remove(int row, int column)
     {
         ThrowIfOffScale(row, column);
-        if (n[row, column] == 0) throw new InvalidOperationException($"No unit with labels {row} and {column} was added.");
+        if (n[row, column] == 0)
+            throw new InvalidOperationException($"No unit with labels {row} and {column} was added.");
         n[row, column]--;
         Units--;
     }
@@ -64,13 +67,18 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
     /// <exception cref="ArgumentException">The label numbers differ.</exception>
     public void Merge(ConfusionMatrix other)
     {
-        if (other.Labels != Labels) throw new ArgumentException($"{other.Labels} labels cannot be merged into {Labels}.", nameof(other));
+        if (other.Labels != Labels)
+            throw new ArgumentException($"{other.Labels} labels cannot be merged into {Labels}.", nameof(other));
         for (var c = 0; c < Labels; c++)
-            for (var k = 0; k < Labels; k++) n[c, k] += other.n[c, k];
+        for (var k = 0; k < Labels; k++)
+            n[c, k] += other.n[c, k];
         Units += other.Units;
     }
 
-    /// <summary>The same units as pairs of interchangeable annotators: for alpha, AC1, Scott's pi (<see cref="FleissKappa"/>) and others.</summary>
+    /// <summary>
+    /// The same units as pairs of interchangeable annotators: for alpha, AC1, Scott's pi (<see cref="FleissKappa"/>)
+    /// and others.
+    /// </summary>
     public CoincidenceCounts ToCoincidences()
     {
         var counts = new CoincidenceCounts(Labels);
@@ -96,17 +104,20 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
     public static ConfusionMatrix FromState(int labels, ReadOnlySpan<long> state)
     {
         var matrix = new ConfusionMatrix(labels);
-        if (state.Length != labels * labels) throw new FormatException($"{state.Length} cells are no matrix of {labels} labels.");
+        if (state.Length != labels * labels)
+            throw new FormatException($"{state.Length} cells are no matrix of {labels} labels.");
         for (var i = 0; i < state.Length; i++)
         {
-            if (state[i] < 0) throw new FormatException("A cell of a confusion matrix is not negative.");
+            if (state[i] < 0)
+                throw new FormatException("A cell of a confusion matrix is not negative.");
             matrix.Add(i / labels, i % labels, state[i]);
         }
         return matrix;
     }
 
     /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
-    public bool Equals(ConfusionMatrix? other) => other is not null && other.Labels == Labels && n.Cast<long>().SequenceEqual(other.n.Cast<long>());
+    public bool Equals(ConfusionMatrix? other) =>
+        other is not null && other.Labels == Labels && n.Cast<long>().SequenceEqual(other.n.Cast<long>());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ConfusionMatrix);
@@ -115,10 +126,12 @@ public sealed class ConfusionMatrix : IEquatable<ConfusionMatrix>
     public override int GetHashCode() => HashCode.Combine(Labels, Units);
 
     /// <summary>Shares of the row labels; needs a unit.</summary>
-    internal double[] RowShares() => [.. Enumerable.Range(0, Labels).Select(c => Enumerable.Range(0, Labels).Sum(k => n[c, k]) / (double)Units)];
+    internal double[] RowShares() =>
+        [.. Enumerable.Range(0, Labels).Select(c => Enumerable.Range(0, Labels).Sum(k => n[c, k]) / (double)Units)];
 
     /// <summary>Shares of the column labels; needs a unit.</summary>
-    internal double[] ColumnShares() => [.. Enumerable.Range(0, Labels).Select(k => Enumerable.Range(0, Labels).Sum(c => n[c, k]) / (double)Units)];
+    internal double[] ColumnShares() =>
+        [.. Enumerable.Range(0, Labels).Select(k => Enumerable.Range(0, Labels).Sum(c => n[c, k]) / (double)Units)];
 
     void ThrowIfOffScale(int row, int column)
     {

@@ -3,19 +3,28 @@ namespace RlhfGrains.Agreement;
 /// <summary>
 /// The integer sums over all units that have exactly m values. With n_c the unit's count of label c and, per unit,
 /// a(δ) = Σ_{c&lt;k} n_c n_k δ_ck for the metrics N: δ = 1, L: δ = k - c, Q: δ = (k - c)²:
-/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ n_c (n_c - 1) / 2; Σ a n_c
-/// for N, L, Q;
-/// Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of each pattern.
-/// Every sum is linear in the units, so removing undoes adding to the last bit.
+/// units; disagreeing units; Σ n_c; Σ [n_c > 0]; units in which c alone has the most values; Σ n_c n_k (c &lt; k) and Σ
+/// n_c (n_c - 1) / 2; Σ a n_c for N, L, Q; Σ a² for NN, LL, QQ and LQ; and, where they are few, the number of units of
+/// each pattern. Every sum is linear in the units, so removing undoes adding to the last bit.
 /// </summary>
 sealed class MultiplicityCounts
 {
-    readonly int labels, presenceAt, leadingAt, pairsAt, withLabelAt, patternsAt;
+    readonly int labels,
+        presenceAt,
+        leadingAt,
+        pairsAt,
+        withLabelAt,
+        patternsAt;
     readonly int[] rankSteps;
     readonly long[] sums;
-    Int128 squaresNominal, squaresLinear, squaresQuadratic, crossLinearQuadratic;
+    Int128 squaresNominal,
+        squaresLinear,
+        squaresQuadratic,
+        crossLinearQuadratic;
 
-    const int UnitsAt = 0, DisagreeingAt = 1, MarginsAt = 2;
+    const int UnitsAt = 0,
+        DisagreeingAt = 1,
+        MarginsAt = 2;
 
     public MultiplicityCounts(int labels, int m)
     {
@@ -58,22 +67,32 @@ sealed class MultiplicityCounts
     public long UnitsOfPattern(int rank) => sums[patternsAt + rank];
 
     public double Squares(RunningMix mix) =>
-        mix.Nominal * mix.Nominal * (double)squaresNominal + mix.Linear * mix.Linear * (double)squaresLinear
-        + mix.Quadratic * mix.Quadratic * (double)squaresQuadratic + 2 * mix.Linear * mix.Quadratic * (double)crossLinearQuadratic;
+        mix.Nominal * mix.Nominal * (double)squaresNominal
+        + mix.Linear * mix.Linear * (double)squaresLinear
+        + mix.Quadratic * mix.Quadratic * (double)squaresQuadratic
+        + 2 * mix.Linear * mix.Quadratic * (double)crossLinearQuadratic;
 
     int PairAt(int c, int k) => pairsAt + c * (2 * labels - c - 1) / 2 + k;
 
-    /// <summary>Whether a unit with these counts can be among those added; exact where patterns are counted and for one or two values.</summary>
+    /// <summary>
+    /// Whether a unit with these counts can be among those added; exact where patterns are counted and for one or two
+    /// values.
+    /// </summary>
     public bool Holds(ReadOnlySpan<int> counts)
     {
-        if (Patterns > 0) return sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] > 0;
-        if (Units == 0) return false;
+        if (Patterns > 0)
+            return sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] > 0;
+        if (Units == 0)
+            return false;
         for (var c = 0; c < counts.Length; c++)
         {
-            if (counts[c] == 0) continue;
-            if (Margins[c] < counts[c] || Pairs(c, c) < (long)counts[c] * (counts[c] - 1) / 2) return false;
+            if (counts[c] == 0)
+                continue;
+            if (Margins[c] < counts[c] || Pairs(c, c) < (long)counts[c] * (counts[c] - 1) / 2)
+                return false;
             for (var k = c + 1; k < counts.Length; k++)
-                if (Pairs(c, k) < (long)counts[c] * counts[k]) return false;
+                if (Pairs(c, k) < (long)counts[c] * counts[k])
+                    return false;
         }
         return true;
     }
@@ -82,7 +101,12 @@ sealed class MultiplicityCounts
     public void Change(ReadOnlySpan<int> counts, long units)
     {
         var (sums, presence, leading, row) = (this.sums, presenceAt, leadingAt, pairsAt);
-        long sameSquares = 0, first = 0, second = 0, linear = 0, below = 0, most = 0;
+        long sameSquares = 0,
+            first = 0,
+            second = 0,
+            linear = 0,
+            below = 0,
+            most = 0;
         var leader = -1;
         for (var c = 0; c < counts.Length; c++)
         {
@@ -94,22 +118,29 @@ sealed class MultiplicityCounts
                 sums[presence + c] += units;
                 sums[row] += weighted * (n - 1) / 2;
                 for (var k = c + 1; k < counts.Length; k++)
-                    if (counts[k] != 0) sums[row + k - c] += weighted * counts[k];
+                    if (counts[k] != 0)
+                        sums[row + k - c] += weighted * counts[k];
                 sameSquares += n * n;
                 first += c * n;
                 second += c * c * n;
                 below += n;
-                leader = n > most ? c : n == most ? -1 : leader;
+                leader =
+                    n > most ? c
+                    : n == most ? -1
+                    : leader;
                 most = Math.Max(most, n);
             }
             linear += below * (M - below);
             row += counts.Length - c;
         }
         sums[UnitsAt] += units;
-        if (leader >= 0) sums[leading + leader] += units;
-        if (Patterns > 0) sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] += units;
+        if (leader >= 0)
+            sums[leading + leader] += units;
+        if (Patterns > 0)
+            sums[patternsAt + UnitPatterns.Rank(counts, rankSteps, M)] += units;
         var nominal = ((long)M * M - sameSquares) / 2;
-        if (nominal != 0) ChangeMoments(counts, units, nominal, linear, M * second - first * first);
+        if (nominal != 0)
+            ChangeMoments(counts, units, nominal, linear, M * second - first * first);
     }
 
     void ChangeMoments(ReadOnlySpan<int> counts, long units, long nominal, long linear, long quadratic)
@@ -124,7 +155,8 @@ sealed class MultiplicityCounts
         var byQuadratic = sums.AsSpan(withLabelAt + 2 * labels, labels);
         for (var c = 0; c < counts.Length; c++)
         {
-            if (counts[c] == 0) continue;
+            if (counts[c] == 0)
+                continue;
             var n = units * counts[c];
             byNominal[c] += n * nominal;
             byLinear[c] += n * linear;
@@ -134,7 +166,8 @@ sealed class MultiplicityCounts
 
     public void Merge(MultiplicityCounts other)
     {
-        for (var i = 0; i < sums.Length; i++) sums[i] = checked(sums[i] + other.sums[i]);
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] = checked(sums[i] + other.sums[i]);
         squaresNominal += other.squaresNominal;
         squaresLinear += other.squaresLinear;
         squaresQuadratic += other.squaresQuadratic;
@@ -149,8 +182,11 @@ sealed class MultiplicityCounts
     }
 
     public bool SameAs(MultiplicityCounts other) =>
-        sums.AsSpan().SequenceEqual(other.sums) && squaresNominal == other.squaresNominal && squaresLinear == other.squaresLinear
-        && squaresQuadratic == other.squaresQuadratic && crossLinearQuadratic == other.crossLinearQuadratic;
+        sums.AsSpan().SequenceEqual(other.sums)
+        && squaresNominal == other.squaresNominal
+        && squaresLinear == other.squaresLinear
+        && squaresQuadratic == other.squaresQuadratic
+        && crossLinearQuadratic == other.crossLinearQuadratic;
 
     /// <summary>Number of 64-bit words of the full state: the sums, then four 128-bit squares as (high, low).</summary>
     public int Words => sums.Length + 8;
@@ -175,7 +211,8 @@ sealed class MultiplicityCounts
         crossLinearQuadratic = Wide(squares[6], squares[7]);
     }
 
-    static (long High, long Low) Halves(Int128 square) => unchecked(((long)(square >> 64), (long)(ulong)(square & ulong.MaxValue)));
+    static (long High, long Low) Halves(Int128 square) =>
+        unchecked(((long)(square >> 64), (long)(ulong)(square & ulong.MaxValue)));
 
     static Int128 Wide(long high, long low) => new(unchecked((ulong)high), unchecked((ulong)low));
 }

@@ -7,8 +7,9 @@ public enum Orientation
     Plain,
 
     /// <summary>
-    /// For pairwise preferences: which response is called first is arbitrary, so label k and label K - 1 - k are made symmetrical
-    /// (coincidences and margins are averaged with their mirror image), and swapping the responses of any unit changes nothing.
+    /// For pairwise preferences: which response is called first is arbitrary, so label k and label K - 1 - k are made
+    /// symmetrical (coincidences and margins are averaged with their mirror image), and swapping the responses of any
+    /// unit changes nothing.
     /// </summary>
     OrientationFree,
 }
@@ -25,7 +26,9 @@ static class OrientationExtensions
     /// <inheritdoc cref="Apply(Orientation, double[])"/>
     public static void Apply(this Orientation orientation, Span<double> perLabel)
     {
-        if (orientation == Orientation.Plain) return;
-        for (int c = 0, k = perLabel.Length - 1; c < k; c++, k--) perLabel[c] = perLabel[k] = (perLabel[c] + perLabel[k]) / 2;
+        if (orientation == Orientation.Plain)
+            return;
+        for (int c = 0, k = perLabel.Length - 1; c < k; c++, k--)
+            perLabel[c] = perLabel[k] = (perLabel[c] + perLabel[k]) / 2;
     }
 }

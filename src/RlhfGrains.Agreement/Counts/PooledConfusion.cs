@@ -2,14 +2,14 @@ namespace RlhfGrains.Agreement;
 
 /// <summary>
 /// One annotator's labels against those of all others on the same units, pooled: integer sums per number of others o.
-/// A unit with own label c and others' counts h adds, with o = Σ h: 1 to the own margin of c; h_k to the confusion [c, k]; h_c² to the squares; and,
-/// up to
-/// <see cref="MomentLabelsMax"/> labels, h_c h_k to [c, k] and h_k h_l, which the interval of <see cref="PooledKappa"/> needs.
+/// A unit with own label c and others' counts h adds, with o = Σ h: 1 to the own margin of c; h_k to the confusion [c,
+/// k]; h_c² to the squares; and, up to <see cref="MomentLabelsMax"/> labels, h_c h_k to [c, k] and h_k h_l, which the
+/// interval of <see cref="PooledKappa"/> needs.
 /// </summary>
 public sealed class PooledConfusion : IEquatable<PooledConfusion>
 {
-    /// <summary>Preferences of strength -10..10. A wider scale keeps no second-order sums (they grow with 2.5 K² words per number of
-    /// others).</summary>
+    /// <summary>Preferences of strength -10..10. A wider scale keeps no second-order sums (they grow with 2.5 K² words
+    /// per number of others).</summary>
     public const int MomentLabelsMax = 21;
 
     const long Format = 1;
@@ -27,12 +27,16 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     /// <summary>Number of declared labels K.</summary>
     public int Labels { get; }
 
-    /// <summary>Units judged by this annotator and at least one other; values are own and others' together; pairs are own with other.</summary>
+    /// <summary>
+    /// Units judged by this annotator and at least one other; values are own and others' together; pairs are own with
+    /// other.
+    /// </summary>
     public SampleCounts Sample
     {
         get
         {
-            long units = 0, pairs = 0;
+            long units = 0,
+                pairs = 0;
             foreach (var (others, sums) in byOthers)
             {
                 var here = sums.AsSpan(0, Labels).Sum();
@@ -49,7 +53,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
         var matrix = new long[Labels, Labels];
         foreach (var (_, sums) in byOthers)
             for (var c = 0; c < Labels; c++)
-                for (var k = 0; k < Labels; k++) matrix[c, k] += sums[ConfusionAt + c * Labels + k];
+            for (var k = 0; k < Labels; k++)
+                matrix[c, k] += sums[ConfusionAt + c * Labels + k];
         return matrix;
     }
 
@@ -61,7 +66,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     public void Add(int ownLabel, ReadOnlySpan<int> othersCounts)
     {
         var others = Check(ownLabel, othersCounts);
-        if (others > 0) Change(Sums(others), ownLabel, othersCounts, 1);
+        if (others > 0)
+            Change(Sums(others), ownLabel, othersCounts, 1);
     }
 
     /// <summary>Counts a unit out: exactly undoes one <see cref="Add"/> of the same unit.</summary>
@@ -70,22 +76,28 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     public void Remove(int ownLabel, ReadOnlySpan<int> othersCounts)
     {
         var others = Check(ownLabel, othersCounts);
-        if (others == 0) return;
+        if (others == 0)
+            return;
         if (!byOthers.TryGetValue(others, out var sums) || !Holds(sums, ownLabel, othersCounts))
-            throw new InvalidOperationException($"No unit with own label {ownLabel} and these {others} others was added.");
+            throw new InvalidOperationException(
+                $"No unit with own label {ownLabel} and these {others} others was added."
+            );
         Change(sums, ownLabel, othersCounts, -1);
-        if (sums.AsSpan(0, Labels).Sum() == 0) byOthers.Remove(others);
+        if (sums.AsSpan(0, Labels).Sum() == 0)
+            byOthers.Remove(others);
     }
 
     /// <summary>Adds all units of <paramref name="other"/>.</summary>
     /// <exception cref="ArgumentException">The label numbers differ.</exception>
     public void Merge(PooledConfusion other)
     {
-        if (other.Labels != Labels) throw new ArgumentException($"{other.Labels} labels cannot be merged into {Labels}.", nameof(other));
+        if (other.Labels != Labels)
+            throw new ArgumentException($"{other.Labels} labels cannot be merged into {Labels}.", nameof(other));
         foreach (var (others, theirs) in other.byOthers.ToArray())
         {
             var mine = Sums(others);
-            for (var i = 0; i < mine.Length; i++) mine[i] = checked(mine[i] + theirs[i]);
+            for (var i = 0; i < mine.Length; i++)
+                mine[i] = checked(mine[i] + theirs[i]);
         }
     }
 
@@ -93,7 +105,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     public PooledConfusion Clone()
     {
         var copy = new PooledConfusion(Labels);
-        foreach (var (others, sums) in byOthers) copy.byOthers.Add(others, [.. sums]);
+        foreach (var (others, sums) in byOthers)
+            copy.byOthers.Add(others, [.. sums]);
         return copy;
     }
 
@@ -101,15 +114,20 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     /// <exception cref="ArgumentException">The label numbers differ.</exception>
     public void CopyFrom(PooledConfusion other)
     {
-        if (other.Labels != Labels) throw new ArgumentException($"{other.Labels} labels cannot be copied into {Labels}.", nameof(other));
+        if (other.Labels != Labels)
+            throw new ArgumentException($"{other.Labels} labels cannot be copied into {Labels}.", nameof(other));
         for (var i = byOthers.Count - 1; i >= 0; i--)
-            if (!other.byOthers.ContainsKey(byOthers.GetKeyAtIndex(i))) byOthers.RemoveAt(i);
-        for (var i = 0; i < other.byOthers.Count; i++) other.byOthers.GetValueAtIndex(i).CopyTo(Sums(other.byOthers.GetKeyAtIndex(i)), 0);
+            if (!other.byOthers.ContainsKey(byOthers.GetKeyAtIndex(i)))
+                byOthers.RemoveAt(i);
+        for (var i = 0; i < other.byOthers.Count; i++)
+            other.byOthers.GetValueAtIndex(i).CopyTo(Sums(other.byOthers.GetKeyAtIndex(i)), 0);
     }
 
     /// <summary>Equal integer state, regardless of the order in which it came about.</summary>
     public bool Equals(PooledConfusion? other) =>
-        other is not null && other.Labels == Labels && byOthers.Keys.SequenceEqual(other.byOthers.Keys)
+        other is not null
+        && other.Labels == Labels
+        && byOthers.Keys.SequenceEqual(other.byOthers.Keys)
         && byOthers.Values.Zip(other.byOthers.Values).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
     /// <inheritdoc/>
@@ -134,8 +152,10 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
     /// <exception cref="FormatException">Not such a state, or its sums contradict each other.</exception>
     public static PooledConfusion FromState(int labels, ReadOnlySpan<long> state)
     {
-        if (state.Length < 3 || state[0] != Format) throw new FormatException("Not a pooled confusion of format 1.");
-        if (state[1] != labels) throw new FormatException($"A pooled confusion of {state[1]} labels, not {labels}.");
+        if (state.Length < 3 || state[0] != Format)
+            throw new FormatException("Not a pooled confusion of format 1.");
+        if (state[1] != labels)
+            throw new FormatException($"A pooled confusion of {state[1]} labels, not {labels}.");
         var confusion = new PooledConfusion(labels);
         var at = 3;
         long previous = 0;
@@ -147,12 +167,17 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
             var sums = confusion.Sums((int)previous);
             at = SparseWords.Read(state, at, sums);
             for (var c = 0; c < labels; c++)
-                if (sums[c] < 0 || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).Sum() != previous * sums[c]
-                    || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).ContainsNegative())
+                if (
+                    sums[c] < 0
+                    || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).Sum() != previous * sums[c]
+                    || sums.AsSpan(confusion.ConfusionAt + c * labels, labels).ContainsNegative()
+                )
                     throw new FormatException($"A pooled confusion with {previous} others contradicts itself.");
-            if (sums.AsSpan(0, labels).Sum() == 0) throw new FormatException($"A pooled confusion with {previous} others is empty.");
+            if (sums.AsSpan(0, labels).Sum() == 0)
+                throw new FormatException($"A pooled confusion with {previous} others is empty.");
         }
-        if (at != state.Length) throw new FormatException("A pooled confusion is followed by something else.");
+        if (at != state.Length)
+            throw new FormatException("A pooled confusion is followed by something else.");
         return confusion;
     }
 
@@ -173,7 +198,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
 
     long[] Sums(int others)
     {
-        if (!byOthers.TryGetValue(others, out var sums)) byOthers.Add(others, sums = new long[Words]);
+        if (!byOthers.TryGetValue(others, out var sums))
+            byOthers.Add(others, sums = new long[Words]);
         return sums;
     }
 
@@ -183,35 +209,45 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
         sums[SquaresAt] += (long)sign * h[own] * h[own];
         for (var k = 0; k < h.Length; k++)
         {
-            if (h[k] == 0) continue;
+            if (h[k] == 0)
+                continue;
             sums[ConfusionAt + own * Labels + k] += sign * h[k];
-            if (!HasMoments) continue;
+            if (!HasMoments)
+                continue;
             sums[ProductsAt + own * Labels + k] += (long)sign * h[own] * h[k];
-            for (var l = 0; l < h.Length; l++) sums[OthersAt + k * Labels + l] += (long)sign * h[k] * h[l];
+            for (var l = 0; l < h.Length; l++)
+                sums[OthersAt + k * Labels + l] += (long)sign * h[k] * h[l];
         }
     }
 
     bool Holds(long[] sums, int own, ReadOnlySpan<int> h)
     {
-        if (sums[own] == 0) return false;
+        if (sums[own] == 0)
+            return false;
         for (var k = 0; k < h.Length; k++)
-            if (sums[ConfusionAt + own * Labels + k] < h[k]) return false;
+            if (sums[ConfusionAt + own * Labels + k] < h[k])
+                return false;
         return true;
     }
 
     int Check(int ownLabel, ReadOnlySpan<int> othersCounts)
     {
-        if (ownLabel < 0 || ownLabel >= Labels) throw new ArgumentException($"Label {ownLabel} is not on the scale of {Labels}.", nameof(ownLabel));
-        if (othersCounts.Length != Labels) throw new ArgumentException($"{othersCounts.Length} counts for {Labels} labels.", nameof(othersCounts));
+        if (ownLabel < 0 || ownLabel >= Labels)
+            throw new ArgumentException($"Label {ownLabel} is not on the scale of {Labels}.", nameof(ownLabel));
+        if (othersCounts.Length != Labels)
+            throw new ArgumentException($"{othersCounts.Length} counts for {Labels} labels.", nameof(othersCounts));
         long others = 0;
         foreach (var count in othersCounts)
         {
-            if (count < 0) throw new ArgumentException("A label cannot occur a negative number of times.", nameof(othersCounts));
+            if (count < 0)
+                throw new ArgumentException("A label cannot occur a negative number of times.", nameof(othersCounts));
             others += count;
         }
         if (others > CoincidenceCounts.MultiplicityMax)
-            throw new ArgumentException($"{others} others on one unit; at most {CoincidenceCounts.MultiplicityMax} are counted.",
-                nameof(othersCounts));
+            throw new ArgumentException(
+                $"{others} others on one unit; at most {CoincidenceCounts.MultiplicityMax} are counted.",
+                nameof(othersCounts)
+            );
         return (int)others;
     }
 
@@ -234,7 +270,8 @@ public sealed class PooledConfusion : IEquatable<PooledConfusion>
             get
             {
                 var agreeing = 0L;
-                for (var c = 0; c < labels; c++) agreeing += Confusion(c, c);
+                for (var c = 0; c < labels; c++)
+                    agreeing += Confusion(c, c);
                 return agreeing;
             }
         }
@@ -267,7 +304,8 @@ static class LongSpans
     public static long Sum(this Span<long> words)
     {
         var sum = 0L;
-        foreach (var word in words) sum += word;
+        foreach (var word in words)
+            sum += word;
         return sum;
     }
 

@@ -1,9 +1,9 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Live counts of signed preferences -s..s, with direction and strength apart: the signed values (label v + s), their direction (0 second, 1 tie,
-/// 2 first) and their magnitude (0..s). Direction and signed values are read orientation-free by default, as which response is called first is
-/// arbitrary; the plain form is what papers report.
+/// Live counts of signed preferences -s..s, with direction and strength apart: the signed values (label v + s), their
+/// direction (0 second, 1 tie, 2 first) and their magnitude (0..s). Direction and signed values are read
+/// orientation-free by default, as which response is called first is arbitrary; the plain form is what papers report.
 /// </summary>
 public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
 {
@@ -12,12 +12,19 @@ public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
     /// <param name="strengthMax">s ≥ 1; 1 is first / tie / second without strength.</param>
     /// <exception cref="ArgumentOutOfRangeException">s is below 1 or above 50.</exception>
     public PreferenceCounts(int strengthMax)
-        : this(strengthMax, new CoincidenceCounts(2 * strengthMax + 1), new CoincidenceCounts(3), new CoincidenceCounts(strengthMax + 1))
-    {
-    }
+        : this(
+            strengthMax,
+            new CoincidenceCounts(2 * strengthMax + 1),
+            new CoincidenceCounts(3),
+            new CoincidenceCounts(strengthMax + 1)
+        ) { }
 
-    PreferenceCounts(int strengthMax, CoincidenceCounts signed, CoincidenceCounts direction, CoincidenceCounts magnitude) =>
-        (this.strengthMax, Signed, Direction, Magnitude) = (strengthMax, signed, direction, magnitude);
+    PreferenceCounts(
+        int strengthMax,
+        CoincidenceCounts signed,
+        CoincidenceCounts direction,
+        CoincidenceCounts magnitude
+    ) => (this.strengthMax, Signed, Direction, Magnitude) = (strengthMax, signed, direction, magnitude);
 
     /// <summary>2s + 1 labels: how strongly which response is preferred.</summary>
     public CoincidenceCounts Signed { get; }
@@ -34,7 +41,8 @@ public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
     public void Add(ReadOnlySpan<int> unitCounts)
     {
         Signed.Add(unitCounts);
-        Span<int> direction = stackalloc int[3], magnitude = stackalloc int[strengthMax + 1];
+        Span<int> direction = stackalloc int[3],
+            magnitude = stackalloc int[strengthMax + 1];
         Fold(unitCounts, direction, magnitude);
         Direction.Add(direction);
         Magnitude.Add(magnitude);
@@ -45,7 +53,8 @@ public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
     public void Remove(ReadOnlySpan<int> unitCounts)
     {
         Signed.Remove(unitCounts);
-        Span<int> direction = stackalloc int[3], magnitude = stackalloc int[strengthMax + 1];
+        Span<int> direction = stackalloc int[3],
+            magnitude = stackalloc int[strengthMax + 1];
         Fold(unitCounts, direction, magnitude);
         Direction.Remove(direction);
         Magnitude.Remove(magnitude);
@@ -65,12 +74,15 @@ public sealed class PreferenceCounts : IEquatable<PreferenceCounts>
 
     /// <summary>Do annotators choose the same response? Nominal alpha of first / tie / second.</summary>
     /// <returns>As <see cref="KrippendorffAlpha.Read"/>.</returns>
-    public Estimate DirectionAlpha(Orientation orientation = Orientation.OrientationFree, double level = Level.Default) =>
-        KrippendorffAlpha.Read(Direction, Metric.Nominal, orientation, level);
+    public Estimate DirectionAlpha(
+        Orientation orientation = Orientation.OrientationFree,
+        double level = Level.Default
+    ) => KrippendorffAlpha.Read(Direction, Metric.Nominal, orientation, level);
 
     /// <summary>Do they find it equally clear, whichever they choose? Ordinal alpha of the magnitudes.</summary>
     /// <returns>As <see cref="KrippendorffAlpha.Read"/>.</returns>
-    public Estimate StrengthAlpha(double level = Level.Default) => KrippendorffAlpha.Read(Magnitude, Metric.Ordinal, Orientation.Plain, level);
+    public Estimate StrengthAlpha(double level = Level.Default) =>
+        KrippendorffAlpha.Read(Magnitude, Metric.Ordinal, Orientation.Plain, level);
 
     /// <summary>Both together: ordinal alpha of the signed values.</summary>
     /// <returns>As <see cref="KrippendorffAlpha.Read"/>.</returns>

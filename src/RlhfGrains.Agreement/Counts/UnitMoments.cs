@@ -11,16 +11,20 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
     {
         var first = 0.0;
         for (var c = 0; c < labels; c++)
-            for (var k = c + 1; k < labels; k++) first += group.Pairs(c, k) * delta[c, k];
+        for (var k = c + 1; k < labels; k++)
+            first += group.Pairs(c, k) * delta[c, k];
         return first;
     }
 
     /// <returns><c>null</c> when the group counts no patterns and δ is no mix of running sums.</returns>
     public static UnitMoments? Of(MultiplicityCounts group, int labels, Disagreement delta)
     {
-        if (delta.Mix is { } mix) return FromSums(group, labels, delta, mix);
-        if (group.M == 1) return new UnitMoments(0, 0, new double[labels]);
-        if (group.M == 2) return FromPairs(group, labels, delta);
+        if (delta.Mix is { } mix)
+            return FromSums(group, labels, delta, mix);
+        if (group.M == 1)
+            return new UnitMoments(0, 0, new double[labels]);
+        if (group.M == 2)
+            return FromPairs(group, labels, delta);
         return group.Patterns > 0 ? FromPatterns(group, labels, delta) : null;
     }
 
@@ -30,14 +34,16 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
         var nominal = group.WithLabel(0);
         var linear = group.WithLabel(1);
         var quadratic = group.WithLabel(2);
-        for (var c = 0; c < labels; c++) withLabel[c] = mix.Nominal * nominal[c] + mix.Linear * linear[c] + mix.Quadratic * quadratic[c];
+        for (var c = 0; c < labels; c++)
+            withLabel[c] = mix.Nominal * nominal[c] + mix.Linear * linear[c] + mix.Quadratic * quadratic[c];
         return new UnitMoments(FirstOf(group, labels, delta), group.Squares(mix), withLabel);
     }
 
     // With two values a unit is its pair.
     static UnitMoments FromPairs(MultiplicityCounts group, int labels, Disagreement delta)
     {
-        double first = 0, second = 0;
+        double first = 0,
+            second = 0;
         var withLabel = new double[labels];
         for (var c = 0; c < labels; c++)
         {
@@ -55,18 +61,21 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
 
     static UnitMoments FromPatterns(MultiplicityCounts group, int labels, Disagreement delta)
     {
-        double first = 0, second = 0;
+        double first = 0,
+            second = 0;
         var withLabel = new double[labels];
         Span<int> n = stackalloc int[labels];
         UnitPatterns.First(group.M, n);
         for (var rank = 0; rank < group.Patterns; rank++, UnitPatterns.Next(n))
         {
             var units = group.UnitsOfPattern(rank);
-            if (units == 0) continue;
+            if (units == 0)
+                continue;
             var a = PairSum(n, delta);
             first += units * a;
             second += units * a * a;
-            for (var c = 0; c < labels; c++) withLabel[c] += units * a * n[c];
+            for (var c = 0; c < labels; c++)
+                withLabel[c] += units * a * n[c];
         }
         return new UnitMoments(first, second, withLabel);
     }
@@ -77,9 +86,11 @@ readonly record struct UnitMoments(double First, double Second, double[] WithLab
         var sum = 0.0;
         for (var c = 0; c < n.Length; c++)
         {
-            if (n[c] == 0) continue;
+            if (n[c] == 0)
+                continue;
             for (var k = c + 1; k < n.Length; k++)
-                if (n[k] != 0) sum += (double)n[c] * n[k] * delta[c, k];
+                if (n[k] != 0)
+                    sum += (double)n[c] * n[k] * delta[c, k];
         }
         return sum;
     }

@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// The units of a table, grouped by item: what intervals that resample or leave out items need. Units of one item (the pairs of a ranking, the
-/// responses of a rating) depend on each other, so an item is kept or left out as a whole.
+/// The units of a table, grouped by item: what intervals that resample or leave out items need. Units of one item (the
+/// pairs of a ranking, the responses of a rating) depend on each other, so an item is kept or left out as a whole.
 /// </summary>
 public sealed class UnitTable
 {
@@ -26,7 +26,8 @@ public sealed class UnitTable
     {
         foreach (var unit in itemUnits)
         {
-            if (unit.Length != Labels) throw new ArgumentException($"{unit.Length} counts for {Labels} labels.", nameof(itemUnits));
+            if (unit.Length != Labels)
+                throw new ArgumentException($"{unit.Length} counts for {Labels} labels.", nameof(itemUnits));
             units.Add(unit);
         }
         itemEnds.Add(units.Count);
@@ -46,14 +47,18 @@ public sealed class UnitTable
     public CoincidenceCounts Counts()
     {
         var counts = new CoincidenceCounts(Labels);
-        foreach (var unit in units) counts.Add(unit);
+        foreach (var unit in units)
+            counts.Add(unit);
         return counts;
     }
 
-    /// <summary>All units counted, and known by item: coefficients read from these counts have intervals that take items as the draws, made in one
-    /// pass over the units. After a change of the counts their intervals are those of units again.</summary>
+    /// <summary>All units counted, and known by item: coefficients read from these counts have intervals that take
+    /// items as the draws, made in one pass over the units. After a change of the counts their intervals are those of
+    /// units again.</summary>
     public CoincidenceCounts CountsByItem() => CoincidenceCounts.Of(this);
 }
 
-/// <summary>A coefficient to be read repeatedly, e.g. <c>counts => KrippendorffAlpha.Read(counts, Metric.Nominal)</c>.</summary>
+/// <summary>
+/// A coefficient to be read repeatedly, e.g. <c>counts => KrippendorffAlpha.Read(counts, Metric.Nominal)</c>.
+/// </summary>
 public delegate Estimate Coefficient(CoincidenceCounts counts);

@@ -5,25 +5,34 @@ namespace RlhfGrains.Agreement;
 /// <param name="Low">Lower end of the credible interval for it.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Level">Probability that the interval holds the change, given that there was one.</param>
-/// <param name="ChangeProbability">How sure that there was one at all, when change and no change are equally probable beforehand.</param>
+/// <param name="ChangeProbability">How sure that there was one at all, when change and no change are equally probable
+/// beforehand.</param>
 /// <param name="OddsRatio">Posterior mean (of the logarithm) of the odds after the change to those expected.</param>
 public sealed record ChangePoint(int After, int Low, int High, double Level, double ChangeProbability, double OddsRatio)
 {
     /// <summary>1,000: a page of history; a change further back is found by its first alarm.</summary>
     public const int OutcomesMax = 1_000;
 
-    // Odds ratios from 1.2 to 20, evenly in their logarithm: below, nothing worth an alarm; above, an annotator who does the opposite.
+    // Odds ratios from 1.2 to 20, evenly in their logarithm: below, nothing worth an alarm; above, an annotator who
+    // does the opposite.
     const int Ratios = 24;
-    static readonly double LowestLog = Math.Log(1.2), HighestLog = Math.Log(20);
+    static readonly double LowestLog = Math.Log(1.2),
+        HighestLog = Math.Log(20);
 
     /// <summary>
-    /// The posterior of the change point: every place equally probable, the odds ratio spread evenly over its grid. A. F. M. Smith (1975),
-    /// doi:10.1093/biomet/62.2.407. An answer for people, computed on request and not a decision: it uses logarithms.
+    /// The posterior of the change point: every place equally probable, the odds ratio spread evenly over its grid. A.
+    /// F. M. Smith (1975), doi:10.1093/biomet/62.2.407. An answer for people, computed on request and not a decision:
+    /// it uses logarithms.
     /// </summary>
-    /// <param name="outcomes">Expected probability of the event, and whether it happened; oldest first, up to the alarm; 1..<see cref="OutcomesMax"/>.</param>
+    /// <param name="outcomes">Expected probability of the event, and whether it happened; oldest first, up to the
+    /// alarm; 1..<see cref="OutcomesMax"/>.</param>
     /// <param name="direction">Of the alarm.</param>
     /// <param name="level">Of the interval.</param>
-    public static ChangePoint Of(IReadOnlyList<(double Expected, bool Happened)> outcomes, DriftDirection direction, double level = RlhfGrains.Agreement.Level.Default)
+    public static ChangePoint Of(
+        IReadOnlyList<(double Expected, bool Happened)> outcomes,
+        DriftDirection direction,
+        double level = RlhfGrains.Agreement.Level.Default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outcomes.Count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outcomes.Count, OutcomesMax);
@@ -40,7 +49,8 @@ public sealed record ChangePoint(int After, int Low, int High, double Level, dou
                 largest = Math.Max(largest, sum);
             }
         }
-        double all = 0, logs = 0;
+        double all = 0,
+            logs = 0;
         for (var g = 0; g < Ratios; g++)
         {
             for (var t = 0; t < outcomes.Count; t++)
@@ -52,7 +62,14 @@ public sealed record ChangePoint(int After, int Low, int High, double Level, dou
             }
         }
         var (low, high) = Shortest(weights, level * all);
-        return new ChangePoint(Array.IndexOf(weights, weights.Max()), low, high, level, all / (Math.Exp(-largest) + all), Math.Exp(logs / all));
+        return new ChangePoint(
+            Array.IndexOf(weights, weights.Max()),
+            low,
+            high,
+            level,
+            all / (Math.Exp(-largest) + all),
+            Math.Exp(logs / all)
+        );
     }
 
     static double LogRatio(int g) => LowestLog + (HighestLog - LowestLog) * g / (Ratios - 1);
@@ -65,8 +82,10 @@ public sealed record ChangePoint(int After, int Low, int High, double Level, dou
         for (var high = 0; high < weights.Length; high++)
         {
             sum += weights[high];
-            while (low < high && sum - weights[low] >= mass) sum -= weights[low++];
-            if (sum >= mass && high - low < best.High - best.Low) best = (low, high);
+            while (low < high && sum - weights[low] >= mass)
+                sum -= weights[low++];
+            if (sum >= mass && high - low < best.High - best.Low)
+                best = (low, high);
         }
         return best;
     }

@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// A stream under watch: per detector the CUSUM and what came since it was last 0, all integers, constant in size; an observation costs a few additions.
-/// An alarm sets every detector back to 0.
+/// A stream under watch: per detector the CUSUM and what came since it was last 0, all integers, constant in size; an
+/// observation costs a few additions. An alarm sets every detector back to 0.
 /// </summary>
 public sealed class DriftStream
 {
@@ -12,9 +12,8 @@ public sealed class DriftStream
     // Observations, observed, expected; then per detector S and since its last zero: observations, observed, expected.
     readonly long[] words;
 
-    public DriftStream(DriftDesign design) : this(design, new long[3 + WordsPerDetector * design.Detectors.Count])
-    {
-    }
+    public DriftStream(DriftDesign design)
+        : this(design, new long[3 + WordsPerDetector * design.Detectors.Count]) { }
 
     DriftStream(DriftDesign design, long[] words) => (Design, this.words) = (design, words);
 
@@ -38,7 +37,8 @@ public sealed class DriftStream
         for (var d = 0; d < Design.Detectors.Count; d++)
         {
             var detector = Design.Detectors[d];
-            if (words[At(d)] + detector.Scores[symbol] >= detector.Threshold) return true;
+            if (words[At(d)] + detector.Scores[symbol] >= detector.Threshold)
+                return true;
         }
         return false;
     }
@@ -68,7 +68,8 @@ public sealed class DriftStream
             own[3] += expected;
             // A ratio of two integers is the same on every machine.
             var above = own[0] / (double)detector.Threshold;
-            if (own[0] >= detector.Threshold && above > excess) (worst, excess) = (d, above);
+            if (own[0] >= detector.Threshold && above > excess)
+                (worst, excess) = (d, above);
         }
         return worst < 0 ? null : Alarm(worst);
     }
@@ -82,12 +83,19 @@ public sealed class DriftStream
     /// <exception cref="FormatException">Not a state of this format and design.</exception>
     public static DriftStream FromState(DriftDesign design, ReadOnlySpan<long> state)
     {
-        if (state.Length != 4 + WordsPerDetector * design.Detectors.Count || state[0] != Format) throw new FormatException("Not a drift stream of format 1.");
+        if (state.Length != 4 + WordsPerDetector * design.Detectors.Count || state[0] != Format)
+            throw new FormatException("Not a drift stream of format 1.");
         var stream = new DriftStream(design, state[1..].ToArray());
         for (var d = 0; d < design.Detectors.Count; d++)
         {
             var own = stream.words.AsSpan(At(d), WordsPerDetector);
-            if (own[0] < 0 || own[0] >= design.Detectors[d].Threshold || own[1] < 0 || own[1] > stream.Observations || (own[0] == 0) != (own[1] == 0))
+            if (
+                own[0] < 0
+                || own[0] >= design.Detectors[d].Threshold
+                || own[1] < 0
+                || own[1] > stream.Observations
+                || (own[0] == 0) != (own[1] == 0)
+            )
                 throw new FormatException("A drift stream contradicts itself.");
         }
         return stream;
@@ -97,7 +105,16 @@ public sealed class DriftStream
     {
         var own = words.AsSpan(At(d), WordsPerDetector);
         var alarm = new DriftAlarm(
-            d, Design.Detectors[d].Direction, own[0], Observations, Observations - own[1], own[2], own[3], words[1] - own[2], words[2] - own[3]);
+            d,
+            Design.Detectors[d].Direction,
+            own[0],
+            Observations,
+            Observations - own[1],
+            own[2],
+            own[3],
+            words[1] - own[2],
+            words[2] - own[3]
+        );
         words.AsSpan(3).Clear();
         return alarm;
     }

@@ -2,7 +2,9 @@ using MathNet.Numerics.Distributions;
 
 namespace RlhfGrains.Agreement;
 
-/// <summary>What a baseline is computed from, per stratum (category, difficulty): integer counts of observations and events.</summary>
+/// <summary>
+/// What a baseline is computed from, per stratum (category, difficulty): integer counts of observations and events.
+/// </summary>
 /// <param name="Project">Observations of everybody in the stratum.</param>
 /// <param name="ProjectEvents">Events among them.</param>
 /// <param name="Own">The annotator's own observations of the baseline period.</param>
@@ -10,14 +12,18 @@ namespace RlhfGrains.Agreement;
 public readonly record struct StratumCounts(long Project, long ProjectEvents, long Own, long OwnEvents);
 
 /// <summary>
-/// How often an event is expected of an annotator, and how surely: the project's rates per stratum, moved together by one odds ratio towards the
-/// annotator's own. With the project's mean rate π on the annotator's mix, n own observations and x events, the annotator's mean rate has the posterior
-/// Beta(m π + x, m (1 - π) + n - x); m, the prior strength, says how much annotators differ (their rates' variance is π (1 - π) / (m + 1)).
+/// How often an event is expected of an annotator, and how surely: the project's rates per stratum, moved together by
+/// one odds ratio towards the annotator's own. With the project's mean rate π on the annotator's mix, n own
+/// observations and x events, the annotator's mean rate has the posterior Beta(m π + x, m (1 - π) + n - x); m, the
+/// prior strength, says how much annotators differ (their rates' variance is π (1 - π) / (m + 1)).
 /// </summary>
 public sealed class EventBaseline
 {
-    readonly double[] project, weights;
-    readonly double mean, a, b;
+    readonly double[] project,
+        weights;
+    readonly double mean,
+        a,
+        b;
 
     EventBaseline(double[] project, double[] weights, double a, double b, long own)
     {
@@ -54,17 +60,29 @@ public sealed class EventBaseline
 
     /// <summary>The project's rates, shrunk with the annotator's own.</summary>
     /// <param name="strata">At least one; a project's rate is (events + 1/2) / (observations + 1).</param>
-    /// <param name="priorStrength">m: observations that the project's rate is worth, above 0. It counts no more than the project has.</param>
+    /// <param name="priorStrength">m: observations that the project's rate is worth, above 0. It counts no more than
+    /// the project has.</param>
     public static EventBaseline Of(IReadOnlyList<StratumCounts> strata, double priorStrength)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(priorStrength);
-        if (strata.Count == 0 || strata.Any(s => s.ProjectEvents < 0 || s.OwnEvents < 0 || s.ProjectEvents > s.Project || s.OwnEvents > s.Own))
+        if (
+            strata.Count == 0
+            || strata.Any(s =>
+                s.ProjectEvents < 0 || s.OwnEvents < 0 || s.ProjectEvents > s.Project || s.OwnEvents > s.Own
+            )
+        )
             throw new ArgumentException("Strata have 0..observations events.", nameof(strata));
         double[] project = [.. strata.Select(s => (s.ProjectEvents + .5) / (s.Project + 1.0))];
-        long own = strata.Sum(s => s.Own), total = strata.Sum(s => s.Project), events = strata.Sum(s => s.OwnEvents);
+        long own = strata.Sum(s => s.Own),
+            total = strata.Sum(s => s.Project),
+            events = strata.Sum(s => s.OwnEvents);
         double[] weights =
         [
-            .. strata.Select(s => own > 0 ? s.Own / (double)own : total > 0 ? s.Project / (double)total : 1.0 / strata.Count),
+            .. strata.Select(s =>
+                own > 0 ? s.Own / (double)own
+                : total > 0 ? s.Project / (double)total
+                : 1.0 / strata.Count
+            ),
         ];
         var mean = project.Zip(weights, (rate, weight) => rate * weight).Sum();
         var m = Math.Min(priorStrength, total + 1);
@@ -78,7 +96,9 @@ public sealed class EventBaseline
     /// <summary>The rate of each stratum at the posterior mean.</summary>
     public double[] Rates() => IsKnown ? [.. project] : Moved(Mean);
 
-    /// <summary>The same baseline as it would be with so many own observations that go on at the posterior mean.</summary>
+    /// <summary>
+    /// The same baseline as it would be with so many own observations that go on at the posterior mean.
+    /// </summary>
     internal EventBaseline Longer(long observations)
     {
         var more = observations - Own;

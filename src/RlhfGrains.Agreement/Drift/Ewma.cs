@@ -12,9 +12,10 @@ namespace RlhfGrains.Agreement;
 public readonly record struct EwmaPoint(double Value, double Low, double High, bool Outside);
 
 /// <summary>
-/// The exponentially weighted moving average of a measurement, z ← λ x + (1 - λ) z, with the exact limits μ ± L σ √(λ / (2 - λ) · (1 - (1 - λ)^(2i))).
-/// S. W. Roberts (1959), doi:10.1080/00401706.1959.10489860. For a chart: it assumes normal values, so give it ranks or winsorised logarithms; alarms come from
-/// <see cref="MeasurementDrift"/>, which assumes nothing of the kind.
+/// The exponentially weighted moving average of a measurement, z ← λ x + (1 - λ) z, with the exact limits μ ± L σ √(λ /
+/// (2 - λ) · (1 - (1 - λ)^(2i))). S. W. Roberts (1959), doi:10.1080/00401706.1959.10489860. For a chart: it assumes
+/// normal values, so give it ranks or winsorised logarithms; alarms come from <see cref="MeasurementDrift"/>, which
+/// assumes nothing of the kind.
 /// </summary>
 /// <param name="Mean">μ of the baseline.</param>
 /// <param name="Deviation">σ of the baseline, above 0.</param>
@@ -34,8 +35,9 @@ public sealed record Ewma(double Mean, double Deviation, double Lambda = .1, dou
         }
     }
 
-    /// <summary>Mean number of normal values to the first one outside the limits of a long series, by the integral equation
-    /// L(u) = 1 + ∫ L(y) φ((y - (1 - λ) u) / λ) dy / λ at Gauss-Legendre nodes. S. V. Crowder (1987), doi:10.1080/00401706.1987.10488267.</summary>
+    /// <summary>Mean number of normal values to the first one outside the limits of a long series, by the integral
+    /// equation L(u) = 1 + ∫ L(y) φ((y - (1 - λ) u) / λ) dy / λ at Gauss-Legendre nodes. S. V. Crowder (1987),
+    /// doi:10.1080/00401706.1987.10488267.</summary>
     /// <param name="shift">Of the values' mean, in standard deviations.</param>
     public double MeanRunLength(double shift = 0)
     {
@@ -43,7 +45,10 @@ public sealed record Ewma(double Mean, double Deviation, double Lambda = .1, dou
         var h = Width * Math.Sqrt(Lambda / (2 - Lambda));
         var rule = new GaussLegendreRule(-h, h, nodes);
         double Kernel(double from, double to) => Normal.PDF(shift, 1, (to - (1 - Lambda) * from) / Lambda) / Lambda;
-        var lengths = Matrix<double>.Build.Dense(nodes, nodes, (i, j) => (i == j ? 1 : 0) - rule.Weights[j] * Kernel(rule.Abscissas[i], rule.Abscissas[j]))
+        var lengths = Matrix<double>
+            .Build.Dense(nodes, nodes, (i, j) =>
+                (i == j ? 1 : 0) - rule.Weights[j] * Kernel(rule.Abscissas[i], rule.Abscissas[j])
+            )
             .Solve(Vector<double>.Build.Dense(nodes, 1));
         return 1 + Enumerable.Range(0, nodes).Sum(j => rule.Weights[j] * Kernel(0, rule.Abscissas[j]) * lengths[j]);
     }

@@ -1,8 +1,9 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// The run length of one CUSUM on the integers, S ← max(0, S + move), alarm at S ≥ h: its whole distribution, and its mean from any state. An
-/// independent way to <see cref="RunLengthSweep"/>, which is faster and gives the mean from 0 alone.
+/// The run length of one CUSUM on the integers, S ← max(0, S + move), alarm at S ≥ h: its whole distribution, and its
+/// mean from any state. An independent way to <see cref="RunLengthSweep"/>, which is faster and gives the mean from 0
+/// alone.
 /// </summary>
 public sealed class LatticeCusum
 {
@@ -29,11 +30,14 @@ public sealed class LatticeCusum
         var alarm = 0.0;
         for (var s = 0; s < states.Length; s++)
         {
-            if (states[s] == 0) continue;
+            if (states[s] == 0)
+                continue;
             foreach (var (move, probability) in steps)
             {
-                if (s + move >= Threshold) alarm += states[s] * probability;
-                else next[Math.Max(0, s + move)] += states[s] * probability;
+                if (s + move >= Threshold)
+                    alarm += states[s] * probability;
+                else
+                    next[Math.Max(0, s + move)] += states[s] * probability;
             }
         }
         return alarm;
@@ -64,7 +68,8 @@ public sealed class LatticeCusum
             Step(states, next);
             (states, next) = (next, states);
             var sum = states.Sum();
-            for (var s = 0; s < states.Length; s++) states[s] /= sum;
+            for (var s = 0; s < states.Length; s++)
+                states[s] /= sum;
         }
         return states;
     }
@@ -72,7 +77,11 @@ public sealed class LatticeCusum
     /// <summary>Mean number of observations to the alarm from each state, by elimination within the band.</summary>
     public double[] MeanFrom()
     {
-        var (h, fall, rise) = (Threshold, Math.Max(1, -steps.Min(step => step.Move)), Math.Max(1, steps.Max(step => step.Move)));
+        var (h, fall, rise) = (
+            Threshold,
+            Math.Max(1, -steps.Min(step => step.Move)),
+            Math.Max(1, steps.Max(step => step.Move))
+        );
         var rows = new double[h][];
         var mean = new double[h];
         for (var i = 0; i < h; i++)
@@ -80,18 +89,21 @@ public sealed class LatticeCusum
             // rows[i][j - i + fall] is column j.
             var row = rows[i] = new double[fall + rise + 1];
             row[fall] = 1;
-            foreach (var (move, probability) in steps) row[Math.Max(0, i + move) - i + fall] -= probability;
+            foreach (var (move, probability) in steps)
+                row[Math.Max(0, i + move) - i + fall] -= probability;
             mean[i] = 1;
             for (var j = Math.Max(0, i - fall); j < i; j++)
             {
                 var factor = row[j - i + fall] / rows[j][fall];
-                for (var k = 1; k <= rise; k++) row[j - i + fall + k] -= factor * rows[j][fall + k];
+                for (var k = 1; k <= rise; k++)
+                    row[j - i + fall + k] -= factor * rows[j][fall + k];
                 mean[i] -= factor * mean[j];
             }
         }
         for (var i = h - 1; i >= 0; i--)
         {
-            for (var k = 1; k <= rise && i + k < h; k++) mean[i] -= rows[i][fall + k] * mean[i + k];
+            for (var k = 1; k <= rise && i + k < h; k++)
+                mean[i] -= rows[i][fall + k] * mean[i + k];
             mean[i] /= rows[i][fall];
         }
         return mean;

@@ -8,7 +8,8 @@ public readonly record struct LatticeStep(int Move, double Probability)
     {
         var joined = new SortedDictionary<int, double>();
         for (var i = 0; i < scores.Length; i++)
-            if (probabilities[i] > 0) joined[scores[i]] = joined.GetValueOrDefault(scores[i]) + probabilities[i];
+            if (probabilities[i] > 0)
+                joined[scores[i]] = joined.GetValueOrDefault(scores[i]) + probabilities[i];
         return [.. joined.Select(move => new LatticeStep(move.Key, move.Value))];
     }
 }

@@ -1,6 +1,8 @@
 namespace RlhfGrains.Agreement;
 
-/// <summary>What may be true of a stable stream: the moves it makes, and the bounds that this sets on the rate of false alarms.</summary>
+/// <summary>
+/// What may be true of a stable stream: the moves it makes, and the bounds that this sets on the rate of false alarms.
+/// </summary>
 /// <param name="Steps">Moves of the statistic.</param>
 /// <param name="Weight">Share in the mean over what may be true; 0: none.</param>
 /// <param name="RateMax">Bound of the rate by itself, per observation.</param>
@@ -24,7 +26,8 @@ static class ThresholdSearch
                 mean += cases[i].Weight * rate;
                 within &= rate <= cases[i].RateMax;
             }
-            if (within && mean <= meanRateMax) return h;
+            if (within && mean <= meanRateMax)
+                return h;
         }
         return null;
     }

@@ -4,7 +4,8 @@ namespace RlhfGrains.Agreement;
 /// <param name="Coefficient">Stable kebab-case name, e.g. <c>krippendorff-alpha-nominal</c>.</param>
 /// <param name="Value">The coefficient, finite; <c>null</c> exactly when <paramref name="Undefined"/> is set.</param>
 /// <param name="Undefined">Why there is no value.</param>
-/// <param name="Interval">The confidence interval; <c>null</c> exactly when <paramref name="NoInterval"/> is set.</param>
+/// <param name="Interval">The confidence interval; <c>null</c> exactly when <paramref name="NoInterval"/> is
+/// set.</param>
 /// <param name="NoInterval">Why there is no interval.</param>
 /// <param name="Counts">What the coefficient was read from.</param>
 public sealed record Estimate(
@@ -13,19 +14,31 @@ public sealed record Estimate(
     UndefinedReason? Undefined,
     Interval? Interval,
     NoIntervalReason? NoInterval,
-    SampleCounts Counts)
+    SampleCounts Counts
+)
 {
-    /// <summary>The value as disagreement over chance, for intervals made elsewhere; <c>null</c> where it is none.</summary>
+    /// <summary>
+    /// The value as disagreement over chance, for intervals made elsewhere; <c>null</c> where it is none.
+    /// </summary>
     internal ChanceForm? Form { get; init; }
 
     internal static Estimate Without(string coefficient, UndefinedReason reason, SampleCounts counts) =>
         new(coefficient, null, reason, null, NoIntervalReason.Undefined, counts);
 
     internal static Estimate Of(
-        string coefficient, double value, IntervalOrReason interval, SampleCounts counts, ChanceForm? form = null) =>
-        new(coefficient, value, null, interval.Interval, interval.Reason, counts) { Form = form };
+        string coefficient,
+        double value,
+        IntervalOrReason interval,
+        SampleCounts counts,
+        ChanceForm? form = null
+    ) => new(coefficient, value, null, interval.Interval, interval.Reason, counts) { Form = form };
 
-    internal Estimate With(IntervalOrReason interval) => this with { Interval = interval.Interval, NoInterval = interval.Reason };
+    internal Estimate With(IntervalOrReason interval) =>
+        this with
+        {
+            Interval = interval.Interval,
+            NoInterval = interval.Reason,
+        };
 }
 
 /// <summary>The sizes behind an estimate.</summary>
@@ -53,14 +66,16 @@ public enum UndefinedReason
     /// <summary>The labels are names without an order, and the coefficient weighs how far apart they are.</summary>
     UnorderedLabels,
 
-    /// <summary>The labels are no amounts: they have no numbers, or negative ones, and a ratio needs a true zero.</summary>
+    /// <summary>
+    /// The labels are no amounts: they have no numbers, or negative ones, and a ratio needs a true zero.
+    /// </summary>
     NoAmounts,
 
     /// <summary>The test has no discordant pair, or its covariance matrix cannot be inverted.</summary>
     NoDiscordance,
 
-    /// <summary>The mean of a unit's ratings has no variance left beyond what raters and error explain, so a share of it is 0/0 or has no
-    /// bound.</summary>
+    /// <summary>The mean of a unit's ratings has no variance left beyond what raters and error explain, so a share of
+    /// it is 0/0 or has no bound.</summary>
     NoVariationBetweenUnits,
 }
 
@@ -73,15 +88,17 @@ public enum NoIntervalReason
     /// <summary>One unit says nothing about the variation between units.</summary>
     TooFewUnits,
 
-    /// <summary>All units contribute alike (for instance, all agree), so this method's standard error is zero: an interval of width zero would be a
-    /// lie.</summary>
+    /// <summary>All units contribute alike (for instance, all agree), so this method's standard error is zero: an
+    /// interval of width zero would be a lie.</summary>
     NoVariationBetweenUnits,
 
-    /// <summary>So few units that the interval would leave out nothing (less than 1%) of what the coefficient can be.</summary>
+    /// <summary>
+    /// So few units that the interval would leave out nothing (less than 1%) of what the coefficient can be.
+    /// </summary>
     WholeRange,
 
-    /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted patterns: the interval needs a visit
-    /// to the units.</summary>
+    /// <summary>The metric depends on the margins or on custom values, and the units are too varied for counted
+    /// patterns: the interval needs a visit to the units.</summary>
     NeedsUnits,
 
     /// <summary>More labels than the running sums of this interval are kept for.</summary>

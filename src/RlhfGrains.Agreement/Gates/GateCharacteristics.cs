@@ -15,7 +15,9 @@ public sealed record GateCharacteristics(double Accuracy, GateOutcomes Attempt, 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(accuracy, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
         var lattice = new GateLattice(gate, accuracy);
-        double[] passAt = new double[gate.ItemsAtEnd + 1], failAt = new double[gate.ItemsAtEnd + 1], holdAt = new double[gate.ItemsAtEnd + 1];
+        double[] passAt = new double[gate.ItemsAtEnd + 1],
+            failAt = new double[gate.ItemsAtEnd + 1],
+            holdAt = new double[gate.ItemsAtEnd + 1];
         for (var n = 1; n <= gate.ItemsAtEnd; n++)
         {
             var (pass, fail) = (lattice.Pass, lattice.Fail);
@@ -31,13 +33,16 @@ public sealed record GateCharacteristics(double Accuracy, GateOutcomes Attempt, 
     static GateOutcomes Repeat(double[] passAt, double[] failAt, double[] holdAt, int attempts)
     {
         var length = (passAt.Length - 1) * attempts + 1;
-        double[] pass = new double[length], hold = new double[length], failed = [1];
+        double[] pass = new double[length],
+            hold = new double[length],
+            failed = [1];
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             var next = new double[failed.Length + failAt.Length - 1];
             for (var i = 0; i < failed.Length; i++)
             {
-                if (failed[i] == 0) continue;
+                if (failed[i] == 0)
+                    continue;
                 for (var n = 1; n < passAt.Length; n++)
                 {
                     pass[i + n] += failed[i] * passAt[n];
@@ -69,7 +74,8 @@ public sealed record GateOutcomes(double Pass, double Fail, double Undecided, do
         {
             sum += ItemsAt[n];
             // A rounding error must not turn the last item into the next one.
-            if (sum >= probability - 1e-12) return n;
+            if (sum >= probability - 1e-12)
+                return n;
         }
         return ItemsAt.Length - 1;
     }

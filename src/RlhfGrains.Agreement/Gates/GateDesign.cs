@@ -5,20 +5,29 @@ namespace RlhfGrains.Agreement;
 /// <param name="Boundaries">What is recorded and decides.</param>
 /// <param name="ExactFalsePass">P(pass) of one attempt at the unacceptable accuracy; at most the wanted rate.</param>
 /// <param name="ExactFalseFail">P(fail) of one attempt at the wanted accuracy; at most the wanted rate.</param>
-/// <param name="Tightened">True when Wald's boundaries, which approximate, had to be moved apart to keep the rates.</param>
-public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double ExactFalsePass, double ExactFalseFail, bool Tightened)
+/// <param name="Tightened">True when Wald's boundaries, which approximate, had to be moved apart to keep the
+/// rates.</param>
+public sealed record GateDesign(
+    GatePlan Plan,
+    GateBoundaries Boundaries,
+    double ExactFalsePass,
+    double ExactFalseFail,
+    bool Tightened
+)
 {
     const double NanonatsPerNat = 1e9;
 
-    /// <summary>Boundaries for a plan: pass when ln(likelihood ratio) is at most -ln((1 - false fail) / false pass), fail when it is at least
-    /// ln((1 - false pass) / false fail). Where the exact rates exceed the wanted ones, they are moved apart until they do not.</summary>
+    /// <summary>Boundaries for a plan: pass when ln(likelihood ratio) is at most -ln((1 - false fail) / false pass),
+    /// fail when it is at least ln((1 - false pass) / false fail). Where the exact rates exceed the wanted ones, they
+    /// are moved apart until they do not.</summary>
     /// <param name="plan">What is wanted.</param>
     /// <param name="fault">The reason when there is no such gate.</param>
     /// <returns>The design, or <c>null</c>.</returns>
     public static GateDesign? Create(GatePlan plan, out GateFault? fault)
     {
         fault = plan.Fault();
-        if (fault is not null) return null;
+        if (fault is not null)
+            return null;
         var gate = Wald(plan);
         if (plan.AtTruncation == AtTruncation.Hold && ItemsToPass(gate) is var least && least > plan.ItemsAtEnd)
         {
@@ -34,28 +43,42 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
                 fault = null;
                 return new GateDesign(plan, decided, falsePass, falseFail, tightened > 0);
             }
-            if (tightened == 0 && plan.AtTruncation != AtTruncation.Hold) fault = NotMet(plan, gate, falsePass, falseFail);
+            if (tightened == 0 && plan.AtTruncation != AtTruncation.Hold)
+                fault = NotMet(plan, gate, falsePass, falseFail);
             var further = gate.CorrectWeight;
-            gate = gate with { PassScore = gate.PassScore + (pass ? 0 : further), FailScore = gate.FailScore + (fail ? 0 : further) };
+            gate = gate with
+            {
+                PassScore = gate.PassScore + (pass ? 0 : further),
+                FailScore = gate.FailScore + (fail ? 0 : further),
+            };
         }
-        if (fault?.ItemsNeeded is null) fault = NotMet(plan, gate, fault?.ExactFalsePass, fault?.ExactFalseFail);
+        if (fault?.ItemsNeeded is null)
+            fault = NotMet(plan, gate, fault?.ExactFalsePass, fault?.ExactFalseFail);
         return null;
     }
 
-    /// <summary>What the gate does with annotators of this accuracy, in one attempt and in all the plan allows.</summary>
+    /// <summary>
+    /// What the gate does with annotators of this accuracy, in one attempt and in all the plan allows.
+    /// </summary>
     public GateCharacteristics At(double accuracy) => GateCharacteristics.Of(Boundaries, accuracy, Plan.AttemptsMax);
 
-    // Each step asks for one right answer more. Wald's bounds are off by less than 1 / (1 - rate), a factor of 2 in the odds: 60 steps are more where
-    // errors tell more than a hundredth of that, and where they tell less the bounds are nearly exact.
+    // Each step asks for one right answer more. Wald's bounds are off by less than 1 / (1 - rate), a factor of 2 in the
+    // odds: 60 steps are more where errors tell more than a hundredth of that, and where they tell less the bounds are
+    // nearly exact.
     const int TighteningsMax = 60;
 
     static GateBoundaries Wald(GatePlan plan)
     {
         var (p0, p1) = (1 - plan.WantedAccuracy, 1 - plan.UnacceptableAccuracy);
         return new GateBoundaries(
-            Nanonats(Math.Log(p1 / p0)), Nanonats(Math.Log((1 - p0) / (1 - p1))),
-            Nanonats(Math.Log((1 - plan.FalsePassRate) / plan.FalseFailRate)), Nanonats(Math.Log((1 - plan.FalseFailRate) / plan.FalsePassRate)),
-            plan.ItemsMax, plan.ItemsAtEnd, null);
+            Nanonats(Math.Log(p1 / p0)),
+            Nanonats(Math.Log((1 - p0) / (1 - p1))),
+            Nanonats(Math.Log((1 - plan.FalsePassRate) / plan.FalseFailRate)),
+            Nanonats(Math.Log((1 - plan.FalseFailRate) / plan.FalsePassRate)),
+            plan.ItemsMax,
+            plan.ItemsAtEnd,
+            null
+        );
     }
 
     static long Nanonats(double nats) => Math.Max(1, (long)Math.Round(nats * NanonatsPerNat));
@@ -66,14 +89,18 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
     /// <summary>The boundaries with the number of errors that passes at the end, and their exact rates.</summary>
     static GateBoundaries WithCut(GatePlan plan, GateBoundaries gate, out double falsePass, out double falseFail)
     {
-        var (good, bad) = (new GateLattice(gate, plan.WantedAccuracy), new GateLattice(gate, plan.UnacceptableAccuracy));
+        var (good, bad) = (
+            new GateLattice(gate, plan.WantedAccuracy),
+            new GateLattice(gate, plan.UnacceptableAccuracy)
+        );
         for (var n = 0; n < gate.ItemsAtEnd; n++)
         {
             good.Step();
             bad.Step();
         }
         (falsePass, falseFail) = (bad.Pass, good.Fail);
-        if (plan.AtTruncation == AtTruncation.Hold) return gate;
+        if (plan.AtTruncation == AtTruncation.Hold)
+            return gate;
         var cut = BestCut(plan, good, bad);
         (falsePass, falseFail) = (cut.FalsePass, cut.FalseFail);
         return gate with { ErrorsAtEndMax = cut.Errors };
@@ -88,7 +115,8 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
         {
             falsePass += bad.Undecided(e);
             falseFail -= good.Undecided(e);
-            if (Excess(plan, falsePass, falseFail) < Excess(plan, best.FalsePass, best.FalseFail)) best = (e, falsePass, falseFail);
+            if (Excess(plan, falsePass, falseFail) < Excess(plan, best.FalsePass, best.FalseFail))
+                best = (e, falsePass, falseFail);
         }
         return best;
     }
@@ -99,12 +127,16 @@ public sealed record GateDesign(GatePlan Plan, GateBoundaries Boundaries, double
     static GateFault NotMet(GatePlan plan, GateBoundaries gate, double? falsePass, double? falseFail)
     {
         var longest = gate with { ItemsAtEnd = 2 * GatePlan.ItemsLimit };
-        var (good, bad) = (new GateLattice(longest, plan.WantedAccuracy), new GateLattice(longest, plan.UnacceptableAccuracy));
+        var (good, bad) = (
+            new GateLattice(longest, plan.WantedAccuracy),
+            new GateLattice(longest, plan.UnacceptableAccuracy)
+        );
         while (good.Items < longest.ItemsAtEnd - 1)
         {
             good.Step();
             bad.Step();
-            if (good.Items <= plan.ItemsAtEnd) continue;
+            if (good.Items <= plan.ItemsAtEnd)
+                continue;
             var cut = BestCut(plan, good, bad);
             if (Excess(plan, cut.FalsePass, cut.FalseFail) <= 1)
                 return new GateFault(GateFaultKind.RatesNotMet, Items(plan, good.Items), falsePass, falseFail);

@@ -22,8 +22,14 @@ public enum GateFaultKind
 }
 
 /// <summary>Why a plan cannot be a gate, and what would do.</summary>
-/// <param name="ItemsNeeded">The smallest <see cref="GatePlan.ItemsMax"/> with which it could; <c>null</c> where items are not the trouble or
-/// <see cref="GatePlan.ItemsLimit"/> of them are too few.</param>
-/// <param name="ExactFalsePass">The false-pass rate the plan would have, for <see cref="GateFaultKind.RatesNotMet"/>.</param>
+/// <param name="ItemsNeeded">The smallest <see cref="GatePlan.ItemsMax"/> with which it could; <c>null</c> where items
+/// are not the trouble or <see cref="GatePlan.ItemsLimit"/> of them are too few.</param>
+/// <param name="ExactFalsePass">The false-pass rate the plan would have, for <see
+/// cref="GateFaultKind.RatesNotMet"/>.</param>
 /// <param name="ExactFalseFail">The false-fail rate the plan would have.</param>
-public sealed record GateFault(GateFaultKind Kind, int? ItemsNeeded = null, double? ExactFalsePass = null, double? ExactFalseFail = null);
+public sealed record GateFault(
+    GateFaultKind Kind,
+    int? ItemsNeeded = null,
+    double? ExactFalsePass = null,
+    double? ExactFalseFail = null
+);

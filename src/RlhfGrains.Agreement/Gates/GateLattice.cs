@@ -1,13 +1,15 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// The exact distribution of one attempt at a true accuracy, item by item: P(errors = e, undecided) moves to e and e + 1, and what meets a boundary
-/// leaves. Answers are independent with one accuracy, which randomly drawn gold makes true.
+/// The exact distribution of one attempt at a true accuracy, item by item: P(errors = e, undecided) moves to e and e +
+/// 1, and what meets a boundary leaves. Answers are independent with one accuracy, which randomly drawn gold makes
+/// true.
 /// </summary>
 sealed class GateLattice(GateBoundaries gate, double accuracy)
 {
     readonly double[] undecided = Start(gate.ItemsAtEnd);
-    int lowest, highest;
+    int lowest,
+        highest;
 
     public int Items { get; private set; }
 
@@ -23,7 +25,8 @@ sealed class GateLattice(GateBoundaries gate, double accuracy)
         get
         {
             var sum = 0.0;
-            for (var e = lowest; e <= highest; e++) sum += undecided[e];
+            for (var e = lowest; e <= highest; e++)
+                sum += undecided[e];
             return sum;
         }
     }
@@ -37,8 +40,10 @@ sealed class GateLattice(GateBoundaries gate, double accuracy)
         for (var e = highest; e >= lowest; e--)
             undecided[e] = undecided[e] * accuracy + (e > lowest ? undecided[e - 1] * (1 - accuracy) : 0);
         var before = Pass + Fail;
-        while (lowest <= highest && gate.At(Items, lowest) == GateStatus.Passed) Pass += Take(lowest++);
-        while (highest >= lowest && gate.At(Items, highest) == GateStatus.Failed) Fail += Take(highest--);
+        while (lowest <= highest && gate.At(Items, lowest) == GateStatus.Passed)
+            Pass += Take(lowest++);
+        while (highest >= lowest && gate.At(Items, highest) == GateStatus.Failed)
+            Fail += Take(highest--);
         return Pass + Fail - before;
     }
 

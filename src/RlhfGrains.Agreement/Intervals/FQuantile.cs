@@ -17,15 +17,21 @@ static class FQuantile
     /// <returns>At least 0; infinite where no double is large enough.</returns>
     public static double Upper(double d1, double d2, double tail)
     {
-        double low = -LogMax, high = LogMax;
-        if (TailAbove(high, d1, d2) > tail) return double.PositiveInfinity;
-        if (TailAbove(low, d1, d2) < tail) return 0;
+        double low = -LogMax,
+            high = LogMax;
+        if (TailAbove(high, d1, d2) > tail)
+            return double.PositiveInfinity;
+        if (TailAbove(low, d1, d2) < tail)
+            return 0;
         while (high - low > 1e-14 * Math.Max(1, Math.Abs(low)))
         {
             var middle = low + (high - low) / 2;
-            if (middle <= low || middle >= high) break;
-            if (TailAbove(middle, d1, d2) > tail) low = middle;
-            else high = middle;
+            if (middle <= low || middle >= high)
+                break;
+            if (TailAbove(middle, d1, d2) > tail)
+                low = middle;
+            else
+                high = middle;
         }
         return Math.Exp(low + (high - low) / 2);
     }

@@ -25,22 +25,28 @@ public static class ProportionInterval
     {
         Level.Check(level);
         var z = Normal.InvCDF(0, 1, 1 - (1 - level) / 2);
-        double centre = k + z * z / 2, reach = z * Math.Sqrt(k * (n - k) / n + z * z / 4), scale = n + z * z;
+        double centre = k + z * z / 2,
+            reach = z * Math.Sqrt(k * (n - k) / n + z * z / 4),
+            scale = n + z * z;
         return (k == 0 ? 0 : (centre - reach) / scale, k == n ? 1 : (centre + reach) / scale);
     }
 
-    /// <summary>The exact tail interval: quantiles of Beta(k, n - k + 1) and Beta(k + 1, n - k). C. J. Clopper, E. S. Pearson (1934),
-    /// doi:10.1093/biomet/26.4.404.</summary>
-    /// <inheritdoc cref="Wilson"/>
+    /// <summary>The exact tail interval: quantiles of Beta(k, n - k + 1) and Beta(k + 1, n - k). C. J. Clopper, E. S.
+    /// Pearson (1934), doi:10.1093/biomet/26.4.404.</summary> <inheritdoc cref="Wilson"/>
     public static Interval ClopperPearson(long k, long n, double level = Level.Default)
     {
         Check(k, n, level);
         var tail = (1 - level) / 2;
-        var (low, high) = (k == 0 ? 0 : BetaQuantile(k, n - k + 1, tail), k == n ? 1 : BetaQuantile(k + 1, n - k, 1 - tail));
+        var (low, high) = (
+            k == 0 ? 0 : BetaQuantile(k, n - k + 1, tail),
+            k == n ? 1 : BetaQuantile(k + 1, n - k, 1 - tail)
+        );
         return new Interval(low, high, level, IntervalMethod.ClopperPearson, null);
     }
 
-    /// <summary>The equal-tailed posterior interval under a Beta(a, b) prior: a = b = 1 uniform, a = b = 1/2 Jeffreys.</summary>
+    /// <summary>
+    /// The equal-tailed posterior interval under a Beta(a, b) prior: a = b = 1 uniform, a = b = 1/2 Jeffreys.
+    /// </summary>
     /// <param name="k">Successes, 0..n.</param>
     /// <param name="n">Draws; 0 gives the prior.</param>
     /// <param name="a">Prior successes, above 0.</param>
@@ -54,7 +60,13 @@ public static class ProportionInterval
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(b);
         Check(k, Math.Max(n, 1), level);
         var tail = (1 - level) / 2;
-        return new Interval(BetaQuantile(k + a, n - k + b, tail), BetaQuantile(k + a, n - k + b, 1 - tail), level, IntervalMethod.Beta, null);
+        return new Interval(
+            BetaQuantile(k + a, n - k + b, tail),
+            BetaQuantile(k + a, n - k + b, 1 - tail),
+            level,
+            IntervalMethod.Beta,
+            null
+        );
     }
 
     /// <summary>P(p &gt; <paramref name="threshold"/>) of the posterior Beta(k + a, n - k + b).</summary>

@@ -13,8 +13,11 @@ readonly record struct Variation(double Variance, long Units, bool IsZero)
     /// <param name="units">How many.</param>
     public static Variation Of(double sum, double squares, double noise, long units)
     {
-        if (units < 2) return new Variation(0, units, true);
+        if (units < 2)
+            return new Variation(0, units, true);
         var around = squares - sum * sum / units;
-        return around > noise ? new Variation(around * units / (units - 1), units, false) : new Variation(0, units, true);
+        return around > noise
+            ? new Variation(around * units / (units - 1), units, false)
+            : new Variation(0, units, true);
     }
 }

@@ -4,8 +4,8 @@ namespace RlhfGrains.Agreement;
 /// <param name="labels">K.</param>
 /// <param name="delta">δ by rows.</param>
 /// <param name="mix">δ as a mix of the metrics whose running sums are kept; <c>null</c> when it is none.</param>
-/// <param name="isSquaredDistance">δ is the squared distance of points in some Euclidean space, which bounds the disagreement within units by that
-/// between all values.</param>
+/// <param name="isSquaredDistance">δ is the squared distance of points in some Euclidean space, which bounds the
+/// disagreement within units by that between all values.</param>
 /// <param name="max">The largest δ.</param>
 sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSquaredDistance, double max)
 {
@@ -28,7 +28,8 @@ sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSq
             {
                 var d = delta(c, k);
                 matrix[c * labels + k] = matrix[k * labels + c] = d;
-                if (d > max) max = d;
+                if (d > max)
+                    max = d;
             }
         }
         return new Disagreement(labels, matrix, mix, isSquaredDistance, max);
@@ -42,7 +43,8 @@ sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSq
         {
             var row = delta.AsSpan(c * labels, labels);
             var sum = 0.0;
-            for (var k = 0; k < labels; k++) sum += row[k] * x[k];
+            for (var k = 0; k < labels; k++)
+                sum += row[k] * x[k];
             product[c] = sum;
         }
         return product;
@@ -51,8 +53,11 @@ sealed class Disagreement(int labels, double[] delta, RunningMix? mix, bool isSq
     /// <summary>(δ_ck + δ_{K-1-c,K-1-k}) / 2 when orientation-free.</summary>
     public Disagreement Oriented(Orientation orientation) =>
         orientation == Orientation.Plain
-            ? this : Of(labels, mix, (c, k) => (this[c, k] + this[labels - 1 - c, labels - 1 - k]) / 2, isSquaredDistance);
+            ? this
+            : Of(labels, mix, (c, k) => (this[c, k] + this[labels - 1 - c, labels - 1 - k]) / 2, isSquaredDistance);
 }
 
-/// <summary>δ = Nominal · [c ≠ k] + Linear · |c - k| + Quadratic · (c - k)²; the first is never mixed with the others.</summary>
+/// <summary>
+/// δ = Nominal · [c ≠ k] + Linear · |c - k| + Quadratic · (c - k)²; the first is never mixed with the others.
+/// </summary>
 readonly record struct RunningMix(double Nominal, double Linear, double Quadratic);

@@ -16,8 +16,9 @@ public enum LabelOrder
 }
 
 /// <summary>
-/// What the labels mean to coefficients that weigh how far apart two labels are: whether they are ordered, and their numbers. Ask for metrics and
-/// weights on it (<see cref="Metric.IntervalOn"/>, <see cref="AgreementWeights.LinearOn"/>); what it does not support is undefined there.
+/// What the labels mean to coefficients that weigh how far apart two labels are: whether they are ordered, and their
+/// numbers. Ask for metrics and weights on it (<see cref="Metric.IntervalOn"/>, <see
+/// cref="AgreementWeights.LinearOn"/>); what it does not support is undefined there.
 /// </summary>
 public sealed class LabelScale
 {
@@ -49,8 +50,12 @@ public sealed class LabelScale
     /// <summary>Labels with these numbers.</summary>
     /// <param name="numbers">One per label in its order; finite, and all rising or all falling.</param>
     /// <exception cref="ArgumentException">They are not.</exception>
-    public static LabelScale OfNumbers(IReadOnlyList<double> numbers) => TryNumbers([.. numbers])
-        ?? throw new ArgumentException("The numbers of labels are finite, and rise or fall from label to label.", nameof(numbers));
+    public static LabelScale OfNumbers(IReadOnlyList<double> numbers) =>
+        TryNumbers([.. numbers])
+        ?? throw new ArgumentException(
+            "The numbers of labels are finite, and rise or fall from label to label.",
+            nameof(numbers)
+        );
 
     /// <summary>What labels say of themselves.</summary>
     /// <param name="labels">In their order.</param>
@@ -59,18 +64,30 @@ public sealed class LabelScale
     public static LabelScale OfLabels(IReadOnlyList<string> labels, bool declared)
     {
         var numbers = labels.Select(NumberOf).ToArray();
-        if (numbers.Length > 0 && numbers.All(number => number is not null) && TryNumbers([.. numbers.Select(number => number!.Value)]) is { } scale)
+        if (
+            numbers.Length > 0
+            && numbers.All(number => number is not null)
+            && TryNumbers([.. numbers.Select(number => number!.Value)]) is { } scale
+        )
             return scale;
         return declared ? Ordered : Unordered;
     }
 
     /// <summary>The finite number that a label is, written with a point; <c>null</c> when it is none.</summary>
     public static double? NumberOf(string label) =>
-        double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <exception cref="ArgumentException">Numbers for another number of labels.</exception>
-    internal double[] NumbersOf(int labels) => numbers is { } own && own.Length == labels
-        ? own : throw new ArgumentException($"A scale with {numbers?.Length ?? 0} numbers for {labels} labels.", nameof(labels));
+    internal double[] NumbersOf(int labels) =>
+        numbers is { } own && own.Length == labels
+            ? own
+            : throw new ArgumentException(
+                $"A scale with {numbers?.Length ?? 0} numbers for {labels} labels.",
+                nameof(labels)
+            );
 
     /// <summary>Why there is no figure that needs an order; <c>null</c> when there is one.</summary>
     internal UndefinedReason? WithoutOrder => Order == LabelOrder.Unordered ? UndefinedReason.UnorderedLabels : null;
@@ -80,7 +97,8 @@ public sealed class LabelScale
         var (rising, falling) = (true, true);
         for (var c = 0; c < numbers.Length; c++)
         {
-            if (!double.IsFinite(numbers[c])) return null;
+            if (!double.IsFinite(numbers[c]))
+                return null;
             rising &= c == 0 || numbers[c] > numbers[c - 1];
             falling &= c == 0 || numbers[c] < numbers[c - 1];
         }
@@ -92,7 +110,8 @@ public sealed class LabelScale
         for (var c = 2; c < numbers.Length; c++)
         {
             var (first, step) = (numbers[1] - numbers[0], numbers[c] - numbers[c - 1]);
-            if (Math.Abs(step - first) > StepTolerance * Math.Abs(first)) return false;
+            if (Math.Abs(step - first) > StepTolerance * Math.Abs(first))
+                return false;
         }
         return true;
     }

@@ -1,6 +1,9 @@
 namespace RlhfGrains.Agreement;
 
-/// <summary>Krippendorff's difference functions δ² between labels (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability).</summary>
+/// <summary>
+/// Krippendorff's difference functions δ² between labels (Krippendorff 2011, Computing Krippendorff's
+/// Alpha-Reliability).
+/// </summary>
 public abstract class Metric
 {
     private protected Metric(string name) => Name = name;
@@ -14,10 +17,16 @@ public abstract class Metric
     /// <summary>Labels are ranks: δ² = (n_c / 2 + n_{c+1} + ... + n_k / 2)², so it follows the margins.</summary>
     public static Metric Ordinal { get; } = new OrdinalMetric();
 
-    /// <summary>Labels are evenly spaced numbers: δ² = (c - k)². Alpha does not depend on where the scale starts or on its step.</summary>
-    public static Metric Interval { get; } = new FixedMetric("interval", new RunningMix(0, 0, 1), (c, k) => (double)(c - k) * (c - k));
+    /// <summary>
+    /// Labels are evenly spaced numbers: δ² = (c - k)². Alpha does not depend on where the scale starts or on its step.
+    /// </summary>
+    public static Metric Interval { get; } =
+        new FixedMetric("interval", new RunningMix(0, 0, 1), (c, k) => (double)(c - k) * (c - k));
 
-    /// <summary>Labels are amounts lowest, lowest + 1, ...: δ² = ((c - k) / (c + k))², 0/0 taken as 0. For other amounts see <see cref="RatioOn"/>.</summary>
+    /// <summary>
+    /// Labels are amounts lowest, lowest + 1, ...: δ² = ((c - k) / (c + k))², 0/0 taken as 0. For other amounts see
+    /// <see cref="RatioOn"/>.
+    /// </summary>
     /// <param name="lowest">The amount of the first label, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative: a ratio scale has a true zero.</exception>
     public static Metric Ratio(int lowest)
@@ -28,26 +37,34 @@ public abstract class Metric
 
     /// <summary><see cref="Ordinal"/> where labels are ordered.</summary>
     /// <returns>A metric whose coefficients are undefined (<c>UnorderedLabels</c>) for names.</returns>
-    public static Metric OrdinalOn(LabelScale scale) => scale.WithoutOrder is { } reason ? new UndefinedMetric("ordinal", reason) : Ordinal;
+    public static Metric OrdinalOn(LabelScale scale) =>
+        scale.WithoutOrder is { } reason ? new UndefinedMetric("ordinal", reason) : Ordinal;
 
     /// <summary>δ² = (v_c - v_k)², v the labels' numbers; without numbers <see cref="Interval"/>.</summary>
     /// <returns>A metric whose coefficients are undefined (<c>UnorderedLabels</c>) for names.</returns>
     public static Metric IntervalOn(LabelScale scale)
     {
-        if (scale.WithoutOrder is { } reason) return new UndefinedMetric("interval", reason);
-        return scale.IsEvenlySpaced ? Interval : new NumberMetric("interval", scale, isSquaredDistance: true, (v, w) => (v - w) * (v - w));
+        if (scale.WithoutOrder is { } reason)
+            return new UndefinedMetric("interval", reason);
+        return scale.IsEvenlySpaced
+            ? Interval
+            : new NumberMetric("interval", scale, isSquaredDistance: true, (v, w) => (v - w) * (v - w));
     }
 
     /// <summary>δ² = ((v_c - v_k) / (v_c + v_k))², v the labels' numbers, 0/0 taken as 0.</summary>
-    /// <returns>A metric whose coefficients are undefined for names (<c>UnorderedLabels</c>), and where labels have no numbers or negative ones
-    /// (<c>NoAmounts</c>): a ratio scale has a true zero.</returns>
+    /// <returns>A metric whose coefficients are undefined for names (<c>UnorderedLabels</c>), and where labels have no
+    /// numbers or negative ones (<c>NoAmounts</c>): a ratio scale has a true zero.</returns>
     public static Metric RatioOn(LabelScale scale)
     {
-        if ((scale.WithoutOrder ?? (scale.HasAmounts ? null : UndefinedReason.NoAmounts)) is { } reason) return new UndefinedMetric("ratio", reason);
+        if ((scale.WithoutOrder ?? (scale.HasAmounts ? null : UndefinedReason.NoAmounts)) is { } reason)
+            return new UndefinedMetric("ratio", reason);
         return new NumberMetric("ratio", scale, isSquaredDistance: false, RatioOf);
     }
 
-    /// <summary>1 - w for weights of partial agreement: Gwet's weighted alpha. His ordinal weights are another thing than <see cref="Ordinal"/>.</summary>
+    /// <summary>
+    /// 1 - w for weights of partial agreement: Gwet's weighted alpha. His ordinal weights are another thing than <see
+    /// cref="Ordinal"/>.
+    /// </summary>
     public static Metric Weighted(AgreementWeights weights) => new WeightedMetric(weights);
 
     /// <summary>Why coefficients with this metric have no value; <c>null</c> when they can have one.</summary>
@@ -56,17 +73,21 @@ public abstract class Metric
     /// <summary>δ² for K labels with these margins.</summary>
     internal abstract Disagreement For(int labels, double[] margins);
 
-    /// <summary>∂ Σ_ck w_ck δ²_ck / ∂ margin_g for every g, at symmetric w; <c>null</c> when δ² does not follow the margins.</summary>
+    /// <summary>
+    /// ∂ Σ_ck w_ck δ²_ck / ∂ margin_g for every g, at symmetric w; <c>null</c> when δ² does not follow the margins.
+    /// </summary>
     internal virtual double[]? MarginGradient(double[] margins, Func<int, int, double> w) => null;
 
     static double RatioOf(double v, double w) => v + w == 0 ? 0 : Math.Pow((v - w) / (v + w), 2);
 
     sealed class FixedMetric(string name, RunningMix? mix, Func<int, int, double> delta) : Metric(name)
     {
-        internal override Disagreement For(int labels, double[] margins) => Disagreement.Of(labels, mix, delta, isSquaredDistance: mix is not null);
+        internal override Disagreement For(int labels, double[] margins) =>
+            Disagreement.Of(labels, mix, delta, isSquaredDistance: mix is not null);
     }
 
-    sealed class NumberMetric(string name, LabelScale scale, bool isSquaredDistance, Func<double, double, double> delta) : Metric(name)
+    sealed class NumberMetric(string name, LabelScale scale, bool isSquaredDistance, Func<double, double, double> delta)
+        : Metric(name)
     {
         internal override Disagreement For(int labels, double[] margins)
         {
@@ -79,7 +100,8 @@ public abstract class Metric
     {
         internal override UndefinedReason? Undefined => reason;
 
-        internal override Disagreement For(int labels, double[] margins) => throw new InvalidOperationException($"{Name} is undefined: {reason}.");
+        internal override Disagreement For(int labels, double[] margins) =>
+            throw new InvalidOperationException($"{Name} is undefined: {reason}.");
     }
 
     sealed class WeightedMetric(AgreementWeights weights) : Metric($"weighted-{weights.Name}")
@@ -107,7 +129,8 @@ public abstract class Metric
             for (var c = r.Length - 1; c >= 0; c--)
             {
                 var slope = 0.0;
-                for (var k = 0; k < r.Length; k++) slope += 4 * w(c, k) * (r[c] - r[k]);
+                for (var k = 0; k < r.Length; k++)
+                    slope += 4 * w(c, k) * (r[c] - r[k]);
                 gradient[c] = above + slope / 2;
                 above += slope;
             }

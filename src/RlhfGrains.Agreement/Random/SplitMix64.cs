@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// The splitmix64 generator (G. L. Steele, D. Lea, C. H. Flood 2014, doi:10.1145/2660193.2660195): the same seed gives the same numbers on every
-/// machine and version, which the runtime's generators do not promise.
+/// The splitmix64 generator (G. L. Steele, D. Lea, C. H. Flood 2014, doi:10.1145/2660193.2660195): the same seed gives
+/// the same numbers on every machine and version, which the runtime's generators do not promise.
 /// </summary>
 public sealed class SplitMix64(ulong seed)
 {

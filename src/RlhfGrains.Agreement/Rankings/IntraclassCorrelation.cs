@@ -50,9 +50,14 @@ public static class IntraclassCorrelation
     /// <param name="table">The judgments.</param>
     /// <param name="values">The number of each label.</param>
     /// <param name="level">Confidence level.</param>
-    /// <returns>In the order of <see cref="IccForm"/>, each as <see cref="Read(IReadOnlyList{double[]}, IccForm, double)"/> gives it.</returns>
+    /// <returns>In the order of <see cref="IccForm"/>, each as <see cref="Read(IReadOnlyList{double[]}, IccForm,
+    /// double)"/> gives it.</returns>
     /// <exception cref="ArgumentException">Not a finite number for each label.</exception>
-    public static IReadOnlyList<Estimate> All(JudgmentTable table, IReadOnlyList<double> values, double level = Level.Default)
+    public static IReadOnlyList<Estimate> All(
+        JudgmentTable table,
+        IReadOnlyList<double> values,
+        double level = Level.Default
+    )
     {
         if (values.Count < table.Labels.Count)
             throw new ArgumentException($"{values.Count} values for {table.Labels.Count} labels.", nameof(values));
@@ -67,12 +72,18 @@ public static class IntraclassCorrelation
     /// <param name="level">Confidence level.</param>
     /// <inheritdoc cref="Read(IReadOnlyList{double[]}, IccForm, double)" path="/returns"/>
     /// <exception cref="ArgumentException">Not a finite number for each label, or a two-way form.</exception>
-    public static Estimate Read(CoincidenceCounts counts, IReadOnlyList<double> values, IccForm form, double level = Level.Default)
+    public static Estimate Read(
+        CoincidenceCounts counts,
+        IReadOnlyList<double> values,
+        IccForm form,
+        double level = Level.Default
+    )
     {
         Level.Check(level);
         if (values.Count != counts.Labels || !values.All(double.IsFinite))
             throw new ArgumentException($"{counts.Labels} finite values are needed.", nameof(values));
-        if (form is not (IccForm.OneWaySingle or IccForm.OneWayAverage)) throw new ArgumentException("Counts have the one-way forms.", nameof(form));
+        if (form is not (IccForm.OneWaySingle or IccForm.OneWayAverage))
+            throw new ArgumentException("Counts have the one-way forms.", nameof(form));
         var sample = counts.Sample;
         return sample.PairableUnits == 0 ? Estimate.Without(Name(form), UndefinedReason.NoPairs, sample)
             : sample.Units < 2 ? Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample)
@@ -89,9 +100,12 @@ public static class IntraclassCorrelation
         public Estimate Read(IccForm form, double level)
         {
             Level.Check(level);
-            if (sample.PairableUnits == 0) return Estimate.Without(Name(form), UndefinedReason.NoPairs, sample);
-            if (sample.Units < 2) return Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
-            if (form is IccForm.OneWaySingle or IccForm.OneWayAverage) return OneWay(oneWay.Value, form, sample, level);
+            if (sample.PairableUnits == 0)
+                return Estimate.Without(Name(form), UndefinedReason.NoPairs, sample);
+            if (sample.Units < 2)
+                return Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
+            if (form is IccForm.OneWaySingle or IccForm.OneWayAverage)
+                return OneWay(oneWay.Value, form, sample, level);
             return twoWay.Value is { } sums
                 ? TwoWay(sums, oneWay.Value.HarmonicSize, ratings.IsComplete, form, sample, level)
                 : Estimate.Without(Name(form), UndefinedReason.TooFewUnits, sample);
@@ -100,91 +114,153 @@ public static class IntraclassCorrelation
         static SampleCounts Sizes(RatingSample ratings)
         {
             var sizes = ratings.Target.CountBy(target => target).Select(target => (long)target.Value).ToList();
-            return new SampleCounts(ratings.Targets, sizes.Count(k => k >= 2), ratings.Ratings, sizes.Sum(k => k * (k - 1) / 2));
+            return new SampleCounts(
+                ratings.Targets,
+                sizes.Count(k => k >= 2),
+                ratings.Ratings,
+                sizes.Sum(k => k * (k - 1) / 2)
+            );
         }
     }
 
     static Estimate OneWay(OneWaySums sums, IccForm form, SampleCounts sample, double level)
     {
-        double BMS = sums.BMS, WMS = sums.WMS, k0 = sums.K0, k = sums.HarmonicSize;
-        var (above, below) = form is IccForm.OneWaySingle
-            ? (BMS - WMS, BMS + (k0 - 1) * WMS)
-            : (BMS - WMS, BMS - WMS + k0 / k * WMS);
+        double BMS = sums.BMS,
+            WMS = sums.WMS,
+            k0 = sums.K0,
+            k = sums.HarmonicSize;
+        var (above, below) =
+            form is IccForm.OneWaySingle ? (BMS - WMS, BMS + (k0 - 1) * WMS) : (BMS - WMS, BMS - WMS + k0 / k * WMS);
         var ratings = form is IccForm.OneWaySingle ? 1 : k;
-        IntervalOrReason Interval() => OfRatio(sums.UnweightedBMS, WMS, (sums.BetweenDf, sums.WithinDf), k, ratings, sums.IsBalanced, level);
+        IntervalOrReason Interval() =>
+            OfRatio(sums.UnweightedBMS, WMS, (sums.BetweenDf, sums.WithinDf), k, ratings, sums.IsBalanced, level);
         return Of(form, above, below, BMS + WMS > 0, Interval, sample);
     }
 
     static Estimate TwoWay(TwoWaySums sums, double k, bool complete, IccForm form, SampleCounts sample, double level)
     {
-        double BMS = sums.BMS, JMS = sums.JMS, EMS = sums.EMS, k0 = sums.K0, n0 = sums.N0;
+        double BMS = sums.BMS,
+            JMS = sums.JMS,
+            EMS = sums.EMS,
+            k0 = sums.K0,
+            n0 = sums.N0;
         var raters = form is IccForm.TwoWayRandomSingle or IccForm.TwoWayRandomAverage ? (JMS - EMS) / n0 : 0;
         var (above, below) = form is IccForm.TwoWayRandomSingle or IccForm.TwoWayMixedSingle
             ? (BMS - EMS, BMS + (k0 - 1) * EMS + k0 * raters)
             : (BMS - EMS, BMS - EMS + k0 / k * (EMS + raters));
-        IntervalOrReason Interval() => form is IccForm.TwoWayRandomSingle or IccForm.TwoWayRandomAverage
-            ? OfRandomRaters(sums, k, complete, form, level)
-            : OfRatio(BMS, EMS, (sums.TargetsDf, sums.ErrorDf), k0, form is IccForm.TwoWayMixedSingle ? 1 : k, complete, level);
+        IntervalOrReason Interval() =>
+            form is IccForm.TwoWayRandomSingle or IccForm.TwoWayRandomAverage
+                ? OfRandomRaters(sums, k, complete, form, level)
+                : OfRatio(
+                    BMS,
+                    EMS,
+                    (sums.TargetsDf, sums.ErrorDf),
+                    k0,
+                    form is IccForm.TwoWayMixedSingle ? 1 : k,
+                    complete,
+                    level
+                );
         return Of(form, above, below, BMS + JMS + EMS > 0, Interval, sample);
     }
 
-    static Estimate Of(IccForm form, double above, double below, bool varies, Func<IntervalOrReason> interval, SampleCounts sample)
+    static Estimate Of(
+        IccForm form,
+        double above,
+        double below,
+        bool varies,
+        Func<IntervalOrReason> interval,
+        SampleCounts sample
+    )
     {
         var isAverage = form is IccForm.OneWayAverage or IccForm.TwoWayRandomAverage or IccForm.TwoWayMixedAverage;
         // Exactly 0 or less, but for rounding: (BMS - EMS) and its parts cancel.
         if (!(below > Math.Abs(above) * 1e-12))
-            return Estimate.Without(Name(form), varies && isAverage ? UndefinedReason.NoVariationBetweenUnits : UndefinedReason.NoVariation, sample);
+            return Estimate.Without(
+                Name(form),
+                varies && isAverage ? UndefinedReason.NoVariationBetweenUnits : UndefinedReason.NoVariation,
+                sample
+            );
         return Estimate.Of(Name(form), above / below, interval(), sample);
     }
 
     /// <summary>From the F distribution of BMS / error, with E(BMS) = σ²_e + size σ²_s; for the mean of so many
     /// ratings.</summary>
     static IntervalOrReason OfRatio(
-        double BMS, double error, (double Above, double Below) df, double size, double ratings, bool complete, double level)
+        double BMS,
+        double error,
+        (double Above, double Below) df,
+        double size,
+        double ratings,
+        bool complete,
+        double level
+    )
     {
-        if (!(BMS > 0 && error > 0)) return NoIntervalReason.NoVariationBetweenUnits;
+        if (!(BMS > 0 && error > 0))
+            return NoIntervalReason.NoVariationBetweenUnits;
         var tail = (1 - level) / 2;
         var F = BMS / error;
         // σ²_s / σ²_e at the ends.
         var low = (F / FQuantile.Upper(df.Above, df.Below, tail) - 1) / size;
         var high = (F * FQuantile.Upper(df.Below, df.Above, tail) - 1) / size;
         return low + 1 / ratings > 0
-            ? Between(low / (low + 1 / ratings), double.IsPositiveInfinity(high) ? 1 : high / (high + 1 / ratings), complete, level)
+            ? Between(
+                low / (low + 1 / ratings),
+                double.IsPositiveInfinity(high) ? 1 : high / (high + 1 / ratings),
+                complete,
+                level
+            )
             : NoIntervalReason.Unbounded;
     }
 
     static IntervalOrReason OfRandomRaters(TwoWaySums sums, double k, bool complete, IccForm form, double level)
     {
-        double BMS = sums.BMS, JMS = sums.JMS, EMS = sums.EMS, k0 = sums.K0, n0 = sums.N0;
-        if (!(BMS > 0 && EMS > 0)) return NoIntervalReason.NoVariationBetweenUnits;
+        double BMS = sums.BMS,
+            JMS = sums.JMS,
+            EMS = sums.EMS,
+            k0 = sums.K0,
+            n0 = sums.N0;
+        if (!(BMS > 0 && EMS > 0))
+            return NoIntervalReason.NoVariationBetweenUnits;
         // Below 0 Satterthwaite's two parts would cancel, down to no degree of freedom at all; the model's ρ is not
         // below 0.
         var ρ = Math.Max(0, (BMS - EMS) / (BMS + (k0 - 1) * EMS + k0 * (JMS - EMS) / n0));
-        double a = k0 * ρ * JMS, b = (n0 * (1 + (k0 - 1) * ρ) - k0 * ρ) * EMS;
+        double a = k0 * ρ * JMS,
+            b = (n0 * (1 + (k0 - 1) * ρ) - k0 * ρ) * EMS;
         var ν = (a + b) * (a + b) / (a * a / sums.RatersDf + b * b / sums.ErrorDf);
         var C = k0 * JMS + (k0 * n0 - k0 - n0) * EMS;
-        if (!(ν > 0 && C > 0)) return NoIntervalReason.NoMethod;
+        if (!(ν > 0 && C > 0))
+            return NoIntervalReason.NoMethod;
         double At(double t) => double.IsPositiveInfinity(t) ? 1 : n0 * (t * BMS - EMS) / (C + n0 * t * BMS);
         var tail = (1 - level) / 2;
-        double low = At(1 / FQuantile.Upper(sums.TargetsDf, ν, tail)), high = At(FQuantile.Upper(ν, sums.TargetsDf, tail));
-        if (form is IccForm.TwoWayRandomSingle) return Between(low, high, complete, level);
+        double low = At(1 / FQuantile.Upper(sums.TargetsDf, ν, tail)),
+            high = At(FQuantile.Upper(ν, sums.TargetsDf, tail));
+        if (form is IccForm.TwoWayRandomSingle)
+            return Between(low, high, complete, level);
         // Of the mean of k ratings; at -1/(k - 1) the mean has no variance left.
-        if (!(1 + low * (k - 1) > 0)) return NoIntervalReason.Unbounded;
+        if (!(1 + low * (k - 1) > 0))
+            return NoIntervalReason.Unbounded;
         return Between(low * k / (1 + low * (k - 1)), high * k / (1 + high * (k - 1)), complete, level);
     }
 
     static IntervalOrReason Between(double low, double high, bool complete, double level) =>
         !(double.IsFinite(low) && double.IsFinite(high)) ? NoIntervalReason.Unbounded
         : !(low < high) ? NoIntervalReason.NoMethod
-        : new Interval(low, high, level, complete ? IntervalMethod.FDistribution : IntervalMethod.FDistributionUnbalanced, null);
+        : new Interval(
+            low,
+            high,
+            level,
+            complete ? IntervalMethod.FDistribution : IntervalMethod.FDistributionUnbalanced,
+            null
+        );
 
-    static string Name(IccForm form) => form switch
-    {
-        IccForm.OneWaySingle => "icc-1-1",
-        IccForm.TwoWayRandomSingle => "icc-2-1",
-        IccForm.TwoWayMixedSingle => "icc-3-1",
-        IccForm.OneWayAverage => "icc-1-k",
-        IccForm.TwoWayRandomAverage => "icc-2-k",
-        _ => "icc-3-k",
-    };
+    static string Name(IccForm form) =>
+        form switch
+        {
+            IccForm.OneWaySingle => "icc-1-1",
+            IccForm.TwoWayRandomSingle => "icc-2-1",
+            IccForm.TwoWayMixedSingle => "icc-3-1",
+            IccForm.OneWayAverage => "icc-1-k",
+            IccForm.TwoWayRandomAverage => "icc-2-k",
+            _ => "icc-3-k",
+        };
 }

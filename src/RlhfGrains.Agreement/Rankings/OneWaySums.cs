@@ -12,7 +12,14 @@ namespace RlhfGrains.Agreement;
 /// <param name="sumOfSquaredSizes">Σ k_i².</param>
 /// <param name="sumOfInverseSizes">Σ 1 / k_i.</param>
 sealed class OneWaySums(
-    long n, long N, double between, double within, double betweenMeans, double sumOfSquaredSizes, double sumOfInverseSizes)
+    long n,
+    long N,
+    double between,
+    double within,
+    double betweenMeans,
+    double sumOfSquaredSizes,
+    double sumOfInverseSizes
+)
 {
     public double BetweenDf => n - 1;
 
@@ -39,7 +46,11 @@ sealed class OneWaySums(
         var (total, size) = Totals(sample);
         var grand = sample.Y.Average();
         var plain = total.Zip(size, (sum, k) => sum / k).Average();
-        double between = 0, within = 0, means = 0, squares = 0, inverses = 0;
+        double between = 0,
+            within = 0,
+            means = 0,
+            squares = 0,
+            inverses = 0;
         for (var i = 0; i < size.Length; i++)
         {
             var mean = total[i] / size[i];
@@ -54,7 +65,15 @@ sealed class OneWaySums(
             within += deviation * deviation;
         }
         var rounding = Rounding(sample.Ratings, sample.MaxAbs);
-        return new OneWaySums(sample.Targets, sample.Ratings, Cut(between, rounding), Cut(within, rounding), Cut(means, rounding), squares, inverses);
+        return new OneWaySums(
+            sample.Targets,
+            sample.Ratings,
+            Cut(between, rounding),
+            Cut(within, rounding),
+            Cut(means, rounding),
+            squares,
+            inverses
+        );
     }
 
     /// <summary>The same from live counts: Σ_i T_i² is the sum over pairs of values, kept for each number of values in
@@ -64,16 +83,27 @@ sealed class OneWaySums(
     public static OneWaySums Of(CoincidenceCounts counts, IReadOnlyList<double> values)
     {
         var v = values.Select(value => value - values[0]).ToArray();
-        long n = 0, N = 0;
-        double sum = 0, sumOfMeans = 0, squaredMeans = 0, squaredTotalsBySize = 0, within = 0, squares = 0, inverses = 0;
+        long n = 0,
+            N = 0;
+        double sum = 0,
+            sumOfMeans = 0,
+            squaredMeans = 0,
+            squaredTotalsBySize = 0,
+            within = 0,
+            squares = 0,
+            inverses = 0;
         foreach (var group in counts.Groups)
         {
-            double m = group.M, total = 0, ratings = 0, pairs = 0;
+            double m = group.M,
+                total = 0,
+                ratings = 0,
+                pairs = 0;
             for (var c = 0; c < v.Length; c++)
             {
                 total += group.Margins[c] * v[c];
                 ratings += group.Margins[c] * v[c] * v[c];
-                for (var k = c; k < v.Length; k++) pairs += 2 * group.Pairs(c, k) * v[c] * v[k];
+                for (var k = c; k < v.Length; k++)
+                    pairs += 2 * group.Pairs(c, k) * v[c] * v[k];
             }
             n += group.Units;
             N += group.Units * group.M;
@@ -83,13 +113,21 @@ sealed class OneWaySums(
             squaredMeans += (ratings + pairs) / (m * m);
             // Σ over pairs of (v_c - v_k)² / m, which is never below zero.
             for (var c = 0; c < v.Length; c++)
-                for (var k = c + 1; k < v.Length; k++) within += group.Pairs(c, k) * (v[c] - v[k]) * (v[c] - v[k]) / m;
+            for (var k = c + 1; k < v.Length; k++)
+                within += group.Pairs(c, k) * (v[c] - v[k]) * (v[c] - v[k]) / m;
             squares += group.Units * m * m;
             inverses += group.Units / m;
         }
         var rounding = N * Math.Pow(v.Max(Math.Abs) * Math.Pow(2, -24), 2);
         return new OneWaySums(
-            n, N, Cut(squaredTotalsBySize - sum * sum / N, rounding), within, Cut(squaredMeans - sumOfMeans * sumOfMeans / n, rounding), squares, inverses);
+            n,
+            N,
+            Cut(squaredTotalsBySize - sum * sum / N, rounding),
+            within,
+            Cut(squaredMeans - sumOfMeans * sumOfMeans / n, rounding),
+            squares,
+            inverses
+        );
     }
 
     /// <summary>What rounding alone can leave in a sum of N squares.</summary>

@@ -13,11 +13,13 @@ static class Ranks
         Array.Sort(sorted, order);
         var ranks = new double[scores.Length];
         tieSum = 0;
-        for (var start = 0; start < order.Length;)
+        for (var start = 0; start < order.Length; )
         {
             var end = start + 1;
-            while (end < order.Length && sorted[end] == sorted[start]) end++;
-            for (var i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2.0;
+            while (end < order.Length && sorted[end] == sorted[start])
+                end++;
+            for (var i = start; i < end; i++)
+                ranks[order[i]] = (start + 1 + end) / 2.0;
             double t = end - start;
             tieSum += t * t * t - t;
             start = end;
@@ -27,7 +29,8 @@ static class Ranks
 
     public static void CheckPair(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        if (x.Length != y.Length) throw new ArgumentException($"{x.Length} scores against {y.Length}.", nameof(y));
+        if (x.Length != y.Length)
+            throw new ArgumentException($"{x.Length} scores against {y.Length}.", nameof(y));
         Check(x);
         Check(y);
     }
@@ -35,6 +38,7 @@ static class Ranks
     public static void Check(ReadOnlySpan<double> scores)
     {
         foreach (var score in scores)
-            if (!double.IsFinite(score)) throw new ArgumentException("A score is not a finite number.", nameof(scores));
+            if (!double.IsFinite(score))
+                throw new ArgumentException("A score is not a finite number.", nameof(scores));
     }
 }

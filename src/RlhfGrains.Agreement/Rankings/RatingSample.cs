@@ -4,16 +4,20 @@ namespace RlhfGrains.Agreement;
 /// counted.</summary>
 sealed class RatingSample
 {
-    readonly List<int> target = [], rater = [];
+    readonly List<int> target = [],
+        rater = [];
     readonly List<double> y = [];
-    readonly Dictionary<int, int> targets = [], raters = [];
+    readonly Dictionary<int, int> targets = [],
+        raters = [];
     double first;
 
     public void Add(int ofTarget, int byRater, double rating)
     {
-        if (!double.IsFinite(rating)) throw new ArgumentException("A rating is not a finite number.", nameof(rating));
+        if (!double.IsFinite(rating))
+            throw new ArgumentException("A rating is not a finite number.", nameof(rating));
         // Counted from the first rating: ratings that are all alike are then exactly 0, however they round.
-        if (y.Count == 0) first = rating;
+        if (y.Count == 0)
+            first = rating;
         MaxAbs = Math.Max(MaxAbs, Math.Abs(rating));
         target.Add(CodeOf(targets, ofTarget));
         rater.Add(CodeOf(raters, byRater));
@@ -29,9 +33,13 @@ sealed class RatingSample
         {
             var row = ratings[i];
             if (row.Length != ratings[0].Length)
-                throw new ArgumentException($"A target has {row.Length} ratings, another {ratings[0].Length}.", nameof(ratings));
+                throw new ArgumentException(
+                    $"A target has {row.Length} ratings, another {ratings[0].Length}.",
+                    nameof(ratings)
+                );
             for (var j = 0; j < row.Length; j++)
-                if (!double.IsNaN(row[j])) sample.Add(i, j, row[j]);
+                if (!double.IsNaN(row[j]))
+                    sample.Add(i, j, row[j]);
         }
         return sample;
     }
@@ -44,8 +52,10 @@ sealed class RatingSample
         var sample = new RatingSample();
         for (var item = 0; item < table.Items.Count; item++)
         {
-            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
-            for (var i = 0; i < labels.Length; i++) sample.Add(item, annotators[i], values[labels[i]]);
+            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
+            for (var i = 0; i < labels.Length; i++)
+                sample.Add(item, annotators[i], values[labels[i]]);
         }
         return sample;
     }
@@ -74,7 +84,8 @@ sealed class RatingSample
 
     static int CodeOf(Dictionary<int, int> codes, int name)
     {
-        if (codes.TryGetValue(name, out var code)) return code;
+        if (codes.TryGetValue(name, out var code))
+            return code;
         codes.Add(name, codes.Count);
         return codes.Count - 1;
     }

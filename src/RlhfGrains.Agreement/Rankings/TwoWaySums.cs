@@ -44,12 +44,19 @@ sealed class TwoWaySums
     public static TwoWaySums? Of(RatingSample sample)
     {
         var parts = PartsOf(sample);
-        if (sample.Targets <= parts || sample.Raters <= parts || sample.Ratings - sample.Targets - sample.Raters + parts <= 0) return null;
+        if (
+            sample.Targets <= parts
+            || sample.Raters <= parts
+            || sample.Ratings - sample.Targets - sample.Raters + parts <= 0
+        )
+            return null;
         var r = RaterEffects(sample);
         var s = MeansBy(sample.Target, sample.Targets, sample, x => sample.Y[x] - r[sample.Rater[x]]);
         var ownRaters = MeansBy(sample.Target, sample.Targets, sample, x => r[sample.Rater[x]]);
         var ownTargets = MeansBy(sample.Rater, sample.Raters, sample, x => s[sample.Target[x]]);
-        double targets = 0, raters = 0, residual = 0;
+        double targets = 0,
+            raters = 0,
+            residual = 0;
         for (var x = 0; x < sample.Ratings; x++)
         {
             var (i, j) = (sample.Target[x], sample.Rater[x]);
@@ -59,7 +66,13 @@ sealed class TwoWaySums
         }
         // The effects are solved for to about 1e-13 of the ratings.
         var rounding = OneWaySums.Rounding(sample.Ratings, sample.MaxAbs * (sample.IsComplete ? 1 : 1 << 8));
-        return new TwoWaySums(sample, parts, OneWaySums.Cut(targets, rounding), OneWaySums.Cut(raters, rounding), OneWaySums.Cut(residual, rounding));
+        return new TwoWaySums(
+            sample,
+            parts,
+            OneWaySums.Cut(targets, rounding),
+            OneWaySums.Cut(raters, rounding),
+            OneWaySums.Cut(residual, rounding)
+        );
     }
 
     /// <summary>
@@ -71,7 +84,8 @@ sealed class TwoWaySums
     {
         const int StepsMax = 1_000;
         var size = new double[sample.Raters];
-        for (var x = 0; x < sample.Ratings; x++) size[sample.Rater[x]]++;
+        for (var x = 0; x < sample.Ratings; x++)
+            size[sample.Rater[x]]++;
         var targetMeans = MeansBy(sample.Target, sample.Targets, sample, x => sample.Y[x]);
         var left = SumsBy(sample.Rater, sample.Raters, sample, x => sample.Y[x] - targetMeans[sample.Target[x]]);
         var r = new double[sample.Raters];
@@ -82,9 +96,12 @@ sealed class TwoWaySums
         for (var step = 0; step < StepsMax && power > stop; step++)
         {
             var own = MeansBy(sample.Target, sample.Targets, sample, x => direction[sample.Rater[x]]);
-            var image = SumsBy(sample.Rater, sample.Raters, sample, x => direction[sample.Rater[x]] - own[sample.Target[x]]);
+            var image = SumsBy(sample.Rater, sample.Raters, sample, x =>
+                direction[sample.Rater[x]] - own[sample.Target[x]]
+            );
             var curvature = Dot(direction, image);
-            if (!(curvature > 0)) break;
+            if (!(curvature > 0))
+                break;
             var length = power / curvature;
             for (var j = 0; j < r.Length; j++)
             {
@@ -93,7 +110,8 @@ sealed class TwoWaySums
                 scaled[j] = left[j] / size[j];
             }
             var next = Dot(left, scaled);
-            for (var j = 0; j < r.Length; j++) direction[j] = scaled[j] + next / power * direction[j];
+            for (var j = 0; j < r.Length; j++)
+                direction[j] = scaled[j] + next / power * direction[j];
             power = next;
         }
         return r;
@@ -106,14 +124,16 @@ sealed class TwoWaySums
         var leader = Enumerable.Range(0, sample.Targets + sample.Raters).ToArray();
         int Find(int of)
         {
-            while (leader[of] != of) of = leader[of] = leader[leader[of]];
+            while (leader[of] != of)
+                of = leader[of] = leader[leader[of]];
             return of;
         }
         var parts = leader.Length;
         for (var x = 0; x < sample.Ratings; x++)
         {
             var (i, j) = (Find(sample.Target[x]), Find(sample.Targets + sample.Rater[x]));
-            if (i == j) continue;
+            if (i == j)
+                continue;
             leader[i] = j;
             parts--;
         }
@@ -123,15 +143,18 @@ sealed class TwoWaySums
     static double[] SumsBy(IReadOnlyList<int> by, int groups, RatingSample sample, Func<int, double> of)
     {
         var sums = new double[groups];
-        for (var x = 0; x < sample.Ratings; x++) sums[by[x]] += of(x);
+        for (var x = 0; x < sample.Ratings; x++)
+            sums[by[x]] += of(x);
         return sums;
     }
 
     static double[] MeansBy(IReadOnlyList<int> by, int groups, RatingSample sample, Func<int, double> of)
     {
         var (sums, sizes) = (SumsBy(by, groups, sample, of), new int[groups]);
-        for (var x = 0; x < sample.Ratings; x++) sizes[by[x]]++;
-        for (var g = 0; g < groups; g++) sums[g] /= sizes[g];
+        for (var x = 0; x < sample.Ratings; x++)
+            sizes[by[x]]++;
+        for (var g = 0; g < groups; g++)
+            sums[g] /= sizes[g];
         return sums;
     }
 

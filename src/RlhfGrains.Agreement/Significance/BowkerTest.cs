@@ -1,8 +1,8 @@
 namespace RlhfGrains.Agreement;
 
 /// <summary>
-/// Bowker's test of symmetry: χ² = Σ_{i&lt;j} (n_ij - n_ji)² / (n_ij + n_ji) over the pairs of labels that occur, one degree of freedom each.
-/// A. H. Bowker (1948), doi:10.1080/01621459.1948.10483284.
+/// Bowker's test of symmetry: χ² = Σ_{i&lt;j} (n_ij - n_ji)² / (n_ij + n_ji) over the pairs of labels that occur, one
+/// degree of freedom each. A. H. Bowker (1948), doi:10.1080/01621459.1948.10483284.
 /// </summary>
 public static class BowkerTest
 {
@@ -15,12 +15,14 @@ public static class BowkerTest
             for (var j = i + 1; j < matrix.Labels; j++)
             {
                 var (sum, difference) = (matrix[i, j] + matrix[j, i], matrix[i, j] - matrix[j, i]);
-                if (sum == 0) continue;
+                if (sum == 0)
+                    continue;
                 χ2 += (double)difference * difference / sum;
                 df++;
             }
         }
-        return df == 0 ? TestResult.Without("bowker", UndefinedReason.NoDiscordance)
+        return df == 0
+            ? TestResult.Without("bowker", UndefinedReason.NoDiscordance)
             : new TestResult("bowker", χ2, df, ChiSquaredTail.Above(χ2, df), null);
     }
 }

@@ -6,7 +6,13 @@ namespace RlhfGrains.Agreement;
 /// <param name="DegreesOfFreedom">Of a chi-squared statistic; else <c>null</c>.</param>
 /// <param name="PValue">In [0, 1]; <c>null</c> with the statistic.</param>
 /// <param name="Undefined">Why there is no test.</param>
-public sealed record TestResult(string Test, double? Statistic, int? DegreesOfFreedom, double? PValue, UndefinedReason? Undefined)
+public sealed record TestResult(
+    string Test,
+    double? Statistic,
+    int? DegreesOfFreedom,
+    double? PValue,
+    UndefinedReason? Undefined
+)
 {
     /// <summary>The standard error under the null hypothesis, where the statistic is one over the other.</summary>
     public double? StandardError { get; init; }

@@ -11,8 +11,9 @@ namespace RlhfGrains.Agreement;
 public readonly record struct AnnotatorPair(int First, int Second, int Common, int Agreeing);
 
 /// <summary>
-/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator, then counted one first
-/// annotator at a time: both steps stay in the processor's cache, where counters for all pairs would not.
+/// Every pair of annotators with a shared item. Meetings of two judgments are first dealt out by the first annotator,
+/// then counted one first annotator at a time: both steps stay in the processor's cache, where counters for all pairs
+/// would not.
 /// </summary>
 public static class AnnotatorPairs
 {
@@ -46,9 +47,11 @@ public static class AnnotatorPairs
         for (var item = 0; item < table.Items.Count; item++)
         {
             var annotators = table.AnnotatorsOf(item);
-            for (var i = 0; i < annotators.Length; i++) ends[annotators[i]] += annotators.Length - 1 - i;
+            for (var i = 0; i < annotators.Length; i++)
+                ends[annotators[i]] += annotators.Length - 1 - i;
         }
-        for (var a = 1; a < ends.Length; a++) ends[a] += ends[a - 1];
+        for (var a = 1; a < ends.Length; a++)
+            ends[a] += ends[a - 1];
         return ends;
     }
 
@@ -56,16 +59,20 @@ public static class AnnotatorPairs
     static void Deal(JudgmentTable table, int from, int to, long[] ends, long start, uint[] meetings)
     {
         var next = new int[to - from];
-        for (var a = from; a < to; a++) next[a - from] = (int)((a == 0 ? 0 : ends[a - 1]) - start);
+        for (var a = from; a < to; a++)
+            next[a - from] = (int)((a == 0 ? 0 : ends[a - 1]) - start);
         for (var item = 0; item < table.Items.Count; item++)
         {
-            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
+            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
             for (var i = 0; i < annotators.Length - 1; i++)
             {
                 var first = annotators[i] - from;
-                if ((uint)first >= (uint)next.Length) continue;
+                if ((uint)first >= (uint)next.Length)
+                    continue;
                 var (at, label) = (next[first], labels[i]);
-                for (var j = i + 1; j < annotators.Length; j++) meetings[at++] = (uint)annotators[j] | (labels[j] == label ? Agreed : 0);
+                for (var j = i + 1; j < annotators.Length; j++)
+                    meetings[at++] = (uint)annotators[j] | (labels[j] == label ? Agreed : 0);
                 next[first] = at;
             }
         }
@@ -84,12 +91,14 @@ public static class AnnotatorPairs
         for (var a = from; a < to; a++)
         {
             var dealt = meetings.AsSpan((int)((a == 0 ? 0 : ends[a - 1]) - start)..(int)(ends[a] - start));
-            foreach (var meeting in dealt) counters[meeting & ~Agreed] += 1 | ((ulong)(meeting >> 31) << 32);
+            foreach (var meeting in dealt)
+                counters[meeting & ~Agreed] += 1 | ((ulong)(meeting >> 31) << 32);
             // The first meeting of a pair hands its counter over and clears it for the rest and the next annotator.
             foreach (var meeting in dealt)
             {
                 ref var counter = ref counters[meeting & ~Agreed];
-                if (counter == 0) continue;
+                if (counter == 0)
+                    continue;
                 found[count++] = new AnnotatorPair(a, (int)(meeting & ~Agreed), (int)counter, (int)(counter >> 32));
                 counter = 0;
             }
@@ -97,11 +106,15 @@ public static class AnnotatorPairs
         CollectionsMarshal.SetCount(pairs, count);
     }
 
-    /// <summary>Agreeing over shared items, all pairs of annotators pooled: the same as <see cref="PercentAgreement.OverPairs"/>.</summary>
+    /// <summary>
+    /// Agreeing over shared items, all pairs of annotators pooled: the same as <see
+    /// cref="PercentAgreement.OverPairs"/>.
+    /// </summary>
     /// <returns>A share in [0, 1]; <c>null</c> without a pair.</returns>
     public static double? Pooled(IReadOnlyCollection<AnnotatorPair> pairs)
     {
-        long common = 0, agreeing = 0;
+        long common = 0,
+            agreeing = 0;
         foreach (var pair in pairs)
         {
             common += pair.Common;
@@ -110,8 +123,14 @@ public static class AnnotatorPairs
         return common == 0 ? null : agreeing / (double)common;
     }
 
-    /// <summary>The confusion matrices of all pairs with at least so many shared items: rows the first's labels, columns the second's.</summary>
-    public static IEnumerable<(AnnotatorPair Pair, ConfusionMatrix Matrix)> Confusions(JudgmentTable table, int commonMin = 1)
+    /// <summary>
+    /// The confusion matrices of all pairs with at least so many shared items: rows the first's labels, columns the
+    /// second's.
+    /// </summary>
+    public static IEnumerable<(AnnotatorPair Pair, ConfusionMatrix Matrix)> Confusions(
+        JudgmentTable table,
+        int commonMin = 1
+    )
     {
         var itemsOf = ItemsByAnnotator(table);
         var matrices = new ConfusionMatrix?[table.Annotators.Count];
@@ -123,11 +142,14 @@ public static class AnnotatorPairs
                         (matrices[b] ??= new ConfusionMatrix(table.K)).Add(own, table.LabelsOf(item)[i]);
             for (var b = a + 1; b < matrices.Length; b++)
             {
-                if (matrices[b] is not { } matrix) continue;
+                if (matrices[b] is not { } matrix)
+                    continue;
                 matrices[b] = null;
                 var agreeing = 0L;
-                for (var c = 0; c < matrix.Labels; c++) agreeing += matrix[c, c];
-                if (matrix.Units >= commonMin) yield return (new AnnotatorPair(a, b, (int)matrix.Units, (int)agreeing), matrix);
+                for (var c = 0; c < matrix.Labels; c++)
+                    agreeing += matrix[c, c];
+                if (matrix.Units >= commonMin)
+                    yield return (new AnnotatorPair(a, b, (int)matrix.Units, (int)agreeing), matrix);
             }
         }
     }
@@ -136,20 +158,25 @@ public static class AnnotatorPairs
     {
         var annotators = table.AllAnnotators;
         var starts = new int[table.Annotators.Count + 1];
-        foreach (var annotator in annotators) starts[annotator + 1]++;
-        for (var a = 0; a < table.Annotators.Count; a++) starts[a + 1] += starts[a];
+        foreach (var annotator in annotators)
+            starts[annotator + 1]++;
+        for (var a = 0; a < table.Annotators.Count; a++)
+            starts[a + 1] += starts[a];
         var next = starts[..^1];
         var rows = new (int, int)[annotators.Length];
         for (var item = 0; item < table.Items.Count; item++)
         {
-            ReadOnlySpan<int> these = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
-            for (var i = 0; i < these.Length; i++) rows[next[these[i]]++] = (item, labels[i]);
+            ReadOnlySpan<int> these = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
+            for (var i = 0; i < these.Length; i++)
+                rows[next[these[i]]++] = (item, labels[i]);
         }
         return new AnnotatorItems(starts, rows);
     }
 
     readonly struct AnnotatorItems(int[] starts, (int Item, int Label)[] rows)
     {
-        public ReadOnlySpan<(int Item, int Label)> Of(int annotator) => rows.AsSpan(starts[annotator]..starts[annotator + 1]);
+        public ReadOnlySpan<(int Item, int Label)> Of(int annotator) =>
+            rows.AsSpan(starts[annotator]..starts[annotator + 1]);
     }
 }

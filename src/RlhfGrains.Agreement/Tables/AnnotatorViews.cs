@@ -1,6 +1,8 @@
 namespace RlhfGrains.Agreement;
 
-/// <summary>One annotator of a table against the others, against gold and against the consensus of the others.</summary>
+/// <summary>
+/// One annotator of a table against the others, against gold and against the consensus of the others.
+/// </summary>
 public static class AnnotatorViews
 {
     /// <summary>Each annotator against all others pooled.</summary>
@@ -11,7 +13,8 @@ public static class AnnotatorViews
         for (var item = 0; item < table.Items.Count; item++)
         {
             var others = table.UnitCounts(item);
-            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
+            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
             for (var i = 0; i < annotators.Length; i++)
             {
                 others[labels[i]]--;
@@ -23,8 +26,8 @@ public static class AnnotatorViews
     }
 
     /// <summary>
-    /// Each annotator (rows) against the label that most of the others gave (columns). An item counts where one label leads among the others; a tie
-    /// between leading labels gives no consensus.
+    /// Each annotator (rows) against the label that most of the others gave (columns). An item counts where one label
+    /// leads among the others; a tie between leading labels gives no consensus.
     /// </summary>
     public static ConfusionMatrix[] AgainstConsensus(JudgmentTable table)
     {
@@ -32,11 +35,13 @@ public static class AnnotatorViews
         for (var item = 0; item < table.Items.Count; item++)
         {
             var others = table.UnitCounts(item);
-            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
+            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
             for (var i = 0; i < annotators.Length; i++)
             {
                 others[labels[i]]--;
-                if (Leader(others) is { } consensus) views[annotators[i]].Add(labels[i], consensus);
+                if (Leader(others) is { } consensus)
+                    views[annotators[i]].Add(labels[i], consensus);
                 others[labels[i]]++;
             }
         }
@@ -52,9 +57,12 @@ public static class AnnotatorViews
         var codes = table.Labels.Select((label, c) => (label, c)).ToDictionary(pair => pair.label, pair => pair.c);
         for (var item = 0; item < table.Items.Count; item++)
         {
-            if (!gold.TryGetValue(table.Items[item], out var answer) || !codes.TryGetValue(answer, out var known)) continue;
-            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item), labels = table.LabelsOf(item);
-            for (var i = 0; i < annotators.Length; i++) views[annotators[i]].Add(labels[i], known);
+            if (!gold.TryGetValue(table.Items[item], out var answer) || !codes.TryGetValue(answer, out var known))
+                continue;
+            ReadOnlySpan<int> annotators = table.AnnotatorsOf(item),
+                labels = table.LabelsOf(item);
+            for (var i = 0; i < annotators.Length; i++)
+                views[annotators[i]].Add(labels[i], known);
         }
         return views;
     }
@@ -65,8 +73,10 @@ public static class AnnotatorViews
         var (leader, shared) = (0, false);
         for (var c = 1; c < counts.Length; c++)
         {
-            if (counts[c] == counts[leader]) shared = true;
-            else if (counts[c] > counts[leader]) (leader, shared) = (c, false);
+            if (counts[c] == counts[leader])
+                shared = true;
+            else if (counts[c] > counts[leader])
+                (leader, shared) = (c, false);
         }
         return shared || counts[leader] == 0 ? null : leader;
     }

@@ -13,7 +13,8 @@ namespace RlhfGrains.Api.Annotators;
 sealed record NewAnnotatorBody(string? ExternalId = null, string? Name = null, string? Contact = null);
 
 /// <summary>The same id for the same external id, whenever it is asked.</summary>
-/// <param name="Outcome">`enrolled` now; `updated`: known before, and the profile has changed; `unchanged`: known before, and nothing was done.</param>
+/// <param name="Outcome">`enrolled` now; `updated`: known before, and the profile has changed; `unchanged`: known
+/// before, and nothing was done.</param>
 sealed record EnrollmentBody(string Id, string Outcome);
 
 /// <summary>What of a profile is to change; what is left out, or null, stays.</summary>
@@ -30,19 +31,27 @@ sealed record PersonStatusBody(string Reason);
 /// <param name="RecalledItems">Of tasks that were open.</param>
 /// <param name="RevokedKeys">By their ids.</param>
 sealed record PersonStatusSetBody(
-    string Id, string Status, Instant? Since, bool Changed, IReadOnlyList<string> RecalledItems, IReadOnlyList<string> RevokedKeys);
+    string Id,
+    string Status,
+    Instant? Since,
+    bool Changed,
+    IReadOnlyList<string> RecalledItems,
+    IReadOnlyList<string> RevokedKeys
+);
 
 /// <param name="Items">Of tasks that were open; empty: there were none, and nothing was done.</param>
 sealed record RecalledBody(IReadOnlyList<string> Items);
 
 /// <summary>What became of one line of an import of annotators.</summary>
 sealed record EnrollmentLine(
-    long Line, int Status,
+    long Line,
+    int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExternalId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Outcome,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail
+);
 
 sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
 {
@@ -53,14 +62,33 @@ sealed record ProfileBody(string? ExternalId, string? Name, string? Contact)
 /// <param name="Gold">Answers to gold, by the known answers in force.</param>
 /// <param name="AsOf">Of the last thing counted. Null before it.</param>
 sealed record AnnotatorBody(
-    string Id, ProfileBody Profile, Instant? RegisteredAt, Instant? AsOf, IReadOnlyList<WorkBody> Work, IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
-    IReadOnlyList<GoldCountsBody> Gold, TasksBody Tasks, PersonBody Status)
+    string Id,
+    ProfileBody Profile,
+    Instant? RegisteredAt,
+    Instant? AsOf,
+    IReadOnlyList<WorkBody> Work,
+    IReadOnlyList<PeerAgreementBody> AgreementWithOthers,
+    IReadOnlyList<GoldCountsBody> Gold,
+    TasksBody Tasks,
+    PersonBody Status
+)
 {
-    public static AnnotatorBody Of(AnnotatorView view, ProfileBody profile) => new(
-        view.Id.Value, profile, view.RegisteredAt, view.Now.AsOf, WorkBody.Of(view.Now.Work, byRound: true), PeerAgreementBody.Of(view.Now.Peers),
-        [.. view.Gold.Select(GoldCountsBody.Of)],
-        new TasksBody([.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt, l.IsReleased))], view.Skips, view.Releases),
-        new PersonBody(Kebab.Of(view.Status), view.StatusSince, view.StatusReason));
+    public static AnnotatorBody Of(AnnotatorView view, ProfileBody profile) =>
+        new(
+            view.Id.Value,
+            profile,
+            view.RegisteredAt,
+            view.Now.AsOf,
+            WorkBody.Of(view.Now.Work, byRound: true),
+            PeerAgreementBody.Of(view.Now.Peers),
+            [.. view.Gold.Select(GoldCountsBody.Of)],
+            new TasksBody(
+                [.. view.Leases.Select(l => new OpenTaskBody(l.Item.Value, l.ExpiresAt, l.IsReleased))],
+                view.Skips,
+                view.Releases
+            ),
+            new PersonBody(Kebab.Of(view.Status), view.StatusSince, view.StatusReason)
+        );
 }
 
 /// <summary>Whether the person works in the project: for leads alone.</summary>
@@ -86,15 +114,29 @@ sealed record OpenTaskBody(string Item, Instant ExpiresAt, bool Released);
 /// <param name="Judgments">Not withdrawn.</param>
 /// <param name="MeanDurationMs">Over those that said how long they took; null when none did.</param>
 sealed record WorkBody(
-    string Category, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round, int Judgments, int Withdrawn, double? MeanDurationMs)
+    string Category,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Round,
+    int Judgments,
+    int Withdrawn,
+    double? MeanDurationMs
+)
 {
     public static IReadOnlyList<WorkBody> Of(IReadOnlyList<WorkCounts> work, bool byRound) =>
-        [.. work.GroupBy(w => (w.Category.Value, Round: byRound ? Kebab.Of(w.Round) : null)).Select(g => Of(g.Key.Value, g.Key.Round, [.. g]))];
+        [
+            .. work.GroupBy(w => (w.Category.Value, Round: byRound ? Kebab.Of(w.Round) : null))
+                .Select(g => Of(g.Key.Value, g.Key.Round, [.. g])),
+        ];
 
     static WorkBody Of(string category, string? round, IReadOnlyList<WorkCounts> work)
     {
         var timed = work.Sum(w => w.Timed);
-        return new WorkBody(category, round, work.Sum(w => w.Judgments), work.Sum(w => w.Withdrawn), timed == 0 ? null : (double)work.Sum(w => w.DurationMs) / timed);
+        return new WorkBody(
+            category,
+            round,
+            work.Sum(w => w.Judgments),
+            work.Sum(w => w.Withdrawn),
+            timed == 0 ? null : (double)work.Sum(w => w.DurationMs) / timed
+        );
     }
 }
 
@@ -102,28 +144,49 @@ sealed record WorkBody(
 /// <param name="Category">Null: over all categories.</param>
 /// <param name="RubricVersion">Null: over all rubric versions.</param>
 /// <param name="Units">Items, pairs of responses or responses that somebody else judged too.</param>
-/// <param name="Kappa">Chance-corrected, with each side's own margins; for preferences and rankings it does not depend on which response is called first.</param>
+/// <param name="Kappa">Chance-corrected, with each side's own margins; for preferences and rankings it does not depend
+/// on which response is called first.</param>
 /// <param name="Plain">For preferences and rankings: the form that does.</param>
 sealed record PeerAgreementBody(
-    string? Category, string Criterion, int? RubricVersion, long Units, long Pairs, EstimateBody PercentAgreement, EstimateBody Kappa, PlainPeerBody? Plain)
+    string? Category,
+    string Criterion,
+    int? RubricVersion,
+    long Units,
+    long Pairs,
+    EstimateBody PercentAgreement,
+    EstimateBody Kappa,
+    PlainPeerBody? Plain
+)
 {
     public static IReadOnlyList<PeerAgreementBody> Of(IReadOnlyList<PeerCounts> peers) =>
-    [
-        .. peers.GroupBy(p => p.Criterion).OrderBy(g => g.Key.Value, StringComparer.Ordinal).Select(g => Of(null, null, g)),
-        .. peers.Select(p => Of(p.Category.Value, p.RubricVersion, [p])),
-    ];
+        [
+            .. peers
+                .GroupBy(p => p.Criterion)
+                .OrderBy(g => g.Key.Value, StringComparer.Ordinal)
+                .Select(g => Of(null, null, g)),
+            .. peers.Select(p => Of(p.Category.Value, p.RubricVersion, [p])),
+        ];
 
     static PeerAgreementBody Of(string? category, int? rubricVersion, IEnumerable<PeerCounts> peers)
     {
         var all = peers.ToList();
         var counts = new PooledConfusion(all[0].Labels);
-        foreach (var peer in all) counts.Merge(PooledConfusion.FromState(peer.Labels, peer.State));
+        foreach (var peer in all)
+            counts.Merge(PooledConfusion.FromState(peer.Labels, peer.State));
         var (oriented, several) = (all[0].Oriented, all.Any(p => p.SeveralUnits));
         return new PeerAgreementBody(
-            category, all[0].Criterion.Value, rubricVersion, counts.Sample.PairableUnits, counts.Sample.Pairs,
+            category,
+            all[0].Criterion.Value,
+            rubricVersion,
+            counts.Sample.PairableUnits,
+            counts.Sample.Pairs,
             EstimateBody.Of(PooledAgreement.OverPairs(counts), several),
-            EstimateBody.Of(PooledKappa.Read(counts, oriented ? Orientation.OrientationFree : Orientation.Plain), several),
-            oriented ? new PlainPeerBody(EstimateBody.Of(PooledKappa.Read(counts), several)) : null);
+            EstimateBody.Of(
+                PooledKappa.Read(counts, oriented ? Orientation.OrientationFree : Orientation.Plain),
+                several
+            ),
+            oriented ? new PlainPeerBody(EstimateBody.Of(PooledKappa.Read(counts), several)) : null
+        );
     }
 }
 

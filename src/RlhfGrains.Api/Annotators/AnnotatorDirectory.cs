@@ -8,12 +8,16 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Api.Annotators;
 
-/// <summary>Which annotators a project has who may work in it, kept at hand. Whoever is suspended or removed is let go of before that is acknowledged.</summary>
+/// <summary>
+/// Which annotators a project has who may work in it, kept at hand. Whoever is suspended or removed is let go of before
+/// that is acknowledged.
+/// </summary>
 sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
 {
     readonly BoundedCache<(ProjectId, string External), AnnotatorId> byExternalId = new(Limits.AnnotatorsCachedMax);
     readonly BoundedCache<(ProjectId, AnnotatorId), bool> active = new(Limits.AnnotatorsCachedMax);
-    static readonly string Unknown = Refusal.CodeOf(AnnotatorRefusal.UnknownAnnotator), Removed = Refusal.CodeOf(AnnotatorRefusal.AnnotatorRemoved);
+    static readonly string Unknown = Refusal.CodeOf(AnnotatorRefusal.UnknownAnnotator),
+        Removed = Refusal.CodeOf(AnnotatorRefusal.AnnotatorRemoved);
 
     readonly Lock gate = new();
     IDisposable? following;
@@ -22,22 +26,38 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
     /// <summary>The annotator with this external id, enrolled now if need be.</summary>
     /// <param name="isLimited">By a key whose enrolments the qualification policy limits.</param>
     /// <returns>Refused when the person was removed or is suspended: nothing of theirs is taken.</returns>
-    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, string externalId, bool isLimited, CancellationToken cancellation) =>
+    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(
+        ProjectId project,
+        string externalId,
+        bool isLimited,
+        CancellationToken cancellation
+    ) =>
         byExternalId.TryGet((project, externalId), out var known) && active.TryGet((project, known), out _)
             ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
-            : Enrol(project, new EnrollAnnotator("", externalId, null, null, null, isLimited), isToWork: true, cancellation);
+            : Enrol(
+                project,
+                new EnrollAnnotator("", externalId, null, null, null, isLimited),
+                isToWork: true,
+                cancellation
+            );
 
     /// <returns>Refused when the person was removed.</returns>
-    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, CancellationToken cancellation) =>
-        Enrol(project, message, isToWork: false, cancellation);
+    public ValueTask<Answer<AnnotatorEnrollment>> Enrol(
+        ProjectId project,
+        EnrollAnnotator message,
+        CancellationToken cancellation
+    ) => Enrol(project, message, isToWork: false, cancellation);
 
     /// <returns>Null when the project has this annotator, and they may work in it.</returns>
     public ValueTask<Refusal?> Check(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
         active.TryGet((project, annotator), out _) ? default : LookUp(project, annotator, cancellation);
 
     /// <returns>Null when the project has this annotator, in whatever status.</returns>
-    public async ValueTask<Refusal?> CheckKnown(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
-        await Check(project, annotator, cancellation) is { } refusal && refusal.Code == Unknown ? refusal : null;
+    public async ValueTask<Refusal?> CheckKnown(
+        ProjectId project,
+        AnnotatorId annotator,
+        CancellationToken cancellation
+    ) => await Check(project, annotator, cancellation) is { } refusal && refusal.Code == Unknown ? refusal : null;
 
     /// <summary>Looks again before the next use.</summary>
     public void LetGo(ProjectId project, AnnotatorId annotator)
@@ -51,13 +71,21 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
 
     public void Dispose() => following?.Dispose();
 
-    async ValueTask<Answer<AnnotatorEnrollment>> Enrol(ProjectId project, EnrollAnnotator message, bool isToWork, CancellationToken cancellation)
+    async ValueTask<Answer<AnnotatorEnrollment>> Enrol(
+        ProjectId project,
+        EnrollAnnotator message,
+        bool isToWork,
+        CancellationToken cancellation
+    )
     {
         var answer = await engine.Ask(GrainKeys.Of(project), message, cancellation);
-        if (answer.Reply is not { } enrollment) return answer;
-        if (message.ExternalId is { } external) byExternalId.Keep((project, external), enrollment.Id);
+        if (answer.Reply is not { } enrollment)
+            return answer;
+        if (message.ExternalId is { } external)
+            byExternalId.Keep((project, external), enrollment.Id);
         // Where grains live apart, the annotator's hears a moment later of the enrolment.
-        if (await Check(project, enrollment.Id, cancellation) is not { } refusal || refusal.Code == Unknown) return answer;
+        if (await Check(project, enrollment.Id, cancellation) is not { } refusal || refusal.Code == Unknown)
+            return answer;
         return isToWork || refusal.Code == Removed ? new(null, refusal) : answer;
     }
 
@@ -70,12 +98,15 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
             seen = changes;
         }
         var answer = await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
-        if (answer.Reply is not { } view) return answer.Refusal;
-        if (WorkDecisions.Fault(view.Status) is { } fault) return Refusal.Of(fault);
+        if (answer.Reply is not { } view)
+            return answer.Refusal;
+        if (WorkDecisions.Fault(view.Status) is { } fault)
+            return Refusal.Of(fault);
         lock (gate)
         {
             // Somebody was let go of while we looked: perhaps this one.
-            if (seen == changes) active.Keep((project, annotator), true);
+            if (seen == changes)
+                active.Keep((project, annotator), true);
         }
         return null;
     }

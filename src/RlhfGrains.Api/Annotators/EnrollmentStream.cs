@@ -13,9 +13,11 @@ static class EnrollmentStream
 {
     public static async Task<IResult> Take(string project, HttpContext context, Enrolment enrolment)
     {
-        if (!LineContent.IsLines(context.Request)) return Problem.Of(HostProblems.UnsupportedMediaType);
+        if (!LineContent.IsLines(context.Request))
+            return Problem.Of(HostProblems.UnsupportedMediaType);
         LineContent.AllowLong(context);
-        if (await LineContent.OtherEncoding(context.Request, context.RequestAborted) is { } encoding) return encoding;
+        if (await LineContent.OtherEncoding(context.Request, context.RequestAborted) is { } encoding)
+            return encoding;
         context.Response.ContentType = LineContent.Type;
         using var lines = new LineReader(context.Request.BodyReader);
         var to = context.Response.BodyWriter;
@@ -25,12 +27,15 @@ static class EnrollmentStream
         {
             while (await lines.Next(stop.Token))
             {
-                if (lines.Kind is LineKind.Empty) continue;
+                if (lines.Kind is LineKind.Empty)
+                    continue;
                 Write(json, to, await Enrol(new ProjectId(project), lines, context, enrolment));
-                if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(context.RequestAborted);
+                if (to.UnflushedBytes >= Limits.StreamFlushBytes)
+                    await to.FlushAsync(context.RequestAborted);
             }
         }
-        catch (OperationCanceledException) when (context.HasKeyEnded() && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (context.HasKeyEnded() && !context.RequestAborted.IsCancellationRequested)
         {
             Write(json, to, Bad(lines.Number + 1, HostProblems.Unauthenticated, Problem.KeyEnded));
         }
@@ -45,20 +50,45 @@ static class EnrollmentStream
         json.Reset(to);
     }
 
-    static async ValueTask<EnrollmentLine> Enrol(ProjectId project, LineReader lines, HttpContext context, Enrolment enrolment)
+    static async ValueTask<EnrollmentLine> Enrol(
+        ProjectId project,
+        LineReader lines,
+        HttpContext context,
+        Enrolment enrolment
+    )
     {
         var line = lines.Number;
-        if (context.HasKeyEnded()) return Bad(line, HostProblems.Unauthenticated, Problem.KeyEnded);
-        if (lines.Kind is LineKind.TooLong) return Bad(line, HostProblems.LineTooLong, null);
-        if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault)) return Bad(line, fault.Kind, fault.Detail);
-        if (person!.ExternalId is null) return Bad(line, HostProblems.InvalidProfile, "a line names the person's `externalId`, so that the list can be sent again");
-        if (AnnotatorEndpoints.FaultOf(person) is { } wrong) return Bad(line, HostProblems.InvalidProfile, wrong);
-        var answer = await enrolment.Take(project, new EnrollAnnotator("", person.ExternalId, person.Name, person.Contact, null, context.Caller().Role is Grains.Keys.Role.Ingest),
-            context.RequestAborted);
+        if (context.HasKeyEnded())
+            return Bad(line, HostProblems.Unauthenticated, Problem.KeyEnded);
+        if (lines.Kind is LineKind.TooLong)
+            return Bad(line, HostProblems.LineTooLong, null);
+        if (!JsonBody.Parse(lines.Line.Span, ApiJson.Default.NewAnnotatorBody, out var person, out var fault))
+            return Bad(line, fault.Kind, fault.Detail);
+        if (person!.ExternalId is null)
+            return Bad(
+                line,
+                HostProblems.InvalidProfile,
+                "a line names the person's `externalId`, so that the list can be sent again"
+            );
+        if (AnnotatorEndpoints.FaultOf(person) is { } wrong)
+            return Bad(line, HostProblems.InvalidProfile, wrong);
+        var answer = await enrolment.Take(
+            project,
+            new EnrollAnnotator(
+                "",
+                person.ExternalId,
+                person.Name,
+                person.Contact,
+                null,
+                context.Caller().Role is Grains.Keys.Role.Ingest
+            ),
+            context.RequestAborted
+        );
         return answer.Reply is { } enrolled
             ? new(line, StatusCodes.Status200OK, person.ExternalId, enrolled.Id.Value, enrolled.Outcome, null, null)
             : Bad(line, ProblemTable.Get(answer.Refusal!.Code), answer.Refusal.Detail);
     }
 
-    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) => new(line, problem.Status, null, null, null, problem.Code, detail ?? problem.WhatToDo);
+    static EnrollmentLine Bad(long line, ProblemKind problem, string? detail) =>
+        new(line, problem.Status, null, null, null, problem.Code, detail ?? problem.WhatToDo);
 }

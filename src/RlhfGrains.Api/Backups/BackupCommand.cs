@@ -8,12 +8,17 @@ using RlhfGrains.Engine.Sqlite;
 
 namespace RlhfGrains.Api.Backups;
 
-/// <summary><c>backup</c>: asks the server that uses the data folder for one, or makes it here when no server does.</summary>
+/// <summary>
+/// <c>backup</c>: asks the server that uses the data folder for one, or makes it here when no server does.
+/// </summary>
 static class BackupCommand
 {
     public static Command Create()
     {
-        var command = new Command("backup", "Makes a backup in the configured folder: asks the running server, or copies the data folder when no server uses it.")
+        var command = new Command(
+            "backup",
+            "Makes a backup in the configured folder: asks the running server, or copies the data folder when no server uses it."
+        )
         {
             TreatUnmatchedTokensAsErrors = false,
         };
@@ -25,11 +30,17 @@ static class BackupCommand
     {
         var settings = ServeCommand.ReadSettings(args);
         if (settings.BackupFolder is not { Length: > 0 })
-            throw new StartException($"There is no folder for backups: set {HostSettings.Section}:{nameof(HostSettings.BackupFolder)}.");
+            throw new StartException(
+                $"There is no folder for backups: set {HostSettings.Section}:{nameof(HostSettings.BackupFolder)}."
+            );
         if (!File.Exists(Path.Combine(settings.DataFolder, SqliteJournal.FileName)))
-            throw new StartException($"There is no journal in {settings.DataFolder}: set {HostSettings.Section}:{nameof(HostSettings.DataFolder)} as the server has it.");
+            throw new StartException(
+                $"There is no journal in {settings.DataFolder}: set {HostSettings.Section}:{nameof(HostSettings.DataFolder)} as the server has it."
+            );
         var made = await MakeHere(settings, stop) ?? await AskServer(settings, stop);
-        Console.WriteLine($"{made.Name}: {made.Bytes:N0} bytes, up to position {made.Position} (format {made.Format}), in {Path.GetFullPath(settings.BackupFolder)}{(settings.Offsite() is { } offsite ? $" and in {offsite}" : "")}");
+        Console.WriteLine(
+            $"{made.Name}: {made.Bytes:N0} bytes, up to position {made.Position} (format {made.Format}), in {Path.GetFullPath(settings.BackupFolder)}{(settings.Offsite() is { } offsite ? $" and in {offsite}" : "")}"
+        );
         return 0;
     }
 
@@ -62,8 +73,11 @@ static class BackupCommand
     static async Task<BackupBody> AskServer(HostSettings settings, CancellationToken stop)
     {
         var keyPath = FirstAdminKey.PathIn(settings);
-        var key = settings.AdminKey ?? (File.Exists(keyPath) ? (await File.ReadAllTextAsync(keyPath, stop)).Trim() : null)
-            ?? throw new StartException($"A server uses {settings.DataFolder}, and there is no admin key to ask it with: set {HostSettings.AdminKeyVariable}.");
+        var key = settings.AdminKey
+            ?? (File.Exists(keyPath) ? (await File.ReadAllTextAsync(keyPath, stop)).Trim() : null)
+            ?? throw new StartException(
+                $"A server uses {settings.DataFolder}, and there is no admin key to ask it with: set {HostSettings.AdminKeyVariable}."
+            );
         var address = AddressOf(settings);
         // A backup takes as long as it takes.
         using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
@@ -72,13 +86,18 @@ static class BackupCommand
         {
             using var answer = await http.PostAsync("/v1/admin/backup", null, stop);
             var text = await answer.Content.ReadAsStringAsync(stop);
-            if (answer.IsSuccessStatusCode) return JsonSerializer.Deserialize(text, ApiJson.Default.BackupBody)!;
-            throw new StartException($"The server at {address} made no backup ({(int)answer.StatusCode}): {DetailOf(text)}");
+            if (answer.IsSuccessStatusCode)
+                return JsonSerializer.Deserialize(text, ApiJson.Default.BackupBody)!;
+            throw new StartException(
+                $"The server at {address} made no backup ({(int)answer.StatusCode}): {DetailOf(text)}"
+            );
         }
         catch (HttpRequestException e)
         {
             throw new StartException(
-                $"A server uses {settings.DataFolder}, but none answers at {address}: give its address with --{HostSettings.Section}:Urls=... ({e.Message})", e);
+                $"A server uses {settings.DataFolder}, but none answers at {address}: give its address with --{HostSettings.Section}:Urls=... ({e.Message})",
+                e
+            );
         }
     }
 
@@ -86,15 +105,22 @@ static class BackupCommand
     static Uri AddressOf(HostSettings settings)
     {
         var first = settings.Urls.Split(';', StringSplitOptions.TrimEntries)[0];
-        return new Uri(first.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
-            .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal));
+        return new Uri(
+            first
+                .Replace("//*", "//127.0.0.1", StringComparison.Ordinal)
+                .Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
+                .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal)
+                .Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal)
+        );
     }
 
     static string DetailOf(string problem)
     {
         try
         {
-            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? problem : problem;
+            return JsonDocument.Parse(problem).RootElement.TryGetProperty("detail", out var detail)
+                ? detail.GetString() ?? problem
+                : problem;
         }
         catch (JsonException)
         {

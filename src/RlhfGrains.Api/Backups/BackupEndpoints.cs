@@ -25,17 +25,28 @@ static class BackupEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/admin/backup", Make).For(Roles.Admin)
-            .Says("Make a backup", """
+        routes
+            .MapPost("/v1/admin/backup", Make)
+            .For(Roles.Admin)
+            .Says(
+                "Make a backup",
+                """
                 A consistent copy of everything that was acknowledged so far, while the server goes on; answered when it is whole and on disk. The server
                 chooses the name. An answer that does not arrive changes nothing: the list shows what there is.
-                """)
+                """
+            )
             .Refuses("backup-not-configured", "backup-under-way", "backup-failed", "backup-storage-full");
-        routes.MapGet("/v1/admin/backups", List).For(Roles.Admin)
-            .Says("List backups", "Those in the configured folder, the newest first. They are removed by hand.").Refuses("backup-not-configured", "backup-failed");
+        routes
+            .MapGet("/v1/admin/backups", List)
+            .For(Roles.Admin)
+            .Says("List backups", "Those in the configured folder, the newest first. They are removed by hand.")
+            .Refuses("backup-not-configured", "backup-failed");
     }
 
-    static async Task<Results<Created<BackupBody>, ProblemHttpResult>> Make(BackupService backups, IHostApplicationLifetime lifetime)
+    static async Task<Results<Created<BackupBody>, ProblemHttpResult>> Make(
+        BackupService backups,
+        IHostApplicationLifetime lifetime
+    )
     {
         try
         {
@@ -50,7 +61,8 @@ static class BackupEndpoints
 
     static Results<Ok<BackupsBody>, ProblemHttpResult> List(BackupService backups)
     {
-        if (backups.Folder is not { } folder) return Problem.Of(HostProblems.BackupNotConfigured);
+        if (backups.Folder is not { } folder)
+            return Problem.Of(HostProblems.BackupNotConfigured);
         try
         {
             return TypedResults.Ok(new BackupsBody(backups.UnderWay, [.. folder.List().Select(BackupBody.Of)]));

@@ -11,13 +11,24 @@ readonly partial record struct BackupName(Instant Began, int Number)
 {
     const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"backup-{Began.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Number:0000}.db");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"backup-{Began.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Number:0000}.db"
+        );
 
     public static BackupName? Parse(string fileName)
     {
         var match = Form().Match(fileName);
-        return match.Success
-            && DateTimeOffset.TryParseExact(match.Groups[1].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var began)
+        return
+            match.Success
+            && DateTimeOffset.TryParseExact(
+                match.Groups[1].Value,
+                TimeFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var began
+            )
             && int.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new BackupName(Instant.Of(began), number)
             : null;

@@ -7,16 +7,32 @@ namespace RlhfGrains.Api.Batches;
 /// <param name="Status">`staging` (unseen), `opening`, `open`, `closing`, `closed` or `discarding`.</param>
 /// <param name="Priority">Batches of a higher one are worked on first.</param>
 /// <param name="Overlap">In force for its items; null: no limit, or an adaptive one.</param>
-/// <param name="AdaptiveOverlap">In force for its items: how many judgments each gets at least and at most; left out: none is.</param>
+/// <param name="AdaptiveOverlap">In force for its items: how many judgments each gets at least and at most; left out:
+/// none is.</param>
 /// <param name="Import">The import under way, or the one that filled the batch.</param>
-sealed record BatchBody(string Id, string Status, int Items, int Priority, int? Overlap, ImportBody? Import, IReadOnlyList<CategoryProgressBody> Progress,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverlapRangeBody? AdaptiveOverlap)
+sealed record BatchBody(
+    string Id,
+    string Status,
+    int Items,
+    int Priority,
+    int? Overlap,
+    ImportBody? Import,
+    IReadOnlyList<CategoryProgressBody> Progress,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverlapRangeBody? AdaptiveOverlap
+)
 {
     /// <param name="nextLine">Where the import goes on when that is in a later part.</param>
-    public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) => new(
-        view.Id.Value, Kebab.Of(view.Status), view.Items, view.Priority, view.Overlap,
-        view.Import is { } import ? ImportBody.Of(import, withErrors, nextLine) : null,
-        [.. view.Progress.Select(CategoryProgressBody.Of)], view.Adaptive is { } range ? new OverlapRangeBody(range.Min, range.Max) : null);
+    public static BatchBody Of(BatchView view, bool withErrors = true, long? nextLine = null) =>
+        new(
+            view.Id.Value,
+            Kebab.Of(view.Status),
+            view.Items,
+            view.Priority,
+            view.Overlap,
+            view.Import is { } import ? ImportBody.Of(import, withErrors, nextLine) : null,
+            [.. view.Progress.Select(CategoryProgressBody.Of)],
+            view.Adaptive is { } range ? new OverlapRangeBody(range.Min, range.Max) : null
+        );
 }
 
 /// <summary>Judgments of an item, at least and at most.</summary>
@@ -26,17 +42,34 @@ sealed record OverlapRangeBody(int Min, int Max);
 /// <param name="Errors">The first 1,000 bad lines; not in lists.</param>
 sealed record ImportBody(string Id, long NextLine, int Staged, int Bad, IReadOnlyList<LineErrorBody>? Errors)
 {
-    public static ImportBody Of(ImportView view, bool withErrors, long? nextLine) => new(
-        view.Import.Value, nextLine ?? view.NextLine, view.Staged, view.Bad,
-        withErrors ? [.. view.Errors.Select(e => new LineErrorBody(e.Line, e.Error))] : null);
+    public static ImportBody Of(ImportView view, bool withErrors, long? nextLine) =>
+        new(
+            view.Import.Value,
+            nextLine ?? view.NextLine,
+            view.Staged,
+            view.Bad,
+            withErrors ? [.. view.Errors.Select(e => new LineErrorBody(e.Line, e.Error))] : null
+        );
 }
 
 sealed record LineErrorBody(long Line, string Error);
 
 /// <param name="Gold">Of the items those with a known answer that are not closed: they need no judgments.</param>
-sealed record CategoryProgressBody(string Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold)
+sealed record CategoryProgressBody(
+    string Category,
+    int Items,
+    int Judged,
+    int Complete,
+    int Closed,
+    long Judgments,
+    int Open,
+    int Leased,
+    int Skips,
+    int Gold
+)
 {
-    public static CategoryProgressBody Of(CategoryProgress p) => new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments, p.Open, p.Leased, p.Skips, p.Gold);
+    public static CategoryProgressBody Of(CategoryProgress p) =>
+        new(p.Category.Value, p.Items, p.Judged, p.Complete, p.Closed, p.Judgments, p.Open, p.Leased, p.Skips, p.Gold);
 }
 
 /// <summary>What a lead says about one batch and its parts.</summary>
@@ -50,4 +83,11 @@ sealed record BatchPolicyBody(int Priority = 0, int? Overlap = null);
 /// <param name="Items">Good lines so far.</param>
 /// <param name="NextLine">The line to go on with.</param>
 sealed record ImportedBody(
-    IReadOnlyList<string> Batches, string Import, bool Opened, int Items, int Bad, long NextLine, IReadOnlyList<LineErrorBody> Errors);
+    IReadOnlyList<string> Batches,
+    string Import,
+    bool Opened,
+    int Items,
+    int Bad,
+    long NextLine,
+    IReadOnlyList<LineErrorBody> Errors
+);

@@ -4,7 +4,10 @@ using RlhfGrains.Grains.Batches;
 
 namespace RlhfGrains.Api.Batches;
 
-/// <summary>Opening and closing reach the items of a batch in steps: waits until they have, so that a caller who was answered meets a batch that is ready.</summary>
+/// <summary>
+/// Opening and closing reach the items of a batch in steps: waits until they have, so that a caller who was answered
+/// meets a batch that is ready.
+/// </summary>
 sealed class BatchOpening(IGrains grains, TimeProvider clock)
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(Limits.OpeningPollMs);
@@ -15,20 +18,30 @@ sealed class BatchOpening(IGrains grains, TimeProvider clock)
         while (true)
         {
             var answer = await grains.Ask(GrainKeys.Of(project, batch), new ReadBatch(), cancellation);
-            if (answer.Reply is not { Status: BatchStatus.Opening or BatchStatus.Closing or BatchStatus.Discarding } turning) return answer.Reply;
+            if (
+                answer.Reply
+                is not { Status: BatchStatus.Opening or BatchStatus.Closing or BatchStatus.Discarding } turning
+            )
+                return answer.Reply;
             await Task.Delay(Poll, clock, cancellation);
         }
     }
 
     /// <summary>Opens what an import has staged, and waits until its items can be judged.</summary>
-    public async ValueTask<Refusal?> Open(ProjectId project, BatchId batch, OpenBatch message, CancellationToken cancellation)
+    public async ValueTask<Refusal?> Open(
+        ProjectId project,
+        BatchId batch,
+        OpenBatch message,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
             var answer = await grains.Ask(GrainKeys.Of(project, batch), message, cancellation);
             if (answer.Refusal is not { Code: "import-pending" })
             {
-                if (answer.Refusal is null) await Settled(project, batch, cancellation);
+                if (answer.Refusal is null)
+                    await Settled(project, batch, cancellation);
                 return answer.Refusal;
             }
             await Task.Delay(Poll, clock, cancellation);

@@ -23,25 +23,31 @@ sealed record AheadTimes(long Records, Instant? Before, Instant Newest, IReadOnl
                 // The first record of all may be ahead: then there is nothing that it leapt from.
                 var leap = newest == Instant.MinValue ? record.At - until : record.At - newest;
                 leaps.Enqueue(new ShiftStep(record.At, leap), leap);
-                if (leaps.Count > LeapsMax) leaps.Dequeue();
+                if (leaps.Count > LeapsMax)
+                    leaps.Dequeue();
             }
             else
             {
                 before = record.At;
             }
-            if (record.At > newest) newest = record.At;
+            if (record.At > newest)
+                newest = record.At;
         }
         return new AheadTimes(records, before, newest, [.. leaps.UnorderedItems.Select(l => l.Element)]);
     }
 
-    /// <summary>Takes back the longest leaps, as much of them as brings the newest record to now: nothing comes before what it came behind.</summary>
+    /// <summary>
+    /// Takes back the longest leaps, as much of them as brings the newest record to now: nothing comes before what it
+    /// came behind.
+    /// </summary>
     public IReadOnlyList<ShiftStep> StepsTo(Instant now)
     {
         var left = Newest - now;
         var taken = new List<ShiftStep>();
         foreach (var leap in Leaps.OrderByDescending(l => l.By))
         {
-            if (left <= TimeSpan.Zero) break;
+            if (left <= TimeSpan.Zero)
+                break;
             var by = leap.By < left ? leap.By : left;
             taken.Add(leap with { By = by });
             left -= by;

@@ -7,8 +7,9 @@ using RlhfGrains.Api.Problems;
 namespace RlhfGrains.Api.Connections;
 
 /// <summary>
-/// Every connection comes through here, before anything of it is read as HTTP: it is let in as long as there is room for it and for others, and must say
-/// something soon. Whoever comes when there is no room is told so, as far as there is room for that.
+/// Every connection comes through here, before anything of it is read as HTTP: it is let in as long as there is room
+/// for it and for others, and must say something soon. Whoever comes when there is no room is told so, as far as there
+/// is room for that.
 /// </summary>
 sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
 {
@@ -44,12 +45,15 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         }
         try
         {
-            if (!open.TryEnter(IPAddress.None)) await TurnAway(connection);
-            else await ServeWithin(connection, next);
+            if (!open.TryEnter(IPAddress.None))
+                await TurnAway(connection);
+            else
+                await ServeWithin(connection, next);
         }
         finally
         {
-            if (!isProxy) byAddress.Leave(group);
+            if (!isProxy)
+                byAddress.Leave(group);
         }
     }
 
@@ -58,7 +62,8 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Api.Limits.FirstByteSecondsMax));
-            if (await FirstByte(connection, limit.Token) is not null) await next(connection);
+            if (await FirstByte(connection, limit.Token) is not null)
+                await next(connection);
         }
         finally
         {
@@ -73,8 +78,10 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         Enter(limit);
         try
         {
-            // An answer that is sent before the request was read is lost with it. Who speaks TLS could not read it either.
-            if (await FirstByte(connection, limit.Token) is null or TlsHandshake) return;
+            // An answer that is sent before the request was read is lost with it. Who speaks TLS could not read it
+            // either.
+            if (await FirstByte(connection, limit.Token) is null or TlsHandshake)
+                return;
             var read = await connection.Transport.Input.ReadAsync();
             connection.Transport.Input.AdvanceTo(read.Buffer.End);
             await connection.Transport.Output.WriteAsync(Refusal);
@@ -85,7 +92,8 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         }
         finally
         {
-            lock (gate) turningAway.Remove(limit);
+            lock (gate)
+                turningAway.Remove(limit);
         }
     }
 
@@ -95,7 +103,8 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
         lock (gate)
         {
             turningAway.AddLast(limit);
-            if (turningAway.Count <= Api.Limits.TurningAwayMax) return;
+            if (turningAway.Count <= Api.Limits.TurningAwayMax)
+                return;
             _ = turningAway.First!.Value.CancelAsync();
             turningAway.RemoveFirst();
         }
@@ -122,10 +131,13 @@ sealed class ConnectionGate(ConnectionLimits limits, TrustedProxies proxies)
     {
         var kind = HostProblems.TooManyConnections;
         var body = JsonSerializer.Serialize(
-            new TurnedAwayBody(kind.Type, kind.Title, kind.Status, kind.WhatToDo, kind.Code), Json.ApiJson.Default.TurnedAwayBody);
+            new TurnedAwayBody(kind.Type, kind.Title, kind.Status, kind.WhatToDo, kind.Code),
+            Json.ApiJson.Default.TurnedAwayBody
+        );
         var length = Encoding.UTF8.GetByteCount(body);
         return Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {length}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{body}");
+            $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {length}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{body}"
+        );
     }
 }
 

@@ -1,7 +1,8 @@
 namespace RlhfGrains.Api.Connections;
 
 /// <summary>How many of something are under way, by whom, and at most how many.</summary>
-sealed class Counts<TKey>(int totalMax, int perKeyMax) where TKey : notnull
+sealed class Counts<TKey>(int totalMax, int perKeyMax)
+    where TKey : notnull
 {
     readonly Lock gate = new();
     readonly Dictionary<TKey, int> byKey = [];
@@ -11,7 +12,8 @@ sealed class Counts<TKey>(int totalMax, int perKeyMax) where TKey : notnull
     {
         get
         {
-            lock (gate) return total;
+            lock (gate)
+                return total;
         }
     }
 
@@ -21,7 +23,8 @@ sealed class Counts<TKey>(int totalMax, int perKeyMax) where TKey : notnull
         lock (gate)
         {
             var own = byKey.GetValueOrDefault(key);
-            if (total >= totalMax || own >= perKeyMax) return false;
+            if (total >= totalMax || own >= perKeyMax)
+                return false;
             byKey[key] = own + 1;
             total++;
             return true;
@@ -33,7 +36,8 @@ sealed class Counts<TKey>(int totalMax, int perKeyMax) where TKey : notnull
         lock (gate)
         {
             total--;
-            if (--byKey[key] == 0) byKey.Remove(key);
+            if (--byKey[key] == 0)
+                byKey.Remove(key);
         }
     }
 }

@@ -5,8 +5,8 @@ using RlhfGrains.Api.Hosting;
 namespace RlhfGrains.Api.Connections;
 
 /// <summary>
-/// Requests without a right key, by address: so many a second, and while the server is crowded none of them keeps its connection. Right keys from the same
-/// address are not asked here.
+/// Requests without a right key, by address: so many a second, and while the server is crowded none of them keeps its
+/// connection. Right keys from the same address are not asked here.
 /// </summary>
 sealed class UnkeyedRequests(ConnectionGate gate)
 {
@@ -23,7 +23,8 @@ sealed class UnkeyedRequests(ConnectionGate gate)
         }
         bucket.TryReplenish();
         using var lease = bucket.AttemptAcquire();
-        if (!lease.IsAcquired || gate.IsCrowded) context.Response.Headers.Connection = "close";
+        if (!lease.IsAcquired || gate.IsCrowded)
+            context.Response.Headers.Connection = "close";
         return lease.IsAcquired;
     }
 }

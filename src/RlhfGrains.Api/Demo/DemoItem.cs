@@ -13,7 +13,10 @@ sealed record DemoItem(string Id, string Category, string Prompt, IReadOnlyList<
         using var stream = typeof(DemoItem).Assembly.GetManifestResourceStream("demo-prompts")
             ?? throw new InvalidOperationException("the demo's prompts are missing");
         using var reader = new StreamReader(stream);
-        var blocks = reader.ReadToEnd().Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(b => !b.StartsWith('#'));
+        var blocks = reader
+            .ReadToEnd()
+            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(b => !b.StartsWith('#'));
         var items = blocks.Select((block, i) => Read(block, i + 1, chance)).ToArray();
         chance.Shuffle(items);
         return items;
@@ -23,8 +26,25 @@ sealed record DemoItem(string Id, string Category, string Prompt, IReadOnlyList<
     {
         var lines = block.Split('\n');
         var head = lines[0].Split(" | ", 2);
-        var responses = lines[1..].Select(l => (Text: l[2..], Quality: l[0] switch { '+' => 2, '=' => 1, _ => 0 })).ToArray();
+        var responses = lines[1..]
+            .Select(l =>
+                (
+                    Text: l[2..],
+                    Quality: l[0] switch
+                    {
+                        '+' => 2,
+                        '=' => 1,
+                        _ => 0,
+                    }
+                )
+            )
+            .ToArray();
         chance.Shuffle(responses);
-        return new DemoItem($"{head[0]}-{number:00}", head[0], head[1], [.. responses.Select((r, i) => new DemoResponse($"{(char)('a' + i)}", r.Text, r.Quality))]);
+        return new DemoItem(
+            $"{head[0]}-{number:00}",
+            head[0],
+            head[1],
+            [.. responses.Select((r, i) => new DemoResponse($"{(char)('a' + i)}", r.Text, r.Quality))]
+        );
     }
 }

@@ -26,18 +26,31 @@ sealed record DemoPlay(string Project, int Seed, bool IsToBeLookedAt)
         using var project = new DemoProject(Project, server, adminKey);
         await project.Create(items, stop);
         AnsiConsole.MarkupLine(
-            $"A small preference project: [bold]{items.Count}[/] prompts with three outputs each, judged by [bold]{DemoAnnotator.All.Count}[/] simulated annotators.");
-        var half = await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            $"A small preference project: [bold]{items.Count}[/] prompts with three outputs each, judged by [bold]{DemoAnnotator.All.Count}[/] simulated annotators."
+        );
+        var half = await AnsiConsole
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask("judgments", maxValue: items.Count * DemoAnnotator.All.Count);
                 JsonElement half = default;
                 for (var i = 0; i < items.Count; i++)
                 {
-                    if (i == items.Count / 2) half = await project.Annotators(items.Take(i), stop);
+                    if (i == items.Count / 2)
+                        half = await project.Annotators(items.Take(i), stop);
                     foreach (var annotator in DemoAnnotator.All)
                     {
-                        await project.Submit(items[i], annotator.Judge(items[i], (double)i / items.Count, chance), stop);
+                        await project.Submit(
+                            items[i],
+                            annotator.Judge(items[i], (double)i / items.Count, chance),
+                            stop
+                        );
                         bar.Increment(1);
                     }
                 }
@@ -47,6 +60,12 @@ sealed record DemoPlay(string Project, int Seed, bool IsToBeLookedAt)
         var annotators = await project.Annotators(items, stop);
         AnsiConsole.Write(DemoReport.Agreement(await project.Get("agreement", stop)));
         AnsiConsole.Write(DemoReport.Annotators(half, annotators));
-        if (IsToBeLookedAt) DemoReport.Addresses(server, Project, project.LeadKey, await project.LeaveTasks(items.Take(TasksLeft), stop));
+        if (IsToBeLookedAt)
+            DemoReport.Addresses(
+                server,
+                Project,
+                project.LeadKey,
+                await project.LeaveTasks(items.Take(TasksLeft), stop)
+            );
     }
 }

@@ -11,7 +11,9 @@ namespace RlhfGrains.Api.Erasures;
 /// <param name="Number">Of the project's erasures, from 1.</param>
 sealed record ErasureLine(string Project, string Annotator, int Number, Instant AskedAt);
 
-/// <summary>What an erasure has to do with backups: it does not reach them, and whoever restores one must know of it.</summary>
+/// <summary>
+/// What an erasure has to do with backups: it does not reach them, and whoever restores one must know of it.
+/// </summary>
 interface INotedErasures
 {
     /// <summary>Waits for the backup that is being made, and lets none be begun until it is disposed.</summary>
@@ -27,8 +29,8 @@ interface INotedErasures
 }
 
 /// <summary>
-/// Which erasures there were, in a file beside the backups: a backup that is older than an erasure still holds the data, and its restore erases them
-/// again. JSON Lines, replaced as a whole, so that it is never half written.
+/// Which erasures there were, in a file beside the backups: a backup that is older than an erasure still holds the
+/// data, and its restore erases them again. JSON Lines, replaced as a whole, so that it is never half written.
 /// </summary>
 sealed class ErasureLedger(string folder)
 {
@@ -42,8 +44,11 @@ sealed class ErasureLedger(string folder)
     public bool Add(ProjectId project, IEnumerable<ErasureView> erasures)
     {
         var known = Read();
-        var all = known.Union(erasures.Select(e => new ErasureLine(project.Value, e.Annotator.Value, e.Number, e.AskedAt))).ToList();
-        if (all.Count == known.Count) return false;
+        var all = known
+            .Union(erasures.Select(e => new ErasureLine(project.Value, e.Annotator.Value, e.Number, e.AskedAt)))
+            .ToList();
+        if (all.Count == known.Count)
+            return false;
         DurableFile.Replace(FilePath, file =>
         {
             foreach (var line in all)
@@ -58,7 +63,8 @@ sealed class ErasureLedger(string folder)
     /// <exception cref="StartException">A line cannot be read: somebody has changed the file.</exception>
     public IReadOnlyList<ErasureLine> Read()
     {
-        if (!File.Exists(FilePath)) return [];
+        if (!File.Exists(FilePath))
+            return [];
         var lines = new List<ErasureLine>();
         foreach (var text in File.ReadLines(FilePath).Where(l => l.Length > 0))
         {
@@ -68,7 +74,9 @@ sealed class ErasureLedger(string folder)
             }
             catch (JsonException e)
             {
-                throw new StartException($"Line {lines.Count + 1} of {FilePath} cannot be read: restore that file first, or people who were erased would come back ({e.Message})");
+                throw new StartException(
+                    $"Line {lines.Count + 1} of {FilePath} cannot be read: restore that file first, or people who were erased would come back ({e.Message})"
+                );
             }
         }
         return lines;

@@ -27,24 +27,41 @@ sealed record ExportLine(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ProfileBody? Profile = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Item = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JudgmentViewBody? Judgment = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Judgments = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Judgments = null
+);
 
 /// <summary>Writes everything that is kept of one person, item by item.</summary>
 static class PersonalExport
 {
-    public static async Task<IResult> Write(string project, string annotator, HttpContext context, IEngine engine, SettingsCache settings)
+    public static async Task<IResult> Write(
+        string project,
+        string annotator,
+        HttpContext context,
+        IEngine engine,
+        SettingsCache settings
+    )
     {
-        if (!Id.IsValid(annotator)) return Problem.InvalidId("annotator");
+        if (!Id.IsValid(annotator))
+            return Problem.InvalidId("annotator");
         using var ending = context.UntilKeyEnds();
         var (id, person, stop) = (new ProjectId(project), new AnnotatorId(annotator), ending.Token);
         var known = await engine.Ask(GrainKeys.Of(id, person), new ReadAnnotator(), stop);
-        if (known.Reply is not { } view) return Problem.Of(known.Refusal!);
+        if (known.Reply is not { } view)
+            return Problem.Of(known.Refusal!);
         var profile = (await engine.Ask(GrainKeys.ProfileOf(id, person), new ReadProfile(), stop)).Value;
         // Out of the annotator's own history: nothing else knows them without looking at every item.
-        var items = (await engine.ReadHistory(GrainKeys.Of(id, person), stop)).OfType<JudgmentNoted>().Select(n => n.Item).Distinct().ToList();
+        var items = (await engine.ReadHistory(GrainKeys.Of(id, person), stop))
+            .OfType<JudgmentNoted>()
+            .Select(n => n.Item)
+            .Distinct()
+            .ToList();
 
         context.Response.ContentType = LineContent.Type;
-        await Line(context, stop, new("annotator", project, annotator, view.RegisteredAt, profile.ErasedAt, ProfileBody.Of(profile.Profile)));
+        await Line(
+            context,
+            stop,
+            new("annotator", project, annotator, view.RegisteredAt, profile.ErasedAt, ProfileBody.Of(profile.Profile))
+        );
         var judgments = 0L;
         foreach (var item in items)
         {
@@ -59,24 +76,37 @@ static class PersonalExport
     }
 
     static async IAsyncEnumerable<ExportLine> Judgments(
-        IGrains grains, SettingsCache settings, ProjectId project, ItemId item, AnnotatorId person,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        IGrains grains,
+        SettingsCache settings,
+        ProjectId project,
+        ItemId item,
+        AnnotatorId person,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
     {
-        if ((await grains.Ask(GrainKeys.Of(project, item), new ReadItem(), stop)).Reply is not { } view) yield break;
-        if ((await ItemEndpoints.Declaring(view, project, settings, stop)).Reply is not { } inForce) yield break;
+        if ((await grains.Ask(GrainKeys.Of(project, item), new ReadItem(), stop)).Reply is not { } view)
+            yield break;
+        if ((await ItemEndpoints.Declaring(view, project, settings, stop)).Reply is not { } inForce)
+            yield break;
         foreach (var judgment in view.Judgments.Where(j => j.Annotator == person))
         {
             var rationale = await ItemEndpoints.Rationale(grains, project, item, judgment, stop);
-            yield return new ExportLine("judgment", Item: item.Value, Judgment: ItemMapping.ToBody(judgment, view.Content.Responses, inForce.Settings, rationale));
+            yield return new ExportLine(
+                "judgment",
+                Item: item.Value,
+                Judgment: ItemMapping.ToBody(judgment, view.Content.Responses, inForce.Settings, rationale)
+            );
         }
     }
 
     static async Task Line(HttpContext context, CancellationToken stop, ExportLine line)
     {
         var to = context.Response.BodyWriter;
-        using (var json = new Utf8JsonWriter(to)) JsonSerializer.Serialize(json, line, ApiJson.Default.ExportLine);
+        using (var json = new Utf8JsonWriter(to))
+            JsonSerializer.Serialize(json, line, ApiJson.Default.ExportLine);
         to.GetSpan(1)[0] = (byte)'\n';
         to.Advance(1);
-        if (to.UnflushedBytes >= Limits.StreamFlushBytes) await to.FlushAsync(stop);
+        if (to.UnflushedBytes >= Limits.StreamFlushBytes)
+            await to.FlushAsync(stop);
     }
 }

@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 
 namespace RlhfGrains.Api.Hosting;
 
-/// <summary>Keeps what was used lately, at most <paramref name="countMax"/> entries: two halves, of which the older is dropped whole when the younger is full.</summary>
-sealed class BoundedCache<TKey, TValue>(int countMax) where TKey : notnull where TValue : notnull
+/// <summary>
+/// Keeps what was used lately, at most <paramref name="countMax"/> entries: two halves, of which the older is dropped
+/// whole when the younger is full.
+/// </summary>
+sealed class BoundedCache<TKey, TValue>(int countMax)
+    where TKey : notnull
+    where TValue : notnull
 {
     volatile ConcurrentDictionary<TKey, TValue> young = new();
     volatile ConcurrentDictionary<TKey, TValue> old = new();
@@ -11,8 +16,10 @@ sealed class BoundedCache<TKey, TValue>(int countMax) where TKey : notnull where
 
     public bool TryGet(TKey key, out TValue value)
     {
-        if (young.TryGetValue(key, out value!)) return true;
-        if (!old.TryGetValue(key, out value!)) return false;
+        if (young.TryGetValue(key, out value!))
+            return true;
+        if (!old.TryGetValue(key, out value!))
+            return false;
         Keep(key, value);
         return true;
     }
@@ -39,8 +46,10 @@ sealed class BoundedCache<TKey, TValue>(int countMax) where TKey : notnull where
             young[key] = value;
             return;
         }
-        // Counted here: a concurrent dictionary locks all of itself to count. Two threads at the border drop a half too many, which costs look-ups only.
-        if (Interlocked.Increment(ref count) < countMax / 2) return;
+        // Counted here: a concurrent dictionary locks all of itself to count. Two threads at the border drop a half too
+        // many, which costs look-ups only.
+        if (Interlocked.Increment(ref count) < countMax / 2)
+            return;
         Interlocked.Exchange(ref count, 0);
         old = young;
         young = new ConcurrentDictionary<TKey, TValue>();

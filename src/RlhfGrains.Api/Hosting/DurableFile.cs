@@ -5,7 +5,9 @@ namespace RlhfGrains.Api.Hosting;
 /// <summary>Files that are there as a whole or not at all.</summary>
 static class DurableFile
 {
-    /// <summary>Writes beside the file, for its owner alone, syncs, and puts it in the place of what was there.</summary>
+    /// <summary>
+    /// Writes beside the file, for its owner alone, syncs, and puts it in the place of what was there.
+    /// </summary>
     public static void Replace(string path, Action<Stream> write)
     {
         var unfinished = path + ".new";

@@ -13,8 +13,12 @@ static class Journals
     {
         try
         {
-            if (settings.IsOnAzure) throw new StartException("A journal on Azure Storage is written grain by grain, which only a cluster does: one machine keeps its journal in SQLite or PostgreSQL.");
-            if (!settings.IsOnPostgres) return new SqliteJournal(settings.DataFolder);
+            if (settings.IsOnAzure)
+                throw new StartException(
+                    "A journal on Azure Storage is written grain by grain, which only a cluster does: one machine keeps its journal in SQLite or PostgreSQL."
+                );
+            if (!settings.IsOnPostgres)
+                return new SqliteJournal(settings.DataFolder);
             // The first admin key is left here all the same; SQLite's journal makes the folder by itself.
             OwnerOnly.MakeFolder(settings.DataFolder);
             return await PostgresJournal.Open(new PostgresSettings(settings.PostgresConnection!));
@@ -26,27 +30,39 @@ static class Journals
     }
 
     /// <summary>One that several silos write to.</summary>
-    /// <exception cref="StartException">The settings name another one, or it cannot be used; the message says why.</exception>
+    /// <exception cref="StartException">The settings name another one, or it cannot be used; the message says
+    /// why.</exception>
     public static async Task<IJournalStore> OpenShared(HostSettings settings)
     {
         try
         {
-            if (settings.IsOnAzure) return await AzureJournal.Open(AzureOf(settings));
-            if (settings.IsOnPostgres) return await PostgresJournal.Open(new PostgresSettings(settings.PostgresConnection!) { IsSingleWriter = false });
+            if (settings.IsOnAzure)
+                return await AzureJournal.Open(AzureOf(settings));
+            if (settings.IsOnPostgres)
+                return await PostgresJournal.Open(
+                    new PostgresSettings(settings.PostgresConnection!) { IsSingleWriter = false }
+                );
         }
         catch (Exception failure) when (ServeCommand.Sentence(failure) is { } sentence)
         {
             throw new StartException(sentence, failure);
         }
-        throw new StartException($"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres or azure.");
+        throw new StartException(
+            $"A cluster needs a journal that its silos share: {HostSettings.Section}:Journal=postgres or azure."
+        );
     }
 
     /// <summary>Where judgments are kept, without user and password; null when it is the data folder.</summary>
     public static string? PlaceOf(HostSettings settings) =>
-        settings.IsOnPostgres ? $"PostgreSQL at {new PostgresSettings(settings.PostgresConnection!)}" : settings.IsOnAzure ? $"Azure Storage, {AzureOf(settings)}" : null;
+        settings.IsOnPostgres ? $"PostgreSQL at {new PostgresSettings(settings.PostgresConnection!)}"
+        : settings.IsOnAzure ? $"Azure Storage, {AzureOf(settings)}"
+        : null;
 
-    /// <summary>On PostgreSQL, gives the settings a new schema, which is dropped at the end with all that is in it.</summary>
-    public static IAsyncDisposable? ForAWhile(HostSettings settings) => settings.IsOnPostgres ? new Schema(settings) : null;
+    /// <summary>
+    /// On PostgreSQL, gives the settings a new schema, which is dropped at the end with all that is in it.
+    /// </summary>
+    public static IAsyncDisposable? ForAWhile(HostSettings settings) =>
+        settings.IsOnPostgres ? new Schema(settings) : null;
 
     static AzureSettings AzureOf(HostSettings settings) => new(settings.AzureConnection!, settings.JournalContainer);
 

@@ -3,7 +3,10 @@ using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Api.Hosting;
 
-/// <summary>Requests a second for each key of a role; 0: no limit. A bucket holds five seconds' worth, for the burst of a page that loads.</summary>
+/// <summary>
+/// Requests a second for each key of a role; 0: no limit. A bucket holds five seconds' worth, for the burst of a page
+/// that loads.
+/// </summary>
 sealed class RateSettings
 {
     const int BurstSeconds = 5;
@@ -32,12 +35,15 @@ sealed class RateSettings
     }
 
     /// <summary>Replenished by its user, so that thousands of keys need no thousands of timers.</summary>
-    public static TokenBucketRateLimiter Bucket(int perSecond, int burst) => new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = burst,
-        TokensPerPeriod = perSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = false,
-        QueueLimit = 0,
-    });
+    public static TokenBucketRateLimiter Bucket(int perSecond, int burst) =>
+        new(
+            new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                AutoReplenishment = false,
+                QueueLimit = 0,
+            }
+        );
 }

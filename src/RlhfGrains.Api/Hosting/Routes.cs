@@ -26,7 +26,9 @@ static class Routes
     {
         var figures = app.Services.GetRequiredService<RequestFigures>();
         var routes = app.MapGroup("");
-        ((IEndpointConventionBuilder)routes).Finally(route => route.Metadata.Add(FiguresOf((RouteEndpointBuilder)route, figures)));
+        ((IEndpointConventionBuilder)routes).Finally(route =>
+            route.Metadata.Add(FiguresOf((RouteEndpointBuilder)route, figures))
+        );
         ProjectEndpoints.Map(Under("Projects"));
         ProgressEndpoints.Map(Under("Projects"));
         BatchEndpoints.Map(Under("Batches"));

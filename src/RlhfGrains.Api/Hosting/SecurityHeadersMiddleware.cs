@@ -1,8 +1,9 @@
 namespace RlhfGrains.Api.Hosting;
 
 /// <summary>
-/// What every answer tells a browser, refusals too: take it for what it says it is, keep no copy, show it in nobody's frame, load nothing because of it. The page of the
-/// documentation loads its own scripts and styles; it holds nothing private.
+/// What every answer tells a browser, refusals too: take it for what it says it is, keep no copy, show it in nobody's
+/// frame, load nothing because of it. The page of the documentation loads its own scripts and styles; it holds nothing
+/// private.
 /// </summary>
 sealed class SecurityHeadersMiddleware(RequestDelegate next)
 {
@@ -18,7 +19,9 @@ sealed class SecurityHeadersMiddleware(RequestDelegate next)
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? OfPage : OfAnswers;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal)
+            ? OfPage
+            : OfAnswers;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Nearly all that is answered is somebody's: what may be kept says so itself.

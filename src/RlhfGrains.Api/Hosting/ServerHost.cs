@@ -31,10 +31,12 @@ static class ServerHost
     /// <param name="args">Settings: <c>--RlhfGrains:DataFolder=...</c>, <c>--urls=...</c>.</param>
     public static WebApplicationBuilder NewBuilder(string[] args)
     {
-        // Settings are read once, at the start: watching the current directory would cost a little with every write to a data folder in it.
+        // Settings are read once, at the start: watching the current directory would cost a little with every write to
+        // a data folder in it.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // It logs nothing that is not said elsewhere, and costs a scope and an activity for every request while anything of it is on.
+        // It logs nothing that is not said elsewhere, and costs a scope and an activity for every request while
+        // anything of it is on.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that fails is told in a sentence (ServeCommand), not as a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -46,7 +48,13 @@ static class ServerHost
     public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, IJournalStore journal)
     {
         builder.Services.AddSingleton(s =>
-            EngineService.NewEngine(settings, journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EmbeddedEngine>>()));
+            EngineService.NewEngine(
+                settings,
+                journal,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<EmbeddedEngine>>()
+            )
+        );
         builder.Services.AddSingleton<IEngine>(static s => s.GetRequiredService<EmbeddedEngine>());
         builder.Services.AddSingleton<IFigures, EngineFiguresText>();
         return Build(builder, settings, JournalCopy.Of(journal));
@@ -55,14 +63,18 @@ static class ServerHost
     /// <summary>On an engine that is a service already, with its <see cref="IFigures"/>.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, JournalCopy copy)
     {
-        if (settings.JsonLogs) builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null) builder.WebHost.UseUrls(settings.Urls);
+        if (settings.JsonLogs)
+            builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
+            builder.WebHost.UseUrls(settings.Urls);
         // Before anything is opened: what is left of the process's descriptors is for connections.
         var proxies = new TrustedProxies(settings);
         builder.Services.AddSingleton(proxies);
         builder.Services.TryAddSingleton(ConnectionLimits.OfThisProcess());
         builder.WebHost.ConfigureKestrel(Limit);
-        builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(Limits.ShutdownSeconds));
+        builder.Services.Configure<HostOptions>(static o =>
+            o.ShutdownTimeout = TimeSpan.FromSeconds(Limits.ShutdownSeconds)
+        );
         builder.Services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(static o =>
         {
@@ -73,14 +85,28 @@ static class ServerHost
             o.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         AddServices(builder.Services, settings, copy);
-        if (settings.CorsOrigins.Length > 0) builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
-            .WithOrigins(settings.CorsOrigins).AllowAnyMethod()
-            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, RequestIds.Header, ErasureEndpoints.ConfirmHeader, HeaderNames.IfMatch, HeaderNames.IfNoneMatch)
-            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)));
+        if (settings.CorsOrigins.Length > 0)
+            builder.Services.AddCors(o =>
+                o.AddDefaultPolicy(policy =>
+                    policy
+                        .WithOrigins(settings.CorsOrigins)
+                        .AllowAnyMethod()
+                        .WithHeaders(
+                            HeaderNames.Authorization,
+                            HeaderNames.ContentType,
+                            RequestIds.Header,
+                            ErasureEndpoints.ConfirmHeader,
+                            HeaderNames.IfMatch,
+                            HeaderNames.IfNoneMatch
+                        )
+                        .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)
+                )
+            );
         ApiDocument.Add(builder.Services);
 
         var app = builder.Build();
-        if (proxies.Networks.Count > 0) app.UseForwardedHeaders(proxies.Forwarded());
+        if (proxies.Networks.Count > 0)
+            app.UseForwardedHeaders(proxies.Forwarded());
         app.UseMiddleware<RequestFiguresMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<DrainMiddleware>();
@@ -88,7 +114,8 @@ static class ServerHost
         app.UseMiddleware<TransferMiddleware>();
         ApiDocument.UsePage(app);
         app.UseRouting();
-        if (settings.CorsOrigins.Length > 0) app.UseCors();
+        if (settings.CorsOrigins.Length > 0)
+            app.UseCors();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<QueryMiddleware>();
         app.MapOpenApi();
@@ -118,7 +145,10 @@ static class ServerHost
         services.AddSingleton<AnnotatorDirectory>();
         services.AddSingleton<Enrolment>();
         services.AddSingleton(static s => new Removals(
-            s.GetRequiredService<IEngine>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<AnnotatorDirectory>()));
+            s.GetRequiredService<IEngine>(),
+            s.GetRequiredService<KeyRing>(),
+            s.GetRequiredService<AnnotatorDirectory>()
+        ));
         services.AddSingleton<Submission>();
         services.AddSingleton<JudgmentFigures>();
         services.AddSingleton<RequestFigures>();

@@ -13,8 +13,8 @@ using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Operations;
-using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Overlaps;
+using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Qualifications;
 using RlhfGrains.Api.SelfAudits;
@@ -24,9 +24,15 @@ using RlhfGrains.Api.Webhooks;
 
 namespace RlhfGrains.Api.Json;
 
-/// <summary>Every body, read and written by generated code: strictly, so that a misspelt member is told and not passed over.</summary>
+/// <summary>
+/// Every body, read and written by generated code: strictly, so that a misspelt member is told and not passed over.
+/// </summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = Limits.JsonDepthMax, Converters = [typeof(InstantConverter)])]
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    MaxDepth = Limits.JsonDepthMax,
+    Converters = [typeof(InstantConverter)]
+)]
 [JsonSerializable(typeof(NewProjectBody))]
 [JsonSerializable(typeof(SettingsDraftBody))]
 [JsonSerializable(typeof(SettingsBody))]

@@ -16,7 +16,9 @@ static class ETags
         var headers = context.Response.GetTypedHeaders();
         headers.ETag = tag;
         context.Response.Headers.Vary = HeaderNames.Authorization;
-        return context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any));
+        return context
+            .Request.GetTypedHeaders()
+            .IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any));
     }
 
     /// <summary>The version that a change is based on (<c>If-Match</c>).</summary>
@@ -25,9 +27,13 @@ static class ETags
         version = 0;
         problem = null;
         var sent = context.Request.Headers.IfMatch;
-        if (sent.Count == 0) problem = Problem.Of(HostProblems.IfMatchRequired);
+        if (sent.Count == 0)
+            problem = Problem.Of(HostProblems.IfMatchRequired);
         else if (!int.TryParse(sent.ToString().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out version))
-            problem = Problem.Of(HostProblems.InvalidHeader, "If-Match is the project's ETag: the version of its settings in quotes");
+            problem = Problem.Of(
+                HostProblems.InvalidHeader,
+                "If-Match is the project's ETag: the version of its settings in quotes"
+            );
         return problem is null;
     }
 }

@@ -5,13 +5,17 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Json;
 
-/// <summary>Times are written in UTC with milliseconds (<c>2026-11-20T16:00:00.000Z</c>) and read only with an offset.</summary>
+/// <summary>
+/// Times are written in UTC with milliseconds (<c>2026-11-20T16:00:00.000Z</c>) and read only with an offset.
+/// </summary>
 sealed class InstantConverter : JsonConverter<Instant>
 {
     const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        TryRead(ref reader, out var instant) ? instant : throw new JsonShapeException("a time is written like 2026-11-20T16:00:00.000Z");
+        TryRead(ref reader, out var instant)
+            ? instant
+            : throw new JsonShapeException("a time is written like 2026-11-20T16:00:00.000Z");
 
     public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
     {
@@ -26,11 +30,13 @@ sealed class InstantConverter : JsonConverter<Instant>
     public static bool TryRead(ref Utf8JsonReader reader, out Instant instant)
     {
         instant = default;
-        if (reader.TokenType is not JsonTokenType.String || reader.ValueIsEscaped || reader.HasValueSequence) return false;
+        if (reader.TokenType is not JsonTokenType.String || reader.ValueIsEscaped || reader.HasValueSequence)
+            return false;
         var text = reader.ValueSpan;
         // Without an offset it would be read as this machine's local time.
         var hasOffset = text.Length > 19 && (text[^1] == (byte)'Z' || text[^6] is (byte)'+' or (byte)'-');
-        if (!hasOffset || !reader.TryGetDateTimeOffset(out var read)) return false;
+        if (!hasOffset || !reader.TryGetDateTimeOffset(out var read))
+            return false;
         instant = Instant.Of(read);
         return true;
     }

@@ -12,22 +12,29 @@ namespace RlhfGrains.Api.Json;
 /// <summary>A body as it was read, or the problem that it has.</summary>
 /// <param name="ContentHash">SHA-256 of method, path and body without a byte-order mark: what makes a repeat a
 /// repeat.</param>
-readonly record struct JsonBody<T>(T? Value, byte[] ContentHash, ProblemHttpResult? Problem) where T : class;
+readonly record struct JsonBody<T>(T? Value, byte[] ContentHash, ProblemHttpResult? Problem)
+    where T : class;
 
 /// <summary>Reads one bounded body strictly.</summary>
 static class JsonBody
 {
-    public static async ValueTask<JsonBody<T>> Read<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
+    public static async ValueTask<JsonBody<T>> Read<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
     {
-        if (!HasType(context.Request, "application/json")) return new(null, [], Problem.Of(HostProblems.UnsupportedMediaType));
+        if (!HasType(context.Request, "application/json"))
+            return new(null, [], Problem.Of(HostProblems.UnsupportedMediaType));
         var reader = context.Request.BodyReader;
-        if (await Whole(context.Request, context.RequestAborted) is not { } body) return new(null, [], Problem.Of(HostProblems.TooLarge));
+        if (await Whole(context.Request, context.RequestAborted) is not { } body)
+            return new(null, [], Problem.Of(HostProblems.TooLarge));
         try
         {
-            if (context.HasKeyEnded()) return new(null, [], Problem.OfEndedKey(context));
+            if (context.HasKeyEnded())
+                return new(null, [], Problem.OfEndedKey(context));
             var bytes = TextStart.WithoutMark(body.IsSingleSegment ? body.First : body.ToArray());
             var hash = Hash(context.Request, bytes.Span);
-            return Parse(bytes.Span, type, out var value, out var fault) ? new(value, hash, null) : new(null, hash, fault.ToProblem());
+            return Parse(bytes.Span, type, out var value, out var fault)
+                ? new(value, hash, null)
+                : new(null, hash, fault.ToProblem());
         }
         finally
         {
@@ -41,10 +48,14 @@ static class JsonBody
     public static bool HasType(HttpRequest request, string mediaType)
     {
         var sent = request.ContentType.AsSpan();
-        if (!sent.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)) return false;
+        if (!sent.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase))
+            return false;
         var rest = sent[mediaType.Length..].Trim();
-        if (rest.IsEmpty) return true;
-        var isUtf8 = !rest.Contains("charset", StringComparison.OrdinalIgnoreCase) || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase);
+        if (rest.IsEmpty)
+            return true;
+        var isUtf8 =
+            !rest.Contains("charset", StringComparison.OrdinalIgnoreCase)
+            || rest.Contains("utf-8", StringComparison.OrdinalIgnoreCase);
         return rest[0] == ';' && isUtf8;
     }
 
@@ -52,7 +63,8 @@ static class JsonBody
     /// reader.</returns>
     public static async ValueTask<ReadOnlySequence<byte>?> Whole(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentLength > Limits.BodyBytesMax) return null;
+        if (request.ContentLength > Limits.BodyBytesMax)
+            return null;
         var reader = request.BodyReader;
         while (true)
         {
@@ -62,12 +74,14 @@ static class JsonBody
                 reader.AdvanceTo(read.Buffer.End);
                 return null;
             }
-            if (read.IsCompleted) return read.Buffer;
+            if (read.IsCompleted)
+                return read.Buffer;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
-    public static bool Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, out T? value, out JsonFault fault) where T : class
+    public static bool Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, out T? value, out JsonFault fault)
+        where T : class
     {
         value = null;
         if (JsonFault.OfEncoding(ref utf8) is { } encoding)
@@ -79,7 +93,8 @@ static class JsonBody
         try
         {
             value = JsonSerializer.Deserialize(utf8, type);
-            if (value is not null && !HasNullInList(utf8)) return true;
+            if (value is not null && !HasNullInList(utf8))
+                return true;
             fault = JsonFault.Shape(value is null ? "an object is expected, not null" : "a list holds null");
         }
         catch (JsonException failure)
@@ -99,9 +114,16 @@ static class JsonBody
         ulong lists = 0;
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.StartArray) lists |= 1ul << reader.CurrentDepth;
-            else if (reader.TokenType is JsonTokenType.StartObject) lists &= ~(1ul << reader.CurrentDepth);
-            else if (reader.TokenType is JsonTokenType.Null && reader.CurrentDepth > 0 && (lists & (1ul << (reader.CurrentDepth - 1))) != 0) return true;
+            if (reader.TokenType is JsonTokenType.StartArray)
+                lists |= 1ul << reader.CurrentDepth;
+            else if (reader.TokenType is JsonTokenType.StartObject)
+                lists &= ~(1ul << reader.CurrentDepth);
+            else if (
+                reader.TokenType is JsonTokenType.Null
+                && reader.CurrentDepth > 0
+                && (lists & (1ul << (reader.CurrentDepth - 1))) != 0
+            )
+                return true;
         }
         return false;
     }

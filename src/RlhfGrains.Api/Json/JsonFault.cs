@@ -13,14 +13,21 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
     public static JsonFault? OfEncoding(ref ReadOnlySpan<byte> utf8)
     {
         utf8 = TextStart.WithoutMark(utf8);
-        if (TextStart.OtherEncoding(utf8) is { } other) return OtherEncoding(other.Name);
-        if (!Utf8.IsValid(utf8)) return new(HostProblems.Malformed, "not valid UTF-8");
+        if (TextStart.OtherEncoding(utf8) is { } other)
+            return OtherEncoding(other.Name);
+        if (!Utf8.IsValid(utf8))
+            return new(HostProblems.Malformed, "not valid UTF-8");
         return TextRules.HasNul(utf8) ? Nul : null;
     }
 
-    public static JsonFault OtherEncoding(string name) => new(HostProblems.Malformed, $"the text is {name}: save or send it as UTF-8");
+    public static JsonFault OtherEncoding(string name) =>
+        new(HostProblems.Malformed, $"the text is {name}: save or send it as UTF-8");
 
-    static JsonFault Nul { get; } = new(HostProblems.InvalidBody, "a text holds the character U+0000, which ends a text in many programs that read it later");
+    static JsonFault Nul { get; } =
+        new(
+            HostProblems.InvalidBody,
+            "a text holds the character U+0000, which ends a text in many programs that read it later"
+        );
 
     public static JsonFault Shape(string detail) => new(HostProblems.InvalidBody, detail);
 
@@ -30,7 +37,9 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
 
     /// <summary>Reading stopped: because the text is no JSON, or because the JSON has another shape.</summary>
     public static JsonFault Of(ReadOnlySpan<byte> utf8, JsonException failure) =>
-        SyntaxError(utf8) is { } syntax ? Syntax(syntax) : new(failure is JsonShapeException shape ? shape.Kind : HostProblems.InvalidBody, Describe(failure));
+        SyntaxError(utf8) is { } syntax
+            ? Syntax(syntax)
+            : new(failure is JsonShapeException shape ? shape.Kind : HostProblems.InvalidBody, Describe(failure));
 
     static string? SyntaxError(ReadOnlySpan<byte> utf8)
     {
@@ -39,13 +48,16 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Limits.JsonDepthMax });
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) _ = reader.GetString();
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    _ = reader.GetString();
             }
             return null;
         }
         catch (JsonException failure)
         {
-            return utf8.IsEmpty ? "there is no body" : $"not JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}";
+            return utf8.IsEmpty
+                ? "there is no body"
+                : $"not JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}";
         }
         catch (InvalidOperationException)
         {
@@ -56,13 +68,18 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
     static string Describe(JsonException failure)
     {
         var message = failure.Message;
-        if (failure.Path is null && failure is JsonShapeException) return message;
+        if (failure.Path is null && failure is JsonShapeException)
+            return message;
         var where = string.IsNullOrEmpty(failure.Path) ? "$" : failure.Path;
         var what =
-            message.Contains("could not be mapped", StringComparison.Ordinal) ? $"there is no member '{Quoted(message)}'"
+            message.Contains("could not be mapped", StringComparison.Ordinal)
+                ? $"there is no member '{Quoted(message)}'"
             : message.Contains("uplicate", StringComparison.Ordinal) ? $"the member '{Quoted(message)}' is there twice"
-            : message.Contains("missing required", StringComparison.Ordinal) ? "missing: " + message[(message.LastIndexOf(':') + 1)..].Trim().TrimEnd('.')
-            : message.Contains("null", StringComparison.OrdinalIgnoreCase) && !message.Contains("could not be converted", StringComparison.Ordinal) ? "null is not allowed"
+            : message.Contains("missing required", StringComparison.Ordinal)
+                ? "missing: " + message[(message.LastIndexOf(':') + 1)..].Trim().TrimEnd('.')
+            : message.Contains("null", StringComparison.OrdinalIgnoreCase)
+            && !message.Contains("could not be converted", StringComparison.Ordinal)
+                ? "null is not allowed"
             : failure is JsonShapeException ? message
             : "the value has the wrong type or is out of range";
         return $"at {where}: {what}";
@@ -71,7 +88,11 @@ readonly record struct JsonFault(ProblemKind Kind, string Detail)
     static string Quoted(string message)
     {
         var parts = message.Split('\'');
-        return parts.Length > 1 ? parts[1].Length <= 64 ? parts[1] : parts[1][..64] : "";
+        return parts.Length > 1
+            ? parts[1].Length <= 64
+                ? parts[1]
+                : parts[1][..64]
+            : "";
     }
 }
 

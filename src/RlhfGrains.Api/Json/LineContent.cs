@@ -9,7 +9,8 @@ static class LineContent
 {
     public const string Type = "application/x-ndjson";
 
-    public static bool IsLines(HttpRequest request) => JsonBody.HasType(request, Type) || JsonBody.HasType(request, "application/jsonl");
+    public static bool IsLines(HttpRequest request) =>
+        JsonBody.HasType(request, Type) || JsonBody.HasType(request, "application/jsonl");
 
     /// <summary>Looks at the first bytes of a body and leaves them there. In another encoding every line would be bad,
     /// and with them all items lost.</summary>
@@ -23,7 +24,8 @@ static class LineContent
             var isEnough = read.IsCompleted || read.Buffer.Length >= TextStart.BytesNeeded;
             var start = read.Buffer.Slice(0, Math.Min(TextStart.BytesNeeded, read.Buffer.Length)).ToArray();
             body.AdvanceTo(read.Buffer.Start, isEnough ? read.Buffer.Start : read.Buffer.End);
-            if (!isEnough) continue;
+            if (!isEnough)
+                continue;
             return TextStart.OtherEncoding(start) is { } other ? JsonFault.OtherEncoding(other.Name).ToProblem() : null;
         }
     }
@@ -31,6 +33,7 @@ static class LineContent
     /// <summary>A stream is bounded by its lines and by back-pressure, not as a whole.</summary>
     public static void AllowLong(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
     }
 }

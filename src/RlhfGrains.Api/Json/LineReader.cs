@@ -33,7 +33,8 @@ sealed class LineReader(PipeReader source) : IDisposable
     /// <returns>True when a line is there without waiting.</returns>
     public bool TryNext()
     {
-        if (!holds) return false;
+        if (!holds)
+            return false;
         if (buffer.PositionOf((byte)'\n') is { } end)
         {
             Take(buffer.Slice(0, end), buffer.GetPosition(1, end));
@@ -53,15 +54,20 @@ sealed class LineReader(PipeReader source) : IDisposable
     {
         while (true)
         {
-            if (TryNext()) return true;
-            if (holds) source.AdvanceTo(buffer.Start, buffer.End);
+            if (TryNext())
+                return true;
+            if (holds)
+                source.AdvanceTo(buffer.Start, buffer.End);
             holds = false;
             var read = await source.ReadAsync(cancellation);
             buffer = read.Buffer;
             holds = true;
-            if (TryNext()) return true;
-            if (!read.IsCompleted) continue;
-            if (buffer.IsEmpty && !skipping) return false;
+            if (TryNext())
+                return true;
+            if (!read.IsCompleted)
+                continue;
+            if (buffer.IsEmpty && !skipping)
+                return false;
             EndedWithoutBreak = true;
             Take(buffer, buffer.End);
             return true;
@@ -71,7 +77,8 @@ sealed class LineReader(PipeReader source) : IDisposable
     /// <summary>Gives back what was read and not taken.</summary>
     public void Dispose()
     {
-        if (holds) source.AdvanceTo(buffer.Start, buffer.End);
+        if (holds)
+            source.AdvanceTo(buffer.Start, buffer.End);
         holds = false;
     }
 
@@ -82,7 +89,8 @@ sealed class LineReader(PipeReader source) : IDisposable
         skipping = false;
         buffer = buffer.Slice(next);
         Line = Kind is LineKind.TooLong ? default : Trimmed(line);
-        if (Kind is LineKind.Line && Line.Span.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0) Kind = LineKind.Empty;
+        if (Kind is LineKind.Line && Line.Span.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
+            Kind = LineKind.Empty;
     }
 
     ReadOnlyMemory<byte> Trimmed(ReadOnlySequence<byte> line)
@@ -95,7 +103,8 @@ sealed class LineReader(PipeReader source) : IDisposable
         else
         {
             var n = (int)line.Length;
-            if (joined.Length < n) joined = new byte[Math.Max(n, 4_096)];
+            if (joined.Length < n)
+                joined = new byte[Math.Max(n, 4_096)];
             line.CopyTo(joined);
             bytes = joined.AsMemory(0, n);
         }

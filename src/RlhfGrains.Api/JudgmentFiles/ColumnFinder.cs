@@ -17,11 +17,13 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         if (options.Annotators is not null && (options.Annotator ?? options.Label) is not null)
         {
             throw new InvalidDataException(
-                "--annotators is for a row an item, --annotator and --label are for a row a judgment: give one or the other");
+                "--annotators is for a row an item, --annotator and --label are for a row a judgment: give one or the other"
+            );
         }
         var cluster = Said(options.Cluster, "--cluster") ?? Only(ColumnNames.IsCluster);
         var by = Said(options.By, "--by");
-        if (options.Annotators is { } names) return WideAsSaid(names, cluster, by);
+        if (options.Annotators is { } names)
+            return WideAsSaid(names, cluster, by);
         var isLong = (options.Annotator ?? options.Label) is not null || Columns(ColumnNames.IsAnnotator).Count > 0;
         return isLong ? Long(cluster, by) : Wide(cluster, by);
     }
@@ -40,12 +42,17 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
     FileColumn ItemOfLong(FileColumn annotator)
     {
         var named = Columns(ColumnNames.IsItem);
-        if (named.Count > 0) return OneOf(named, "what was judged", "--item");
+        if (named.Count > 0)
+            return OneOf(named, "what was judged", "--item");
         var id = OneOf(Columns(ColumnNames.IsId), "what was judged", "--item");
-        var numbersJudgments = sample.Rows.Count > 1 && !sample.Repeats(id.At) && sample.DistinctValues(annotator.At) > 1;
-        return !numbersJudgments ? id : throw new InvalidDataException(
-            $"column '{header[id.At]}' is another one in every row: it seems to number the judgments. "
-            + $"Name the column of the item with --item ({list.Names(Left(Indexes(id, annotator)))})");
+        var numbersJudgments =
+            sample.Rows.Count > 1 && !sample.Repeats(id.At) && sample.DistinctValues(annotator.At) > 1;
+        return !numbersJudgments
+            ? id
+            : throw new InvalidDataException(
+                $"column '{header[id.At]}' is another one in every row: it seems to number the judgments. "
+                    + $"Name the column of the item with --item ({list.Names(Left(Indexes(id, annotator)))})"
+            );
     }
 
     FileColumn LabelOf(FileColumn item, int[] taken)
@@ -54,22 +61,35 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         int[] named = [.. left.Where(c => ColumnNames.IsLabel(header[c]))];
         int[] answers = [.. left.Where(c => ColumnNames.IsTurkAnswer(header[c]))];
         // Without a name the only column that is left is the one.
-        var found = named.Length > 0 ? named : answers.Length > 0 ? answers : left;
-        if (found is not [var label]) throw NoLabel(found);
+        var found =
+            named.Length > 0 ? named
+            : answers.Length > 0 ? answers
+            : left;
+        if (found is not [var label])
+            throw NoLabel(found);
         int[] varying = [.. left.Where(c => sample.VariesWithin(item.At, c))];
         var belongsToItem = !varying.Contains(label) && varying.Length > 0 && sample.Repeats(item.At);
-        return !belongsToItem ? new FileColumn(label, true) : throw new InvalidDataException(
-            $"column '{header[label]}' is the same in all rows of an item, as what belongs to the item is. If it holds the "
-            + $"annotators' labels all the same, say --label '{header[label]}'; else name another ({list.Described(varying)})");
+        return !belongsToItem
+            ? new FileColumn(label, true)
+            : throw new InvalidDataException(
+                $"column '{header[label]}' is the same in all rows of an item, as what belongs to the item is. If it holds the "
+                    + $"annotators' labels all the same, say --label '{header[label]}'; else name another ({list.Described(varying)})"
+            );
     }
 
     InvalidDataException NoLabel(int[] found)
     {
         var tool = ColumnNames.IsLabelStudio(header)
-            ? "this looks like Label Studio's CSV, where the answers stand in a column named after the page's control; " : "";
-        return new InvalidDataException(tool + (found.Length == 0
-            ? "no column is left for the label: name it with --label"
-            : $"{found.Length} columns could be the label: name it with --label ({list.Described(found)})"));
+            ? "this looks like Label Studio's CSV, where the answers stand in a column named after the page's control; "
+            : "";
+        return new InvalidDataException(
+            tool
+                + (
+                    found.Length == 0
+                        ? "no column is left for the label: name it with --label"
+                        : $"{found.Length} columns could be the label: name it with --label ({list.Described(found)})"
+                )
+        );
     }
 
     WideColumns WideAsSaid(IReadOnlyList<string> names, FileColumn? cluster, FileColumn? by)
@@ -77,7 +97,8 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         FileColumn[] annotators = [.. names.Select(name => Said(name, "--annotators")!.Value)];
         if (annotators.Distinct().Count() < annotators.Length)
             throw new InvalidDataException("--annotators names a column twice");
-        var item = Said(options.Item, "--item") ?? ItemOfWide([.. annotators.Select(a => a.At), .. Indexes(cluster, by)]);
+        var item = Said(options.Item, "--item")
+            ?? ItemOfWide([.. annotators.Select(a => a.At), .. Indexes(cluster, by)]);
         return annotators.All(a => a.At != item.At)
             ? new WideColumns(item, annotators, cluster, by)
             : throw new InvalidDataException($"column '{header[item.At]}' cannot be the item and an annotator");
@@ -90,7 +111,8 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         {
             throw new InvalidDataException(
                 $"column '{header[label]}' looks like the label of a judgment, and no column says who judged: name it with "
-                + "--annotator, or the columns of the annotators with --annotators a,b,c");
+                    + "--annotator, or the columns of the annotators with --annotators a,b,c"
+            );
         }
         var item = Said(options.Item, "--item") ?? ItemOfWide(strata);
         int[] columns = [.. Left([item.At, .. strata]).Where(c => !ColumnNames.IsStratum(header[c]))];
@@ -104,7 +126,8 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         {
             throw new InvalidDataException(
                 "no two columns of annotators: a file has columns item, annotator and label, or the item and a column for "
-                + "each annotator. Name them with --item, --annotator and --label, or --annotators");
+                    + "each annotator. Name them with --item, --annotator and --label, or --annotators"
+            );
         }
         if (columns.GroupBy(c => header[c]).FirstOrDefault(of => of.Skip(1).Any()) is { } twice)
             throw new InvalidDataException($"column {twice.Key} is there twice");
@@ -115,13 +138,15 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
             var example = rest.Count > odd.Length && rest.Count > 1 ? list.Option(rest) : "a,b,c";
             throw new InvalidDataException(
                 $"{list.Names(odd)} {(odd.Length == 1 ? "does" : "do")} not look like the labels of an annotator. Name the "
-                + $"columns that are annotators with --annotators {example}, or --annotator and --label where a row is a judgment");
+                    + $"columns that are annotators with --annotators {example}, or --annotator and --label where a row is a judgment"
+            );
         }
         if (sample.CommonSum(columns) is { } sum)
         {
             throw new InvalidDataException(
                 $"every row adds up to {sum}, as in a table of how many annotators gave each label; such counts are not read. "
-                + $"If the columns are annotators, name them with --annotators {list.Option(columns)}");
+                    + $"If the columns are annotators, name them with --annotators {list.Option(columns)}"
+            );
         }
     }
 
@@ -130,38 +155,48 @@ sealed class ColumnFinder(FileOptions options, FileSample sample)
         foreach (var isName in new Func<string, bool>[] { ColumnNames.IsItem, ColumnNames.IsId })
         {
             var named = Columns(isName).Except(taken).ToList();
-            if (named.Count > 0) return OneOf(named, "the item", "--item");
+            if (named.Count > 0)
+                return OneOf(named, "the item", "--item");
         }
         // The first column, when it tells the rows apart.
-        if (!taken.Contains(0) && (sample.Rows.Count < 2 || sample.IsUnique(0))) return new FileColumn(0, true);
+        if (!taken.Contains(0) && (sample.Rows.Count < 2 || sample.IsUnique(0)))
+            return new FileColumn(0, true);
         throw new InvalidDataException(
-            $"no column is called item, and the first, '{header[0]}', has a value twice: name the column of the item with --item");
+            $"no column is called item, and the first, '{header[0]}', has a value twice: name the column of the item with --item"
+        );
     }
 
     FileColumn? Said(string? name, string option)
     {
-        if (name is null) return null;
+        if (name is null)
+            return null;
         name = FieldText.Clean(name);
         var exact = Columns(column => column == name);
         var found = exact.Count > 0 ? exact : Columns(c => string.Equals(c, name, StringComparison.OrdinalIgnoreCase));
         return found.Count switch
         {
             1 => new FileColumn(found[0], false),
-            0 => throw new InvalidDataException($"{option}: there is no column '{name}'; there are {list.Names(Columns(_ => true))}"),
+            0 => throw new InvalidDataException(
+                $"{option}: there is no column '{name}'; there are {list.Names(Columns(_ => true))}"
+            ),
             _ => throw new InvalidDataException($"{option}: column {name} is there twice"),
         };
     }
 
     FileColumn? Only(Func<string, bool> isName) => Columns(isName) is [var only] ? new FileColumn(only, true) : null;
 
-    FileColumn OneOf(IReadOnlyList<int> found, string what, string option) => found.Count switch
-    {
-        1 => new FileColumn(found[0], true),
-        0 => throw new InvalidDataException($"no column's name says {what}: name it with {option} ({list.Names(Left([]))})"),
-        _ => throw new InvalidDataException($"{list.Names(found)} could each be {what}: choose with {option}"),
-    };
+    FileColumn OneOf(IReadOnlyList<int> found, string what, string option) =>
+        found.Count switch
+        {
+            1 => new FileColumn(found[0], true),
+            0 => throw new InvalidDataException(
+                $"no column's name says {what}: name it with {option} ({list.Names(Left([]))})"
+            ),
+            _ => throw new InvalidDataException($"{list.Names(found)} could each be {what}: choose with {option}"),
+        };
 
-    List<int> Columns(Func<string, bool> isName) => [.. Enumerable.Range(0, header.Length).Where(c => isName(header[c]))];
+    List<int> Columns(Func<string, bool> isName) =>
+        [.. Enumerable.Range(0, header.Length).Where(c => isName(header[c]))];
 
     List<int> Left(int[] taken) => [.. Columns(name => !ColumnNames.IsIndex(name)).Where(c => !taken.Contains(c))];
 

@@ -9,9 +9,12 @@ sealed class ColumnList(FileSample sample)
     public string Names(IReadOnlyList<int> columns) => Listed(columns, c => $"'{sample.Header[c]}'");
 
     /// <summary>With the number of their values, which tells labels from texts.</summary>
-    public string Described(IReadOnlyList<int> columns) => Listed(columns, c =>
-        sample.DistinctValues(c) is var values && values == 1
-            ? $"'{sample.Header[c]}' (1 value)" : $"'{sample.Header[c]}' ({values:N0} values)");
+    public string Described(IReadOnlyList<int> columns) =>
+        Listed(columns, c =>
+            sample.DistinctValues(c) is var values && values == 1
+                ? $"'{sample.Header[c]}' (1 value)"
+                : $"'{sample.Header[c]}' ({values:N0} values)"
+        );
 
     /// <summary>As an option takes them.</summary>
     public string Option(IReadOnlyList<int> columns) => string.Join(',', columns.Select(c => sample.Header[c]));

@@ -7,34 +7,145 @@ namespace RlhfGrains.Api.JudgmentFiles;
 static class ColumnNames
 {
     static readonly HashSet<string> Items = Set(
-        "item", "item id", "unit", "unit id", "question", "question id", "task", "task id", "subject", "subject id",
-        "target", "target id", "hit id", "record id", "example", "example id", "sample id", "document id", "doc id",
-        "pair", "pair id", "prompt id", "conversation id", "comment id", "instance id");
+        "item",
+        "item id",
+        "unit",
+        "unit id",
+        "question",
+        "question id",
+        "task",
+        "task id",
+        "subject",
+        "subject id",
+        "target",
+        "target id",
+        "hit id",
+        "record id",
+        "example",
+        "example id",
+        "sample id",
+        "document id",
+        "doc id",
+        "pair",
+        "pair id",
+        "prompt id",
+        "conversation id",
+        "comment id",
+        "instance id"
+    );
 
     // Also the name of a judgment's own number: second choice.
     static readonly HashSet<string> Ids = Set("id", "uid", "key");
 
     static readonly HashSet<string> Annotators = Set(
-        "annotator", "annotator id", "annotated by", "completed by", "rater", "rater id", "coder", "coder id", "worker",
-        "worker id", "judge", "judge id", "labeler", "labeler id", "labeller", "reviewer", "reviewer id", "evaluator",
-        "evaluator id", "user", "user id", "username", "participant", "participant id");
+        "annotator",
+        "annotator id",
+        "annotated by",
+        "completed by",
+        "rater",
+        "rater id",
+        "coder",
+        "coder id",
+        "worker",
+        "worker id",
+        "judge",
+        "judge id",
+        "labeler",
+        "labeler id",
+        "labeller",
+        "reviewer",
+        "reviewer id",
+        "evaluator",
+        "evaluator id",
+        "user",
+        "user id",
+        "username",
+        "participant",
+        "participant id"
+    );
 
     static readonly HashSet<string> Labels = Set(
-        "label", "labels", "value", "answer", "rating", "code", "score", "judgment", "judgement", "annotation",
-        "choice", "preference", "preferred", "winner", "vote", "grade", "verdict", "decision");
+        "label",
+        "labels",
+        "value",
+        "answer",
+        "rating",
+        "code",
+        "score",
+        "judgment",
+        "judgement",
+        "annotation",
+        "choice",
+        "preference",
+        "preferred",
+        "winner",
+        "vote",
+        "grade",
+        "verdict",
+        "decision"
+    );
 
     // What tools write about a judgment beside its answer.
     static readonly HashSet<string> Records = Set(
-        "annotation id", "created at", "updated at", "submitted at", "lead time", "agreement", "timestamp", "date",
-        "time", "start time", "end time", "duration");
+        "annotation id",
+        "created at",
+        "updated at",
+        "submitted at",
+        "lead time",
+        "agreement",
+        "timestamp",
+        "date",
+        "time",
+        "start time",
+        "end time",
+        "duration"
+    );
 
     // Never an annotator: a wide file that has one of these says nothing about which of the others are.
     static readonly HashSet<string> Others = Set(
-        "gold", "golden", "gold label", "truth", "ground truth", "reference", "majority", "majority vote", "consensus",
-        "final", "final label", "adjudicated", "mean", "average", "median", "sum", "total", "count", "n", "note",
-        "notes", "comment", "comments", "remark", "text", "prompt", "response", "response a", "response b", "content",
-        "topic", "source", "split", "model", "model a", "model b", "language", "version", "confidence", "length",
-        "words", "domain");
+        "gold",
+        "golden",
+        "gold label",
+        "truth",
+        "ground truth",
+        "reference",
+        "majority",
+        "majority vote",
+        "consensus",
+        "final",
+        "final label",
+        "adjudicated",
+        "mean",
+        "average",
+        "median",
+        "sum",
+        "total",
+        "count",
+        "n",
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remark",
+        "text",
+        "prompt",
+        "response",
+        "response a",
+        "response b",
+        "content",
+        "topic",
+        "source",
+        "split",
+        "model",
+        "model a",
+        "model b",
+        "language",
+        "version",
+        "confidence",
+        "length",
+        "words",
+        "domain"
+    );
 
     static readonly HashSet<string> IndexNames = Set("index", "row", "row id", "row number", "nr", "no");
 
@@ -62,7 +173,12 @@ static class ColumnNames
     public static bool IsStratum(string name) => Key(name) == "CATEGORY";
 
     public static bool IsNoAnnotator(string name) =>
-        IsItem(name) || IsId(name) || IsAnnotator(name) || IsLabel(name) || IsRecord(name) || Others.Contains(Key(name));
+        IsItem(name)
+        || IsId(name)
+        || IsAnnotator(name)
+        || IsLabel(name)
+        || IsRecord(name)
+        || Others.Contains(Key(name));
 
     /// <summary>Mechanical Turk writes the names of two columns at the end that its rows do not have.</summary>
     public static bool IsLeftOut(string name) => Key(name) is "APPROVE" or "REJECT";

@@ -8,8 +8,13 @@ sealed record FileAgreementBody(FileReadingBody Read, FilePartBody All, IReadOnl
 
 /// <param name="Category">Null: the whole file.</param>
 sealed record FilePartBody(
-    string? Category, int Judgments, int Items, int Annotators, IReadOnlyList<string> Labels,
-    IReadOnlyList<EstimateBody> Coefficients);
+    string? Category,
+    int Judgments,
+    int Items,
+    int Annotators,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<EstimateBody> Coefficients
+);
 
 /// <param name="Form">`long`: a row a judgment; `wide`: a row an item, a column an annotator.</param>
 /// <param name="Annotator">Null in a wide file.</param>
@@ -17,9 +22,20 @@ sealed record FilePartBody(
 /// <param name="Label">Null in a wide file.</param>
 /// <param name="Missing">Fields without a judgment, by the word that stood there.</param>
 sealed record FileReadingBody(
-    string Form, string Encoding, string Separator, int Rows, FileColumnBody Item, FileColumnBody? Annotator,
-    IReadOnlyList<FileColumnBody>? Annotators, FileColumnBody? Label, FileColumnBody? Cluster, FileColumnBody? By,
-    IReadOnlyList<string> NotUsed, IReadOnlyList<FileLabelBody> Labels, IReadOnlyList<MissingWordBody> Missing)
+    string Form,
+    string Encoding,
+    string Separator,
+    int Rows,
+    FileColumnBody Item,
+    FileColumnBody? Annotator,
+    IReadOnlyList<FileColumnBody>? Annotators,
+    FileColumnBody? Label,
+    FileColumnBody? Cluster,
+    FileColumnBody? By,
+    IReadOnlyList<string> NotUsed,
+    IReadOnlyList<FileLabelBody> Labels,
+    IReadOnlyList<MissingWordBody> Missing
+)
 {
     public static FileReadingBody Of(FileReading reading)
     {
@@ -27,11 +43,20 @@ sealed record FileReadingBody(
         FileColumnBody? ColumnOrNull(FileColumn? column) => column is { } c ? Column(c) : null;
         var (columns, @long, wide) = (reading.Columns, reading.Columns as LongColumns, reading.Columns as WideColumns);
         return new FileReadingBody(
-            @long is null ? "wide" : "long", reading.Encoding, reading.SeparatorName, reading.Rows, Column(columns.Item),
-            ColumnOrNull(@long?.Annotator), wide is null ? null : [.. wide.Annotators.Select(Column)],
-            ColumnOrNull(@long?.Label), ColumnOrNull(columns.Cluster), ColumnOrNull(columns.By), reading.NotUsed,
+            @long is null ? "wide" : "long",
+            reading.Encoding,
+            reading.SeparatorName,
+            reading.Rows,
+            Column(columns.Item),
+            ColumnOrNull(@long?.Annotator),
+            wide is null ? null : [.. wide.Annotators.Select(Column)],
+            ColumnOrNull(@long?.Label),
+            ColumnOrNull(columns.Cluster),
+            ColumnOrNull(columns.By),
+            reading.NotUsed,
             [.. reading.Labels.Select(l => new FileLabelBody(l.Label, l.Count, l.Spellings))],
-            [.. reading.Missing.Select(m => new MissingWordBody(m.Key, m.Value))]);
+            [.. reading.Missing.Select(m => new MissingWordBody(m.Key, m.Value))]
+        );
     }
 }
 

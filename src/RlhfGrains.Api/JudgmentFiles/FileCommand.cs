@@ -9,7 +9,8 @@ static class FileCommand
 {
     static readonly Argument<FileInfo> File = new Argument<FileInfo>("file")
     {
-        Description = "Separated text with a header row: a row a judgment (item, annotator, label), "
+        Description =
+            "Separated text with a header row: a row a judgment (item, annotator, label), "
             + "or a row an item with a column for each annotator.",
     }.AcceptExistingOnly();
 
@@ -24,9 +25,11 @@ static class FileCommand
 
     public static Command Create()
     {
-        const string What = "Prints all coefficients of agreement of a file of judgments, with their intervals, after how it was read.";
+        const string What =
+            "Prints all coefficients of agreement of a file of judgments, with their intervals, after how it was read.";
         var command = new Command("agreement", What) { File };
-        foreach (var option in Options.All.Append(OrientationFree).Append(AsJson)) command.Options.Add(option);
+        foreach (var option in Options.All.Append(OrientationFree).Append(AsJson))
+            command.Options.Add(option);
         command.SetAction(Run);
         return command;
     }
@@ -40,8 +43,10 @@ static class FileCommand
             var orientation = given.GetValue(OrientationFree) ? Orientation.OrientationFree : Orientation.Plain;
             using var output = new StringWriter();
             var figures = new FileFigures(file.Name, read, orientation);
-            if (given.GetValue(AsJson)) figures.WriteJson(output);
-            else figures.WriteText(output);
+            if (given.GetValue(AsJson))
+                figures.WriteJson(output);
+            else
+                figures.WriteText(output);
             given.InvocationConfiguration.Output.Write(output);
             return 0;
         }
@@ -57,13 +62,19 @@ static class FileCommand
 
     static JudgmentFile Read(FileInfo file, FileOptions options)
     {
-        if (Console.IsErrorRedirected) return JudgmentFile.Read(file.FullName, options);
+        if (Console.IsErrorRedirected)
+            return JudgmentFile.Read(file.FullName, options);
         // On the error stream, so that the tables or the JSON can be piped on.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(true).Start(context =>
-        {
-            var bar = context.AddTask("reading");
-            return JudgmentFile.Read(file.FullName, options, (bytes, of) => bar.Value = 100.0 * bytes / Math.Max(1, of));
-        });
+        return console
+            .Progress()
+            .AutoClear(true)
+            .Start(context =>
+            {
+                var bar = context.AddTask("reading");
+                return JudgmentFile.Read(file.FullName, options, (bytes, of) =>
+                    bar.Value = 100.0 * bytes / Math.Max(1, of)
+                );
+            });
     }
 }

@@ -11,7 +11,8 @@ sealed class FileFigures(string fileName, JudgmentFile file, Orientation orienta
 {
     readonly Figures whole = Figures.From(file.Table);
 
-    IReadOnlyList<(string Category, Figures Figures)> Parts => file.Reading.Columns.By is null ? [] : whole.ByCategory();
+    IReadOnlyList<(string Category, Figures Figures)> Parts =>
+        file.Reading.Columns.By is null ? [] : whole.ByCategory();
 
     public void WriteText(TextWriter to)
     {
@@ -19,11 +20,14 @@ sealed class FileFigures(string fileName, JudgmentFile file, Orientation orienta
         to.WriteLine(file.Reading.ToText(fileName, table.Items.Count, table.Annotators.Count));
         to.WriteLine(
             $"{table.Rows:N0} judgments of {table.Items.Count:N0} items by {table.Annotators.Count:N0} annotators; "
-            + $"labels in order: {string.Join(", ", table.Labels)}");
+                + $"labels in order: {string.Join(", ", table.Labels)}"
+        );
         to.WriteLine();
         to.Write(EstimateText.Table(whole.All(orientation)));
         foreach (var pair in LabelContributions.Pairs(whole.Counts, Metric.Nominal).Where(p => p.Share > 0).Take(3))
-            to.WriteLine($"{table.Labels[pair.First]} / {table.Labels[pair.Second]}: {pair.Share:0%} of the disagreement");
+            to.WriteLine(
+                $"{table.Labels[pair.First]} / {table.Labels[pair.Second]}: {pair.Share:0%} of the disagreement"
+            );
         foreach (var (category, part) in Parts)
         {
             to.WriteLine();
@@ -39,7 +43,13 @@ sealed class FileFigures(string fileName, JudgmentFile file, Orientation orienta
         to.WriteLine(JsonSerializer.Serialize(body, ApiJson.Default.FileAgreementBody));
     }
 
-    FilePartBody Part(string? category, Figures of) => new(
-        category, of.Table.Rows, of.Table.Items.Count, of.Table.Annotators.Count, of.Table.Labels,
-        [.. of.All(orientation).Select(e => EstimateBody.Of(e))]);
+    FilePartBody Part(string? category, Figures of) =>
+        new(
+            category,
+            of.Table.Rows,
+            of.Table.Items.Count,
+            of.Table.Annotators.Count,
+            of.Table.Labels,
+            [.. of.All(orientation).Select(e => EstimateBody.Of(e))]
+        );
 }

@@ -5,20 +5,27 @@ namespace RlhfGrains.Api.JudgmentFiles;
 
 /// <summary>How a file was read: shown before its figures, so that a wrong guess is seen.</summary>
 sealed record FileReading(
-    string Encoding, char Separator, int Rows, IReadOnlyList<string> Header, FileColumns Columns,
-    IReadOnlyList<FileLabel> Labels, IReadOnlyDictionary<string, long> Missing)
+    string Encoding,
+    char Separator,
+    int Rows,
+    IReadOnlyList<string> Header,
+    FileColumns Columns,
+    IReadOnlyList<FileLabel> Labels,
+    IReadOnlyDictionary<string, long> Missing
+)
 {
     /// <summary>20 labels or annotators are listed; the rest is a number.</summary>
     const int ShownMax = 20;
 
-    public string SeparatorName => Separator switch
-    {
-        ',' => "comma",
-        ';' => "semicolon",
-        '\t' => "tab",
-        '|' => "bar",
-        var other => other.ToString(),
-    };
+    public string SeparatorName =>
+        Separator switch
+        {
+            ',' => "comma",
+            ';' => "semicolon",
+            '\t' => "tab",
+            '|' => "bar",
+            var other => other.ToString(),
+        };
 
     public IReadOnlyList<string> NotUsed => [.. Enumerable.Range(0, Header.Count).Except(Columns.Used).Select(NameOf)];
 
@@ -30,8 +37,12 @@ sealed record FileReading(
     public string ToText(string fileName, int items, int annotators)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{fileName}: {Encoding}, separated by {SeparatorName}, {Rows:N0} rows");
-        void Line(string what, string value) => text.AppendLine(CultureInfo.InvariantCulture, $"  {what,-10}  {value}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{fileName}: {Encoding}, separated by {SeparatorName}, {Rows:N0} rows"
+        );
+        void Line(string what, string value) =>
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {what, -10}  {value}");
         void Column(string what, FileColumn column, string more) =>
             Line(what, $"column {Quoted(column)}{(column.Guessed ? " (guessed)" : "")}{more}");
 
@@ -44,13 +55,20 @@ sealed record FileReading(
         else if (Columns is WideColumns wide)
         {
             var guessed = wide.Annotators[0].Guessed ? " (guessed)" : "";
-            Line("annotators", $"{wide.Annotators.Count} columns{guessed}: {Listed([.. wide.Annotators.Select(NameOf)])}");
+            Line(
+                "annotators",
+                $"{wide.Annotators.Count} columns{guessed}: {Listed([.. wide.Annotators.Select(NameOf)])}"
+            );
             Line("labels", LabelList());
         }
-        if (Columns.Cluster is { } cluster) Column("cluster", cluster, "");
-        if (Columns.By is { } by) Column("split by", by, "");
-        if (NotUsed.Count > 0) Line("not used", Listed(NotUsed));
-        if (Missing.Count > 0) Line("missing", Listed([.. Missing.Select(m => $"{WordOf(m.Key)} {Number(m.Value)}")]));
+        if (Columns.Cluster is { } cluster)
+            Column("cluster", cluster, "");
+        if (Columns.By is { } by)
+            Column("split by", by, "");
+        if (NotUsed.Count > 0)
+            Line("not used", Listed(NotUsed));
+        if (Missing.Count > 0)
+            Line("missing", Listed([.. Missing.Select(m => $"{WordOf(m.Key)} {Number(m.Value)}")]));
         foreach (var label in Labels.Where(l => l.Spellings.Count > 1).Take(ShownMax))
             Line("one label", $"{label.Label}, written {Listed(label.Spellings)}");
         return text.ToString();

@@ -26,11 +26,15 @@ sealed class FileRows : IDisposable
         Separator = separator ?? MostUsed(start.Text);
         var form = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = Separator.ToString(), HasHeaderRecord = false, MaxFieldSize = FieldCharsMax, CacheFields = true,
+            Delimiter = Separator.ToString(),
+            HasHeaderRecord = false,
+            MaxFieldSize = FieldCharsMax,
+            CacheFields = true,
             BadDataFound = bad => throw Misquoted(bad.RawRecord),
         };
         parser = new CsvParser(start.AndTheRest(), form, leaveOpen: true);
-        Header = Next() is { } header ? Array.ConvertAll(header, FieldText.Clean)
+        Header = Next() is { } header
+            ? Array.ConvertAll(header, FieldText.Clean)
             : throw new TableException(1, "the table is empty: a header row is needed");
     }
 
@@ -53,14 +57,20 @@ sealed class FileRows : IDisposable
         }
         catch (MaxFieldSizeException)
         {
-            throw new TableException(end + 1, $"a field has more than {FieldCharsMax:N0} characters: is a quote not closed?");
+            throw new TableException(
+                end + 1,
+                $"a field has more than {FieldCharsMax:N0} characters: is a quote not closed?"
+            );
         }
-        if (!isThere) return null;
-        if (parser.RawRecord.AsSpan().Count('"') % 2 == 1) throw Misquoted(parser.RawRecord);
+        if (!isThere)
+            return null;
+        if (parser.RawRecord.AsSpan().Count('"') % 2 == 1)
+            throw Misquoted(parser.RawRecord);
         var fields = parser.Record!;
         end = parser.RawRow;
         Row = end - fields.Sum(f => f.AsSpan().Count('\n'));
-        if (Header is null || fields.Length == Header.Length) return fields;
+        if (Header is null || fields.Length == Header.Length)
+            return fields;
         if (fields.Length < Header.Length && Header[fields.Length..].All(ColumnNames.IsLeftOut))
             return [.. fields, .. Enumerable.Repeat("", Header.Length - fields.Length)];
         throw new TableException(Row, $"{fields.Length} columns, the header has {Header.Length}");
@@ -68,8 +78,13 @@ sealed class FileRows : IDisposable
 
     public void Dispose() => parser.Dispose();
 
-    TableException Misquoted(string record) => new(end + 1, record.AsSpan().Count('"') % 2 == 1
-        ? "a quote is not closed" : "text follows a closing quote, or a quote stands within a field");
+    TableException Misquoted(string record) =>
+        new(
+            end + 1,
+            record.AsSpan().Count('"') % 2 == 1
+                ? "a quote is not closed"
+                : "text follows a closing quote, or a quote stands within a field"
+        );
 
     static char MostUsed(string header)
     {
@@ -82,8 +97,10 @@ sealed class FileRows : IDisposable
         var (count, quoted) = (0, false);
         foreach (var c in row)
         {
-            if (c == '"') quoted = !quoted;
-            else if (c == separator && !quoted) count++;
+            if (c == '"')
+                quoted = !quoted;
+            else if (c == separator && !quoted)
+                count++;
         }
         return count;
     }

@@ -19,8 +19,9 @@ sealed class FileSample(string[] header, IReadOnlyList<string[]> rows, FileLabel
     public bool IsUnique(int column) => rows.Count >= 2 && !Repeats(column);
 
     /// <summary>Some item has different values in this column.</summary>
-    public bool VariesWithin(int item, int column) => rows.GroupBy(row => FieldText.Clean(row[item]))
-        .Any(of => of.Select(row => FieldText.Clean(row[column])).Distinct().Skip(1).Any());
+    public bool VariesWithin(int item, int column) =>
+        rows.GroupBy(row => FieldText.Clean(row[item]))
+            .Any(of => of.Select(row => FieldText.Clean(row[column])).Distinct().Skip(1).Any());
 
     /// <summary>Some item has two rows.</summary>
     public bool Repeats(int item) => rows.GroupBy(row => FieldText.Clean(row[item])).Any(of => of.Skip(1).Any());
@@ -33,8 +34,10 @@ sealed class FileSample(string[] header, IReadOnlyList<string[]> rows, FileLabel
     {
         var own = Values(column).ToList();
         var theirs = others.Where(other => other != column).SelectMany(Values).ToHashSet();
-        if (own.Count == 0 || theirs.Count == 0 || own.Count(theirs.Contains) * 2 >= own.Count) return true;
-        if (Numbers(own) is not { } numbers || Numbers(theirs) is not { } range) return false;
+        if (own.Count == 0 || theirs.Count == 0 || own.Count(theirs.Contains) * 2 >= own.Count)
+            return true;
+        if (Numbers(own) is not { } numbers || Numbers(theirs) is not { } range)
+            return false;
         var reach = Math.Max(1, range.Max() - range.Min());
         return numbers.All(n => n >= range.Min() - reach && n <= range.Max() + reach);
     }
@@ -45,17 +48,20 @@ sealed class FileSample(string[] header, IReadOnlyList<string[]> rows, FileLabel
     /// </summary>
     public long? CommonSum(IReadOnlyList<int> columns)
     {
-        if (rows.Count < 5 || columns.Count < 2) return null;
+        if (rows.Count < 5 || columns.Count < 2)
+            return null;
         long? common = null;
         foreach (var row in rows)
         {
             var sum = 0L;
             foreach (var column in columns)
             {
-                if (!uint.TryParse(FieldText.Clean(row[column]), out var count)) return null;
+                if (!uint.TryParse(FieldText.Clean(row[column]), out var count))
+                    return null;
                 sum += count;
             }
-            if (sum < 2 || (common ??= sum) != sum) return null;
+            if (sum < 2 || (common ??= sum) != sum)
+                return null;
         }
         return columns.All(column => DistinctValues(column) == 1) ? null : common;
     }
@@ -65,7 +71,8 @@ sealed class FileSample(string[] header, IReadOnlyList<string[]> rows, FileLabel
         var numbers = new List<double>();
         foreach (var value in values)
         {
-            if (!FieldText.IsNumber(value, false, out var number)) return null;
+            if (!FieldText.IsNumber(value, false, out var number))
+                return null;
             numbers.Add(number);
         }
         return numbers;

@@ -16,9 +16,11 @@ sealed class HeaderRow
         while (row.Length < FileRows.FieldCharsMax && text.Read() is var next && next >= 0)
         {
             row.Append((char)next);
-            if (next == '"') quoted = !quoted;
+            if (next == '"')
+                quoted = !quoted;
             blank &= char.IsWhiteSpace((char)next);
-            if (next == '\n' && !quoted && !blank) break;
+            if (next == '\n' && !quoted && !blank)
+                break;
         }
         Text = row.ToString();
     }

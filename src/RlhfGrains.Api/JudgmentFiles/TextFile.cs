@@ -5,14 +5,17 @@ using RlhfGrains.Api.Json;
 namespace RlhfGrains.Api.JudgmentFiles;
 
 /// <summary>
-/// A file opened as text in a known encoding; bytes that this encoding does not have are an error, never another letter.
+/// A file opened as text in a known encoding; bytes that this encoding does not have are an error, never another
+/// letter.
 /// </summary>
 /// <param name="Stream">Where its position shows the progress.</param>
 /// <param name="Text">Without a byte-order mark.</param>
 /// <param name="Encoding">A name to show, with how it is known where it was not given.</param>
 sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : IDisposable
 {
-    /// <summary>512 bytes are looked at before a file is opened as text: the marks of other formats stand in the first four.</summary>
+    /// <summary>
+    /// 512 bytes are looked at before a file is opened as text: the marks of other formats stand in the first four.
+    /// </summary>
     const int StartBytes = 512;
 
     const string Names = "utf-8, utf-16, windows-1252, iso-8859-1, shift_jis, gb18030, ...";
@@ -29,12 +32,20 @@ sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : 
         {
             Span<byte> start = stackalloc byte[StartBytes];
             start = start[..stream.ReadAtLeast(start, StartBytes, throwOnEndOfStream: false)];
-            if (OtherFormat(start) is { } other) throw new InvalidDataException($"this is {other}");
+            if (OtherFormat(start) is { } other)
+                throw new InvalidDataException($"this is {other}");
             var (used, mark, known) = Choose(start, encoding);
             stream.Position = mark;
             var strict = System.Text.Encoding.GetEncoding(
-                used.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-            return new TextFile(stream, new StreamReader(stream, strict, detectEncodingFromByteOrderMarks: false), known);
+                used.CodePage,
+                EncoderFallback.ExceptionFallback,
+                DecoderFallback.ExceptionFallback
+            );
+            return new TextFile(
+                stream,
+                new StreamReader(stream, strict, detectEncodingFromByteOrderMarks: false),
+                known
+            );
         }
         catch
         {
@@ -52,7 +63,8 @@ sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : 
         var letter = System.Text.Encoding.GetEncoding(1252).GetString([bad]);
         return new InvalidDataException(
             $"line {line}: the byte {bad:X2} is not UTF-8 (in windows-1252 it is '{letter}'). "
-            + "Give --encoding windows-1252, or what the file was saved as");
+                + "Give --encoding windows-1252, or what the file was saved as"
+        );
     }
 
     public void Dispose()
@@ -61,16 +73,18 @@ sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : 
         Stream.Dispose();
     }
 
-    static string? OtherFormat(ReadOnlySpan<byte> start) => start switch
-    {
-        [(byte)'P', (byte)'K', 3, 4, ..] => "an Excel workbook or a zip archive: save the sheet as CSV UTF-8, or unpack it",
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => "an old Excel workbook: save the sheet as CSV UTF-8",
-        [0x1F, 0x8B, ..] => "packed with gzip: unpack it",
-        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet file: write it as CSV",
-        _ when TextStart.WithoutMark(start).TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] =>
-            "JSON: this reads comma- or tab-separated text with a header row",
-        _ => null,
-    };
+    static string? OtherFormat(ReadOnlySpan<byte> start) =>
+        start switch
+        {
+            [(byte)'P', (byte)'K', 3, 4, ..] =>
+                "an Excel workbook or a zip archive: save the sheet as CSV UTF-8, or unpack it",
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => "an old Excel workbook: save the sheet as CSV UTF-8",
+            [0x1F, 0x8B, ..] => "packed with gzip: unpack it",
+            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet file: write it as CSV",
+            _ when TextStart.WithoutMark(start).TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] =>
+                "JSON: this reads comma- or tab-separated text with a header row",
+            _ => null,
+        };
 
     static (Encoding Encoding, int Mark, string Known) Choose(ReadOnlySpan<byte> start, string? given)
     {
@@ -83,20 +97,24 @@ sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : 
                 ? (named, mark, named.WebName)
                 : throw new InvalidDataException($"--encoding {given}: the file's mark says {byMark.WebName}");
         }
-        if (byMark is not null) return (byMark, mark, $"{byMark.WebName} (by its mark)");
+        if (byMark is not null)
+            return (byMark, mark, $"{byMark.WebName} (by its mark)");
         return TextStart.OtherEncoding(start) is { } other
-            ? throw new InvalidDataException($"this looks like {other.Name} without a mark: give --encoding {other.WebName}")
+            ? throw new InvalidDataException(
+                $"this looks like {other.Name} without a mark: give --encoding {other.WebName}"
+            )
             : (System.Text.Encoding.UTF8, 0, "utf-8");
     }
 
-    static Encoding? ByMark(ReadOnlySpan<byte> start) => start switch
-    {
-        [0xFF, 0xFE, 0, 0, ..] => System.Text.Encoding.UTF32,
-        [0xFF, 0xFE, ..] => System.Text.Encoding.Unicode,
-        [0xFE, 0xFF, ..] => System.Text.Encoding.BigEndianUnicode,
-        [0xEF, 0xBB, 0xBF, ..] => System.Text.Encoding.UTF8,
-        _ => null,
-    };
+    static Encoding? ByMark(ReadOnlySpan<byte> start) =>
+        start switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] => System.Text.Encoding.UTF32,
+            [0xFF, 0xFE, ..] => System.Text.Encoding.Unicode,
+            [0xFE, 0xFF, ..] => System.Text.Encoding.BigEndianUnicode,
+            [0xEF, 0xBB, 0xBF, ..] => System.Text.Encoding.UTF8,
+            _ => null,
+        };
 
     static Encoding Named(string name)
     {
@@ -115,7 +133,8 @@ sealed record TextFile(FileStream Stream, StreamReader Text, string Encoding) : 
         var line = 1;
         while (Rune.DecodeFromUtf8(bytes, out _, out var length) == OperationStatus.Done)
         {
-            if (bytes[0] == (byte)'\n') line++;
+            if (bytes[0] == (byte)'\n')
+                line++;
             bytes = bytes[length..];
         }
         return (line, bytes.IsEmpty ? default : bytes[0]);

@@ -19,13 +19,19 @@ static class AnswerReader
         string?[]? labels = null;
         while (json.NextMember())
         {
-            if (json.ValueTextEquals("criterion"u8)) criterion = new(json.Id(ref seen, 0, "criterion"));
-            else if (json.ValueTextEquals("preference"u8)) preference = ReadPreference(ref json, ref seen);
-            else if (json.ValueTextEquals("ranking"u8)) ranking = ReadRanking(ref json, ref seen);
-            else if (json.ValueTextEquals("ratings"u8)) ratings = ReadRatings(ref json, ref seen, out labels);
-            else throw json.Unknown("an answer");
+            if (json.ValueTextEquals("criterion"u8))
+                criterion = new(json.Id(ref seen, 0, "criterion"));
+            else if (json.ValueTextEquals("preference"u8))
+                preference = ReadPreference(ref json, ref seen);
+            else if (json.ValueTextEquals("ranking"u8))
+                ranking = ReadRanking(ref json, ref seen);
+            else if (json.ValueTextEquals("ratings"u8))
+                ratings = ReadRatings(ref json, ref seen, out labels);
+            else
+                throw json.Unknown("an answer");
         }
-        if (!seen.Has(0)) throw new JsonShapeException("missing in an answer: criterion");
+        if (!seen.Has(0))
+            throw new JsonShapeException("missing in an answer: criterion");
         if ((preference is null ? 0 : 1) + (ranking is null ? 0 : 1) + (ratings is null ? 0 : 1) != 1)
             throw new JsonShapeException("an answer has exactly one of preference, ranking, ratings");
         return new(new CriterionAnswer(criterion, preference, ranking, ratings), labels);
@@ -35,14 +41,19 @@ static class AnswerReader
     {
         json.Take(ref outer, 1, "preference", JsonTokenType.StartObject);
         var seen = new MembersSeen();
-        ResponseId first = default, second = default;
+        ResponseId first = default,
+            second = default;
         var strength = 0;
         while (json.NextMember())
         {
-            if (json.ValueTextEquals("first"u8)) first = new(json.Id(ref seen, 0, "first"));
-            else if (json.ValueTextEquals("second"u8)) second = new(json.Id(ref seen, 1, "second"));
-            else if (json.ValueTextEquals("strength"u8)) strength = json.Int(ref seen, 2, "strength");
-            else throw json.Unknown("a preference");
+            if (json.ValueTextEquals("first"u8))
+                first = new(json.Id(ref seen, 0, "first"));
+            else if (json.ValueTextEquals("second"u8))
+                second = new(json.Id(ref seen, 1, "second"));
+            else if (json.ValueTextEquals("strength"u8))
+                strength = json.Int(ref seen, 2, "strength");
+            else
+                throw json.Unknown("a preference");
         }
         return seen.Has(0) && seen.Has(1) && seen.Has(2)
             ? new PreferenceAnswer(first, second, strength)
@@ -55,9 +66,13 @@ static class AnswerReader
         var groups = new List<IReadOnlyList<ResponseId>>(4);
         while (json.NextElement())
         {
-            json.Expect(JsonTokenType.StartArray, "a ranking is a list of lists, best first; responses of one list are tied");
+            json.Expect(
+                JsonTokenType.StartArray,
+                "a ranking is a list of lists, best first; responses of one list are tied"
+            );
             var group = new List<ResponseId>(1);
-            while (json.NextElement()) group.Add(new(json.IdHere("ranking")));
+            while (json.NextElement())
+                group.Add(new(json.IdHere("ranking")));
             groups.Add(group);
         }
         return new RankingAnswer(groups);
@@ -73,7 +88,8 @@ static class AnswerReader
             var response = new ResponseId(json.IdHere("ratings"));
             foreach (var earlier in ratings)
             {
-                if (earlier.Response == response) throw new JsonShapeException($"the member '{response}' is there twice");
+                if (earlier.Response == response)
+                    throw new JsonShapeException($"the member '{response}' is there twice");
             }
             json.Read();
             if (json.TokenType is JsonTokenType.String)

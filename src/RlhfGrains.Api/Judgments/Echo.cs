@@ -10,8 +10,11 @@ static class Echo
     public static async Task<Results<Ok<EchoBody>, ProblemHttpResult>> Answer(HttpContext context)
     {
         var (judgment, problem) = await JudgmentRequest.Read(context);
-        if (judgment is null) return problem!;
-        return context.Caller() is { Role: not Grains.Keys.Role.Admin } caller && Submission.Forbidden(caller, judgment) is { } forbidden
+        if (judgment is null)
+            return problem!;
+        return
+            context.Caller() is { Role: not Grains.Keys.Role.Admin } caller
+            && Submission.Forbidden(caller, judgment) is { } forbidden
             ? Problem.Of(forbidden.Problem!, forbidden.Detail)
             : TypedResults.Ok(new EchoBody(judgment.Id.Value));
     }

@@ -28,17 +28,31 @@ sealed class JudgmentBody
         new(lease, annotator, AnswersIn(settings), Rationale, Flags, DurationMs, settings);
 
     public SubmitJudgment ToMessage(AnnotatorId annotator, ProjectSettings settings) =>
-        new(Id, annotator, Round, RubricVersion, AnswersIn(settings), Rationale, Flags, DurationMs, Presentation, JudgedAt, settings);
+        new(
+            Id,
+            annotator,
+            Round,
+            RubricVersion,
+            AnswersIn(settings),
+            Rationale,
+            Flags,
+            DurationMs,
+            Presentation,
+            JudgedAt,
+            settings
+        );
 
     CriterionAnswer[] AnswersIn(ProjectSettings settings)
     {
         var answers = new CriterionAnswer[Answers.Count];
-        for (var i = 0; i < answers.Length; i++) answers[i] = Answers[i].In(settings);
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = Answers[i].In(settings);
         return answers;
     }
 }
 
-/// <param name="Labels">Ratings given by label instead of number, in the order of the answer's ratings; null when there are none.</param>
+/// <param name="Labels">Ratings given by label instead of number, in the order of the answer's ratings; null when there
+/// are none.</param>
 readonly record struct AnswerBody(CriterionAnswer Answer, string?[]? Labels)
 {
     /// <summary>A value that no scale holds: an unknown label is off the scale, and the grain says so.</summary>
@@ -46,7 +60,8 @@ readonly record struct AnswerBody(CriterionAnswer Answer, string?[]? Labels)
 
     public CriterionAnswer In(ProjectSettings settings)
     {
-        if (Labels is not { } labels || Answer.Ratings is not { } ratings) return Answer;
+        if (Labels is not { } labels || Answer.Ratings is not { } ratings)
+            return Answer;
         var scale = settings.Find(Answer.Criterion)?.Scale;
         var values = new ResponseRating[labels.Length];
         for (var i = 0; i < values.Length; i++)
@@ -61,7 +76,8 @@ readonly record struct AnswerBody(CriterionAnswer Answer, string?[]? Labels)
     {
         for (var i = 0; i < (scale?.Labels?.Count ?? 0); i++)
         {
-            if (string.Equals(scale!.Labels![i], label, StringComparison.Ordinal)) return scale.Min + i;
+            if (string.Equals(scale!.Labels![i], label, StringComparison.Ordinal))
+                return scale.Min + i;
         }
         return NoLabel;
     }

@@ -16,6 +16,7 @@ sealed class JudgmentFigures
     public void Acknowledge(JudgmentReceipt receipt)
     {
         Interlocked.Increment(ref acknowledged);
-        if (receipt.JudgedAt > receipt.RecordedAt) Interlocked.Increment(ref ahead);
+        if (receipt.JudgedAt > receipt.RecordedAt)
+            Interlocked.Increment(ref ahead);
     }
 }

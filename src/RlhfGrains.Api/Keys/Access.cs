@@ -11,8 +11,8 @@ sealed record Access(Roles Roles, bool? IsRead = null, bool IsKept = false)
 static class AccessExtensions
 {
     /// <summary>
-    /// Every route says whom it is for; one that does not is open to everyone (health, documentation). An admin may do everything, and what an admin
-    /// changes is in the audit trail.
+    /// Every route says whom it is for; one that does not is open to everyone (health, documentation). An admin may do
+    /// everything, and what an admin changes is in the audit trail.
     /// </summary>
     /// <param name="isRead">For a route that changes nothing, though its method could.</param>
     /// <param name="isKept">For what is to be found in the audit trail whoever asked: keys, personal data.</param>
@@ -22,5 +22,6 @@ static class AccessExtensions
 
     /// <summary>The caller of a route that has an <see cref="Access"/>.</summary>
     public static Caller Caller(this HttpContext context) =>
-        context.Features.Get<KeyHold>()?.Caller ?? throw new InvalidOperationException("this route asks for its caller, but lets everyone in");
+        context.Features.Get<KeyHold>()?.Caller
+        ?? throw new InvalidOperationException("this route asks for its caller, but lets everyone in");
 }

@@ -11,13 +11,20 @@ namespace RlhfGrains.Api.Keys;
 /// Lets a request through to its route when its key is right, may do this, and is within its rate; and holds the key
 /// for as long as the request is under way.
 /// </summary>
-sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, UnkeyedRequests unkeyed, ConnectionGate gate)
+sealed class AccessMiddleware(
+    RequestDelegate next,
+    KeyRing keys,
+    Trail trail,
+    UnkeyedRequests unkeyed,
+    ConnectionGate gate
+)
 {
     readonly Counts<ProjectId> openByProject = new(int.MaxValue, Math.Max(1, gate.Limits.Total / 2));
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access) return Go(context, access);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access)
+            return Go(context, access);
         return unkeyed.Take(context) ? next(context) : Wait(context, TimeSpan.FromSeconds(1)).ExecuteAsync(context);
     }
 
@@ -38,7 +45,8 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, U
             }
             using var hold = KeyHold.Take(caller, context);
             // It ended between the two: looked for again, it is not found.
-            if (hold is null) continue;
+            if (hold is null)
+                continue;
             context.Features.Set(hold);
             keys.NoteUse(caller);
             await Serve(context, access, caller);
@@ -49,7 +57,8 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, U
     /// <summary>One project's requests leave room for another's.</summary>
     async Task Serve(HttpContext context, Access access, Caller caller)
     {
-        var project = caller.Project ?? (context.Request.RouteValues["project"] is string named ? new ProjectId(named) : null);
+        var project = caller.Project
+            ?? (context.Request.RouteValues["project"] is string named ? new ProjectId(named) : null);
         if (project is { } counted && !openByProject.TryEnter(counted))
         {
             await TooMany(context).ExecuteAsync(context);
@@ -62,22 +71,27 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, U
         }
         finally
         {
-            if (project is { } left) openByProject.Leave(left);
+            if (project is { } left)
+                openByProject.Leave(left);
         }
     }
 
     ProblemHttpResult Unknown(HttpContext context, KeySearch search)
     {
-        if (!unkeyed.Take(context)) return Wait(context, TimeSpan.FromSeconds(1));
-        if (search.RetryAfter is { } retry) return Wait(context, retry);
+        if (!unkeyed.Take(context))
+            return Wait(context, TimeSpan.FromSeconds(1));
+        if (search.RetryAfter is { } retry)
+            return Wait(context, retry);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problem.Of(HostProblems.Unauthenticated);
     }
 
     static ProblemHttpResult? Refusal(HttpContext context, Access access, Caller caller)
     {
-        if (caller.Take() is { } wait) return Wait(context, wait);
-        if (caller.Role is Role.Annotator && caller.Open.Count >= Limits.OpenPerAnnotatorKeyMax) return TooMany(context);
+        if (caller.Take() is { } wait)
+            return Wait(context, wait);
+        if (caller.Role is Role.Annotator && caller.Open.Count >= Limits.OpenPerAnnotatorKeyMax)
+            return TooMany(context);
         if (!caller.Is(access.Roles))
             return Problem.Of(HostProblems.Forbidden, $"this is not for keys of role {Json.Kebab.Of(caller.Role)}");
         if (caller.Scope is KeyScope.ReadOnly && !access.Reads(context.Request.Method))
@@ -86,7 +100,8 @@ sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Trail trail, U
         {
             if (caller.Project is { } own && own.Value != project)
                 return Problem.Of(HostProblems.Forbidden, "the key is for another project");
-            if (!Id.IsValid(project)) return Problem.InvalidId("project");
+            if (!Id.IsValid(project))
+                return Problem.InvalidId("project");
         }
         return null;
     }

@@ -6,11 +6,21 @@ using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Api.Keys;
 
-/// <summary>Who asks: what a key that was found right says of its bearer. One object per key, as long as it is at hand.</summary>
+/// <summary>
+/// Who asks: what a key that was found right says of its bearer. One object per key, as long as it is at hand.
+/// </summary>
 sealed class Caller(
-    KeyId id, Role role, KeyScope? scope, ProjectId? project, AnnotatorId? annotator, byte[] secretHash, TokenBucketRateLimiter? rate) : IDisposable
+    KeyId id,
+    Role role,
+    KeyScope? scope,
+    ProjectId? project,
+    AnnotatorId? annotator,
+    byte[] secretHash,
+    TokenBucketRateLimiter? rate
+) : IDisposable
 {
-    long confirmedAt, useDueMs;
+    long confirmedAt,
+        useDueMs;
 
     /// <summary>The key itself, which is no secret.</summary>
     public KeyId Id { get; } = id;
@@ -22,7 +32,11 @@ sealed class Caller(
     public AnnotatorId? Annotator { get; } = annotator;
 
     /// <summary>A timestamp of the clock: before it was last found not to be revoked.</summary>
-    public long ConfirmedAt { get => Interlocked.Read(ref confirmedAt); set => Interlocked.Exchange(ref confirmedAt, value); }
+    public long ConfirmedAt
+    {
+        get => Interlocked.Read(ref confirmedAt);
+        set => Interlocked.Exchange(ref confirmedAt, value);
+    }
 
     public OpenRequests Open { get; } = new();
 
@@ -30,7 +44,11 @@ sealed class Caller(
     public Instant? ExpiresAt { get; set; }
 
     /// <summary>When its use is kept the next time, by <see cref="Environment.TickCount64"/>.</summary>
-    public long UseDueMs { get => Interlocked.Read(ref useDueMs); set => Interlocked.Exchange(ref useDueMs, value); }
+    public long UseDueMs
+    {
+        get => Interlocked.Read(ref useDueMs);
+        set => Interlocked.Exchange(ref useDueMs, value);
+    }
 
     public bool Has(byte[] hash) => CryptographicOperations.FixedTimeEquals(hash, secretHash);
 
@@ -39,10 +57,12 @@ sealed class Caller(
     /// <returns>Null: go on. Otherwise how long to wait.</returns>
     public TimeSpan? Take()
     {
-        if (rate is null) return null;
+        if (rate is null)
+            return null;
         rate.TryReplenish();
         using var lease = rate.AttemptAcquire();
-        if (lease.IsAcquired) return null;
+        if (lease.IsAcquired)
+            return null;
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
     }
 

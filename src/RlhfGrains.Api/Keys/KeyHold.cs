@@ -14,10 +14,13 @@ sealed class KeyHold : IDisposable
     public static KeyHold? Take(Caller caller, HttpContext context) =>
         caller.Open.TryEnter(context, out var cutting) ? new KeyHold(caller, cutting) : null;
 
-    /// <summary>The request is over, or goes on without its key: whoever revokes their own key is still to be answered.</summary>
+    /// <summary>
+    /// The request is over, or goes on without its key: whoever revokes their own key is still to be answered.
+    /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref isOver, 1) == 0) Caller.Open.Leave(cutting);
+        if (Interlocked.Exchange(ref isOver, 1) == 0)
+            Caller.Open.Leave(cutting);
     }
 }
 
@@ -29,5 +32,6 @@ static class KeyHoldExtensions
         CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, context.Caller().Open.Ended);
 
     /// <summary>The key has ended while the request was under way; false also for requests without a key.</summary>
-    public static bool HasKeyEnded(this HttpContext context) => context.Features.Get<KeyHold>()?.Caller.Open.Ended.IsCancellationRequested is true;
+    public static bool HasKeyEnded(this HttpContext context) =>
+        context.Features.Get<KeyHold>()?.Caller.Open.Ended.IsCancellationRequested is true;
 }

@@ -6,14 +6,17 @@ using RlhfGrains.Grains.Seals;
 namespace RlhfGrains.Api.Keys;
 
 /// <summary>
-/// Marks the ids of keys, so that one that somebody made up is known without looking it up: keys that are none cost a hash, and those that are need not
-/// queue behind them. It keeps no secret of a key: whoever knew it could make the server look up more, and nothing else.
+/// Marks the ids of keys, so that one that somebody made up is known without looking it up: keys that are none cost a
+/// hash, and those that are need not queue behind them. It keeps no secret of a key: whoever knew it could make the
+/// server look up more, and nothing else.
 /// </summary>
 sealed class KeySeal(IGrains grains)
 {
     const int SecretBytes = 32;
 
-    /// <summary>48 bits: of 50,000 servers with 100,000 keys each one meets a name twice, refuses it, and another is asked for.</summary>
+    /// <summary>
+    /// 48 bits: of 50,000 servers with 100,000 keys each one meets a name twice, refuses it, and another is asked for.
+    /// </summary>
     public const int NameBytes = 6;
 
     /// <summary>16 bits: of 65,536 ids that are made up one is looked up.</summary>
@@ -23,7 +26,15 @@ sealed class KeySeal(IGrains grains)
 
     /// <summary>Before the first key is looked up.</summary>
     public async Task Open(CancellationToken cancellation) =>
-        secret = (await grains.Ask(GrainKeys.KeySeal, new EnsureSeal(RandomNumberGenerator.GetBytes(SecretBytes)), cancellation)).Value.Secret;
+        secret = (
+            await grains.Ask(
+                GrainKeys.KeySeal,
+                new EnsureSeal(RandomNumberGenerator.GetBytes(SecretBytes)),
+                cancellation
+            )
+        )
+            .Value
+            .Secret;
 
     /// <param name="name">Its first <see cref="NameBytes"/> are taken.</param>
     public KeyId Mark(ReadOnlySpan<byte> name)
@@ -40,9 +51,14 @@ sealed class KeySeal(IGrains grains)
     /// <param name="id">In the form of a key's id.</param>
     public bool IsMarked(ReadOnlySpan<char> id)
     {
-        if (secret is null) return true;
+        if (secret is null)
+            return true;
         Span<byte> bytes = stackalloc byte[NameBytes + MarkBytes];
-        if (Convert.FromHexString(id, bytes, out _, out var n) is not System.Buffers.OperationStatus.Done || n != bytes.Length) return false;
+        if (
+            Convert.FromHexString(id, bytes, out _, out var n) is not System.Buffers.OperationStatus.Done
+            || n != bytes.Length
+        )
+            return false;
         Span<byte> mark = stackalloc byte[MarkBytes];
         WriteMark(bytes[..NameBytes], mark);
         return CryptographicOperations.FixedTimeEquals(mark, bytes[NameBytes..]);
@@ -51,7 +67,11 @@ sealed class KeySeal(IGrains grains)
     void WriteMark(ReadOnlySpan<byte> name, Span<byte> mark)
     {
         Span<byte> all = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret ?? throw new InvalidOperationException("the seal of keys is not open yet"), name, all);
+        HMACSHA256.HashData(
+            secret ?? throw new InvalidOperationException("the seal of keys is not open yet"),
+            name,
+            all
+        );
         all[..MarkBytes].CopyTo(mark);
     }
 }

@@ -2,7 +2,9 @@ using RlhfGrains.Api.Hosting;
 
 namespace RlhfGrains.Api.Keys;
 
-/// <summary>Ends what a key has open here when the key runs out, or was revoked at another server of the cluster.</summary>
+/// <summary>
+/// Ends what a key has open here when the key runs out, or was revoked at another server of the cluster.
+/// </summary>
 sealed partial class OpenKeysService(EngineService host, KeyRing keys, ILogger<OpenKeysService> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,7 +21,8 @@ sealed partial class OpenKeysService(EngineService host, KeyRing keys, ILogger<O
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.OpenKeysLookMs));
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Look(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -39,6 +42,9 @@ sealed partial class OpenKeysService(EngineService host, KeyRing keys, ILogger<O
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Keys in use could not be looked at: a defect; they are looked at again in a moment")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Keys in use could not be looked at: a defect; they are looked at again in a moment"
+    )]
     partial void LogFailed(Exception failure);
 }

@@ -1,8 +1,9 @@
 namespace RlhfGrains.Api.Keys;
 
 /// <summary>
-/// What one key has open on this server: every request from the moment its key was found right until it is answered. When the key ends, those that wait or stream are told and
-/// end by themselves; what is still open a moment later is cut, so that nothing outlives its key.
+/// What one key has open on this server: every request from the moment its key was found right until it is answered.
+/// When the key ends, those that wait or stream are told and end by themselves; what is still open a moment later is
+/// cut, so that nothing outlives its key.
 /// </summary>
 sealed class OpenRequests : IDisposable
 {
@@ -31,12 +32,15 @@ sealed class OpenRequests : IDisposable
         return true;
     }
 
-    /// <param name="cutting">Of a request that is over: afterwards its connection is another's, and must not be cut.</param>
+    /// <param name="cutting">Of a request that is over: afterwards its connection is another's, and must not be
+    /// cut.</param>
     public void Leave(CancellationTokenRegistration cutting = default)
     {
         cutting.Dispose();
-        if (Interlocked.Decrement(ref count) > 0 || !ended.IsCancellationRequested) return;
-        lock (gate) emptied?.TrySetResult();
+        if (Interlocked.Decrement(ref count) > 0 || !ended.IsCancellationRequested)
+            return;
+        lock (gate)
+            emptied?.TrySetResult();
     }
 
     /// <summary>Ends what is open, and comes back when nothing is.</summary>
@@ -49,9 +53,11 @@ sealed class OpenRequests : IDisposable
             empty = emptied.Task;
         }
         await ended.CancelAsync();
-        if (Count == 0) return;
+        if (Count == 0)
+            return;
         // On the machine's clock: what is open ends in real time.
-        if (await Task.WhenAny(empty, Task.Delay(Limits.EndedKeyGraceMs)) != empty) await cut.CancelAsync();
+        if (await Task.WhenAny(empty, Task.Delay(Limits.EndedKeyGraceMs)) != empty)
+            await cut.CancelAsync();
     }
 
     public void Dispose()

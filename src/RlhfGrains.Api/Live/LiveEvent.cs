@@ -36,37 +36,47 @@ readonly record struct LiveEvent(ProjectId Project, long Position, string Kind, 
                     yield return new(project, turn.Position, "batch", Batch(turn.Grain, BatchStatus.Closed));
                     break;
                 case SettingsPublished published:
-                    yield return new(project, turn.Position, "settings", Write(published, static (json, e) => json.WriteNumber("version"u8, e.Settings.Version)));
+                    yield return new(
+                        project,
+                        turn.Position,
+                        "settings",
+                        Write(published, static (json, e) => json.WriteNumber("version"u8, e.Settings.Version))
+                    );
                     break;
             }
         }
     }
 
     static byte[] Judgment(GrainKey annotator, JudgmentNoted note) => Write((annotator, note), static (json, e) =>
-    {
-        json.WriteString("item"u8, e.note.Item.Value);
-        json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
-        json.WriteString("category"u8, e.note.Category.Value);
-        json.WriteString("round"u8, Kebab.Of(e.note.Round));
-        json.WriteBoolean("withdrawn"u8, e.note.Withdrawn);
-        json.WriteString("at"u8, InstantConverter.Text(e.note.At));
-    });
+        {
+            json.WriteString("item"u8, e.note.Item.Value);
+            json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
+            json.WriteString("category"u8, e.note.Category.Value);
+            json.WriteString("round"u8, Kebab.Of(e.note.Round));
+            json.WriteBoolean("withdrawn"u8, e.note.Withdrawn);
+            json.WriteString("at"u8, InstantConverter.Text(e.note.At));
+        });
 
     static byte[] Lease(GrainKey annotator, LeaseNoted lease) => Write((annotator, lease), static (json, e) =>
-    {
-        json.WriteString("item"u8, e.lease.Note.Item.Value);
-        json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
-        json.WriteString("category"u8, e.lease.Category.Value);
-        json.WriteString("state"u8, e.lease.Note.End is { } end ? Kebab.Of(end) : e.lease.Note.Renewals > 0 ? "renewed" : "opened");
-        json.WriteString("expiresAt"u8, InstantConverter.Text(e.lease.Note.ExpiresAt));
-        json.WriteString("at"u8, InstantConverter.Text(e.lease.At));
-    });
+        {
+            json.WriteString("item"u8, e.lease.Note.Item.Value);
+            json.WriteString("annotator"u8, GrainKeys.IdOf(e.annotator));
+            json.WriteString("category"u8, e.lease.Category.Value);
+            json.WriteString(
+                "state"u8,
+                e.lease.Note.End is { } end ? Kebab.Of(end)
+                    : e.lease.Note.Renewals > 0 ? "renewed"
+                    : "opened"
+            );
+            json.WriteString("expiresAt"u8, InstantConverter.Text(e.lease.Note.ExpiresAt));
+            json.WriteString("at"u8, InstantConverter.Text(e.lease.At));
+        });
 
     static byte[] Batch(GrainKey batch, BatchStatus status) => Write((batch, status), static (json, e) =>
-    {
-        json.WriteString("id"u8, GrainKeys.IdOf(e.batch));
-        json.WriteString("status"u8, Kebab.Of(e.status));
-    });
+        {
+            json.WriteString("id"u8, GrainKeys.IdOf(e.batch));
+            json.WriteString("status"u8, Kebab.Of(e.status));
+        });
 
     static byte[] Write<T>(T happened, Action<Utf8JsonWriter, T> members)
     {

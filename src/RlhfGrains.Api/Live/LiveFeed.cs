@@ -6,7 +6,8 @@ using RlhfGrains.Grains;
 namespace RlhfGrains.Api.Live;
 
 /// <summary>
-/// Hands what the engine committed to the readers of event streams. The engine's thread only puts commits into a queue; while nobody reads, not even that.
+/// Hands what the engine committed to the readers of event streams. The engine's thread only puts commits into a queue;
+/// while nobody reads, not even that.
 /// </summary>
 sealed class LiveFeed(IEngine engine) : ICommitObserver
 {
@@ -18,19 +19,29 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
     Channel<IReadOnlyList<CommittedTurn>>? commits;
     IDisposable? following;
 
-    /// <summary>Completes when nothing that is committed from then on is kept from the readers that have joined.</summary>
+    /// <summary>
+    /// Completes when nothing that is committed from then on is kept from the readers that have joined.
+    /// </summary>
     public Task Following => engine.Following;
 
-    /// <returns>Null when there are <see cref="Limits.EventSubscribersMax"/> readers already, or too many of this project.</returns>
+    /// <returns>Null when there are <see cref="Limits.EventSubscribersMax"/> readers already, or too many of this
+    /// project.</returns>
     public LiveReader? Join(ProjectId project)
     {
         lock (gate)
         {
-            if (readers.Count >= Limits.EventSubscribersMax || readers.Count(r => r.Project == project) >= Limits.EventSubscribersPerProjectMax) return null;
+            if (
+                readers.Count >= Limits.EventSubscribersMax
+                || readers.Count(r => r.Project == project) >= Limits.EventSubscribersPerProjectMax
+            )
+                return null;
             var reader = new LiveReader(project);
             readers.Add(reader);
-            if (readers.Count > 1) return reader;
-            commits = Channel.CreateBounded<IReadOnlyList<CommittedTurn>>(new BoundedChannelOptions(CommitsWaitingMax) { SingleReader = true, SingleWriter = true });
+            if (readers.Count > 1)
+                return reader;
+            commits = Channel.CreateBounded<IReadOnlyList<CommittedTurn>>(
+                new BoundedChannelOptions(CommitsWaitingMax) { SingleReader = true, SingleWriter = true }
+            );
             _ = HandOut(commits.Reader);
             following = engine.Subscribe(this);
             return reader;
@@ -41,7 +52,8 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
     {
         lock (gate)
         {
-            if (!readers.Remove(reader) || readers.Count > 0) return;
+            if (!readers.Remove(reader) || readers.Count > 0)
+                return;
             following!.Dispose();
             commits!.Writer.Complete();
         }
@@ -49,14 +61,17 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
 
     void ICommitObserver.Committed(IReadOnlyList<CommittedTurn> commit)
     {
-        if (commits!.Writer.TryWrite(commit)) return;
-        foreach (var reader in Readers()) reader.Lag();
+        if (commits!.Writer.TryWrite(commit))
+            return;
+        foreach (var reader in Readers())
+            reader.Lag();
     }
 
     /// <summary>They are told to read again, as after falling behind.</summary>
     void ICommitObserver.Missed()
     {
-        foreach (var reader in Readers()) reader.Lag();
+        foreach (var reader in Readers())
+            reader.Lag();
     }
 
     async Task HandOut(ChannelReader<IReadOnlyList<CommittedTurn>> from)
@@ -66,21 +81,25 @@ sealed class LiveFeed(IEngine engine) : ICommitObserver
             var now = Readers();
             foreach (var happened in commit.SelectMany(LiveEvent.Of))
             {
-                foreach (var reader in now.Where(r => r.Project == happened.Project)) reader.Offer(happened);
+                foreach (var reader in now.Where(r => r.Project == happened.Project))
+                    reader.Offer(happened);
             }
         }
     }
 
     LiveReader[] Readers()
     {
-        lock (gate) return [.. readers];
+        lock (gate)
+            return [.. readers];
     }
 }
 
 /// <summary>One reader of a project's events.</summary>
 sealed class LiveReader(ProjectId project)
 {
-    readonly Channel<LiveEvent> waiting = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(Limits.EventsWaitingMax) { SingleReader = true });
+    readonly Channel<LiveEvent> waiting = Channel.CreateBounded<LiveEvent>(
+        new BoundedChannelOptions(Limits.EventsWaitingMax) { SingleReader = true }
+    );
 
     public ProjectId Project { get; } = project;
 
@@ -91,7 +110,8 @@ sealed class LiveReader(ProjectId project)
 
     public void Offer(LiveEvent happened)
     {
-        if (!waiting.Writer.TryWrite(happened)) Lag();
+        if (!waiting.Writer.TryWrite(happened))
+            Lag();
     }
 
     public void Lag()

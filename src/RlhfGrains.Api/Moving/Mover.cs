@@ -3,15 +3,22 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Moving;
 
-/// <summary>Copies every record and every pending send of a journal into an empty one. Snapshots and covers are caches, and are made anew there.</summary>
+/// <summary>
+/// Copies every record and every pending send of a journal into an empty one. Snapshots and covers are caches, and are
+/// made anew there.
+/// </summary>
 /// <param name="progress">Told the share of the records that are copied.</param>
 sealed class Mover(MoveSource source, IJournalStore target, Action<double> progress)
 {
-    /// <summary>256 MiB of payloads at a time: on their way between a journal in one order and one grain by grain they wait for each other in memory.</summary>
+    /// <summary>
+    /// 256 MiB of payloads at a time: on their way between a journal in one order and one grain by grain they wait for
+    /// each other in memory.
+    /// </summary>
     const long BytesAtOnceMax = 256L << 20;
 
     /// <summary>1,000 records, or 4 MiB of them, in one append, as the engine's own largest groups have it.</summary>
-    const int GroupRecordsMax = 1_000, GroupBytesMax = 4 << 20;
+    const int GroupRecordsMax = 1_000,
+        GroupBytesMax = 4 << 20;
 
     /// <summary>16 grains at once: each is a request or two, and their way there is what takes time.</summary>
     const int GrainsAtOnce = 16;
@@ -22,7 +29,9 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
     readonly List<GrainAppend> group = [];
     readonly HashSet<GrainKey> inGroup = [];
     ILookup<GrainKey, PendingSend> pending = Array.Empty<PendingSend>().ToLookup(s => s.Id.Sender);
-    long total, done, groupBytes;
+    long total,
+        done,
+        groupBytes;
 
     /// <summary>What the source has.</summary>
     public RecordDigest Digest { get; } = new();
@@ -32,9 +41,12 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
         var sends = await source.PendingSends(stop);
         pending = sends.ToLookup(s => s.Id.Sender);
         var newest = await Count(stop);
-        if (target is AzureJournal grains) await GrainByGrain(grains, stop);
-        else if (source.IsPerGrain) await InOrderOfTime(newest, stop);
-        else await InOrder(source.Records(stop), stop);
+        if (target is AzureJournal grains)
+            await GrainByGrain(grains, stop);
+        else if (source.IsPerGrain)
+            await InOrderOfTime(newest, stop);
+        else
+            await InOrder(source.Records(stop), stop);
         progress(1);
         return sends.Count;
     }
@@ -46,7 +58,8 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
         await foreach (var record in source.Records(stop))
         {
             Digest.Add(record);
-            if (newest is null || record.At >= newest.At) newest = record with { Payload = default };
+            if (newest is null || record.At >= newest.At)
+                newest = record with { Payload = default };
         }
         total = Digest.Records;
         return newest?.Grain;
@@ -54,13 +67,14 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
 
     async Task InOrder(IAsyncEnumerable<JournalRecord> records, CancellationToken stop)
     {
-        await foreach (var record in records) await Append(record, stop);
+        await foreach (var record in records)
+            await Append(record, stop);
         await Flush(stop);
     }
 
     /// <summary>
-    /// The grains of a journal that has no order between them: by time, as far as they are in memory together. The one with the newest record goes last,
-    /// because a journal's newest time is that of its last record.
+    /// The grains of a journal that has no order between them: by time, as far as they are in memory together. The one
+    /// with the newest record goes last, because a journal's newest time is that of its last record.
     /// </summary>
     async Task InOrderOfTime(GrainKey? newest, CancellationToken stop)
     {
@@ -69,7 +83,8 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
         {
             (record.Grain == newest ? last : waiting).Add(record);
             bytes += record.Payload.Length;
-            if (bytes < BytesAtOnceMax) continue;
+            if (bytes < BytesAtOnceMax)
+                continue;
             await AppendByTime(waiting, stop);
             (waiting, bytes) = ([], 0);
         }
@@ -80,7 +95,8 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
     // Stable: the records of one grain stay in their order.
     async Task AppendByTime(List<JournalRecord> records, CancellationToken stop)
     {
-        foreach (var record in records.OrderBy(r => r.At)) await Append(record, stop);
+        foreach (var record in records.OrderBy(r => r.At))
+            await Append(record, stop);
     }
 
     /// <summary>All of a grain's records together, for as many grains at a time as memory takes.</summary>
@@ -92,34 +108,52 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
             var records = new Dictionary<GrainKey, List<JournalRecord>>();
             await foreach (var record in source.Records(stop))
             {
-                if (PartOf(record.Grain, parts) != part) continue;
-                if (!records.TryGetValue(record.Grain, out var of)) records.Add(record.Grain, of = []);
+                if (PartOf(record.Grain, parts) != part)
+                    continue;
+                if (!records.TryGetValue(record.Grain, out var of))
+                    records.Add(record.Grain, of = []);
                 of.Add(record);
             }
-            await Parallel.ForEachAsync(records, new ParallelOptions { MaxDegreeOfParallelism = GrainsAtOnce, CancellationToken = stop }, async (grain, _) =>
-            {
-                await grains.Import(grain.Key, grain.Value, [.. pending[grain.Key]]);
-                Tell(Interlocked.Add(ref done, grain.Value.Count), grain.Value.Count);
-            });
+            await Parallel.ForEachAsync(
+                records,
+                new ParallelOptions { MaxDegreeOfParallelism = GrainsAtOnce, CancellationToken = stop },
+                async (grain, _) =>
+                {
+                    await grains.Import(grain.Key, grain.Value, [.. pending[grain.Key]]);
+                    Tell(Interlocked.Add(ref done, grain.Value.Count), grain.Value.Count);
+                }
+            );
         }
     }
 
     // The same in every pass: FNV-1a over the name.
-    static long PartOf(GrainKey grain, long parts) => grain.Name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619) % parts;
+    static long PartOf(GrainKey grain, long parts) =>
+        grain.Name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619) % parts;
 
     async ValueTask Append(JournalRecord record, CancellationToken stop)
     {
         // At most one record of a grain in a group.
-        if (group.Count == GroupRecordsMax || groupBytes > GroupBytesMax || inGroup.Contains(record.Grain)) await Flush(stop);
+        if (group.Count == GroupRecordsMax || groupBytes > GroupBytesMax || inGroup.Contains(record.Grain))
+            await Flush(stop);
         // Which of a grain's records has stored a send is not known any more, and nobody asks: with its first.
-        group.Add(new GrainAppend(record.Grain, record.Version - 1, record.At, record.Payload, record.Version == 1 ? [.. pending[record.Grain]] : [], []));
+        group.Add(
+            new GrainAppend(
+                record.Grain,
+                record.Version - 1,
+                record.At,
+                record.Payload,
+                record.Version == 1 ? [.. pending[record.Grain]] : [],
+                []
+            )
+        );
         inGroup.Add(record.Grain);
         groupBytes += record.Payload.Length;
     }
 
     async ValueTask Flush(CancellationToken stop)
     {
-        if (group.Count == 0) return;
+        if (group.Count == 0)
+            return;
         await target.Append(group, stop);
         Tell(done += group.Count, group.Count);
         group.Clear();
@@ -129,6 +163,7 @@ sealed class Mover(MoveSource source, IJournalStore target, Action<double> progr
 
     void Tell(long now, long more)
     {
-        if (now / RecordsPerProgress != (now - more) / RecordsPerProgress) progress((double)now / total);
+        if (now / RecordsPerProgress != (now - more) / RecordsPerProgress)
+            progress((double)now / total);
     }
 }

@@ -6,8 +6,9 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Api.Moving;
 
 /// <summary>
-/// What a journal's records are, in any order: their number, and the sum of their hashes (SHA-256, the first 128 bits, modulo 2^128). Two journals with the
-/// same are the same record for record: grain, version, time to the millisecond and payload; positions are a journal's own.
+/// What a journal's records are, in any order: their number, and the sum of their hashes (SHA-256, the first 128 bits,
+/// modulo 2^128). Two journals with the same are the same record for record: grain, version, time to the millisecond
+/// and payload; positions are a journal's own.
 /// </summary>
 sealed class RecordDigest : IEquatable<RecordDigest>
 {
@@ -35,7 +36,8 @@ sealed class RecordDigest : IEquatable<RecordDigest>
         Bytes += record.Payload.Length;
     }
 
-    public bool Equals(RecordDigest? other) => other is not null && (other.sum, other.Records, other.Bytes) == (sum, Records, Bytes);
+    public bool Equals(RecordDigest? other) =>
+        other is not null && (other.sum, other.Records, other.Bytes) == (sum, Records, Bytes);
 
     public override bool Equals(object? obj) => Equals(obj as RecordDigest);
 

@@ -12,25 +12,32 @@ static class ApiDocument
     const string Name = "v1";
 
     public static void Add(IServiceCollection services) => services.AddOpenApi(Name, static options =>
-    {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer(Describe);
-        options.AddDocumentTransformer(WebhookDocs.Describe);
-        options.AddOperationTransformer(OperationDocs.Describe);
-        options.AddSchemaTransformer(SchemaDocs.Describe);
-    });
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer(Describe);
+            options.AddDocumentTransformer(WebhookDocs.Describe);
+            options.AddOperationTransformer(OperationDocs.Describe);
+            options.AddSchemaTransformer(SchemaDocs.Describe);
+        });
 
     /// <summary>Swagger UI, out of its package: it needs no network. Other requests do not pass through it.</summary>
-    public static void UsePage(WebApplication app) => app.UseWhen(
-        static context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
-        static docs => docs.UseSwaggerUI(static page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "RlhfGrains";
-            page.SwaggerEndpoint($"/openapi/{Name}.json", "RlhfGrains v1");
-        }));
+    public static void UsePage(WebApplication app) =>
+        app.UseWhen(
+            static context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
+            static docs =>
+                docs.UseSwaggerUI(static page =>
+                {
+                    page.RoutePrefix = "docs";
+                    page.DocumentTitle = "RlhfGrains";
+                    page.SwaggerEndpoint($"/openapi/{Name}.json", "RlhfGrains v1");
+                })
+        );
 
-    static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    static Task Describe(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellation
+    )
     {
         document.Info = new OpenApiInfo
         {
@@ -49,7 +56,9 @@ static class ApiDocument
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of role admin, lead, annotator, ingest, adjudicator or exporter.",
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A key of role admin, lead, annotator, ingest, adjudicator or exporter.",
         };
         return Task.CompletedTask;
     }

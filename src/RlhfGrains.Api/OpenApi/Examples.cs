@@ -81,11 +81,13 @@ static class Examples
 
     public const string BatchPolicy = """{ "priority": 10, "overlap": 5 }""";
 
-    public const string Acknowledgement = """{ "note": "Talked it over: the new rubric was not read.", "newBaseline": false }""";
+    public const string Acknowledgement =
+        """{ "note": "Talked it over: the new rubric was not read.", "newBaseline": false }""";
 
     public const string RetireGold = """{ "reason": "It was posted in a forum.", "since": "2026-11-01T00:00:00Z" }""";
 
-    public const string Status = """{ "category": "creative", "status": "qualified", "reason": "Worked with us on the pilot." }""";
+    public const string Status =
+        """{ "category": "creative", "status": "qualified", "reason": "Worked with us on the pilot." }""";
 
     public const string Gate = """
         { "wantedAccuracy": 0.9, "unacceptableAccuracy": 0.75, "falsePassRate": 0.05, "falseFailRate": 0.05, "itemsMax": 80, "atTruncation": "decide", "attemptsMax": 3 }

@@ -25,12 +25,14 @@ static class RouteDocs
     public static RouteHandlerBuilder Says(this RouteHandlerBuilder route, string summary, string description) =>
         route.WithSummary(summary).WithDescription(description.ReplaceLineEndings(" "));
 
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string example) => route.WithMetadata(new BodyDoc(typeof(T), example, Json));
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string example) =>
+        route.WithMetadata(new BodyDoc(typeof(T), example, Json));
 
     public static RouteHandlerBuilder TakesLines<T>(this RouteHandlerBuilder route, string example) =>
         route.WithMetadata(new BodyDoc(typeof(T), example, LineContent.Type));
 
-    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route) => route.WithMetadata(new AnswerDoc(typeof(T), null, Json));
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new AnswerDoc(typeof(T), null, Json));
 
     public static RouteHandlerBuilder GivesLines<T>(this RouteHandlerBuilder route, string example) =>
         route.WithMetadata(new AnswerDoc(typeof(T), example, LineContent.Type));
@@ -38,10 +40,12 @@ static class RouteDocs
     public static RouteHandlerBuilder GivesText(this RouteHandlerBuilder route, string contentType) =>
         route.WithMetadata(new AnswerDoc(typeof(string), null, contentType.Split(';')[0]));
 
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) => route.WithMetadata(new RefusalsDoc(codes));
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params string[] codes) =>
+        route.WithMetadata(new RefusalsDoc(codes));
 
     public static RouteHandlerBuilder NeedsHeader(this RouteHandlerBuilder route, string name, string description) =>
         route.WithMetadata(new HeaderDoc(name, description));
 
-    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) => route.WithMetadata(new IdempotentDoc());
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new IdempotentDoc());
 }

@@ -2,7 +2,10 @@ using RlhfGrains.Api.Hosting;
 
 namespace RlhfGrains.Api.Operations;
 
-/// <summary>A listener that answers <c>/metrics</c> without a key and nothing else, at addresses that only the operator's collector reaches.</summary>
+/// <summary>
+/// A listener that answers <c>/metrics</c> without a key and nothing else, at addresses that only the operator's
+/// collector reaches.
+/// </summary>
 sealed class MetricsListener(HostSettings settings, IServiceProvider services) : IHostedService
 {
     /// <summary>16 connections: a few collectors, each of which keeps one.</summary>
@@ -15,14 +18,18 @@ sealed class MetricsListener(HostSettings settings, IServiceProvider services) :
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.MetricsUrls is not { Length: > 0 } urls) return;
+        if (settings.MetricsUrls is not { Length: > 0 } urls)
+            return;
         // Empty: it takes no addresses from the server's own settings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(static kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .UseUrls(urls)
+            .ConfigureKestrel(static kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            });
         app = builder.Build();
         app.Run(Answer);
         await app.StartAsync(cancellationToken);
@@ -30,7 +37,8 @@ sealed class MetricsListener(HostSettings settings, IServiceProvider services) :
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (app is null) return;
+        if (app is null)
+            return;
         await app.StopAsync(cancellationToken);
         await app.DisposeAsync();
     }

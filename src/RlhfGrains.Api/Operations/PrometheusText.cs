@@ -27,13 +27,20 @@ sealed class PrometheusText
 
     public void Sample(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
-        samples.Add((name, value, labels.ToArray().Select(static l => KeyValuePair.Create(l.Name, (object?)l.Value)).ToArray()));
+        samples.Add(
+            (name, value, labels.ToArray().Select(static l => KeyValuePair.Create(l.Name, (object?)l.Value)).ToArray())
+        );
         text.Append(name);
         for (var i = 0; i < labels.Length; i++)
         {
-            text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"").Append(labels[i].Value.Replace("\\", @"\\").Replace("\"", "\\\"")).Append('"');
+            text.Append(i == 0 ? '{' : ',')
+                .Append(labels[i].Name)
+                .Append("=\"")
+                .Append(labels[i].Value.Replace("\\", @"\\").Replace("\"", "\\\""))
+                .Append('"');
         }
-        if (labels.Length > 0) text.Append('}');
+        if (labels.Length > 0)
+            text.Append('}');
         text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
     }
 
@@ -44,13 +51,23 @@ sealed class PrometheusText
     }
 
     /// <param name="counts">Per bound those above the bound before, and behind the last bound the rest.</param>
-    public void Histogram(string name, IReadOnlyList<double> bounds, Func<int, long> counts, double sum, params ReadOnlySpan<(string Name, string Value)> labels)
+    public void Histogram(
+        string name,
+        IReadOnlyList<double> bounds,
+        Func<int, long> counts,
+        double sum,
+        params ReadOnlySpan<(string Name, string Value)> labels
+    )
     {
         long total = 0;
         for (var i = 0; i <= bounds.Count; i++)
         {
             total += counts(i);
-            Sample(name + "_bucket", total, [.. labels, ("le", i < bounds.Count ? bounds[i].ToString("R", CultureInfo.InvariantCulture) : "+Inf")]);
+            Sample(
+                name + "_bucket",
+                total,
+                [.. labels, ("le", i < bounds.Count ? bounds[i].ToString("R", CultureInfo.InvariantCulture) : "+Inf")]
+            );
         }
         Sample(name + "_sum", sum, labels);
         Sample(name + "_count", total, labels);

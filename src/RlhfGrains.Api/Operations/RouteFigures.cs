@@ -7,7 +7,23 @@ namespace RlhfGrains.Api.Operations;
 sealed class RouteFigures(string method, string route)
 {
     /// <summary>From half a millisecond to ten seconds, about doubling.</summary>
-    public static readonly double[] BoundsSeconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+    public static readonly double[] BoundsSeconds =
+    [
+        0.0005,
+        0.001,
+        0.002,
+        0.005,
+        0.01,
+        0.02,
+        0.05,
+        0.1,
+        0.2,
+        0.5,
+        1,
+        2,
+        5,
+        10,
+    ];
 
     static readonly long[] BoundsTicks = [.. BoundsSeconds.Select(s => (long)(s * Stopwatch.Frequency))];
 
@@ -23,7 +39,8 @@ sealed class RouteFigures(string method, string route)
     {
         Interlocked.Increment(ref byStatusClass[Math.Clamp(status / 100, 0, 5)]);
         var bound = 0;
-        while (bound < BoundsTicks.Length && ticks > BoundsTicks[bound]) bound++;
+        while (bound < BoundsTicks.Length && ticks > BoundsTicks[bound])
+            bound++;
         Interlocked.Increment(ref byBound[bound]);
         Interlocked.Add(ref sumTicks, ticks);
     }
@@ -42,9 +59,11 @@ sealed class RequestFigures
 
     public RouteFigures Unrouted { get; }
 
-    public IReadOnlyList<RouteFigures> All => [.. routes.Values.OrderBy(r => r.Route, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal)];
+    public IReadOnlyList<RouteFigures> All =>
+        [.. routes.Values.OrderBy(r => r.Route, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal)];
 
-    public RouteFigures Of(string method, string route) => routes.GetOrAdd((method, route), static key => new RouteFigures(key.Method, key.Route));
+    public RouteFigures Of(string method, string route) =>
+        routes.GetOrAdd((method, route), static key => new RouteFigures(key.Method, key.Route));
 }
 
 /// <summary>Counts every request.</summary>

@@ -11,11 +11,22 @@ static class Problem
     public const string ContentType = "application/problem+json";
     public const string KeyEnded = "the key was revoked or has expired";
 
-    public static ProblemHttpResult Of(ProblemKind kind, string? detail = null, IEnumerable<KeyValuePair<string, object?>>? more = null)
+    public static ProblemHttpResult Of(
+        ProblemKind kind,
+        string? detail = null,
+        IEnumerable<KeyValuePair<string, object?>>? more = null
+    )
     {
-        var details = new ProblemDetails { Type = kind.Type, Title = kind.Title, Status = kind.Status, Detail = detail ?? kind.WhatToDo };
+        var details = new ProblemDetails
+        {
+            Type = kind.Type,
+            Title = kind.Title,
+            Status = kind.Status,
+            Detail = detail ?? kind.WhatToDo,
+        };
         details.Extensions["code"] = kind.Code;
-        foreach (var (name, value) in more ?? []) details.Extensions[name] = value;
+        foreach (var (name, value) in more ?? [])
+            details.Extensions[name] = value;
         return TypedResults.Problem(details);
     }
 
@@ -23,9 +34,12 @@ static class Problem
     public static ProblemHttpResult Of(Refusal refusal, IEnumerable<KeyValuePair<string, object?>>? more = null) =>
         Of(ProblemTable.Get(refusal.Code), refusal.Detail, more);
 
-    public static ProblemHttpResult InvalidId(string what) => Of(HostProblems.InvalidId, $"{what}: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :");
+    public static ProblemHttpResult InvalidId(string what) =>
+        Of(HostProblems.InvalidId, $"{what}: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :");
 
-    /// <summary>The key was revoked, or has expired, while the request was under way. What is left of its body is not read.</summary>
+    /// <summary>
+    /// The key was revoked, or has expired, while the request was under way. What is left of its body is not read.
+    /// </summary>
     public static ProblemHttpResult OfEndedKey(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -35,5 +49,6 @@ static class Problem
 
     /// <summary>Whole seconds, at least one: fractions are not allowed in the header.</summary>
     public static void RetryAfter(HttpContext context, TimeSpan wait) =>
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds))
+            .ToString(CultureInfo.InvariantCulture);
 }

@@ -20,8 +20,10 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         }
         catch (OperationCanceledException) when (context.HasKeyEnded())
         {
-            if (context.Response.HasStarted) context.Abort();
-            else await Problem.OfEndedKey(context).ExecuteAsync(context);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                await Problem.OfEndedKey(context).ExecuteAsync(context);
             return;
         }
         catch (Exception failure) when (!context.Response.HasStarted)
@@ -36,7 +38,10 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             context.Abort();
             return;
         }
-        if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null })
+        if (
+            !context.Response.HasStarted
+            && context.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null }
+        )
             await AnswerBareStatus(context);
     }
 
@@ -53,7 +58,10 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             case GrainUnavailableException { InnerException: JournalCorruptException damage }:
                 LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 // What is stored is named after projects and items: for those who run them.
-                return Problem.Of(HostProblems.Damaged, context.Features.Get<KeyHold>()?.Caller.Is(Roles.Leads) is true ? damage.Message : null);
+                return Problem.Of(
+                    HostProblems.Damaged,
+                    context.Features.Get<KeyHold>()?.Caller.Is(Roles.Leads) is true ? damage.Message : null
+                );
             case GrainUnavailableException:
                 LogUnavailable(failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
                 Problem.RetryAfter(context, TimeSpan.FromSeconds(1));
@@ -62,8 +70,10 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
                 return Problem.Of(HostProblems.TooLarge);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return Problem.Of(HostProblems.TimedOut);
-            case BadHttpRequestException bad when context.GetEndpoint() is not null && bad.Message.StartsWith("Failed to bind parameter", StringComparison.Ordinal)
-                || bad.Message.StartsWith("Required parameter", StringComparison.Ordinal):
+            case BadHttpRequestException bad
+                when context.GetEndpoint() is not null
+                    && bad.Message.StartsWith("Failed to bind parameter", StringComparison.Ordinal)
+                    || bad.Message.StartsWith("Required parameter", StringComparison.Ordinal):
                 return Problem.Of(HostProblems.InvalidQuery, WithoutTypes(bad.Message));
             // A body in chunks whose sizes are no numbers ends in the latter.
             case BadHttpRequestException or IOException:
@@ -74,19 +84,26 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         }
     }
 
-    static Task AnswerBareStatus(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status404NotFound => Problem.Of(HostProblems.NoSuchRoute).ExecuteAsync(context),
-        StatusCodes.Status405MethodNotAllowed => Problem.Of(HostProblems.MethodNotAllowed).ExecuteAsync(context),
-        StatusCodes.Status415UnsupportedMediaType => Problem.Of(HostProblems.UnsupportedMediaType).ExecuteAsync(context),
-        _ => Task.CompletedTask,
-    };
+    static Task AnswerBareStatus(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problem.Of(HostProblems.NoSuchRoute).ExecuteAsync(context),
+            StatusCodes.Status405MethodNotAllowed => Problem.Of(HostProblems.MethodNotAllowed).ExecuteAsync(context),
+            StatusCodes.Status415UnsupportedMediaType => Problem
+                .Of(HostProblems.UnsupportedMediaType)
+                .ExecuteAsync(context),
+            _ => Task.CompletedTask,
+        };
 
-    /// <summary>'Failed to bind parameter "Nullable&lt;int&gt; limit" from "abc".' is about our types; the caller needs name and value.</summary>
+    /// <summary>
+    /// 'Failed to bind parameter "Nullable&lt;int&gt; limit" from "abc".' is about our types; the caller needs name and
+    /// value.
+    /// </summary>
     static string WithoutTypes(string message)
     {
         var parts = message.Split('"');
-        if (parts.Length == 3) return $"missing: '{parts[1].Split(' ')[^1]}'";
+        if (parts.Length == 3)
+            return $"missing: '{parts[1].Split(' ')[^1]}'";
         return parts.Length >= 4 ? $"'{parts[1].Split(' ')[^1]}' cannot be '{parts[3]}'" : "a parameter cannot be read";
     }
 

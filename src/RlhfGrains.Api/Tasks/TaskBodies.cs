@@ -7,9 +7,10 @@ namespace RlhfGrains.Api.Tasks;
 
 /// <param name="Task">Null: there is none now.</param>
 /// <param name="Reason">
-/// Why there is none: `no-work`, `not-qualified` (the annotator may judge nothing) or `no-practice` (there is nothing to practise on). To keys of role
-/// ingest, in place of `no-work`: `no-open-work` (nobody gets one now), `all-done` (what is open the annotator has judged, skipped or has open) or
-/// `not-qualified` (what is open is of other categories). Null with a task.
+/// Why there is none: `no-work`, `not-qualified` (the annotator may judge nothing) or `no-practice` (there is nothing
+/// to practise on). To keys of role ingest, in place of `no-work`: `no-open-work` (nobody gets one now), `all-done`
+/// (what is open the annotator has judged, skipped or has open) or `not-qualified` (what is open is of other
+/// categories). Null with a task.
 /// </param>
 sealed record NextTaskBody(TaskBody? Task, string? Reason);
 
@@ -22,12 +23,27 @@ sealed record NextTaskBody(TaskBody? Task, string? Reason);
 /// <param name="Criteria">To be answered.</param>
 /// <param name="ExpiresAt">Until then the task is reserved; renew it to keep it longer.</param>
 sealed record TaskBody(
-    string Id, string Item, string Batch, IReadOnlyList<PromptMessageBody> Prompt, IReadOnlyList<TaskResponseBody> Responses, int RubricVersion,
-    IReadOnlyList<CriterionBody> Criteria, Instant ExpiresAt)
+    string Id,
+    string Item,
+    string Batch,
+    IReadOnlyList<PromptMessageBody> Prompt,
+    IReadOnlyList<TaskResponseBody> Responses,
+    int RubricVersion,
+    IReadOnlyList<CriterionBody> Criteria,
+    Instant ExpiresAt
+)
 {
-    public static TaskBody Of(TaskView view) => new(
-        view.Lease.Value, view.Item, view.Batch, [.. view.Prompt.Select(m => new PromptMessageBody(m.Role, m.Text))],
-        [.. view.Responses.Select(r => new TaskResponseBody(r.Id.Value, r.Text))], view.RubricVersion, ProjectMapping.ToBody(view.Criteria), view.ExpiresAt);
+    public static TaskBody Of(TaskView view) =>
+        new(
+            view.Lease.Value,
+            view.Item,
+            view.Batch,
+            [.. view.Prompt.Select(m => new PromptMessageBody(m.Role, m.Text))],
+            [.. view.Responses.Select(r => new TaskResponseBody(r.Id.Value, r.Text))],
+            view.RubricVersion,
+            ProjectMapping.ToBody(view.Criteria),
+            view.ExpiresAt
+        );
 }
 
 sealed record TaskResponseBody(string Id, string Text);

@@ -5,8 +5,8 @@ using RlhfGrains.Grains.Batches;
 namespace RlhfGrains.Api.Tasks;
 
 /// <summary>
-/// Batches in their order of work, and which of them had nothing for whom: asking them again is pointless until something of theirs opens. Only ever a
-/// shortcut: without it the same tasks are found.
+/// Batches in their order of work, and which of them had nothing for whom: asking them again is pointless until
+/// something of theirs opens. Only ever a shortcut: without it the same tasks are found.
 /// </summary>
 sealed class WorkOrder(IReadOnlyList<BatchId> batches)
 {
@@ -20,12 +20,14 @@ sealed class WorkOrder(IReadOnlyList<BatchId> batches)
 
     public void Opened(BatchId batch)
     {
-        if (places.TryGetValue(batch, out var place)) Interlocked.Increment(ref opened[place]);
+        if (places.TryGetValue(batch, out var place))
+            Interlocked.Increment(ref opened[place]);
     }
 
     public void OpenedGold(BatchId batch)
     {
-        if (places.TryGetValue(batch, out var place)) Interlocked.Increment(ref openedGold[place]);
+        if (places.TryGetValue(batch, out var place))
+            Interlocked.Increment(ref openedGold[place]);
     }
 
     /// <summary>How often something of the batch has opened; to be read before the batch is asked.</summary>
@@ -41,14 +43,18 @@ sealed class WorkOrder(IReadOnlyList<BatchId> batches)
 
     /// <param name="goldOf">Null: ordinary items; otherwise gold of the category.</param>
     public NoWork? HadNothing(AnnotatorId annotator, CategoryId? goldOf, int place, int mark) =>
-        nothing.TryGet((annotator, goldOf), out var notes) && notes[place] is { None: not 0 } note && note.Mark == mark ? note.None : null;
+        nothing.TryGet((annotator, goldOf), out var notes) && notes[place] is { None: not 0 } note && note.Mark == mark
+            ? note.None
+            : null;
 
     /// <inheritdoc cref="HadNothing"/>
     public void NoteNothing(AnnotatorId annotator, CategoryId? goldOf, int place, int mark, NoWork none)
     {
         // What a person may judge changes without the batch's doing.
-        if (none is NoWork.NotQualified) return;
-        if (!nothing.TryGet((annotator, goldOf), out var notes)) nothing.Keep((annotator, goldOf), notes = new Nothing[batches.Count]);
+        if (none is NoWork.NotQualified)
+            return;
+        if (!nothing.TryGet((annotator, goldOf), out var notes))
+            nothing.Keep((annotator, goldOf), notes = new Nothing[batches.Count]);
         notes[place] = new Nothing(mark, none);
     }
 

@@ -12,8 +12,8 @@ using RlhfGrains.Grains.Qualifications;
 namespace RlhfGrains.Api.Tasks;
 
 /// <summary>
-/// Follows the engine's commits for what opens work: it wakes those who wait for a task, and lets go of what is remembered about batches that had none.
-/// Not followed before somebody asks for a task.
+/// Follows the engine's commits for what opens work: it wakes those who wait for a task, and lets go of what is
+/// remembered about batches that had none. Not followed before somebody asks for a task.
 /// </summary>
 sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : ICommitObserver
 {
@@ -23,11 +23,14 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
 
     public ProjectWork Of(ProjectId project)
     {
-        if (projects.TryGetValue(project, out var known)) return known;
+        if (projects.TryGetValue(project, out var known))
+            return known;
         lock (gate)
         {
-            if (following is null) Follow();
-            if (projects.Count >= Limits.SettingsCachedMax) projects.Clear();
+            if (following is null)
+                Follow();
+            if (projects.Count >= Limits.SettingsCachedMax)
+                projects.Clear();
             return projects.GetOrAdd(project, p => new ProjectWork(p, grains, clock));
         }
     }
@@ -35,7 +38,8 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
     void Follow()
     {
         following = engine.Subscribe(this);
-        if (engine.Following is { IsCompleted: false } begins) _ = LookAgain(begins);
+        if (engine.Following is { IsCompleted: false } begins)
+            _ = LookAgain(begins);
     }
 
     /// <summary>What other servers have committed meanwhile was not heard of.</summary>
@@ -57,35 +61,48 @@ sealed class WorkSignals(IEngine engine, IGrains grains, TimeProvider clock) : I
             }
             else if (turn.Grain.Kind == GrainKeys.Annotator)
             {
-                if (turn.Events.Any(e => e is QualificationChanged { TakesEffect: true } or StatusChanged) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var theirs)) theirs.Reorder();
+                if (
+                    turn.Events.Any(e => e is QualificationChanged { TakesEffect: true } or StatusChanged)
+                    && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var theirs)
+                )
+                    theirs.Reorder();
             }
             else if (turn.Grain.Kind == GrainKeys.Project)
             {
-                if (turn.Events.Any(e => e is BatchAdded or BatchPolicySet or SettingsPublished) && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var itself)) itself.Reorder();
+                if (
+                    turn.Events.Any(e => e is BatchAdded or BatchPolicySet or SettingsPublished)
+                    && projects.TryGetValue(GrainKeys.ProjectOf(turn.Grain), out var itself)
+                )
+                    itself.Reorder();
             }
         }
     }
 
     void ICommitObserver.Missed()
     {
-        foreach (var project in projects.Values) project.Reorder();
+        foreach (var project in projects.Values)
+            project.Reorder();
     }
 
     /// <summary>Whether somebody who had nothing to do in the batch may have something now.</summary>
-    static bool OpensWork(IEvent happened) => happened switch
-    {
-        ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases || (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or BatchPolicyNoted or ReviewStepped or GoldNoted { Use: GoldRole.None } => true,
-        OverlapObserved e => e.Target > 0,
-        _ => false,
-    };
+    static bool OpensWork(IEvent happened) =>
+        happened switch
+        {
+            ItemObserved e => e.After.Judgments + e.After.Leases < e.Before.Judgments + e.Before.Leases
+                || (e.Before.Closed && !e.After.Closed)
+                || e.Holder is { Has: false },
+            BatchOpened or BatchPolicyNoted or ReviewStepped or GoldNoted { Use: GoldRole.None } => true,
+            OverlapObserved e => e.Target > 0,
+            _ => false,
+        };
 
-    static bool OpensGold(IEvent happened) => happened switch
-    {
-        ItemObserved e => (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
-        BatchOpened or GoldNoted { Use: not GoldRole.None } => true,
-        _ => false,
-    };
+    static bool OpensGold(IEvent happened) =>
+        happened switch
+        {
+            ItemObserved e => (e.Before.Closed && !e.After.Closed) || e.Holder is { Has: false },
+            BatchOpened or GoldNoted { Use: not GoldRole.None } => true,
+            _ => false,
+        };
 }
 
 /// <summary>One project's batches in their order of work, as far as they are known here.</summary>
@@ -102,7 +119,8 @@ sealed class ProjectWork(ProjectId project, IGrains grains, TimeProvider clock)
     {
         get
         {
-            lock (gate) return changed.Task;
+            lock (gate)
+                return changed.Task;
         }
     }
 
@@ -111,16 +129,19 @@ sealed class ProjectWork(ProjectId project, IGrains grains, TimeProvider clock)
         long version;
         lock (gate)
         {
-            if (order is { } known) return (known, null);
+            if (order is { } known)
+                return (known, null);
             version = reorders;
         }
         var answer = await grains.Ask(GrainKeys.Of(project), new ListWork(), cancellation);
-        if (answer.Reply is not { } list) return (null, answer.Refusal);
+        if (answer.Reply is not { } list)
+            return (null, answer.Refusal);
         var read = new WorkOrder([.. list.Batches.Select(b => b.Batch)]);
         lock (gate)
         {
             // Not kept when it was changed while it was read.
-            if (version == reorders) order = read;
+            if (version == reorders)
+                order = read;
         }
         return (read, null);
     }
@@ -139,15 +160,23 @@ sealed class ProjectWork(ProjectId project, IGrains grains, TimeProvider clock)
     {
         lock (gate)
         {
-            if (ordinary) order?.Opened(batch);
-            if (gold) order?.OpenedGold(batch);
+            if (ordinary)
+                order?.Opened(batch);
+            if (gold)
+                order?.OpenedGold(batch);
         }
         Wake();
     }
 
     void Wake()
     {
-        lock (gate) waking ??= clock.CreateTimer(_ => WakeNow(), null, TimeSpan.FromMilliseconds(Limits.TaskWakeMs), Timeout.InfiniteTimeSpan);
+        lock (gate)
+            waking ??= clock.CreateTimer(
+                _ => WakeNow(),
+                null,
+                TimeSpan.FromMilliseconds(Limits.TaskWakeMs),
+                Timeout.InfiniteTimeSpan
+            );
     }
 
     void WakeNow()

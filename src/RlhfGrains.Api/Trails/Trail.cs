@@ -7,7 +7,10 @@ using RlhfGrains.Grains.Trails;
 
 namespace RlhfGrains.Api.Trails;
 
-/// <summary>Keeps who asked for what, before it is done: what an admin changes, and what touches keys and personal data whoever asks.</summary>
+/// <summary>
+/// Keeps who asked for what, before it is done: what an admin changes, and what touches keys and personal data whoever
+/// asks.
+/// </summary>
 sealed class Trail(IGrains grains, TimeProvider clock)
 {
     // Where the newest acts of a day go: found anew after a start by asking page after page.
@@ -17,24 +20,41 @@ sealed class Trail(IGrains grains, TimeProvider clock)
 
     public async ValueTask Note(HttpContext context, Access access, Caller caller)
     {
-        if (!access.IsKept && (!caller.Is(Roles.Admin) || access.Reads(context.Request.Method))) return;
-        var project = context.Request.RouteValues.TryGetValue("project", out var named) ? new ProjectId((string)named!) : (ProjectId?)null;
+        if (!access.IsKept && (!caller.Is(Roles.Admin) || access.Reads(context.Request.Method)))
+            return;
+        var project = context.Request.RouteValues.TryGetValue("project", out var named)
+            ? new ProjectId((string)named!)
+            : (ProjectId?)null;
         var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!.TrimEnd('/');
         var act = new NoteAct(
-            Guid.NewGuid().ToString("n"), caller.Id, caller.Role, $"{context.Request.Method} {pattern}", context.Request.Path.Value!);
+            Guid.NewGuid().ToString("n"),
+            caller.Id,
+            caller.Role,
+            $"{context.Request.Method} {pattern}",
+            context.Request.Path.Value!
+        );
         var day = Today;
         pages.TryGet((project, day), out var page);
         // A page that is full sends on to the next.
-        while (!(await grains.Ask(GrainKeys.TrailOf(project, Name(day), page), act)).Value.IsKept) page++;
+        while (!(await grains.Ask(GrainKeys.TrailOf(project, Name(day), page), act)).Value.IsKept)
+            page++;
         pages.Keep((project, day), page);
     }
 
     /// <param name="after">So many acts of the day are passed over.</param>
     /// <returns>At most a page's rest; and the place to go on from, while there may be more.</returns>
-    public async ValueTask<(IReadOnlyList<Act> Acts, int? Next)> Read(ProjectId? project, DateOnly day, int after, int count, CancellationToken cancellation)
+    public async ValueTask<(IReadOnlyList<Act> Acts, int? Next)> Read(
+        ProjectId? project,
+        DateOnly day,
+        int after,
+        int count,
+        CancellationToken cancellation
+    )
     {
         var (number, within) = Math.DivRem(after, TrailState.ActsMax);
-        var page = (await grains.Ask(GrainKeys.TrailOf(project, Name(day), number), new ReadTrail(within, count), cancellation)).Value;
+        var page = (
+            await grains.Ask(GrainKeys.TrailOf(project, Name(day), number), new ReadTrail(within, count), cancellation)
+        ).Value;
         var read = within + page.Acts.Count;
         return (page.Acts, read < page.Count || page.IsFull ? (number * TrailState.ActsMax) + read : null);
     }

@@ -26,22 +26,44 @@ static class TrailEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/projects/{project}/audit-trail", Read).For(Roles.Leads).Says("Read a project's audit trail", Description);
-        routes.MapGet("/v1/admin/audit-trail", ReadServer).For(Roles.Admin).Says("Read the server's audit trail", $"{Description} Of what is of no project.");
+        routes
+            .MapGet("/v1/projects/{project}/audit-trail", Read)
+            .For(Roles.Leads)
+            .Says("Read a project's audit trail", Description);
+        routes
+            .MapGet("/v1/admin/audit-trail", ReadServer)
+            .For(Roles.Admin)
+            .Says("Read the server's audit trail", $"{Description} Of what is of no project.");
     }
 
     static Task<Results<Ok<PageBody<ActBody>>, ProblemHttpResult>> Read(
-        string project, HttpContext context, Trail trail, DateOnly? day = null, string? cursor = null, int? limit = null) =>
-        Page(new ProjectId(project), context, trail, day, cursor, limit);
+        string project,
+        HttpContext context,
+        Trail trail,
+        DateOnly? day = null,
+        string? cursor = null,
+        int? limit = null
+    ) => Page(new ProjectId(project), context, trail, day, cursor, limit);
 
     static Task<Results<Ok<PageBody<ActBody>>, ProblemHttpResult>> ReadServer(
-        HttpContext context, Trail trail, DateOnly? day = null, string? cursor = null, int? limit = null) =>
-        Page(null, context, trail, day, cursor, limit);
+        HttpContext context,
+        Trail trail,
+        DateOnly? day = null,
+        string? cursor = null,
+        int? limit = null
+    ) => Page(null, context, trail, day, cursor, limit);
 
     static async Task<Results<Ok<PageBody<ActBody>>, ProblemHttpResult>> Page(
-        ProjectId? project, HttpContext context, Trail trail, DateOnly? day, string? cursor, int? limit)
+        ProjectId? project,
+        HttpContext context,
+        Trail trail,
+        DateOnly? day,
+        string? cursor,
+        int? limit
+    )
     {
-        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem)) return problem!;
+        if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem))
+            return problem!;
         var (acts, next) = await trail.Read(project, day ?? trail.Today, after, count, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PageBody<ActBody>([.. acts.Select(ActBody.Of)], Paging.Cursor(next)));

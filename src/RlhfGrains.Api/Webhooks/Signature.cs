@@ -6,7 +6,9 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Api.Webhooks;
 
-/// <summary>Signs as Standard Webhooks (standardwebhooks.com) has it: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
+/// <summary>
+/// Signs as Standard Webhooks (standardwebhooks.com) has it: HMAC-SHA256 over <c>id.timestamp.body</c>.
+/// </summary>
 static class Signature
 {
     public const string IdHeader = "webhook-id";
@@ -19,7 +21,13 @@ static class Signature
     public static string Show(byte[] secret) => SecretPrefix + Convert.ToBase64String(secret);
 
     /// <param name="secrets">Each gives a signature; one that fits is enough for the receiver.</param>
-    public static void Add(HttpRequestHeaders headers, string id, Instant at, byte[] body, IReadOnlyList<byte[]> secrets)
+    public static void Add(
+        HttpRequestHeaders headers,
+        string id,
+        Instant at,
+        byte[] body,
+        IReadOnlyList<byte[]> secrets
+    )
     {
         var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         headers.Add(IdHeader, id);

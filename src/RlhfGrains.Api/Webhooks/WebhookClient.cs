@@ -10,8 +10,9 @@ using RlhfGrains.Grains.Webhooks;
 namespace RlhfGrains.Api.Webhooks;
 
 /// <summary>
-/// Sends one delivery once. Every connection is made here, to an address that was checked just before; names are resolved for each, so that a name which points
-/// elsewhere by now gains nothing. No redirect is followed, no proxy is used, and of the answer nothing but its status is looked at.
+/// Sends one delivery once. Every connection is made here, to an address that was checked just before; names are
+/// resolved for each, so that a name which points elsewhere by now gains nothing. No redirect is followed, no proxy is
+/// used, and of the answer nothing but its status is looked at.
 /// </summary>
 sealed class WebhookClient : IDisposable
 {
@@ -23,29 +24,38 @@ sealed class WebhookClient : IDisposable
     {
         this.settings = settings.Webhooks;
         this.clock = clock;
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = Connect,
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(Limits.WebhookConnectSeconds),
-            PooledConnectionLifetime = TimeSpan.FromSeconds(Limits.WebhookConnectionSeconds),
-            MaxConnectionsPerServer = Limits.WebhooksInFlightMax,
-            MaxResponseHeadersLength = Limits.WebhookResponseHeadersKiB,
-            MaxResponseDrainSize = Limits.WebhookResponseBytesMax,
-            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        });
+        http = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = Connect,
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                ConnectTimeout = TimeSpan.FromSeconds(Limits.WebhookConnectSeconds),
+                PooledConnectionLifetime = TimeSpan.FromSeconds(Limits.WebhookConnectionSeconds),
+                MaxConnectionsPerServer = Limits.WebhooksInFlightMax,
+                MaxResponseHeadersLength = Limits.WebhookResponseHeadersKiB,
+                MaxResponseDrainSize = Limits.WebhookResponseBytesMax,
+                ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            }
+        );
     }
 
-    /// <exception cref="OperationCanceledException">The server stops: nobody knows whether it arrived, and it will be sent again.</exception>
+    /// <exception cref="OperationCanceledException">The server stops: nobody knows whether it arrived, and it will be
+    /// sent again.</exception>
     public async Task<Attempt> Send(ProjectId project, NextDelivery next, CancellationToken stopping)
     {
         var at = clock.Now();
         var began = clock.GetTimestamp();
         var (status, fault) = await Post(Request(project, next, at), stopping);
-        return new Attempt(next.Delivery!.Attempts + 1, at, (int)clock.GetElapsedTime(began).TotalMilliseconds, status, fault);
+        return new Attempt(
+            next.Delivery!.Attempts + 1,
+            at,
+            (int)clock.GetElapsedTime(began).TotalMilliseconds,
+            status,
+            fault
+        );
     }
 
     static HttpRequestMessage Request(ProjectId project, NextDelivery next, Instant at)
@@ -69,13 +79,16 @@ sealed class WebhookClient : IDisposable
             using (var response = await http.SendAsync(request, stop.Token))
             {
                 var status = (int)response.StatusCode;
-                return (status, status switch
-                {
-                    >= 200 and < 300 => null,
-                    >= 300 and < 400 => AttemptFault.Redirect,
-                    StatusCodes.Status410Gone => AttemptFault.Gone,
-                    _ => AttemptFault.Status,
-                });
+                return (
+                    status,
+                    status switch
+                    {
+                        >= 200 and < 300 => null,
+                        >= 300 and < 400 => AttemptFault.Redirect,
+                        StatusCodes.Status410Gone => AttemptFault.Gone,
+                        _ => AttemptFault.Status,
+                    }
+                );
             }
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
@@ -95,10 +108,19 @@ sealed class WebhookClient : IDisposable
         {
             switch (cause)
             {
-                case TargetRefusedException: return AttemptFault.TargetRefused;
-                case AuthenticationException: return AttemptFault.Tls;
-                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }: return AttemptFault.Tls;
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery }:
+                case TargetRefusedException:
+                    return AttemptFault.TargetRefused;
+                case AuthenticationException:
+                    return AttemptFault.Tls;
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+                    return AttemptFault.Tls;
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound
+                        or SocketError.NoData
+                        or SocketError.TryAgain
+                        or SocketError.NoRecovery
+                }:
                     return AttemptFault.UnknownHost;
             }
         }
@@ -108,9 +130,12 @@ sealed class WebhookClient : IDisposable
     async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var host = context.DnsEndPoint.Host;
-        IPAddress[] found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        IPAddress[] found = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellation);
         var allowed = Array.FindAll(found, a => TargetRules.Allows(a, settings.AllowPrivateTargets));
-        if (allowed.Length == 0) throw new TargetRefusedException();
+        if (allowed.Length == 0)
+            throw new TargetRefusedException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

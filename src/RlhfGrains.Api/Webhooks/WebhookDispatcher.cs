@@ -4,18 +4,25 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
-using RlhfGrains.Grains.Registers;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
 
 /// <summary>
-/// Sends what waits. It keeps nothing: what is due, how often it failed and when it is tried again lies in the grains, whose commits wake it; after a start it
-/// looks at every project that has webhooks. One delivery of a webhook is under way at a time.
+/// Sends what waits. It keeps nothing: what is due, how often it failed and when it is tried again lies in the grains,
+/// whose commits wake it; after a start it looks at every project that has webhooks. One delivery of a webhook is under
+/// way at a time.
 /// </summary>
 sealed partial class WebhookDispatcher(
-    EngineService host, IEngine engine, IGrains grains, WebhookClient client, AgreementLook look, TimeProvider clock, ILogger<WebhookDispatcher> log)
-    : BackgroundService, ICommitObserver
+    EngineService host,
+    IEngine engine,
+    IGrains grains,
+    WebhookClient client,
+    AgreementLook look,
+    TimeProvider clock,
+    ILogger<WebhookDispatcher> log
+) : BackgroundService, ICommitObserver
 {
     readonly Lock gate = new();
     readonly Dictionary<GrainKey, Lane> lanes = [];
@@ -28,7 +35,8 @@ sealed partial class WebhookDispatcher(
     /// <summary>Before the first webhook is made. While there is none, commits are not looked at.</summary>
     public void Follow()
     {
-        lock (gate) following ??= engine.Subscribe(this, isLocal: true);
+        lock (gate)
+            following ??= engine.Subscribe(this, isLocal: true);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,13 +50,17 @@ sealed partial class WebhookDispatcher(
             return; // said by the engine's service
         }
         // The first webhook may be made on another machine.
-        if (engine.IsShared) Follow();
-        for (int? after = 0; after is not null;)
+        if (engine.IsShared)
+            Follow();
+        for (int? after = 0; after is not null; )
         {
             var from = after.Value;
-            if (await Ask(GrainKeys.HookedProjects, new ListEntries(from, Limits.PageMax)) is not { } page) return;
-            if (page.Ids.Count > 0) Follow();
-            foreach (var project in page.Ids) await WakeAll(new ProjectId(project));
+            if (await Ask(GrainKeys.ProjectsWithWebhooks, new ListEntries(from, Limits.PageMax)) is not { } page)
+                return;
+            if (page.Ids.Count > 0)
+                Follow();
+            foreach (var project in page.Ids)
+                await WakeAll(new ProjectId(project));
             after = page.Next;
         }
     }
@@ -59,7 +71,8 @@ sealed partial class WebhookDispatcher(
         lock (gate)
         {
             // A host that is stopped twice has disposed of it the first time.
-            if (isDisposed) return;
+            if (isDisposed)
+                return;
             following?.Dispose();
             stopping.Cancel();
             underWay = [.. lanes.Values.Select(l => l.Work)];
@@ -72,15 +85,22 @@ sealed partial class WebhookDispatcher(
     {
         foreach (var turn in commit)
         {
-            if (turn.Grain.Kind == GrainKeys.Hook || (turn.Grain.Kind == GrainKeys.Hooks && turn.Events.Any(e => e is LookDue))) Wake(turn.Grain);
+            if (
+                turn.Grain.Kind == GrainKeys.Webhook
+                || (turn.Grain.Kind == GrainKeys.WebhookList && turn.Events.Any(e => e is LookDue))
+            )
+                Wake(turn.Grain);
         }
     }
 
     async Task WakeAll(ProjectId project)
     {
-        if (await Ask(GrainKeys.HooksOf(project), new ReadHooks()) is not { } hooks) return;
-        foreach (var webhook in hooks.Webhooks) Wake(GrainKeys.Of(project, webhook));
-        if (hooks.Look is not null) Wake(GrainKeys.HooksOf(project));
+        if (await Ask(GrainKeys.WebhooksOf(project), new ReadWebhooks()) is not { } hooks)
+            return;
+        foreach (var webhook in hooks.Webhooks)
+            Wake(GrainKeys.Of(project, webhook));
+        if (hooks.Look is not null)
+            Wake(GrainKeys.WebhooksOf(project));
     }
 
     /// <summary>Begins its work, or has the work that is under way look again when it is done.</summary>
@@ -88,7 +108,8 @@ sealed partial class WebhookDispatcher(
     {
         lock (gate)
         {
-            if (stopping.IsCancellationRequested) return;
+            if (stopping.IsCancellationRequested)
+                return;
             if (lanes.TryGetValue(grain, out var lane))
             {
                 lane.Again = true;
@@ -107,8 +128,7 @@ sealed partial class WebhookDispatcher(
             do
             {
                 while (await One(grain)) { }
-            }
-            while (IsToLookAgain(grain, lane));
+            } while (IsToLookAgain(grain, lane));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -117,7 +137,8 @@ sealed partial class WebhookDispatcher(
         catch (Exception failure)
         {
             LogFailed(failure, grain);
-            lock (gate) lanes.Remove(grain);
+            lock (gate)
+                lanes.Remove(grain);
         }
     }
 
@@ -158,10 +179,13 @@ sealed partial class WebhookDispatcher(
     {
         try
         {
-            if (grain.Kind == GrainKeys.Hooks) return await Look(project);
-            if (await Ask(grain, new ReadNextDelivery()) is not { Delivery: { } delivery } next) return false;
+            if (grain.Kind == GrainKeys.WebhookList)
+                return await Look(project);
+            if (await Ask(grain, new ReadNextDelivery()) is not { Delivery: { } delivery } next)
+                return false;
             var attempt = await client.Send(project, next, stopping.Token);
-            if (attempt.Fault is { } fault) LogAttempt(DeliveryIds.Of(delivery), project, attempt.Number, fault, attempt.Status);
+            if (attempt.Fault is { } fault)
+                LogAttempt(DeliveryIds.Of(delivery), project, attempt.Number, fault, attempt.Status);
             await Ask(grain, new NoteAttempt(delivery.Number, attempt));
             return true;
         }
@@ -173,14 +197,16 @@ sealed partial class WebhookDispatcher(
 
     async Task<bool> Look(ProjectId project)
     {
-        if (await Ask(GrainKeys.HooksOf(project), new ReadHooks()) is not { Look: { } number } hooks) return false;
+        if (await Ask(GrainKeys.WebhooksOf(project), new ReadWebhooks()) is not { Look: { } number } hooks)
+            return false;
         var readings = await look.Read(project, hooks.Rules, stopping.Token);
-        await Ask(GrainKeys.HooksOf(project), new NoteAgreement(number, readings));
+        await Ask(GrainKeys.WebhooksOf(project), new NoteAgreement(number, readings));
         return false;
     }
 
     /// <summary>Asks until there is an answer: the same message again changes nothing.</summary>
-    async Task<TReply?> Ask<TReply>(GrainKey grain, IMessage<TReply> message) where TReply : class, IReply
+    async Task<TReply?> Ask<TReply>(GrainKey grain, IMessage<TReply> message)
+        where TReply : class, IReply
     {
         while (true)
         {
@@ -197,17 +223,24 @@ sealed partial class WebhookDispatcher(
 
     public override void Dispose()
     {
-        lock (gate) isDisposed = true;
+        lock (gate)
+            isDisposed = true;
         stopping.Dispose();
         slots.Dispose();
         base.Dispose();
     }
 
     // Never the url: its path may hold a token.
-    [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Delivery} of project {Project}: attempt {Attempt} failed: {Fault} {Status}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Delivery {Delivery} of project {Project}: attempt {Attempt} failed: {Fault} {Status}"
+    )]
     partial void LogAttempt(string delivery, ProjectId project, int attempt, AttemptFault fault, int? status);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Work for {Grain} broke off: a defect; it goes on with the next event, or the next start")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Work for {Grain} broke off: a defect; it goes on with the next event, or the next start"
+    )]
     partial void LogFailed(Exception failure, GrainKey grain);
 
     sealed class Lane

@@ -8,25 +8,41 @@ using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
 
-/// <summary>Reads what a caller states about a webhook, and checks what its grain cannot know: this server's settings, and what the project declares.</summary>
+/// <summary>
+/// Reads what a caller states about a webhook, and checks what its grain cannot know: this server's settings, and what
+/// the project declares.
+/// </summary>
 sealed class WebhookDrafts(HostSettings host, SettingsCache settings)
 {
     public async Task<(WebhookDraft? Draft, ProblemHttpResult? Problem)> Read(
-        ProjectId project, string url, string label, IReadOnlyList<string> events, AgreementRuleBody? agreement, CancellationToken cancellation)
+        ProjectId project,
+        string url,
+        string label,
+        IReadOnlyList<string> events,
+        AgreementRuleBody? agreement,
+        CancellationToken cancellation
+    )
     {
         var declared = await settings.Refresh(project, cancellation);
-        if (declared.Reply is not { } now) return (null, Problem.Of(declared.Refusal!));
+        if (declared.Reply is not { } now)
+            return (null, Problem.Of(declared.Refusal!));
         if (events.FirstOrDefault(e => !EventTypeNames.ByName.ContainsKey(e)) is not null)
             return (null, Invalid($"`events` are some of {string.Join(", ", EventTypeNames.ByName.Keys)}"));
         if (agreement is not null && now.Settings.Find(new CriterionId(agreement.Criterion)) is null)
             return (null, Invalid("`agreement.criterion` is not declared in this project"));
         if (agreement?.Category is { } category && !now.Settings.Declares(new CategoryId(category)))
             return (null, Invalid("`agreement.category` is not declared in this project"));
-        if (TargetRules.Fault(url, host.Webhooks) is { } refused) return (null, Problem.Of(HostProblems.TargetRefused, refused));
+        if (TargetRules.Fault(url, host.Webhooks) is { } refused)
+            return (null, Problem.Of(HostProblems.TargetRefused, refused));
         var wanted = events.Aggregate(EventTypes.None, static (all, e) => all | EventTypeNames.ByName[e]);
         AgreementRule? rule = agreement is null
             ? null
-            : new(agreement.Category is { } c ? new CategoryId(c) : null, new(agreement.Criterion), agreement.Coefficient, agreement.Threshold);
+            : new(
+                agreement.Category is { } c ? new CategoryId(c) : null,
+                new(agreement.Criterion),
+                agreement.Coefficient,
+                agreement.Threshold
+            );
         return (new WebhookDraft(url, label, wanted, rule), null);
     }
 

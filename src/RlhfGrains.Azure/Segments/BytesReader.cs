@@ -37,10 +37,12 @@ sealed class BytesReader(ReadOnlyMemory<byte> bytes)
         var length = 0;
         for (var i = 0; ; i++)
         {
-            if (i == LengthBytesMax) throw new ArgumentException("a name is too long");
+            if (i == LengthBytesMax)
+                throw new ArgumentException("a name is too long");
             var part = Take(1).Span[0];
             length |= (part & 0x7F) << (7 * i);
-            if (part < 0x80) break;
+            if (part < 0x80)
+                break;
         }
         return Encoding.UTF8.GetString(Take(length).Span);
     }

@@ -10,8 +10,13 @@ sealed class GrainBlobs(Container container)
 
     /// <summary>The records from a segment on, and where the next one goes.</summary>
     /// <param name="from">1, or what a snapshot says.</param>
-    /// <param name="versionBefore">The version that the segments before it end with at least: what the grain has when there is none from here on.</param>
-    public async Task<(List<StoredRecord> Records, Tail Tail)> Read(GrainKey grain, int from = 1, long versionBefore = 0)
+    /// <param name="versionBefore">The version that the segments before it end with at least: what the grain has when
+    /// there is none from here on.</param>
+    public async Task<(List<StoredRecord> Records, Tail Tail)> Read(
+        GrainKey grain,
+        int from = 1,
+        long versionBefore = 0
+    )
     {
         var records = new List<StoredRecord>();
         for (var number = from; ; number++)
@@ -19,14 +24,27 @@ sealed class GrainBlobs(Container container)
             var name = BlobNames.Segment(grain, number);
             if (await container.Read(name) is not { } blob)
             {
-                if (number == 1 && versionBefore > 0) throw Segment.Corrupt($"version 1 of {grain}, which is missing,");
-                return Known(records, Tail.After(grain, number - 1, records.Count > 0 ? records[^1].Version : versionBefore));
+                if (number == 1 && versionBefore > 0)
+                    throw Segment.Corrupt($"version 1 of {grain}, which is missing,");
+                return Known(
+                    records,
+                    Tail.After(grain, number - 1, records.Count > 0 ? records[^1].Version : versionBefore)
+                );
             }
             var segment = Segment.Read(blob.Content, name, grain);
-            if (records.Count > 0 && segment.Records[0].Version != records[^1].Version + 1 || number == 1 && segment.Records[0].Version != 1)
-                throw Segment.Corrupt($"version {(records.Count > 0 ? records[^1].Version + 1 : 1)} of {grain}, which is missing,");
+            if (
+                records.Count > 0 && segment.Records[0].Version != records[^1].Version + 1
+                || number == 1 && segment.Records[0].Version != 1
+            )
+                throw Segment.Corrupt(
+                    $"version {(records.Count > 0 ? records[^1].Version + 1 : 1)} of {grain}, which is missing,"
+                );
             records.AddRange(segment.Records);
-            if (!segment.IsClosed) return Known(records, new Tail(grain, number, segment.Records[0].Version, records[^1].Version, blob.Content, blob.ETag));
+            if (!segment.IsClosed)
+                return Known(
+                    records,
+                    new Tail(grain, number, segment.Records[0].Version, records[^1].Version, blob.Content, blob.ETag)
+                );
         }
     }
 
@@ -38,12 +56,14 @@ sealed class GrainBlobs(Container container)
     {
         // Only the newest segment is wanted: the names are listed instead of reading all of them.
         var last = 0;
-        await foreach (var item in container.List(BlobNames.SegmentsOf(grain))) last++;
+        await foreach (var item in container.List(BlobNames.SegmentsOf(grain)))
+            last++;
         return last == 0 ? Known([], Tail.None(grain)).Tail : (await Read(grain, last)).Tail;
     }
 
     /// <summary>Writes one record behind the others.</summary>
-    /// <exception cref="global::Azure.RequestFailedException">Of a condition: the segment is no longer the one that was seen.</exception>
+    /// <exception cref="global::Azure.RequestFailedException">Of a condition: the segment is no longer the one that was
+    /// seen.</exception>
     public async Task Write(Tail tail, StoredRecord record)
     {
         try
@@ -58,7 +78,10 @@ sealed class GrainBlobs(Container container)
         }
     }
 
-    /// <summary>Writes all records of a grain that has none, in as few segments as they fill. An attempt whose answer was lost does not stand in its own way.</summary>
+    /// <summary>
+    /// Writes all records of a grain that has none, in as few segments as they fill. An attempt whose answer was lost
+    /// does not stand in its own way.
+    /// </summary>
     /// <returns>The number of the last segment.</returns>
     /// <exception cref="global::Azure.RequestFailedException">Of a condition: it has others.</exception>
     public async Task<int> WriteAll(GrainKey grain, IReadOnlyList<StoredRecord> records)
@@ -67,8 +90,12 @@ sealed class GrainBlobs(Container container)
         for (var i = 0; i < records.Count; i++)
         {
             bytes += records[i].Payload.Length;
-            if (bytes < Limits.SegmentBytesMax && i < records.Count - 1) continue;
-            await container.Make(BlobNames.Segment(grain, number++), Segment.Of(grain, records.Skip(begun).Take(i + 1 - begun), isClosed: i < records.Count - 1));
+            if (bytes < Limits.SegmentBytesMax && i < records.Count - 1)
+                continue;
+            await container.Make(
+                BlobNames.Segment(grain, number++),
+                Segment.Of(grain, records.Skip(begun).Take(i + 1 - begun), isClosed: i < records.Count - 1)
+            );
             (begun, bytes) = (i + 1, 0);
         }
         return number - 1;
@@ -80,15 +107,19 @@ sealed class GrainBlobs(Container container)
         for (var number = 1; ; number++)
         {
             var name = BlobNames.Segment(grain, number);
-            if (await container.Read(name) is not { } blob) return;
+            if (await container.Read(name) is not { } blob)
+                return;
             var segment = Segment.Read(blob.Content, name, grain);
             if (segment.Records.Any(r => payloads.ContainsKey(r.Version)))
             {
-                var replaced = segment.Records.Select(r => payloads.TryGetValue(r.Version, out var payload) ? r with { Payload = payload } : r);
+                var replaced = segment.Records.Select(r =>
+                    payloads.TryGetValue(r.Version, out var payload) ? r with { Payload = payload } : r
+                );
                 await container.Replace(name, Segment.Of(grain, replaced, segment.IsClosed), blob.ETag);
                 Forget(grain);
             }
-            if (!segment.IsClosed) return;
+            if (!segment.IsClosed)
+                return;
         }
     }
 
@@ -97,7 +128,16 @@ sealed class GrainBlobs(Container container)
     async Task WriteBehind(Tail tail, long version, byte[] content)
     {
         var etag = await container.Replace(BlobNames.Segment(tail.Grain, tail.Number), content, tail.ETag);
-        tails.Set(Segment.IsClosedIn(content) ? Tail.After(tail.Grain, tail.Number, version) : tail with { Version = version, Content = content, ETag = etag });
+        tails.Set(
+            Segment.IsClosedIn(content)
+                ? Tail.After(tail.Grain, tail.Number, version)
+                : tail with
+                {
+                    Version = version,
+                    Content = content,
+                    ETag = etag,
+                }
+        );
     }
 
     (List<StoredRecord> Records, Tail Tail) Known(List<StoredRecord> records, Tail tail)

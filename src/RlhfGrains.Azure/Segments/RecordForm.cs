@@ -3,7 +3,10 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Azure.Segments;
 
-/// <summary>A record as bytes. The grain is the segment's, and with it the sender of its sends and the receiver of what it has taken.</summary>
+/// <summary>
+/// A record as bytes. The grain is the segment's, and with it the sender of its sends and the receiver of what it has
+/// taken.
+/// </summary>
 static class RecordForm
 {
     public static byte[] Write(StoredRecord record)
@@ -35,16 +38,24 @@ static class RecordForm
         var input = new BytesReader(body);
         var (version, at, payload) = (input.Long(), input.Time(), input.Bytes());
         var sends = new PendingSend[input.Count()];
-        for (var i = 0; i < sends.Length; i++) sends[i] = new PendingSend(new SendNumber(grain, GrainKey.Parse(input.Text()), input.Long()), input.Time(), input.Bytes());
+        for (var i = 0; i < sends.Length; i++)
+            sends[i] = new PendingSend(
+                new SendNumber(grain, GrainKey.Parse(input.Text()), input.Long()),
+                input.Time(),
+                input.Bytes()
+            );
         var taken = new SendNumber[input.Count()];
-        for (var i = 0; i < taken.Length; i++) taken[i] = new SendNumber(GrainKey.Parse(input.Text()), grain, input.Long());
+        for (var i = 0; i < taken.Length; i++)
+            taken[i] = new SendNumber(GrainKey.Parse(input.Text()), grain, input.Long());
         return new StoredRecord(version, at, payload, sends, taken);
     }
 
     static void Write(BinaryWriter writer, ReadOnlyMemory<byte> bytes)
     {
         writer.Write(bytes.Length);
-        if (MemoryMarshal.TryGetArray(bytes, out var array)) writer.Write(array.AsSpan());
-        else writer.Write(bytes.Span);
+        if (MemoryMarshal.TryGetArray(bytes, out var array))
+            writer.Write(array.AsSpan());
+        else
+            writer.Write(bytes.Span);
     }
 }

@@ -8,7 +8,10 @@ namespace RlhfGrains.Azure.Segments;
 /// <summary>A snapshot, and the segment in which the record behind it lies, or will.</summary>
 sealed record StoredSnapshot(GrainSnapshot Snapshot, int Segment);
 
-/// <summary>One blob for each grain that has a snapshot. Its version also stands in the metadata, where a writer reads it without the rest.</summary>
+/// <summary>
+/// One blob for each grain that has a snapshot. Its version also stands in the metadata, where a writer reads it
+/// without the rest.
+/// </summary>
 sealed class SnapshotBlobs(Container container)
 {
     const string VersionTag = "version";
@@ -16,12 +19,15 @@ sealed class SnapshotBlobs(Container container)
 
     static ReadOnlySpan<byte> Magic => "RGP1"u8;
 
-    /// <returns>Null when there is none, or what is there is damaged: then it is put out of the way of the next one.</returns>
+    /// <returns>Null when there is none, or what is there is damaged: then it is put out of the way of the next
+    /// one.</returns>
     public async Task<StoredSnapshot?> Read(GrainKey grain)
     {
         var name = BlobNames.Snapshot(grain);
-        if (await container.Read(name) is not { } blob) return null;
-        if (Parse(grain, blob.Content) is { } snapshot) return snapshot;
+        if (await container.Read(name) is not { } blob)
+            return null;
+        if (Parse(grain, blob.Content) is { } snapshot)
+            return snapshot;
         await container.Delete(name, blob.ETag);
         return null;
     }
@@ -31,11 +37,19 @@ sealed class SnapshotBlobs(Container container)
     {
         var name = BlobNames.Snapshot(snapshot.Grain);
         var content = Form(snapshot, segment);
-        var tags = new Dictionary<string, string> { [VersionTag] = snapshot.Version.ToString(CultureInfo.InvariantCulture) };
+        var tags = new Dictionary<string, string>
+        {
+            [VersionTag] = snapshot.Version.ToString(CultureInfo.InvariantCulture),
+        };
         for (var attempt = 1; ; attempt++)
         {
             var there = await container.Look(name);
-            if (there is not null && long.TryParse(there.Metadata[VersionTag], CultureInfo.InvariantCulture, out var version) && version > snapshot.Version) return;
+            if (
+                there is not null
+                && long.TryParse(there.Metadata[VersionTag], CultureInfo.InvariantCulture, out var version)
+                && version > snapshot.Version
+            )
+                return;
             try
             {
                 await container.Replace(name, content, there?.ETag, tags);
@@ -69,7 +83,8 @@ sealed class SnapshotBlobs(Container container)
     {
         try
         {
-            if (!content.AsSpan().StartsWith(Magic)) return null;
+            if (!content.AsSpan().StartsWith(Magic))
+                return null;
             var input = new BytesReader(content.AsMemory(Magic.Length));
             var (version, segment, checksum) = (input.Long(), (int)input.Long(), input.UInt());
             var snapshot = new GrainSnapshot(grain, version, input.Bytes());
@@ -82,5 +97,8 @@ sealed class SnapshotBlobs(Container container)
     }
 
     static uint ChecksumOf(GrainSnapshot snapshot, int segment) =>
-        Crc32C.Of(snapshot.Payload.Span, Crc32C.Of(segment, Crc32C.Of(snapshot.Version, Crc32C.Of(snapshot.Grain.ToString(), Seed))));
+        Crc32C.Of(
+            snapshot.Payload.Span,
+            Crc32C.Of(segment, Crc32C.Of(snapshot.Version, Crc32C.Of(snapshot.Grain.ToString(), Seed)))
+        );
 }

@@ -8,12 +8,20 @@ namespace RlhfGrains.Azure.Segments;
 /// <param name="FirstVersion">The first that the segment has; the next one of all when there is none yet.</param>
 /// <param name="Version">The newest of the grain; 0 when it was never written.</param>
 /// <param name="ETag">Null when the segment is not there yet.</param>
-sealed record Tail(GrainKey Grain, int Number, long FirstVersion, long Version, ReadOnlyMemory<byte> Content, ETag? ETag)
+sealed record Tail(
+    GrainKey Grain,
+    int Number,
+    long FirstVersion,
+    long Version,
+    ReadOnlyMemory<byte> Content,
+    ETag? ETag
+)
 {
     public static Tail None(GrainKey grain) => new(grain, 1, 1, 0, default, null);
 
     /// <summary>What follows a closed segment.</summary>
-    public static Tail After(GrainKey grain, int closed, long version) => new(grain, closed + 1, version + 1, version, default, null);
+    public static Tail After(GrainKey grain, int closed, long version) =>
+        new(grain, closed + 1, version + 1, version, default, null);
 }
 
 /// <summary>The tails that were used last. Each may be behind the truth, which its ETag then shows.</summary>
@@ -31,7 +39,8 @@ sealed class TailCache(long bytesMax)
     {
         lock (gate)
         {
-            if (!known.TryGetValue(grain, out var node)) return null;
+            if (!known.TryGetValue(grain, out var node))
+                return null;
             oldestFirst.Remove(node);
             oldestFirst.AddLast(node);
             return node.Value;
@@ -45,7 +54,8 @@ sealed class TailCache(long bytesMax)
             Forget(tail.Grain);
             known.Add(tail.Grain, oldestFirst.AddLast(tail));
             bytes += tail.Content.Length + EntryBytes;
-            while (bytes > bytesMax && oldestFirst.First is { } oldest) Forget(oldest.Value.Grain);
+            while (bytes > bytesMax && oldestFirst.First is { } oldest)
+                Forget(oldest.Value.Grain);
         }
     }
 
@@ -53,7 +63,8 @@ sealed class TailCache(long bytesMax)
     {
         lock (gate)
         {
-            if (!known.Remove(grain, out var node)) return;
+            if (!known.Remove(grain, out var node))
+                return;
             oldestFirst.Remove(node);
             bytes -= node.Value.Content.Length + EntryBytes;
         }

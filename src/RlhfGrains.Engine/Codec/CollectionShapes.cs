@@ -26,16 +26,20 @@ sealed class ArrayShape<T>(Shape<T> element) : Shape<T[]?>
     public override void Write(PayloadWriter writer, T[]? value)
     {
         writer.WriteUnsigned(value is null ? 0 : (ulong)value.Length + 1);
-        foreach (var item in value.AsSpan()) element.Write(writer, item);
+        foreach (var item in value.AsSpan())
+            element.Write(writer, item);
     }
 
     public override T[]? Read(ref PayloadReader reader)
     {
         var header = reader.ReadUnsigned();
-        if (header == 0) return null;
-        if (header == 1) return [];
+        if (header == 0)
+            return null;
+        if (header == 1)
+            return [];
         var items = new T[reader.ReadCount(header - 1)];
-        for (var i = 0; i < items.Length; i++) items[i] = element.Read(ref reader);
+        for (var i = 0; i < items.Length; i++)
+            items[i] = element.Read(ref reader);
         return items;
     }
 }
@@ -55,7 +59,8 @@ sealed class ListShape<T>(Shape<T> element) : Shape<IReadOnlyList<T>?>
             return;
         }
         writer.WriteUnsigned((ulong)value.Count + 1);
-        for (var i = 0; i < value.Count; i++) element.Write(writer, value[i]);
+        for (var i = 0; i < value.Count; i++)
+            element.Write(writer, value[i]);
     }
 
     public override IReadOnlyList<T>? Read(ref PayloadReader reader) => array.Read(ref reader);

@@ -3,8 +3,8 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Codec;
 
 /// <summary>
-/// What the engine puts into a journal's payloads: a version byte, then named values to the end. A record of a grain holds its events in order, a
-/// stored send one message, a snapshot one state.
+/// What the engine puts into a journal's payloads: a version byte, then named values to the end. A record of a grain
+/// holds its events in order, a stored send one message, a snapshot one state.
 /// </summary>
 public sealed class GrainCodec(StoredNames names)
 {
@@ -31,7 +31,8 @@ public sealed class GrainCodec(StoredNames names)
     }
 
     /// <summary>The single value of a payload.</summary>
-    /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared types.</exception>
+    /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared
+    /// types.</exception>
     public object Decode(ReadOnlySpan<byte> payload)
     {
         var reader = Open(payload, Names);
@@ -40,12 +41,16 @@ public sealed class GrainCodec(StoredNames names)
     }
 
     /// <summary>The events of a record, in order.</summary>
-    /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared types.</exception>
+    /// <exception cref="PayloadException">The payload is not one of this codec, or not of the declared
+    /// types.</exception>
     public void DecodeEvents(ReadOnlySpan<byte> payload, List<IEvent> events)
     {
         var reader = Open(payload, Names);
         while (!reader.AtEnd)
-            events.Add(Names.Read(ref reader) as IEvent ?? throw new PayloadException("a record holds something that is no event"));
+            events.Add(
+                Names.Read(ref reader) as IEvent
+                    ?? throw new PayloadException("a record holds something that is no event")
+            );
     }
 
     /// <summary>A reader behind the version byte.</summary>
@@ -54,8 +59,11 @@ public sealed class GrainCodec(StoredNames names)
     {
         var reader = new PayloadReader(payload, names);
         var version = reader.ReadByte();
-        return version == Version ? reader : throw new PayloadException($"a payload has version {version}; this program reads {Version}");
+        return version == Version
+            ? reader
+            : throw new PayloadException($"a payload has version {version}; this program reads {Version}");
     }
 
-    static PayloadException Longer() => new("a stored payload goes on behind its last field: its type has changed under the same name");
+    static PayloadException Longer() =>
+        new("a stored payload goes on behind its last field: its type has changed under the same name");
 }

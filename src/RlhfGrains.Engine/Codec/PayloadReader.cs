@@ -21,7 +21,8 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload, StoredNames names)
         {
             var part = ReadByte();
             value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80) return value;
+            if (part < 0x80)
+                return value;
         }
         throw new PayloadException("a stored number has more than 64 bits");
     }
@@ -34,16 +35,21 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload, StoredNames names)
 
     public ulong ReadFixed64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadRaw(sizeof(ulong)));
 
-    /// <summary>The number of elements or bytes that follow. Never more than there are bytes left, so that damage cannot ask for memory.</summary>
+    /// <summary>
+    /// The number of elements or bytes that follow. Never more than there are bytes left, so that damage cannot ask for
+    /// memory.
+    /// </summary>
     public int ReadCount(ulong stored) => stored <= (ulong)Remaining ? (int)stored : throw EndsEarly();
 
     public ReadOnlySpan<byte> ReadRaw(int count)
     {
-        if (count > Remaining) throw EndsEarly();
+        if (count > Remaining)
+            throw EndsEarly();
         var raw = payload.Slice(at, count);
         at += count;
         return raw;
     }
 
-    static PayloadException EndsEarly() => new("a stored payload ends before its last field: its type has changed under the same name");
+    static PayloadException EndsEarly() =>
+        new("a stored payload ends before its last field: its type has changed under the same name");
 }

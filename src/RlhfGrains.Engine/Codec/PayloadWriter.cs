@@ -32,7 +32,8 @@ public sealed class PayloadWriter(StoredNames names, int capacityBytes = 256)
     {
         Reserve(VarintBytesMax);
         var at = Length;
-        for (; value >= 0x80; value >>= 7) buffer[at++] = (byte)(value | 0x80);
+        for (; value >= 0x80; value >>= 7)
+            buffer[at++] = (byte)(value | 0x80);
         buffer[at++] = (byte)value;
         Length = at;
     }
@@ -53,7 +54,9 @@ public sealed class PayloadWriter(StoredNames names, int capacityBytes = 256)
         Length += bytes.Length;
     }
 
-    /// <summary>Room for <paramref name="count"/> bytes behind what is written; <see cref="Advance"/> makes them part of it.</summary>
+    /// <summary>
+    /// Room for <paramref name="count"/> bytes behind what is written; <see cref="Advance"/> makes them part of it.
+    /// </summary>
     public Span<byte> Space(int count)
     {
         Reserve(count);
@@ -64,6 +67,7 @@ public sealed class PayloadWriter(StoredNames names, int capacityBytes = 256)
 
     void Reserve(int count)
     {
-        if (buffer.Length - Length < count) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, checked(Length + count)));
+        if (buffer.Length - Length < count)
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, checked(Length + count)));
     }
 }

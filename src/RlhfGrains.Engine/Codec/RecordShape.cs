@@ -15,14 +15,17 @@ sealed class RecordShape<T> : Shape<T>, IRecordShape
 
     public override string Describe()
     {
-        if (describing) return "itself";
+        if (describing)
+            return "itself";
         describing = true;
-        var text = $"({string.Join(", ", fields.Select(f => $"{char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}: {f.Shape.Describe()}"))})";
+        var text =
+            $"({string.Join(", ", fields.Select(f => $"{char.ToLowerInvariant(f.Name[0])}{f.Name[1..]}: {f.Shape.Describe()}"))})";
         describing = false;
         return text;
     }
 
     public override void Write(PayloadWriter writer, T value) => write(writer, value);
+
     public override T Read(ref PayloadReader reader) => read(ref reader);
 
     public void Compile(ConstructorInfo constructor, IReadOnlyList<(PropertyInfo Property, Shape Shape)> parameters)
@@ -31,13 +34,32 @@ sealed class RecordShape<T> : Shape<T>, IRecordShape
 
         var writer = Expression.Parameter(typeof(PayloadWriter), "writer");
         var value = Expression.Parameter(typeof(T), "value");
-        var writes = parameters.Select(p => (Expression)Expression.Call(
-            Expression.Constant(p.Shape), p.Shape.GetType().GetMethod(nameof(Shape<>.Write))!, writer, Expression.Property(value, p.Property)));
-        write = Expression.Lambda<Action<PayloadWriter, T>>(Expression.Block(typeof(void), writes.Append(Expression.Empty())), writer, value).Compile();
+        var writes = parameters.Select(p =>
+            (Expression)
+                Expression.Call(
+                    Expression.Constant(p.Shape),
+                    p.Shape.GetType().GetMethod(nameof(Shape<>.Write))!,
+                    writer,
+                    Expression.Property(value, p.Property)
+                )
+        );
+        write = Expression
+            .Lambda<Action<PayloadWriter, T>>(
+                Expression.Block(typeof(void), writes.Append(Expression.Empty())),
+                writer,
+                value
+            )
+            .Compile();
 
         var reader = Expression.Parameter(typeof(PayloadReader).MakeByRefType(), "reader");
-        var reads = parameters.Select(p => (Expression)Expression.Call(
-            Expression.Constant(p.Shape), p.Shape.GetType().GetMethod(nameof(Shape<>.Read))!, reader));
+        var reads = parameters.Select(p =>
+            (Expression)
+                Expression.Call(
+                    Expression.Constant(p.Shape),
+                    p.Shape.GetType().GetMethod(nameof(Shape<>.Read))!,
+                    reader
+                )
+        );
         read = Expression.Lambda<Reader>(Expression.New(constructor, reads), reader).Compile();
     }
 }

@@ -3,8 +3,9 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Codec;
 
 /// <summary>
-/// The numbers under which one journal writes the names of its messages, replies, events and snapshots. A number is given once, in the order in which
-/// names first reached the journal, and is kept in it: declarations may be reordered, and 26 bytes of name become one or two.
+/// The numbers under which one journal writes the names of its messages, replies, events and snapshots. A number is
+/// given once, in the order in which names first reached the journal, and is kept in it: declarations may be reordered,
+/// and 26 bytes of name become one or two.
 /// </summary>
 public sealed class StoredNames
 {
@@ -22,7 +23,8 @@ public sealed class StoredNames
         numbered = [];
         forms = names.Select(n => catalogue.Form(n, names)).ToArray();
         for (var i = 0; i < forms.Length; i++)
-            if (forms[i] is { ToToday: null } form) numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
+            if (forms[i] is { ToToday: null } form)
+                numbered.Add(form.Type, new Numbered((uint)(i + First), form.Shape));
     }
 
     StoredNames(StoredNames other, Func<Instant, Instant> moveTime) =>
@@ -49,15 +51,18 @@ public sealed class StoredNames
             writer.WriteUnsigned(0);
             return;
         }
-        if (!numbered.TryGetValue(value.GetType(), out var found)) throw new PayloadException($"{value.GetType().Name} is declared by no kind of grain");
+        if (!numbered.TryGetValue(value.GetType(), out var found))
+            throw new PayloadException($"{value.GetType().Name} is declared by no kind of grain");
         writer.WriteUnsigned(found.Number);
         found.Shape.WriteObject(writer, value);
     }
 
-    /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet, or was added to the journal's list behind this program's back.</exception>
+    /// <exception cref="UnknownStoredNameException">The name is not declared any more, or not yet, or was added to the
+    /// journal's list behind this program's back.</exception>
     public object? Read(ref PayloadReader reader)
     {
-        if (ReadNamed(ref reader) is not { } form) return null;
+        if (ReadNamed(ref reader) is not { } form)
+            return null;
         var value = form.Shape.ReadObject(ref reader);
         return form.ToToday is { } toToday ? toToday(value!) : value;
     }
@@ -66,9 +71,11 @@ public sealed class StoredNames
     public StoredForm? ReadNamed(ref PayloadReader reader)
     {
         var number = reader.ReadUnsigned();
-        if (number == 0) return null;
+        if (number == 0)
+            return null;
         var index = number - First;
-        if (index >= (ulong)forms.Length) throw new UnknownStoredNameException($"name number {number}");
+        if (index >= (ulong)forms.Length)
+            throw new UnknownStoredNameException($"name number {number}");
         return forms[index] ?? throw new UnknownStoredNameException(names[(int)index]);
     }
 }

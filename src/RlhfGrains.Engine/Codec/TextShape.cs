@@ -7,13 +7,17 @@ namespace RlhfGrains.Engine.Codec;
 sealed class TextShape : Shape<string?>
 {
     // What the header says: null, a packed GUID, or the number of bytes and this.
-    const ulong Null = 0, PackedGuid = 1, FirstLength = 2;
+    const ulong Null = 0,
+        PackedGuid = 1,
+        FirstLength = 2;
 
-    const int GuidChars = 36, GuidBytes = 16;
+    const int GuidChars = 36,
+        GuidBytes = 16;
 
     static readonly SearchValues<char> GuidAlphabet = SearchValues.Create("0123456789abcdef-");
 
-    // Half of a surrogate pair has no UTF-8 form. Replacing it would make the restored state differ from the one in memory.
+    // Half of a surrogate pair has no UTF-8 form. Replacing it would make the restored state differ from the one in
+    // memory.
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public override string Describe() => "text";
@@ -24,7 +28,11 @@ sealed class TextShape : Shape<string?>
         {
             writer.WriteUnsigned(Null);
         }
-        else if (value.Length == GuidChars && !value.AsSpan().ContainsAnyExcept(GuidAlphabet) && Guid.TryParseExact(value, "D", out var guid))
+        else if (
+            value.Length == GuidChars
+            && !value.AsSpan().ContainsAnyExcept(GuidAlphabet)
+            && Guid.TryParseExact(value, "D", out var guid)
+        )
         {
             writer.WriteUnsigned(PackedGuid);
             guid.TryWriteBytes(writer.Space(GuidBytes), bigEndian: true, out _);

@@ -4,7 +4,9 @@ using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>A caller's message on its way through the engine. Its outcome is kept until the group is committed.</summary>
+/// <summary>
+/// A caller's message on its way through the engine. Its outcome is kept until the group is committed.
+/// </summary>
 abstract class Ask(GrainKey grain, IMessage message)
 {
     public GrainKey Grain { get; } = grain;
@@ -27,7 +29,8 @@ abstract class Ask(GrainKey grain, IMessage message)
 }
 
 /// <inheritdoc/>
-sealed class Ask<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, message) where TReply : IReply
+sealed class Ask<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, message)
+    where TReply : IReply
 {
     // The callers' code must not run on the engine's thread.
     readonly TaskCompletionSource<Answer<TReply>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +39,9 @@ sealed class Ask<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, 
 
     public override void Complete()
     {
-        if (Failure is not null) answer.TrySetException(Failure);
-        else answer.TrySetResult(new Answer<TReply>((TReply?)Decision!.UntypedReply, Decision.Refusal));
+        if (Failure is not null)
+            answer.TrySetException(Failure);
+        else
+            answer.TrySetResult(new Answer<TReply>((TReply?)Decision!.UntypedReply, Decision.Refusal));
     }
 }

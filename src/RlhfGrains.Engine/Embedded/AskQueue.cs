@@ -5,22 +5,30 @@ sealed class AskQueue(int depthMax)
 {
     readonly object gate = new();
     readonly Queue<Ask> asks = new();
-    bool woken, closed;
+    bool woken,
+        closed;
 
     public int Depth
     {
-        get { lock (gate) return asks.Count; }
+        get
+        {
+            lock (gate)
+                return asks.Count;
+        }
     }
 
     public Admission Add(Ask ask)
     {
         lock (gate)
         {
-            if (closed) return Admission.Closed;
-            if (asks.Count >= depthMax) return Admission.Full;
+            if (closed)
+                return Admission.Closed;
+            if (asks.Count >= depthMax)
+                return Admission.Full;
             asks.Enqueue(ask);
             // The thread only sleeps on an empty queue.
-            if (asks.Count == 1) Monitor.Pulse(gate);
+            if (asks.Count == 1)
+                Monitor.Pulse(gate);
             return Admission.Admitted;
         }
     }
@@ -31,7 +39,8 @@ sealed class AskQueue(int depthMax)
     {
         lock (gate)
         {
-            while (into.Count < countMax && asks.TryDequeue(out var ask)) into.Add(ask);
+            while (into.Count < countMax && asks.TryDequeue(out var ask))
+                into.Add(ask);
             return into.Count > 0 || !closed;
         }
     }
@@ -41,7 +50,8 @@ sealed class AskQueue(int depthMax)
     {
         lock (gate)
         {
-            while (asks.Count == 0 && !woken && !closed) Monitor.Wait(gate);
+            while (asks.Count == 0 && !woken && !closed)
+                Monitor.Wait(gate);
             woken = false;
         }
     }

@@ -6,8 +6,8 @@ using RlhfGrains.Engine.Traces;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// One message and everything that follows from it, sends in the order in which they were made. It happens as a whole or not at all; a sent message
-/// that fails on its own is parked in its receiver and the rest stands.
+/// One message and everything that follows from it, sends in the order in which they were made. It happens as a whole
+/// or not at all; a sent message that fails on its own is parked in its receiver and the rest stands.
 /// </summary>
 sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loader, Group group, EngineOptions options)
 {
@@ -15,16 +15,23 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
     readonly List<(GrainSlot Slot, DraftMark Before)> touched = [];
     readonly PayloadWriter scratch = codec.NewWriter();
     long messages;
-    int sent, changesBefore;
+    int sent,
+        changesBefore;
 
-    /// <summary>Set while nothing can be kept: a message that would change something is refused with it and leaves no trace; the others are answered.</summary>
+    /// <summary>
+    /// Set while nothing can be kept: a message that would change something is refused with it and leaves no trace; the
+    /// others are answered.
+    /// </summary>
     public Func<Exception>? ChangesRefused { get; set; }
 
     /// <summary>Runs a caller's message.</summary>
     /// <param name="caller">In which it was asked, when spans are wanted.</param>
-    /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see cref="JournalFailedException"/>.</exception>
+    /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see
+    /// cref="JournalFailedException"/>.</exception>
     public Decision Run(GrainKey grain, IMessage message, Activity? caller) =>
-        Whole((This: this, grain, message, caller), static given => given.This.Begin(given.grain, given.message, given.caller));
+        Whole((This: this, grain, message, caller), static given =>
+            given.This.Begin(given.grain, given.message, given.caller)
+        );
 
     /// <summary>Delivers a stored send whose time has come, or parks it.</summary>
     /// <exception cref="GrainUnreadableException">A grain cannot be read: the send stays pending.</exception>
@@ -39,7 +46,13 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
                 var slot = loader.Get(receiver);
                 Touch(slot).Taken.Add(due.Id);
                 (message, var sent) = TracedMessage.Open(codec.Decode(due.Message.Span));
-                using var turn = Spans.Delivered(catalogue, receiver, message, sent, isLater: due.NotBefore > Cells.Outbox.AtOnce);
+                using var turn = Spans.Delivered(
+                    catalogue,
+                    receiver,
+                    message,
+                    sent,
+                    isLater: due.NotBefore > Activations.Outbox.AtOnce
+                );
                 Sending.CheckAccepted(Take(loader.Get(receiver, message), message, turn));
                 Follow();
                 return true;
@@ -125,7 +138,8 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         var decision = slot.Kind.Decide(slot.State, message, new Turn(group.Now, slot.Key));
         var (happening, sending) = (decision.Events, decision.Sends);
         // By index: enumerators of lists behind interfaces were a tenth of what a judgment allocated.
-        for (var i = 0; i < sending.Count; i++) Check(sending[i]);
+        for (var i = 0; i < sending.Count; i++)
+            Check(sending[i]);
         for (var i = 0; i < happening.Count; i++)
         {
             var happened = happening[i];
@@ -136,15 +150,18 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         group.Changes += happening.Count;
         // The stored ones first: one without a stored form fails the message before anything of it has left.
         for (var i = 0; i < sending.Count; i++)
-            if (sending[i].NotBefore is { } notBefore) Store(slot, draft, sending[i], notBefore, turn);
+            if (sending[i].NotBefore is { } notBefore)
+                Store(slot, draft, sending[i], notBefore, turn);
         for (var i = 0; i < sending.Count; i++)
-            if (sending[i].NotBefore is null) sends.Enqueue((slot.Key, sending[i], turn));
+            if (sending[i].NotBefore is null)
+                sends.Enqueue((slot.Key, sending[i], turn));
         return decision;
     }
 
     void Check(Send send)
     {
-        if (++sent > options.CascadeSendsMax) throw new CascadeTooLongException(options.CascadeSendsMax);
+        if (++sent > options.CascadeSendsMax)
+            throw new CascadeTooLongException(options.CascadeSendsMax);
         Sending.CheckTaken(catalogue, send);
     }
 
@@ -166,7 +183,8 @@ sealed class Cascade(GrainCatalogue catalogue, GrainCodec codec, GrainLoader loa
         group.Changes++;
         options.Faults?.Invoke($"{parked.MessageName} from {sender} failed in {slot.Key} and is parked there", error);
         // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
-        if (slot.Key != ParkedMessages.Key) sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked)), cause));
+        if (slot.Key != ParkedMessages.Key)
+            sends.Enqueue((slot.Key, new Send(ParkedMessages.Key, new NoteParked(parked)), cause));
     }
 
     byte[]? Stored(IMessage message)

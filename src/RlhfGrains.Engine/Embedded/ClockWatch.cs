@@ -36,5 +36,6 @@ sealed class ClockWatch(Action<string>? warn)
 
     bool IsBehind { get; set; }
 
-    static string Text(TimeSpan span) => span.ToString(span.Days > 0 ? "d\\.hh\\:mm\\:ss" : "hh\\:mm\\:ss", CultureInfo.InvariantCulture);
+    static string Text(TimeSpan span) =>
+        span.ToString(span.Days > 0 ? "d\\.hh\\:mm\\:ss" : "hh\\:mm\\:ss", CultureInfo.InvariantCulture);
 }

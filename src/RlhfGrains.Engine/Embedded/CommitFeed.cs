@@ -5,22 +5,31 @@ namespace RlhfGrains.Engine.Embedded;
 /// <summary>What one commit changed in one grain.</summary>
 /// <param name="Version">The grain's version after it.</param>
 /// <param name="Position">
-/// The position in the journal of the commit's last record: whoever has seen it has seen everything up to it, and reads on behind it with
-/// <see cref="IJournalStore.ReadAll(long, CancellationToken)"/>.
+/// The position in the journal of the commit's last record: whoever has seen it has seen everything up to it, and reads
+/// on behind it with <see cref="IJournalStore.ReadAll(long, CancellationToken)"/>.
 /// </param>
 /// <param name="Events">In order. A <see cref="MessageParked"/> may be among them.</param>
-public sealed record CommittedTurn(GrainKey Grain, long Version, long Position, Instant At, IReadOnlyList<IEvent> Events);
+public sealed record CommittedTurn(
+    GrainKey Grain,
+    long Version,
+    long Position,
+    Instant At,
+    IReadOnlyList<IEvent> Events
+);
 
 /// <summary>Follows the commits of an engine.</summary>
 public interface ICommitObserver
 {
-    /// <summary>Called on the engine's thread after each commit, in order. Must not block: hand over and return.</summary>
+    /// <summary>
+    /// Called on the engine's thread after each commit, in order. Must not block: hand over and return.
+    /// </summary>
     void Committed(IReadOnlyList<CommittedTurn> commit);
 
-    /// <summary>Commits were perhaps missed, those of a machine that was lost: whatever was concluded from commits is to be found out anew.</summary>
-    void Missed()
-    {
-    }
+    /// <summary>
+    /// Commits were perhaps missed, those of a machine that was lost: whatever was concluded from commits is to be
+    /// found out anew.
+    /// </summary>
+    void Missed() { }
 }
 
 /// <summary>Hands commits to whoever subscribed. Costs nothing while nobody does.</summary>
@@ -34,7 +43,8 @@ sealed class CommitFeed(Action<string, Exception>? faults)
 
     public IDisposable Subscribe(ICommitObserver observer)
     {
-        lock (gate) observers = [.. observers, observer];
+        lock (gate)
+            observers = [.. observers, observer];
         return new Subscription(this, observer);
     }
 
@@ -58,7 +68,8 @@ sealed class CommitFeed(Action<string, Exception>? faults)
     {
         public void Dispose()
         {
-            lock (feed.gate) feed.observers = feed.observers.Where(o => o != observer).ToArray();
+            lock (feed.gate)
+                feed.observers = feed.observers.Where(o => o != observer).ToArray();
         }
     }
 }

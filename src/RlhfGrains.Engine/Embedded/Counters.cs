@@ -8,8 +8,21 @@ sealed class Counters
     readonly long[] latencyCounts = new long[CommitLatency.BoundsSeconds.Count + 1];
     double latencySumSeconds;
 
-    public long Answered, Failed, Commits, CommitFailures, Records, Events, Loaded, Evictions, Snapshots, Parked, ToStartFrom, GrainBytes, ClockAheadTicks;
-    public int Grains, Pending;
+    public long Answered,
+        Failed,
+        Commits,
+        CommitFailures,
+        Records,
+        Events,
+        Loaded,
+        Evictions,
+        Snapshots,
+        Parked,
+        ToStartFrom,
+        GrainBytes,
+        ClockAheadTicks;
+    public int Grains,
+        Pending;
 
     public TurnMeter Turns { get; } = new();
 
@@ -22,26 +35,27 @@ sealed class Counters
 
     public static TimeSpan Since(long timestamp) => Stopwatch.GetElapsedTime(timestamp);
 
-    public EngineFigures ToFigures(int queueDepth, long refusedBusy) => new()
-    {
-        QueueDepth = queueDepth,
-        AsksAnswered = Answered,
-        AsksRefusedBusy = refusedBusy,
-        AsksFailed = Failed,
-        Commits = Commits,
-        CommitFailures = CommitFailures,
-        Records = Records,
-        Events = Events,
-        CommitLatency = new CommitLatency(latencyCounts.ToArray(), latencySumSeconds),
-        TurnLatency = Turns.ToFigures(),
-        GrainsInMemory = Grains,
-        GrainBytesEstimated = GrainBytes,
-        GrainsLoaded = Loaded,
-        Evictions = Evictions,
-        SnapshotsWritten = Snapshots,
-        ParkedMessages = Parked,
-        PendingSends = Pending,
-        ClockAhead = TimeSpan.FromTicks(ClockAheadTicks),
-        RecordsToStartFrom = ToStartFrom,
-    };
+    public EngineFigures ToFigures(int queueDepth, long refusedBusy) =>
+        new()
+        {
+            QueueDepth = queueDepth,
+            AsksAnswered = Answered,
+            AsksRefusedBusy = refusedBusy,
+            AsksFailed = Failed,
+            Commits = Commits,
+            CommitFailures = CommitFailures,
+            Records = Records,
+            Events = Events,
+            CommitLatency = new CommitLatency(latencyCounts.ToArray(), latencySumSeconds),
+            TurnLatency = Turns.ToFigures(),
+            GrainsInMemory = Grains,
+            GrainBytesEstimated = GrainBytes,
+            GrainsLoaded = Loaded,
+            Evictions = Evictions,
+            SnapshotsWritten = Snapshots,
+            ParkedMessages = Parked,
+            PendingSends = Pending,
+            ClockAhead = TimeSpan.FromTicks(ClockAheadTicks),
+            RecordsToStartFrom = ToStartFrom,
+        };
 }

@@ -9,7 +9,10 @@ sealed class Draft(PayloadWriter payload)
     // Room for a rationale or a page of history; a writer that has grown past it once is not kept.
     const int KeptBytesMax = 65_536;
 
-    /// <summary>The events as they are stored. Written at once, so that a value without a stored form fails its own message and no other.</summary>
+    /// <summary>
+    /// The events as they are stored. Written at once, so that a value without a stored form fails its own message and
+    /// no other.
+    /// </summary>
     public PayloadWriter Payload { get; } = payload;
 
     /// <summary>The same events as they were folded, to fold them again when a later message must be undone.</summary>

@@ -2,7 +2,9 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>The stored sends that wait for their time, the earliest first; those of one time in the order of their numbers.</summary>
+/// <summary>
+/// The stored sends that wait for their time, the earliest first; those of one time in the order of their numbers.
+/// </summary>
 sealed class DueSends
 {
     readonly PriorityQueue<PendingSend, (Instant At, long Number)> waiting = new();
@@ -19,7 +21,8 @@ sealed class DueSends
 
     public PendingSend? Take(Instant now)
     {
-        if (NextAt is not { } at || at > now) return null;
+        if (NextAt is not { } at || at > now)
+            return null;
         return waiting.Dequeue();
     }
 
@@ -27,7 +30,8 @@ sealed class DueSends
     public IReadOnlyList<PendingSend> TakeAll(Func<PendingSend, bool> isIt)
     {
         var taken = waiting.UnorderedItems.Where(w => isIt(w.Element)).ToList();
-        foreach (var (send, _) in taken) waiting.Remove(send, out _, out _);
+        foreach (var (send, _) in taken)
+            waiting.Remove(send, out _, out _);
         return [.. taken.OrderBy(t => t.Priority).Select(t => t.Element)];
     }
 

@@ -4,12 +4,14 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// The engine of one machine: one loop, one log. One thread takes messages from a bounded queue, decides, follows the sends until none is left, and
-/// appends everything that it drained as one commit. Replies leave after the commit.
+/// The engine of one machine: one loop, one log. One thread takes messages from a bounded queue, decides, follows the
+/// sends until none is left, and appends everything that it drained as one commit. Replies leave after the commit.
 /// </summary>
 public sealed partial class EmbeddedEngine : IEngine
 {
-    const int NotStarted = 0, Started = 1, NeverStarted = 2;
+    const int NotStarted = 0,
+        Started = 1,
+        NeverStarted = 2;
 
     // The clock may be set while a timer waits by another one: look at it at least once a minute.
     static readonly TimeSpan TimerMax = TimeSpan.FromMinutes(1);
@@ -28,10 +30,20 @@ public sealed partial class EmbeddedEngine : IEngine
 
     /// <param name="journal">Belongs to the engine from now on: it is disposed with it.</param>
     /// <exception cref="PayloadException">A declaration of a kind is wrong; the message names it.</exception>
-    /// <exception cref="ArgumentException">The journal is per grain: it cannot commit what many grains did in one group.</exception>
-    public EmbeddedEngine(IEnumerable<GrainKind> kinds, IJournalStore journal, EngineOptions? options = null, TimeProvider? time = null)
+    /// <exception cref="ArgumentException">The journal is per grain: it cannot commit what many grains did in one
+    /// group.</exception>
+    public EmbeddedEngine(
+        IEnumerable<GrainKind> kinds,
+        IJournalStore journal,
+        EngineOptions? options = null,
+        TimeProvider? time = null
+    )
     {
-        if (journal.IsPerGrain) throw new ArgumentException("this engine commits many grains at once, and the journal takes one at a time", nameof(journal));
+        if (journal.IsPerGrain)
+            throw new ArgumentException(
+                "this engine commits many grains at once, and the journal takes one at a time",
+                nameof(journal)
+            );
         this.journal = journal;
         this.options = options ?? new EngineOptions();
         time ??= TimeProvider.System;
@@ -61,17 +73,24 @@ public sealed partial class EmbeddedEngine : IEngine
     /// <exception cref="Exception">The journal cannot be used; the engine will not answer.</exception>
     public Task StartAsync()
     {
-        if (Interlocked.CompareExchange(ref lifetime, Started, NotStarted) == NotStarted) new Thread(Run) { Name = "grains", IsBackground = true }.Start();
+        if (Interlocked.CompareExchange(ref lifetime, Started, NotStarted) == NotStarted)
+            new Thread(Run) { Name = "grains", IsBackground = true }.Start();
         return started.Task;
     }
 
-    public ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply
+    public ValueTask<Answer<TReply>> Ask<TReply>(
+        GrainKey grain,
+        IMessage<TReply> message,
+        CancellationToken cancellation = default
+    )
+        where TReply : IReply
     {
         Catalogue.Kind(grain.Kind);
         if (grain.Name is not { Length: > 0 and <= GrainKey.NameCharsMax })
             throw new ArgumentException($"a grain's name has 1 to {GrainKey.NameCharsMax} characters", nameof(grain));
         cancellation.ThrowIfCancellationRequested();
-        if (!started.Task.IsCompletedSuccessfully) throw new GrainUnavailableException($"the engine is not ready: {Health.Reason}");
+        if (!started.Task.IsCompletedSuccessfully)
+            throw new GrainUnavailableException($"the engine is not ready: {Health.Reason}");
         var ask = new Ask<TReply>(grain, message);
         switch (queue.Add(ask))
         {
@@ -88,9 +107,11 @@ public sealed partial class EmbeddedEngine : IEngine
     /// <summary>Takes nothing more, answers what it has taken, writes snapshots and closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (loop.Health.State == EngineState.Ready) loop.Health = new EngineHealth(EngineState.Stopping, "answering what was asked before");
+        if (loop.Health.State == EngineState.Ready)
+            loop.Health = new EngineHealth(EngineState.Stopping, "answering what was asked before");
         queue.Close();
-        if (Interlocked.CompareExchange(ref lifetime, NeverStarted, NotStarted) == Started) await stopped.Task;
+        if (Interlocked.CompareExchange(ref lifetime, NeverStarted, NotStarted) == Started)
+            await stopped.Task;
         await timer.DisposeAsync();
         await journal.DisposeAsync();
         loop.Health = new EngineHealth(EngineState.Stopped, "the engine has stopped");
@@ -112,7 +133,8 @@ public sealed partial class EmbeddedEngine : IEngine
         started.SetResult();
         while (loop.Step())
         {
-            if (!loop.HasAsks && !loop.Errands.Any && queue.Depth == 0 && !IsDue()) queue.Wait();
+            if (!loop.HasAsks && !loop.LoopTasks.Any && queue.Depth == 0 && !IsDue())
+                queue.Wait();
         }
         loop.Finish();
         stopped.SetResult();
@@ -124,13 +146,16 @@ public sealed partial class EmbeddedEngine : IEngine
         var now = loop.Now;
         while (true)
         {
-            if (loop.NextAt is not { } next) return false;
-            if (next <= now) return true;
+            if (loop.NextAt is not { } next)
+                return false;
+            if (next <= now)
+                return true;
             var wait = next - now;
             timer.Change(wait < TimerMax ? wait : TimerMax, Timeout.InfiniteTimeSpan);
             // The timer counts from the moment it was set: if the clock has moved since it was read, set it again.
             var later = loop.Now;
-            if (later == now) return false;
+            if (later == now)
+                return false;
             now = later;
         }
     }

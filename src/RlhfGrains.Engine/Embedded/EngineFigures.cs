@@ -1,6 +1,9 @@
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>What the engine has done since it started, and holds now. Each figure is exact; together they are of about the same moment.</summary>
+/// <summary>
+/// What the engine has done since it started, and holds now. Each figure is exact; together they are of about the same
+/// moment.
+/// </summary>
 public sealed record EngineFigures
 {
     public required int QueueDepth { get; init; }
@@ -37,8 +40,10 @@ public sealed record EngineFigures
 }
 
 /// <summary>How long commits took.</summary>
-/// <param name="Counts">Per bound the commits that took at most that long and longer than the bound before; behind the last bound the rest.</param>
+/// <param name="Counts">Per bound the commits that took at most that long and longer than the bound before; behind the
+/// last bound the rest.</param>
 public sealed record CommitLatency(IReadOnlyList<long> Counts, double SumSeconds)
 {
-    public static IReadOnlyList<double> BoundsSeconds { get; } = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
+    public static IReadOnlyList<double> BoundsSeconds { get; } =
+    [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
 }

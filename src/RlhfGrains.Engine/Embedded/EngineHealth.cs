@@ -15,7 +15,10 @@ public enum EngineState
 
     Ready,
 
-    /// <summary>The journal takes nothing new, for want of room or of leave; what is there is read. Writing is tried again and again.</summary>
+    /// <summary>
+    /// The journal takes nothing new, for want of room or of leave; what is there is read. Writing is tried again and
+    /// again.
+    /// </summary>
     ReadOnly,
 
     /// <summary>The journal fails; it is tried again and again.</summary>

@@ -4,18 +4,25 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// The engine without its thread: takes asks from a queue, a group at a time, and survives its journal's failures. Whoever drives it, a thread or a
-/// simulation, does so from one place at a time.
+/// The engine without its thread: takes asks from a queue, a group at a time, and survives its journal's failures.
+/// Whoever drives it, a thread or a simulation, does so from one place at a time.
 /// </summary>
 /// <param name="leave">How the first so many asks leave with their outcomes: see <see cref="Replies"/>.</param>
 sealed class EngineLoop(
-    IJournalStore journal, GrainCatalogue catalogue, EngineOptions options, TimeProvider time, AskQueue queue, Counters counters, CommitFeed feed,
-    Action<List<Ask>, int> leave)
+    IJournalStore journal,
+    GrainCatalogue catalogue,
+    EngineOptions options,
+    TimeProvider time,
+    AskQueue queue,
+    Counters counters,
+    CommitFeed feed,
+    Action<List<Ask>, int> leave
+)
 {
     readonly EngineClock clock = new(time, EngineClock.LeapMax);
     readonly ClockWatch watch = new(options.Warnings);
     readonly List<Ask> asks = [];
-    readonly Errands errands = new();
+    readonly LoopTasks loopTasks = new();
     Session? session;
     TimeSpan retryAt;
     string? failure;
@@ -37,7 +44,7 @@ sealed class EngineLoop(
     public Instant Now => clock.Now();
 
     /// <summary>What is to be done between two groups.</summary>
-    public Errands Errands => errands;
+    public LoopTasks LoopTasks => loopTasks;
 
     /// <summary>Reads the journal for the first time.</summary>
     /// <exception cref="Exception">It cannot be used as it is.</exception>
@@ -52,19 +59,21 @@ sealed class EngineLoop(
     /// <returns>False when the queue is closed and everything in it is answered.</returns>
     public bool Step()
     {
-        if (!queue.Take(asks, options.GroupAsksMax)) return false;
+        if (!queue.Take(asks, options.GroupAsksMax))
+            return false;
         if (session is null && !Reopen())
         {
             FailAll($"the journal cannot be used: {failure}", null);
-            errands.FailAll($"the journal cannot be used: {failure}", null);
+            loopTasks.FailAll($"the journal cannot be used: {failure}", null);
             return true;
         }
         try
         {
-            if (unwritable is not null && RetryIn == TimeSpan.Zero) TryWriting();
+            if (unwritable is not null && RetryIn == TimeSpan.Zero)
+                TryWriting();
             counters.Turns.Begin();
-            errands.DoNext(session!);
-            counters.Turns.Lap(TurnPart.Errand);
+            loopTasks.DoNext(session!);
+            counters.Turns.Lap(TurnPart.LoopTask);
             asks.RemoveRange(0, session!.Run(asks, unwritable is null ? null : ChangeRefused));
             session.KeepBounded();
             counters.ClockAheadTicks = watch.Look(clock.Ahead).Ticks;
@@ -86,7 +95,7 @@ sealed class EngineLoop(
     /// <summary>After the last step: leaves the journal in a state from which a start is quick.</summary>
     public void Finish()
     {
-        errands.Close();
+        loopTasks.Close();
         try
         {
             session?.CoverSome();
@@ -102,12 +111,15 @@ sealed class EngineLoop(
     TimeSpan RetryIn => retryAt > clock.Uptime ? retryAt - clock.Uptime : TimeSpan.Zero;
 
     Session NewSession() =>
-        new(journal, catalogue, clock, options, counters, feed, leave, text => health = new EngineHealth(EngineState.Starting, text));
+        new(journal, catalogue, clock, options, counters, feed, leave, text =>
+            health = new EngineHealth(EngineState.Starting, text)
+        );
 
     bool Reopen()
     {
         // Reading may begin anew at once; it is writing that has to wait.
-        if (RetryIn > TimeSpan.Zero && unwritable is null) return false;
+        if (RetryIn > TimeSpan.Zero && unwritable is null)
+            return false;
         try
         {
             Open();
@@ -149,7 +161,8 @@ sealed class EngineLoop(
         health = EngineHealth.Ready;
     }
 
-    GrainsReadOnlyException ChangeRefused() => new(unwritable!.Message, unwritable.IsFull, options.JournalRetryDelay, unwritable);
+    GrainsReadOnlyException ChangeRefused() =>
+        new(unwritable!.Message, unwritable.IsFull, options.JournalRetryDelay, unwritable);
 
     void FailAll(string message, Exception? inner)
     {

@@ -2,17 +2,26 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>Overwrites what some grains have, piece by piece, so that messages go on in between. Whatever breaks it off, it can be begun again.</summary>
+/// <summary>
+/// Overwrites what some grains have, piece by piece, so that messages go on in between. Whatever breaks it off, it can
+/// be begun again.
+/// </summary>
 /// <param name="piece">Does one piece on the engine's thread, between two groups.</param>
 /// <param name="scan">Goes over the journal beside that thread.</param>
-sealed class Erasing(IJournalStore journal, EngineOptions options, Func<Action<Session>, Task> piece, Func<Func<Task<List<ErasedRecord>>>, Task<List<ErasedRecord>>> scan)
+sealed class Erasing(
+    IJournalStore journal,
+    EngineOptions options,
+    Func<Action<Session>, Task> piece,
+    Func<Func<Task<List<ErasedRecord>>>, Task<List<ErasedRecord>>> scan
+)
 {
     /// <returns>How many records were overwritten, also by an earlier attempt.</returns>
     public async Task<long> Run(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation)
     {
         await piece(session => session.TakeSends(erasures));
         var found = await scan(() => Find(erasures, cancellation));
-        foreach (var chunk in found.Chunk(options.OverwrittenAtOnceMax)) await piece(session => session.Overwrite(chunk));
+        foreach (var chunk in found.Chunk(options.OverwrittenAtOnceMax))
+            await piece(session => session.Overwrite(chunk));
         return found.Count;
     }
 
@@ -23,7 +32,8 @@ sealed class Erasing(IJournalStore journal, EngineOptions options, Func<Action<S
         {
             foreach (var erasure in erasures)
             {
-                if (erasure.Covers(record.Grain)) found.Add(new ErasedRecord(record.Grain, record.Version, erasure.Becomes));
+                if (erasure.Covers(record.Grain))
+                    found.Add(new ErasedRecord(record.Grain, record.Version, erasure.Becomes));
             }
         }
         return found;

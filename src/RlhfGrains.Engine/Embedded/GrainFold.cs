@@ -12,11 +12,14 @@ sealed class GrainFold(GrainCodec codec)
     /// <exception cref="Exception">Its bytes, or its own code, do not let it be read.</exception>
     public (object State, long Version, long TailBytes) Of(GrainKind kind, GrainKey key, GrainHistory history)
     {
-        var state = history.Snapshot is { } snapshot ? kind.FromSnapshot(key, codec.Decode(snapshot.Payload.Span)) : kind.NewState(key);
+        var state = history.Snapshot is { } snapshot
+            ? kind.FromSnapshot(key, codec.Decode(snapshot.Payload.Span))
+            : kind.NewState(key);
         var (version, bytes) = (history.Snapshot?.Version ?? 0, 0L);
         foreach (var record in history.Tail)
         {
-            if (record.Version != ++version) throw new PayloadException($"version {version} of {key} is missing from the journal");
+            if (record.Version != ++version)
+                throw new PayloadException($"version {version} of {key} is missing from the journal");
             Apply(kind, state, record);
             bytes += record.Payload.Length;
         }
@@ -28,11 +31,13 @@ sealed class GrainFold(GrainCodec codec)
     {
         events.Clear();
         codec.DecodeEvents(record.Payload.Span, events);
-        foreach (var happened in events) Apply(kind, state, happened);
+        foreach (var happened in events)
+            Apply(kind, state, happened);
     }
 
     public static void Apply(GrainKind kind, object state, IEvent happened)
     {
-        if (happened is not MessageParked) kind.Apply(state, happened);
+        if (happened is not MessageParked)
+            kind.Apply(state, happened);
     }
 }

@@ -4,7 +4,13 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>Brings grains from the journal into memory: the snapshot, then the events since.</summary>
-sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainCodec codec, GrainMemory memory, Counters counters)
+sealed class GrainLoader(
+    IJournalStore journal,
+    GrainCatalogue catalogue,
+    GrainCodec codec,
+    GrainMemory memory,
+    Counters counters
+)
 {
     readonly GrainFold fold = new(codec);
     readonly PayloadWriter packing = codec.NewWriter();
@@ -15,10 +21,12 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     {
         if (memory.Use(key) is { } known)
         {
-            if (!known.IsAwake) Wake(known);
+            if (!known.IsAwake)
+                Wake(known);
             return known;
         }
-        var kind = catalogue.KindOrNull(key.Kind) ?? throw new GrainUnreadableException(key, new UnknownStoredNameException(key.Kind));
+        var kind = catalogue.KindOrNull(key.Kind)
+            ?? throw new GrainUnreadableException(key, new UnknownStoredNameException(key.Kind));
         var slot = new GrainSlot(key, kind);
         Load(slot);
         memory.Add(slot);
@@ -31,18 +39,22 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     public GrainSlot Get(GrainKey key, IMessage message)
     {
         var slot = Get(key);
-        if (!slot.Kind.IsWhole(slot.State) && slot.Kind.NeedsWhole(message)) MakeWhole(slot);
+        if (!slot.Kind.IsWhole(slot.State) && slot.Kind.NeedsWhole(message))
+            MakeWhole(slot);
         return slot;
     }
 
-    /// <summary>Reads what the state at rest had left out: the whole grain, and the events of the group under way.</summary>
+    /// <summary>
+    /// Reads what the state at rest had left out: the whole grain, and the events of the group under way.
+    /// </summary>
     /// <inheritdoc cref="Get(GrainKey)"/>
     public void MakeWhole(GrainSlot slot)
     {
         var before = slot.EstimatedBytes;
         Load(slot);
         memory.Resized(slot, slot.EstimatedBytes - before);
-        foreach (var happened in slot.Draft?.Events ?? []) GrainFold.Apply(slot.Kind, slot.State, happened);
+        foreach (var happened in slot.Draft?.Events ?? [])
+            GrainFold.Apply(slot.Kind, slot.State, happened);
         counters.Loaded++;
     }
 
@@ -55,10 +67,11 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     }
 
     /// <summary>
-    /// Makes a grain's state anew after a message failed in the middle of changing it: from the journal, and then the events of the group under way
-    /// that stay.
+    /// Makes a grain's state anew after a message failed in the middle of changing it: from the journal, and then the
+    /// events of the group under way that stay.
     /// </summary>
-    /// <exception cref="JournalFailedException">It could not be done; no state of this group is to be trusted.</exception>
+    /// <exception cref="JournalFailedException">It could not be done; no state of this group is to be
+    /// trusted.</exception>
     public void Reload(GrainSlot slot)
     {
         try
@@ -72,8 +85,8 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
     }
 
     /// <summary>
-    /// Brings many grains into memory in one pass over the journal. One that begins before <paramref name="afterPosition"/>, or cannot be folded, is left
-    /// out: it is read by itself.
+    /// Brings many grains into memory in one pass over the journal. One that begins before <paramref
+    /// name="afterPosition"/>, or cannot be folded, is left out: it is read by itself.
     /// </summary>
     public void LoadAll(IReadOnlySet<GrainKey> wanted, long afterPosition)
     {
@@ -82,14 +95,19 @@ sealed class GrainLoader(IJournalStore journal, GrainCatalogue catalogue, GrainC
         {
             if (!slots.TryGetValue(record.Grain, out var slot))
             {
-                slot = record.Version == 1 && catalogue.KindOrNull(record.Grain.Kind) is { } kind ? new GrainSlot(record.Grain, kind) : null;
+                slot =
+                    record.Version == 1 && catalogue.KindOrNull(record.Grain.Kind) is { } kind
+                        ? new GrainSlot(record.Grain, kind)
+                        : null;
                 slots.Add(record.Grain, slot);
             }
-            if (slot is not null && !TryFold(slot, record)) slots[record.Grain] = null;
+            if (slot is not null && !TryFold(slot, record))
+                slots[record.Grain] = null;
         }
         foreach (var slot in slots.Values)
         {
-            if (slot is null) continue;
+            if (slot is null)
+                continue;
             memory.Add(slot);
             counters.Loaded++;
         }

@@ -3,18 +3,24 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// The grains in memory, in the order in which they were last used. Once it has been full, whoever comes in passes through and is the first to be packed
-/// again, unless it is used a second time: so a walk over all there is displaces nothing that is in use, and what it wakes dies young, which costs a collector least.
+/// The grains in memory, in the order in which they were last used. Once it has been full, whoever comes in passes
+/// through and is the first to be packed again, unless it is used a second time: so a walk over all there is displaces
+/// nothing that is in use, and what it wakes dies young, which costs a collector least.
 /// </summary>
 sealed class GrainMemory
 {
-    // Many small tables: a large one that grows is copied at once, and with a million grains everybody would wait for it.
+    // Many small tables: a large one that grows is copied at once, and with a million grains everybody would wait for
+    // it.
     const int Tables = 256;
 
-    // Of the bytes awake: long enough to be met again by those who judge the same item one after another, and short against two collections of the older generations.
+    // Of the bytes awake: long enough to be met again by those who judge the same item one after another, and short
+    // against two collections of the older generations.
     const int PassingPart = 16;
 
-    readonly Dictionary<GrainKey, GrainSlot>[] tables = [.. Enumerable.Range(0, Tables).Select(_ => new Dictionary<GrainKey, GrainSlot>())];
+    readonly Dictionary<GrainKey, GrainSlot>[] tables =
+    [
+        .. Enumerable.Range(0, Tables).Select(_ => new Dictionary<GrainKey, GrainSlot>()),
+    ];
     readonly UseOrder order = new();
     readonly long[] bytes = new long[3];
     long group;
@@ -30,13 +36,15 @@ sealed class GrainMemory
     ~GrainMemory()
     {
         foreach (var table in tables)
-            foreach (var slot in table.Values) slot.Release();
+        foreach (var slot in table.Values)
+            slot.Release();
     }
 
     /// <summary>The grain awake that is to be packed first.</summary>
-    public GrainSlot? NextToRest => bytes[(int)Standing.Passing] > AwakeBytes / PassingPart
-        ? order.Oldest(Standing.Passing)
-        : order.Oldest(Standing.InUse) ?? order.Oldest(Standing.Passing);
+    public GrainSlot? NextToRest =>
+        bytes[(int)Standing.Passing] > AwakeBytes / PassingPart
+            ? order.Oldest(Standing.Passing)
+            : order.Oldest(Standing.InUse) ?? order.Oldest(Standing.Passing);
 
     /// <summary>The grain at rest that was not used for the longest time.</summary>
     public GrainSlot? OldestAtRest => order.Oldest(Standing.AtRest);
@@ -49,10 +57,13 @@ sealed class GrainMemory
     /// <summary>May be at rest.</summary>
     public GrainSlot? Use(GrainKey key)
     {
-        if (!TableOf(key).TryGetValue(key, out var slot)) return null;
+        if (!TableOf(key).TryGetValue(key, out var slot))
+            return null;
         var standing = order.StandingOf(slot);
-        if (standing == Standing.Passing && slot.EnteredIn != group) Move(slot, Standing.InUse);
-        else order.Use(slot, standing);
+        if (standing == Standing.Passing && slot.EnteredIn != group)
+            Move(slot, Standing.InUse);
+        else
+            order.Use(slot, standing);
         return slot;
     }
 

@@ -4,9 +4,9 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// A grain in memory: awake, which is its state, or at rest, which is its state packed. What is packed lies outside the collected heap: it is most of what is kept,
-/// lives long and points nowhere, and the collector would look through it, move it, and let as much again lie around as garbage. Whoever drops a slot
-/// <see cref="Release">releases</see> it.
+/// A grain in memory: awake, which is its state, or at rest, which is its state packed. What is packed lies outside the
+/// collected heap: it is most of what is kept, lives long and points nowhere, and the collector would look through it,
+/// move it, and let as much again lie around as garbage. Whoever drops a slot <see cref="Release">releases</see> it.
 /// </summary>
 sealed unsafe class GrainSlot(GrainKey key, GrainKind kind)
 {

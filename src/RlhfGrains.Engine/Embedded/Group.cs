@@ -28,7 +28,8 @@ sealed class Group(GrainCodec codec)
 
     public Draft DraftOf(GrainSlot slot)
     {
-        if (slot.Draft is { } draft) return draft;
+        if (slot.Draft is { } draft)
+            return draft;
         draft = spare.TryPop(out var kept) ? kept : new Draft(codec.NewWriter());
         draft.Begin();
         changed.Add(slot);
@@ -41,7 +42,9 @@ sealed class Group(GrainCodec codec)
         foreach (var slot in changed)
         {
             if (slot.Draft is { IsEmpty: false } draft)
-                appends.Add(new GrainAppend(slot.Key, slot.Version, Now, draft.Payload.Written, draft.Sends, draft.Taken));
+                appends.Add(
+                    new GrainAppend(slot.Key, slot.Version, Now, draft.Payload.Written, draft.Sends, draft.Taken)
+                );
         }
         return appends;
     }
@@ -51,7 +54,8 @@ sealed class Group(GrainCodec codec)
         GrainsCommitted = grainsCommitted;
         foreach (var slot in changed)
         {
-            if (slot.Draft is { IsWorthKeeping: true } draft) spare.Push(draft);
+            if (slot.Draft is { IsWorthKeeping: true } draft)
+                spare.Push(draft);
             slot.Draft = null;
         }
         changed.Clear();

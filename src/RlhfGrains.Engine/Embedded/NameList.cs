@@ -4,8 +4,8 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// The journal's own list of stored names, kept in it like a grain, so that it works in every journal. Also which forms its snapshots have: when they
-/// are no longer the declared ones, the snapshots are discarded.
+/// The journal's own list of stored names, kept in it like a grain, so that it works in every journal. Also which forms
+/// its snapshots have: when they are no longer the declared ones, the snapshots are discarded.
 /// </summary>
 sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
 {
@@ -27,7 +27,8 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
         var reformed = !snapshots.SequenceEqual(declared);
 
         // Before the list says that they are gone: a crash in between does it once more.
-        if (reformed && version > 0) journal.DiscardSnapshots().Await();
+        if (reformed && version > 0)
+            journal.DiscardSnapshots().Await();
         if (added.Length > 0 || reformed)
         {
             journal.Append([new GrainAppend(Key, version, now, Payload(new Entry(added, declared)), [], [])]).Await();
@@ -35,7 +36,8 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
             names.AddRange(added);
             tailed = true;
         }
-        if (tailed) journal.WriteSnapshots([new GrainSnapshot(Key, version, Payload(new Entry([.. names], declared)))]).Await();
+        if (tailed)
+            journal.WriteSnapshots([new GrainSnapshot(Key, version, Payload(new Entry([.. names], declared)))]).Await();
         return new StoredNames(catalogue, names);
     }
 
@@ -46,7 +48,12 @@ sealed class NameList(IJournalStore journal, GrainCatalogue catalogue)
     public bool AreSnapshotsCurrent() => Read().Snapshots.SequenceEqual(DeclaredSnapshots());
 
     string[] DeclaredSnapshots() =>
-        [.. catalogue.Forms.Where(f => f.Role == StoredRole.Snapshot).Select(f => f.Name).Order(StringComparer.Ordinal)];
+        [
+            .. catalogue
+                .Forms.Where(f => f.Role == StoredRole.Snapshot)
+                .Select(f => f.Name)
+                .Order(StringComparer.Ordinal),
+        ];
 
     (List<string> Names, string[] Snapshots, long Version, bool Tailed) Read()
     {

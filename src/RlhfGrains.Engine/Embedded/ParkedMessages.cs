@@ -4,7 +4,10 @@ using RlhfGrains.Engine.Traces;
 
 namespace RlhfGrains.Engine.Embedded;
 
-/// <summary>A sent message that its receiver failed on. In the record of the receiver, beside its own events and outside its fold.</summary>
+/// <summary>
+/// A sent message that its receiver failed on. In the record of the receiver, beside its own events and outside its
+/// fold.
+/// </summary>
 /// <param name="Stored">The message as it would be stored; null when it has no stored form.</param>
 public sealed record MessageParked(ParkedMessage Parked, byte[]? Stored) : IEvent;
 
@@ -41,27 +44,35 @@ public sealed class ParkedMessages : GrainKind<ParkedMessages.State, ParkedSnaps
 
     public static GrainKey Key { get; } = new(KindName, "parked");
 
-    public ParkedMessages() : base(KindName, snapshotVersion: 1)
+    public ParkedMessages()
+        : base(KindName, snapshotVersion: 1)
     {
-        Takes<ListParked, ParkedList>("engine.list-parked.v1", "engine.parked-list.v1", (state, _, _) => Decision.Reply(state.ToList()));
+        Takes<ListParked, ParkedList>("engine.list-parked.v1", "engine.parked-list.v1", (state, _, _) =>
+            Decision.Reply(state.ToList())
+        );
         Takes<NoteParked>("engine.note-parked.v1", (_, note, _) => Decision.Accept([new ParkedNoted(note.Parked)]));
         Emits<ParkedNoted>("engine.parked-noted.v1", (state, noted) => state.Add(noted.Parked));
         // Declared here for every kind: it is in the records of receivers, whose folds never see it.
         Emits<MessageParked>("engine.message-parked.v1", (_, _) => { });
         // The same for every kind: it is among what a grain has sent, and taken apart before its receiver decides.
-        Takes<TracedMessage>("engine.traced-message.v1", (_, _, _) => throw new MisuseException("a stored send was not taken apart"));
+        Takes<TracedMessage>("engine.traced-message.v1", (_, _, _) =>
+            throw new MisuseException("a stored send was not taken apart")
+        );
     }
 
     public static string ErrorText(Exception error)
     {
         var text = $"{error.GetType().Name}: {error.Message}";
-        if (text.Length > ErrorCharsMax) text = text[..ErrorCharsMax];
+        if (text.Length > ErrorCharsMax)
+            text = text[..ErrorCharsMax];
         // It may quote anything, and half of a surrogate pair has no stored form.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
     protected override State Create(GrainKey key) => new(0, []);
+
     protected override ParkedSnapshot Save(State state) => new(state.Count, state.ToList().Newest);
+
     protected override State Restore(GrainKey key, ParkedSnapshot snapshot) => new(snapshot.Count, snapshot.Newest);
 
     public sealed class State(long count, IEnumerable<ParkedMessage> newest)
@@ -74,7 +85,8 @@ public sealed class ParkedMessages : GrainKind<ParkedMessages.State, ParkedSnaps
         {
             Count++;
             newest.Enqueue(parked);
-            if (newest.Count > NewestMax) newest.Dequeue();
+            if (newest.Count > NewestMax)
+                newest.Dequeue();
         }
 
         internal ParkedList ToList() => new(Count, newest.ToArray());

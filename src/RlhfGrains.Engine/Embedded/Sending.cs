@@ -26,10 +26,24 @@ static class Sending
     /// <exception cref="MisuseException">A sent message is never refused.</exception>
     public static void CheckAccepted(Decision decision)
     {
-        if (decision.Refusal is { } refusal) throw new MisuseException($"it refused a sent message: {refusal.Code}");
+        if (decision.Refusal is { } refusal)
+            throw new MisuseException($"it refused a sent message: {refusal.Code}");
     }
 
     /// <param name="message">Null when not even its stored form could be read.</param>
-    public static ParkedMessage Parked(GrainCatalogue catalogue, GrainKey receiver, GrainKey sender, IMessage? message, Exception error, Instant now) =>
-        new(receiver, sender, message is null ? null : catalogue.Form(message.GetType())?.Name, ParkedMessages.ErrorText(error), now);
+    public static ParkedMessage Parked(
+        GrainCatalogue catalogue,
+        GrainKey receiver,
+        GrainKey sender,
+        IMessage? message,
+        Exception error,
+        Instant now
+    ) =>
+        new(
+            receiver,
+            sender,
+            message is null ? null : catalogue.Form(message.GetType())?.Name,
+            ParkedMessages.ErrorText(error),
+            now
+        );
 }

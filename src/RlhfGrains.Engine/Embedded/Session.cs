@@ -5,8 +5,8 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>
-/// All that the engine knows while its journal works. After a failure of the journal it is thrown away as a whole, and the next one reads what is
-/// really there.
+/// All that the engine knows while its journal works. After a failure of the journal it is thrown away as a whole, and
+/// the next one reads what is really there.
 /// </summary>
 sealed partial class Session
 {
@@ -28,17 +28,33 @@ sealed partial class Session
     readonly Snapshotting snapshotting;
 
     public Session(
-        IJournalStore journal, GrainCatalogue catalogue, EngineClock clock, EngineOptions options, Counters counters, CommitFeed feed, Action<List<Ask>, int> leave,
-        Action<string> progress)
+        IJournalStore journal,
+        GrainCatalogue catalogue,
+        EngineClock clock,
+        EngineOptions options,
+        Counters counters,
+        CommitFeed feed,
+        Action<List<Ask>, int> leave,
+        Action<string> progress
+    )
     {
-        (this.journal, this.clock, this.options, this.counters, this.feed, this.leave) = (journal, clock, options, counters, feed, leave);
-        if (journal.NewestAt is { } newest) clock.Seen(newest);
+        (this.journal, this.clock, this.options, this.counters, this.feed, this.leave) = (
+            journal,
+            clock,
+            options,
+            counters,
+            feed,
+            leave
+        );
+        if (journal.NewestAt is { } newest)
+            clock.Seen(newest);
         codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
         loader = new GrainLoader(journal, catalogue, codec, memory, counters);
         group = new Group(codec);
         cascade = new Cascade(catalogue, codec, loader, group, options);
         snapshotting = new Snapshotting(journal, codec, loader, memory, clock, counters, options);
-        foreach (var send in journal.ReadPendingSends().Await()) due.Add(send);
+        foreach (var send in journal.ReadPendingSends().Await())
+            due.Add(send);
         CountParked(loader.Get(ParkedMessages.Key));
         WriteMissingSnapshots(progress);
         Count();
@@ -46,18 +62,23 @@ sealed partial class Session
 
     public Instant? NextDue => due.NextAt;
 
-    /// <summary>Sends whose time has come, then asks: all that is decided goes into one commit, and then the replies leave.</summary>
+    /// <summary>
+    /// Sends whose time has come, then asks: all that is decided goes into one commit, and then the replies leave.
+    /// </summary>
     /// <returns>How many of the asks were taken; the others wait for the next group.</returns>
-    /// <param name="changesRefused">Set while nothing can be kept: what every message that changes something is answered with.</param>
+    /// <param name="changesRefused">Set while nothing can be kept: what every message that changes something is
+    /// answered with.</param>
     /// <exception cref="JournalFailedException">This session is over. No reply has left.</exception>
     public int Run(List<Ask> asks, Func<Exception>? changesRefused = null)
     {
         group.Begin(clock.Now());
         memory.BeginGroup();
         cascade.ChangesRefused = changesRefused;
-        if (changesRefused is null) DeliverDue();
+        if (changesRefused is null)
+            DeliverDue();
         var taken = 0;
-        while (taken < asks.Count && group.Changes < options.GroupChangesMax) Decide(asks[taken++]);
+        while (taken < asks.Count && group.Changes < options.GroupChangesMax)
+            Decide(asks[taken++]);
         counters.Turns.Lap(TurnPart.Deciding);
         Commit();
         counters.Turns.Lap(TurnPart.Committing);
@@ -70,16 +91,17 @@ sealed partial class Session
     }
 
     /// <summary>Behind the replies: bounds the memory, and what a start would read.</summary>
-    public void KeepBounded() => Guarded(() =>
-    {
-        snapshotting.KeepTailShort(group.GrainsCommitted);
-        counters.Turns.Lap(TurnPart.Covering);
-        snapshotting.KeepMemoryBounded();
-        counters.Turns.Lap(TurnPart.Resting);
-        journal.Settle();
-        Count();
-        counters.Turns.Lap(TurnPart.Settling);
-    });
+    public void KeepBounded() =>
+        Guarded(() =>
+        {
+            snapshotting.KeepTailShort(group.GrainsCommitted);
+            counters.Turns.Lap(TurnPart.Covering);
+            snapshotting.KeepMemoryBounded();
+            counters.Turns.Lap(TurnPart.Resting);
+            journal.Settle();
+            Count();
+            counters.Turns.Lap(TurnPart.Settling);
+        });
 
     /// <summary>The last work before a stop: snapshots and covers, so that the next start has little to read.</summary>
     public void CoverSome() => Guarded(() => snapshotting.CoverOldest(options.StopGrainsMax));
@@ -119,7 +141,15 @@ sealed partial class Session
         }
         catch (Exception e) when (e is not JournalFailedException)
         {
-            Fail(ask, new GrainDefectException(ask.Grain, $"{ask.Message.GetType().Name} failed in {ask.Grain}: {e.Message}", e), e);
+            Fail(
+                ask,
+                new GrainDefectException(
+                    ask.Grain,
+                    $"{ask.Message.GetType().Name} failed in {ask.Grain}: {e.Message}",
+                    e
+                ),
+                e
+            );
         }
     }
 
@@ -148,18 +178,22 @@ sealed partial class Session
     {
         foreach (var slot in group.Changed)
         {
-            if (slot.Draft is not { IsEmpty: false } draft) continue;
+            if (slot.Draft is not { IsEmpty: false } draft)
+                continue;
             slot.Version++;
             var before = slot.EstimatedBytes;
             slot.Grew(draft.Payload.Length);
             memory.Resized(slot, slot.EstimatedBytes - before);
-            foreach (var send in draft.Sends) due.Add(send);
+            foreach (var send in draft.Sends)
+                due.Add(send);
             counters.Records++;
             counters.Events += draft.Events.Count;
-            if (slot.Key == ParkedMessages.Key) CountParked(slot);
+            if (slot.Key == ParkedMessages.Key)
+                CountParked(slot);
             turns?.Add(new CommittedTurn(slot.Key, slot.Version, position, group.Now, draft.Events.ToArray()));
         }
-        if (turns is not null) feed.Publish(turns);
+        if (turns is not null)
+            feed.Publish(turns);
     }
 
     void WriteMissingSnapshots(Action<string> progress)
@@ -167,11 +201,15 @@ sealed partial class Session
         var (first, loadedBefore) = (journal.RecordsToStartFrom, 0L);
         while (journal.RecordsToStartFrom > options.TailRecordsMax)
         {
-            if (journal.OldestUncovered(1) is [var oldest] && oldest.Position >= loadedBefore) loadedBefore = snapshotting.LoadOldest();
+            if (journal.OldestUncovered(1) is [var oldest] && oldest.Position >= loadedBefore)
+                loadedBefore = snapshotting.LoadOldest();
             // Of a size that shows progress, and that the journal remembers the names of.
-            if (snapshotting.CoverOldest(65_536, loadedBefore) == 0) break;
+            if (snapshotting.CoverOldest(65_536, loadedBefore) == 0)
+                break;
             snapshotting.KeepMemoryBounded();
-            progress($"writing snapshots: {journal.RecordsToStartFrom - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go");
+            progress(
+                $"writing snapshots: {journal.RecordsToStartFrom - options.TailRecordsMax:N0} of {first - options.TailRecordsMax:N0} records to go"
+            );
         }
     }
 

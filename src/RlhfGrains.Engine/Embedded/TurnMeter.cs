@@ -6,7 +6,7 @@ namespace RlhfGrains.Engine.Embedded;
 public enum TurnPart
 {
     /// <summary>A piece of the engine's own work: overwriting the records of who is erased.</summary>
-    Errand,
+    LoopTask,
     Deciding,
     Committing,
 
@@ -26,14 +26,19 @@ public enum TurnPart
 /// <summary>Measures the turns of the loop: by the engine's thread alone, and read by any.</summary>
 sealed class TurnMeter
 {
-    /// <summary>A minute: longer than what scrapes figures waits, and a stall of the start is forgotten when load comes.</summary>
+    /// <summary>
+    /// A minute: longer than what scrapes figures waits, and a stall of the start is forgotten when load comes.
+    /// </summary>
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     readonly long[] counts = new long[TurnLatency.BoundsSeconds.Count + 1];
     readonly TimeSpan[] parts = new TimeSpan[Enum.GetValues<TurnPart>().Length];
-    volatile LongestTurn longest = LongestTurn.None, longestBefore = LongestTurn.None;
+    volatile LongestTurn longest = LongestTurn.None,
+        longestBefore = LongestTurn.None;
     double sumSeconds;
-    long windowBegan = Stopwatch.GetTimestamp(), began, lap;
+    long windowBegan = Stopwatch.GetTimestamp(),
+        began,
+        lap;
     TimeSpan collectedBefore;
 
     public void Begin()
@@ -56,8 +61,10 @@ sealed class TurnMeter
         var took = Stopwatch.GetElapsedTime(began, lap);
         sumSeconds += took.TotalSeconds;
         counts[TurnLatency.BucketOf(took)]++;
-        if (Stopwatch.GetElapsedTime(windowBegan, lap) > Window) (longestBefore, longest, windowBegan) = (longest, LongestTurn.None, lap);
-        if (took > longest.Took) longest = new LongestTurn(took, GC.GetTotalPauseDuration() - collectedBefore, parts.ToArray());
+        if (Stopwatch.GetElapsedTime(windowBegan, lap) > Window)
+            (longestBefore, longest, windowBegan) = (longest, LongestTurn.None, lap);
+        if (took > longest.Took)
+            longest = new LongestTurn(took, GC.GetTotalPauseDuration() - collectedBefore, parts.ToArray());
     }
 
     public TurnLatency ToFigures()
@@ -68,7 +75,8 @@ sealed class TurnMeter
 }
 
 /// <summary>How long the turns of the loop took.</summary>
-/// <param name="Counts">Per bound the turns that took at most that long and longer than the bound before; behind the last bound the rest.</param>
+/// <param name="Counts">Per bound the turns that took at most that long and longer than the bound before; behind the
+/// last bound the rest.</param>
 /// <param name="Longest">Of the last minute or two.</param>
 public sealed record TurnLatency(IReadOnlyList<long> Counts, double SumSeconds, LongestTurn Longest)
 {
@@ -77,14 +85,17 @@ public sealed record TurnLatency(IReadOnlyList<long> Counts, double SumSeconds, 
     internal static int BucketOf(TimeSpan took)
     {
         var bucket = 0;
-        while (bucket < BoundsSeconds.Count && took.TotalSeconds > BoundsSeconds[bucket]) bucket++;
+        while (bucket < BoundsSeconds.Count && took.TotalSeconds > BoundsSeconds[bucket])
+            bucket++;
         return bucket;
     }
 }
 
-/// <param name="Collecting">For how long of it collecting garbage stopped everything, whatever part it fell into.</param>
+/// <param name="Collecting">For how long of it collecting garbage stopped everything, whatever part it fell
+/// into.</param>
 /// <param name="Parts">By <see cref="TurnPart"/>.</param>
 public sealed record LongestTurn(TimeSpan Took, TimeSpan Collecting, IReadOnlyList<TimeSpan> Parts)
 {
-    public static LongestTurn None { get; } = new(TimeSpan.Zero, TimeSpan.Zero, new TimeSpan[Enum.GetValues<TurnPart>().Length]);
+    public static LongestTurn None { get; } =
+        new(TimeSpan.Zero, TimeSpan.Zero, new TimeSpan[Enum.GetValues<TurnPart>().Length]);
 }

@@ -6,7 +6,9 @@ enum Standing : byte
     /// <summary>Awake, and in use: packed when it was not used for the longest time.</summary>
     InUse,
 
-    /// <summary>Awake for one use, since memory is full: the first to be packed again, unless it is used once more.</summary>
+    /// <summary>
+    /// Awake for one use, since memory is full: the first to be packed again, unless it is used once more.
+    /// </summary>
     Passing,
 
     /// <summary>Packed: the oldest leaves memory.</summary>
@@ -14,17 +16,21 @@ enum Standing : byte
 }
 
 /// <summary>
-/// The orders of use, one for each standing. The links are numbers: references between objects that live long would be looked at by
-/// every collection of the young ones, whenever a grain is used. They lie in blocks, so that no growth copies all of them at once.
+/// The orders of use, one for each standing. The links are numbers: references between objects that live long would be
+/// looked at by every collection of the young ones, whenever a grain is used. They lie in blocks, so that no growth
+/// copies all of them at once.
 /// </summary>
 sealed class UseOrder
 {
-    const int None = -1, BlockBits = 12, BlockSize = 1 << BlockBits;
+    const int None = -1,
+        BlockBits = 12,
+        BlockSize = 1 << BlockBits;
 
     readonly List<Link[]> links = [];
     readonly List<GrainSlot?[]> slots = [];
     readonly Ends[] ends = [new(), new(), new()];
-    int used, free = None;
+    int used,
+        free = None;
 
     public GrainSlot? Oldest(Standing standing) => SlotAt(ends[(int)standing].Oldest);
 
@@ -49,7 +55,8 @@ sealed class UseOrder
     /// <summary>It was used, or has another standing now, of which it is the newest.</summary>
     public void Use(GrainSlot slot, Standing standing)
     {
-        if (slot.Place == ends[(int)standing].Newest) return;
+        if (slot.Place == ends[(int)standing].Newest)
+            return;
         Unlink(slot.Place);
         Append(slot.Place, standing);
     }
@@ -58,8 +65,10 @@ sealed class UseOrder
     {
         var ends = this.ends[(int)standing];
         LinkAt(place) = new Link(None, ends.Newest, standing);
-        if (ends.Newest == None) ends.Oldest = place;
-        else LinkAt(ends.Newest).Newer = place;
+        if (ends.Newest == None)
+            ends.Oldest = place;
+        else
+            LinkAt(ends.Newest).Newer = place;
         ends.Newest = place;
     }
 
@@ -67,10 +76,14 @@ sealed class UseOrder
     {
         var link = LinkAt(place);
         var ends = this.ends[(int)link.Standing];
-        if (link.Newer == None) ends.Newest = link.Older;
-        else LinkAt(link.Newer).Older = link.Older;
-        if (link.Older == None) ends.Oldest = link.Newer;
-        else LinkAt(link.Older).Newer = link.Newer;
+        if (link.Newer == None)
+            ends.Newest = link.Older;
+        else
+            LinkAt(link.Newer).Older = link.Older;
+        if (link.Older == None)
+            ends.Oldest = link.Newer;
+        else
+            LinkAt(link.Older).Newer = link.Newer;
     }
 
     ref Link LinkAt(int place) => ref links[place >> BlockBits][place & (BlockSize - 1)];

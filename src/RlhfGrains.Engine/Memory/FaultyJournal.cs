@@ -38,7 +38,8 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
 
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {
-        if (IsRemote) await Task.Yield();
+        if (IsRemote)
+            await Task.Yield();
         BeforeAppend?.Invoke(group);
         var position = await inner.Append(group, cancellation);
         AfterAppend?.Invoke(group);
@@ -58,7 +59,10 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
     }
 
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default) => inner.DiscardSnapshots(cancellation);
-    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) => inner.WriteCovers(grains, cancellation);
+
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) =>
+        inner.WriteCovers(grains, cancellation);
+
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => inner.OldestUncovered(countMax);
 
     public async ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default)
@@ -74,7 +78,10 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
         return inner.ReadVersion(grain, cancellation);
     }
 
-    public async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
+        GrainKey sender,
+        CancellationToken cancellation = default
+    )
     {
         BeforeRead?.Invoke(sender);
         var sends = await inner.ReadSendsFrom(sender, cancellation);
@@ -82,13 +89,18 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
         return sends;
     }
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders,
+        CancellationToken cancellation = default
+    )
     {
         BeforeRead?.Invoke(receiver);
         return inner.ReadSendsTo(receiver, senders, cancellation);
     }
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => inner.ReadPendingSends(cancellation);
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) =>
+        inner.ReadPendingSends(cancellation);
 
     public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default)
     {

@@ -9,20 +9,27 @@ public sealed class MemoryJournal : IJournalStore
     readonly Disk disk;
     bool closed;
 
-    public MemoryJournal() : this(new Disk())
-    {
-    }
+    public MemoryJournal()
+        : this(new Disk()) { }
 
     MemoryJournal(Disk disk) => this.disk = disk;
 
     public long RecordsToStartFrom
     {
-        get { lock (disk) return disk.Records.Count - disk.Checkpoint(); }
+        get
+        {
+            lock (disk)
+                return disk.Records.Count - disk.Checkpoint();
+        }
     }
 
     public Instant? NewestAt
     {
-        get { lock (disk) return disk.Records.Count == 0 ? null : disk.Records[^1].At; }
+        get
+        {
+            lock (disk)
+                return disk.Records.Count == 0 ? null : disk.Records[^1].At;
+        }
     }
 
     /// <summary>The same data, opened anew: a restart.</summary>
@@ -37,9 +44,11 @@ public sealed class MemoryJournal : IJournalStore
             foreach (var append in group)
             {
                 var actual = disk.Grains.TryGetValue(append.Grain, out var grain) ? grain.Records.Count : 0;
-                if (actual != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
+                if (actual != append.ExpectedVersion)
+                    throw new JournalConflictException(append.Grain, append.ExpectedVersion, actual);
             }
-            foreach (var append in group) Write(append);
+            foreach (var append in group)
+                Write(append);
             return new(disk.Records.Count);
         }
     }
@@ -49,9 +58,11 @@ public sealed class MemoryJournal : IJournalStore
         ObjectDisposedException.ThrowIf(closed, this);
         lock (disk)
         {
-            return new(disk.Grains.TryGetValue(grain, out var stored)
-                ? new GrainHistory(stored.Snapshot, stored.Tail.ToList())
-                : GrainHistory.None);
+            return new(
+                disk.Grains.TryGetValue(grain, out var stored)
+                    ? new GrainHistory(stored.Snapshot, stored.Tail.ToList())
+                    : GrainHistory.None
+            );
         }
     }
 
@@ -64,7 +75,8 @@ public sealed class MemoryJournal : IJournalStore
             {
                 var grain = disk.Grains[snapshot.Grain];
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(snapshot.Version, grain.Records.Count);
-                if (snapshot.Version < grain.SnapshotVersion) continue;
+                if (snapshot.Version < grain.SnapshotVersion)
+                    continue;
                 grain.Snapshot = snapshot with { Payload = snapshot.Payload.ToArray() };
                 grain.CoveredVersion = Math.Max(grain.CoveredVersion, snapshot.Version);
             }
@@ -77,7 +89,8 @@ public sealed class MemoryJournal : IJournalStore
         ObjectDisposedException.ThrowIf(closed, this);
         lock (disk)
         {
-            foreach (var grain in grains) disk.Grains[grain].CoveredVersion = disk.Grains[grain].Records.Count;
+            foreach (var grain in grains)
+                disk.Grains[grain].CoveredVersion = disk.Grains[grain].Records.Count;
         }
         return ValueTask.CompletedTask;
     }
@@ -89,7 +102,11 @@ public sealed class MemoryJournal : IJournalStore
         {
             foreach (var overwrite in records)
             {
-                if (!disk.Grains.TryGetValue(overwrite.Grain, out var grain) || overwrite.Version < 1 || overwrite.Version > grain.Records.Count)
+                if (
+                    !disk.Grains.TryGetValue(overwrite.Grain, out var grain)
+                    || overwrite.Version < 1
+                    || overwrite.Version > grain.Records.Count
+                )
                     throw new KeyNotFoundException($"{overwrite.Grain} has no version {overwrite.Version}");
             }
             foreach (var overwrite in records)
@@ -108,7 +125,8 @@ public sealed class MemoryJournal : IJournalStore
     {
         lock (disk)
         {
-            foreach (var grain in disk.Grains.Values) (grain.Snapshot, grain.CoveredVersion) = (null, 0);
+            foreach (var grain in disk.Grains.Values)
+                (grain.Snapshot, grain.CoveredVersion) = (null, 0);
             disk.Covered = 0;
         }
         return ValueTask.CompletedTask;
@@ -118,11 +136,16 @@ public sealed class MemoryJournal : IJournalStore
     {
         lock (disk)
         {
-            return disk.Grains
-                .Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
+            return disk
+                .Grains.Where(g => g.Value.Records.Count > g.Value.CoveredVersion)
                 .OrderBy(g => g.Value.Records[(int)g.Value.CoveredVersion].Position)
                 .Take(countMax)
-                .Select(g => new UncoveredGrain(g.Key, g.Value.Tail.Count(), g.Value.Tail.Sum(r => (long)r.Payload.Length), g.Value.Records[(int)g.Value.CoveredVersion].Position))
+                .Select(g => new UncoveredGrain(
+                    g.Key,
+                    g.Value.Tail.Count(),
+                    g.Value.Tail.Sum(r => (long)r.Payload.Length),
+                    g.Value.Records[(int)g.Value.CoveredVersion].Position
+                ))
                 .ToList();
         }
     }
@@ -130,28 +153,50 @@ public sealed class MemoryJournal : IJournalStore
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        lock (disk) return new(disk.Grains.Values.SelectMany(g => g.Outgoing.Values).ToList());
+        lock (disk)
+            return new(disk.Grains.Values.SelectMany(g => g.Outgoing.Values).ToList());
     }
 
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        lock (disk) return new(disk.Grains.TryGetValue(grain, out var stored) ? stored.Records.Count : 0);
+        lock (disk)
+            return new(disk.Grains.TryGetValue(grain, out var stored) ? stored.Records.Count : 0);
     }
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
+        GrainKey sender,
+        CancellationToken cancellation = default
+    )
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        lock (disk) return new(disk.Grains.TryGetValue(sender, out var stored) ? stored.Outgoing.Values.ToList() : []);
+        lock (disk)
+            return new(disk.Grains.TryGetValue(sender, out var stored) ? stored.Outgoing.Values.ToList() : []);
     }
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders,
+        CancellationToken cancellation = default
+    )
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        lock (disk) return new(senders.SelectMany(s => disk.Grains.TryGetValue(s, out var stored) ? stored.Outgoing.Keys.Where(id => id.Receiver == receiver) : []).ToList());
+        lock (disk)
+            return new(
+                senders
+                    .SelectMany(s =>
+                        disk.Grains.TryGetValue(s, out var stored)
+                            ? stored.Outgoing.Keys.Where(id => id.Receiver == receiver)
+                            : []
+                    )
+                    .ToList()
+            );
     }
 
-    public async IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<JournalRecord> ReadAll(
+        long afterPosition = 0,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         for (var position = afterPosition; ; position++)
         {
@@ -159,7 +204,8 @@ public sealed class MemoryJournal : IJournalStore
             JournalRecord record;
             lock (disk)
             {
-                if (position >= disk.Records.Count) yield break;
+                if (position >= disk.Records.Count)
+                    yield break;
                 record = disk.Records[(int)position];
             }
             yield return record;
@@ -175,14 +221,23 @@ public sealed class MemoryJournal : IJournalStore
 
     void Write(GrainAppend append)
     {
-        if (!disk.Grains.TryGetValue(append.Grain, out var grain)) disk.Grains.Add(append.Grain, grain = new Stored());
-        var record = new JournalRecord(disk.Records.Count + 1, append.Grain, append.ExpectedVersion + 1, append.At, append.Payload.ToArray());
+        if (!disk.Grains.TryGetValue(append.Grain, out var grain))
+            disk.Grains.Add(append.Grain, grain = new Stored());
+        var record = new JournalRecord(
+            disk.Records.Count + 1,
+            append.Grain,
+            append.ExpectedVersion + 1,
+            append.At,
+            append.Payload.ToArray()
+        );
         disk.Records.Add(record);
         grain.Records.Add(record);
-        foreach (var send in append.Sends) grain.Outgoing.Add(send.Id, send);
+        foreach (var send in append.Sends)
+            grain.Outgoing.Add(send.Id, send);
         foreach (var taken in append.Taken)
         {
-            if (disk.Grains.TryGetValue(taken.Sender, out var sender)) sender.Outgoing.Remove(taken);
+            if (disk.Grains.TryGetValue(taken.Sender, out var sender))
+                sender.Outgoing.Remove(taken);
         }
     }
 
@@ -195,7 +250,8 @@ public sealed class MemoryJournal : IJournalStore
         /// <summary>How many records from the first on are covered without a gap.</summary>
         public int Checkpoint()
         {
-            while (Covered < Records.Count && Records[Covered].Version <= Grains[Records[Covered].Grain].CoveredVersion) Covered++;
+            while (Covered < Records.Count && Records[Covered].Version <= Grains[Records[Covered].Grain].CoveredVersion)
+                Covered++;
             return Covered;
         }
     }

@@ -3,8 +3,9 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// How far a grain is, and where the records lie that its snapshot does not hold. A grain with few records needs no snapshot: they are read one by one,
-/// and nothing of them is stored twice. Every grain behind the checkpoint has one, so that what is lost is missed.
+/// How far a grain is, and where the records lie that its snapshot does not hold. A grain with few records needs no
+/// snapshot: they are read one by one, and nothing of them is stored twice. Every grain behind the checkpoint has one,
+/// so that what is lost is missed.
 /// </summary>
 /// <param name="SnapshotVersion">The snapshot behind which the positions begin; 0 for none.</param>
 /// <param name="Positions">Of versions <paramref name="SnapshotVersion"/> + 1 and on, without a gap.</param>
@@ -35,12 +36,14 @@ readonly record struct Cover(long SnapshotVersion, long[] Positions, long Bytes)
     /// <returns>Null when it does not fit its checksum.</returns>
     public static Cover? Read(long grain, uint checksum, ReadOnlySpan<byte> body)
     {
-        if (checksum != Checksum.OfCover(grain, body)) return null;
+        if (checksum != Checksum.OfCover(grain, body))
+            return null;
         var reader = new PayloadReader(body, StoredNames.None);
         var (snapshot, bytes) = ((long)reader.ReadUnsigned(), (long)reader.ReadUnsigned());
         var positions = new long[reader.ReadCount(reader.ReadUnsigned())];
         var before = 0L;
-        for (var i = 0; i < positions.Length; i++) positions[i] = before += (long)reader.ReadUnsigned();
+        for (var i = 0; i < positions.Length; i++)
+            positions[i] = before += (long)reader.ReadUnsigned();
         return new Cover(snapshot, positions, bytes);
     }
 }

@@ -13,12 +13,15 @@ sealed class Database : IDisposable
     public Database(string path, bool readOnly = false)
     {
         // Its log and index are made with the same mode.
-        if (!readOnly) OwnerOnly.MakeFile(path);
+        if (!readOnly)
+            OwnerOnly.MakeFile(path);
         var access = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         // No mutex inside SQLite: whoever owns the connection keeps to one thread at a time.
         var code = raw.sqlite3_open_v2(path, out handle, access | raw.SQLITE_OPEN_NOMUTEX, null);
-        if (code == raw.SQLITE_OK) return;
-        using (handle) throw new SqliteJournalException($"cannot open {path}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
+        if (code == raw.SQLITE_OK)
+            return;
+        using (handle)
+            throw new SqliteJournalException($"cannot open {path}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
     }
 
     public Statement Prepare(string sql)
@@ -32,7 +35,8 @@ sealed class Database : IDisposable
     public void Execute(string sql)
     {
         var code = raw.sqlite3_exec(handle, sql);
-        if (code != raw.SQLITE_OK) throw Failure(code);
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
     }
 
     /// <summary>The first column of the first row as a number; null without a row.</summary>
@@ -47,7 +51,9 @@ sealed class Database : IDisposable
     public DatabaseCopy CopyFrom(Database source)
     {
         var copy = raw.sqlite3_backup_init(handle, "main", source.handle, "main");
-        return copy is null || copy.IsInvalid ? throw Failure(raw.sqlite3_errcode(handle)) : new DatabaseCopy(this, copy);
+        return copy is null || copy.IsInvalid
+            ? throw Failure(raw.sqlite3_errcode(handle))
+            : new DatabaseCopy(this, copy);
     }
 
     /// <summary>How many pages went to the write-ahead log since the last checkpoint that began here.</summary>
@@ -57,7 +63,10 @@ sealed class Database : IDisposable
         return pages;
     }
 
-    /// <summary>Copies the write-ahead log into the file, as far as readers let it. Failing loses nothing: the log keeps what it has.</summary>
+    /// <summary>
+    /// Copies the write-ahead log into the file, as far as readers let it. Failing loses nothing: the log keeps what it
+    /// has.
+    /// </summary>
     public void TryCheckpoint()
     {
         raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
@@ -66,14 +75,17 @@ sealed class Database : IDisposable
 
     public void Check(int code)
     {
-        if (code != raw.SQLITE_OK) throw Failure(code);
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
     }
 
-    public SqliteJournalException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(handle).utf8_to_string()} ({code})", code);
+    public SqliteJournalException Failure(int code) =>
+        new($"SQLite: {raw.sqlite3_errmsg(handle).utf8_to_string()} ({code})", code);
 
     public void Dispose()
     {
-        foreach (var statement in statements) statement.Dispose();
+        foreach (var statement in statements)
+            statement.Dispose();
         handle.Dispose();
     }
 }

@@ -1,6 +1,8 @@
 namespace RlhfGrains.Engine.Sqlite;
 
-/// <summary>One process per data folder. The operating system drops the lock with the process, however it ends.</summary>
+/// <summary>
+/// One process per data folder. The operating system drops the lock with the process, however it ends.
+/// </summary>
 public sealed class FolderLock : IDisposable
 {
     const string FileName = "journal.lock";
@@ -20,17 +22,25 @@ public sealed class FolderLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DataFolderException($"the data folder {folder} cannot be written to: give this user write access to it", e);
+            throw new DataFolderException(
+                $"the data folder {folder} cannot be written to: give this user write access to it",
+                e
+            );
         }
         catch (IOException e) when (e.HResult != WouldBlock && !OperatingSystem.IsWindows())
         {
             // A file system that is mounted for reading alone, or full before the lock was ever made.
-            throw new DataFolderException($"the data folder {folder} cannot be written to: {e.Message.Split(" : ")[0]}", e);
+            throw new DataFolderException(
+                $"the data folder {folder} cannot be written to: {e.Message.Split(" : ")[0]}",
+                e
+            );
         }
         catch (IOException e)
         {
             throw new DataFolderException(
-                $"the data folder {folder} cannot be locked, so another server is using it: stop that one, or give this one a folder of its own ({e.Message})", e);
+                $"the data folder {folder} cannot be locked, so another server is using it: stop that one, or give this one a folder of its own ({e.Message})",
+                e
+            );
         }
     }
 

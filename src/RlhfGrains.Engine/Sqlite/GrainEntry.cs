@@ -2,9 +2,13 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Sqlite;
 
-/// <summary>What the journal knows of one grain without reading it: how far it is, and where the records lie that its snapshot does not hold.</summary>
+/// <summary>
+/// What the journal knows of one grain without reading it: how far it is, and where the records lie that its snapshot
+/// does not hold.
+/// </summary>
 /// <param name="baseVersion">The positions that follow are those of the records behind this version.</param>
-/// <param name="isResolved">False when only the records met at start are known: the stored cover and snapshot were not looked at yet.</param>
+/// <param name="isResolved">False when only the records met at start are known: the stored cover and snapshot were not
+/// looked at yet.</param>
 sealed class GrainEntry(long number, long baseVersion, bool isResolved = true)
 {
     long[] positions = [];
@@ -48,7 +52,8 @@ sealed class GrainEntry(long number, long baseVersion, bool isResolved = true)
 
     public void Append(long position, int payloadBytes)
     {
-        if (count == positions.Length) Array.Resize(ref positions, Math.Max(2, count * 2));
+        if (count == positions.Length)
+            Array.Resize(ref positions, Math.Max(2, count * 2));
         positions[count++] = position;
         Bytes += payloadBytes;
     }

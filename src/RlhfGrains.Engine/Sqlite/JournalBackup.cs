@@ -6,8 +6,8 @@ namespace RlhfGrains.Engine.Sqlite;
 public readonly record struct BackupProgress(long PagesDone, long PagesTotal);
 
 /// <summary>
-/// Copies a journal's file as it is at one moment, while appends go on. It reads over a connection of its own; meanwhile the write-ahead log cannot
-/// begin anew, so it grows by what is appended.
+/// Copies a journal's file as it is at one moment, while appends go on. It reads over a connection of its own;
+/// meanwhile the write-ahead log cannot begin anew, so it grows by what is appended.
 /// </summary>
 static class JournalBackup
 {
@@ -16,7 +16,8 @@ static class JournalBackup
 
     public static void Write(string from, string to, Action<BackupProgress>? progress, CancellationToken cancellation)
     {
-        if (File.Exists(to)) throw new IOException($"there is {to} already: a backup replaces nothing");
+        if (File.Exists(to))
+            throw new IOException($"there is {to} already: a backup replaces nothing");
         using var made = new UnfinishedBackup(to);
         try
         {
@@ -48,7 +49,8 @@ static class JournalBackup
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-        // The copied header says that there is a log beside the file. A backup is one file, and looking into it leaves no others.
+        // The copied header says that there is a log beside the file. A backup is one file, and looking into it leaves
+        // no others.
         target.Execute("PRAGMA journal_mode = DELETE");
     }
 }
@@ -60,7 +62,8 @@ sealed class DatabaseCopy(Database target, sqlite3_backup handle) : IDisposable
     public (long Done, long Total) Step(int pages)
     {
         var code = raw.sqlite3_backup_step(handle, pages);
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE)) throw target.Failure(code);
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE))
+            throw target.Failure(code);
         var total = raw.sqlite3_backup_pagecount(handle);
         return (total - raw.sqlite3_backup_remaining(handle), total);
     }

@@ -7,7 +7,12 @@ sealed partial class JournalFile
     // 4 MiB: some milliseconds of copying, and short enough to be read quickly at a start.
     const int LogPagesMax = 1_000;
 
-    readonly Statement addGrain, addRow, addSend, removeSend, begin, commit;
+    readonly Statement addGrain,
+        addRow,
+        addSend,
+        removeSend,
+        begin,
+        commit;
     readonly RowWriter packed = new();
     readonly List<GrainEntry> appending = [];
 
@@ -18,9 +23,12 @@ sealed partial class JournalFile
         foreach (var append in group)
         {
             var entry = Find(append.Grain);
-            if (!entry.IsResolved && entry.Version != append.ExpectedVersion) Resolve(entry);
-            if (entry.Damage is { } damage) throw Corrupt(damage);
-            if (entry.Version != append.ExpectedVersion) throw new JournalConflictException(append.Grain, append.ExpectedVersion, entry.Version);
+            if (!entry.IsResolved && entry.Version != append.ExpectedVersion)
+                Resolve(entry);
+            if (entry.Damage is { } damage)
+                throw Corrupt(damage);
+            if (entry.Version != append.ExpectedVersion)
+                throw new JournalConflictException(append.Grain, append.ExpectedVersion, entry.Version);
             appending.Add(entry);
         }
 
@@ -28,22 +36,30 @@ sealed partial class JournalFile
         AddRows(group);
         for (var i = 0; i < group.Count; i++)
         {
-            foreach (var send in group[i].Sends) AddSend(send);
+            foreach (var send in group[i].Sends)
+                AddSend(send);
             foreach (var taken in group[i].Taken)
-                if (pending.Remove(taken, out var id)) removeSend.Bind(1, id).Run();
+                if (pending.Remove(taken, out var id))
+                    removeSend.Bind(1, id).Run();
         }
         commit.Run();
 
-        for (var i = 0; i < group.Count; i++) tail.Append(appending[i], group[i].Payload.Length);
+        for (var i = 0; i < group.Count; i++)
+            tail.Append(appending[i], group[i].Payload.Length);
         lastPosition += group.Count;
-        if (group.Count > 0) NewestAt = group[^1].At;
+        if (group.Count > 0)
+            NewestAt = group[^1].At;
         return lastPosition;
     }
 
-    /// <summary>Moves the write-ahead log into the file when it is long. Inside a commit, which is where SQLite does it, its answers would wait for that.</summary>
+    /// <summary>
+    /// Moves the write-ahead log into the file when it is long. Inside a commit, which is where SQLite does it, its
+    /// answers would wait for that.
+    /// </summary>
     public void Settle()
     {
-        if (database.PagesLogged() >= LogPagesMax) database.TryCheckpoint();
+        if (database.PagesLogged() >= LogPagesMax)
+            database.TryCheckpoint();
     }
 
     void AddRows(IReadOnlyList<GrainAppend> group)
@@ -52,9 +68,16 @@ sealed partial class JournalFile
         var first = lastPosition + 1;
         for (var i = 0; i < group.Count; i++)
         {
-            if (appending[i].Number == 0) AddGrain(appending[i], group[i].Grain);
-            packed.Add(appending[i].Number, group[i].ExpectedVersion + 1, group[i].At.ToUnixTimeMilliseconds(), group[i].Payload.Span);
-            if (!packed.IsFull && i < group.Count - 1) continue;
+            if (appending[i].Number == 0)
+                AddGrain(appending[i], group[i].Grain);
+            packed.Add(
+                appending[i].Number,
+                group[i].ExpectedVersion + 1,
+                group[i].At.ToUnixTimeMilliseconds(),
+                group[i].Payload.Span
+            );
+            if (!packed.IsFull && i < group.Count - 1)
+                continue;
             var next = first + packed.Count;
             addRow.Bind(1, first).Bind(2, packed.Seal(first)).Run();
             first = next;
@@ -70,9 +93,20 @@ sealed partial class JournalFile
 
     void AddSend(PendingSend send)
     {
-        var (sender, receiver, at) = (send.Id.Sender.ToString(), send.Id.Receiver.ToString(), send.NotBefore.ToUnixTimeMilliseconds());
-        addSend.Bind(1, ++lastSend).Bind(2, sender).Bind(3, receiver).Bind(4, send.Id.Number).Bind(5, at)
-            .Bind(6, Checksum.OfSend(sender, receiver, send.Id.Number, at, send.Message.Span)).Bind(7, send.Message.Span).Run();
+        var (sender, receiver, at) = (
+            send.Id.Sender.ToString(),
+            send.Id.Receiver.ToString(),
+            send.NotBefore.ToUnixTimeMilliseconds()
+        );
+        addSend
+            .Bind(1, ++lastSend)
+            .Bind(2, sender)
+            .Bind(3, receiver)
+            .Bind(4, send.Id.Number)
+            .Bind(5, at)
+            .Bind(6, Checksum.OfSend(sender, receiver, send.Id.Number, at, send.Message.Span))
+            .Bind(7, send.Message.Span)
+            .Run();
         pending.Add(send.Id, lastSend);
     }
 }

@@ -5,42 +5,55 @@ namespace RlhfGrains.Engine.Sqlite;
 
 sealed partial class JournalFile
 {
-    readonly Statement replaceRow, removeSnapshot;
+    readonly Statement replaceRow,
+        removeSnapshot;
 
-    /// <summary>Replaces payloads in place; when it returns, what they were is in no file of the journal any more.</summary>
+    /// <summary>
+    /// Replaces payloads in place; when it returns, what they were is in no file of the journal any more.
+    /// </summary>
     public void Overwrite(IReadOnlyList<RecordOverwrite> overwrites)
     {
         var entries = overwrites.Select(o => o.Grain).Distinct().ToDictionary(g => g, Resolved);
         foreach (var overwrite in overwrites)
         {
             var entry = entries[overwrite.Grain];
-            if (entry.Damage is { } damage) throw Corrupt($"{damage} of {overwrite.Grain}");
+            if (entry.Damage is { } damage)
+                throw Corrupt($"{damage} of {overwrite.Grain}");
             if (overwrite.Version < 1 || overwrite.Version > entry.Version)
                 throw new KeyNotFoundException($"{overwrite.Grain} has no version {overwrite.Version}");
         }
 
         // A snapshot may repeat what is overwritten. Without it, where its records lie has to be found.
         var snapshotted = entries.Values.Where(e => e.SnapshotVersion > 0).ToList();
-        if (snapshotted.Count > 0) Recover(snapshotted);
+        if (snapshotted.Count > 0)
+            Recover(snapshotted);
         foreach (var (key, entry) in entries)
-            if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
+            if (entry.Damage is { } damage)
+                throw Corrupt($"{damage} of {key}");
 
         var payloads = overwrites.ToDictionary(o => entries[o.Grain].Positions[(int)o.Version - 1], o => o.Payload);
         begin.Run();
-        foreach (var position in payloads.Keys.Order()) Overwrite(position, payloads);
+        foreach (var position in payloads.Keys.Order())
+            Overwrite(position, payloads);
         commit.Run();
         ForgetOldBytes();
     }
 
     void Overwrite(long position, Dictionary<long, ReadOnlyMemory<byte>> payloads)
     {
-        if (Locate(position) is null) throw Corrupt(RecordName(position));
+        if (Locate(position) is null)
+            throw Corrupt(RecordName(position));
         var first = row.Position;
         packed.Clear();
         for (var i = 0; i < row.Records.Count; i++)
         {
             var record = row.Records[i];
-            packed.Add(record.Grain, record.Version, record.AtMs, payloads.TryGetValue(first + i, out var other) ? other.Span : row.Payload(record));
+            packed.Add(
+                record.Grain,
+                record.Version,
+                record.AtMs,
+                payloads.TryGetValue(first + i, out var other) ? other.Span : row.Payload(record)
+            );
         }
         replaceRow.Bind(1, first).Bind(2, packed.Seal(first)).Run();
         row.Forget();
@@ -54,6 +67,9 @@ sealed partial class JournalFile
         var busy = database.Number("PRAGMA wal_checkpoint(TRUNCATE)");
         database.Execute("PRAGMA busy_timeout = 0");
         if (busy != 0)
-            throw new SqliteJournalException("the records are overwritten, but the write-ahead log still has what they were while somebody reads the journal: ask again", raw.SQLITE_BUSY);
+            throw new SqliteJournalException(
+                "the records are overwritten, but the write-ahead log still has what they were while somebody reads the journal: ask again",
+                raw.SQLITE_BUSY
+            );
     }
 }

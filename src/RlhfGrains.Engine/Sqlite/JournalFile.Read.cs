@@ -4,47 +4,68 @@ namespace RlhfGrains.Engine.Sqlite;
 
 sealed partial class JournalFile
 {
-    readonly Statement readRow, readSnapshot;
+    readonly Statement readRow,
+        readSnapshot;
     readonly RowReader row = new();
 
     public GrainHistory Read(GrainKey key)
     {
         var entry = Find(key);
-        if (entry.Number == 0) return GrainHistory.None;
-        if (!entry.IsResolved) Resolve(entry);
-        if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
+        if (entry.Number == 0)
+            return GrainHistory.None;
+        if (!entry.IsResolved)
+            Resolve(entry);
+        if (entry.Damage is { } damage)
+            throw Corrupt($"{damage} of {key}");
         var snapshot = ReadSnapshot(key, entry);
         var records = new JournalRecord[entry.Positions.Length];
-        for (var i = 0; i < records.Length; i++) records[i] = ReadRecord(key, entry, entry.Positions[i], entry.SnapshotVersion + 1 + i);
+        for (var i = 0; i < records.Length; i++)
+            records[i] = ReadRecord(key, entry, entry.Positions[i], entry.SnapshotVersion + 1 + i);
         return new GrainHistory(snapshot, records);
     }
 
     public long VersionOf(GrainKey key)
     {
         var entry = Find(key);
-        if (entry.Number != 0 && !entry.IsResolved) Resolve(entry);
+        if (entry.Number != 0 && !entry.IsResolved)
+            Resolve(entry);
         return entry.Version;
     }
 
-    /// <summary>The snapshot; null when there is none, or when it is damaged: a cache is made again, not restored from a backup.</summary>
+    /// <summary>
+    /// The snapshot; null when there is none, or when it is damaged: a cache is made again, not restored from a backup.
+    /// </summary>
     GrainSnapshot? ReadSnapshot(GrainKey key, GrainEntry entry)
     {
-        if (entry.SnapshotVersion == 0) return null;
+        if (entry.SnapshotVersion == 0)
+            return null;
         if (readSnapshot.Bind(1, entry.Number).Step())
         {
-            var (version, checksum, payload) = (readSnapshot.Long(0), (uint)readSnapshot.Long(1), readSnapshot.Blob(2).ToArray());
+            var (version, checksum, payload) = (
+                readSnapshot.Long(0),
+                (uint)readSnapshot.Long(1),
+                readSnapshot.Blob(2).ToArray()
+            );
             readSnapshot.Reset();
-            if (version == entry.SnapshotVersion && checksum == Checksum.OfSnapshot(entry.Number, version, payload)) return new GrainSnapshot(key, version, payload);
+            if (version == entry.SnapshotVersion && checksum == Checksum.OfSnapshot(entry.Number, version, payload))
+                return new GrainSnapshot(key, version, payload);
         }
         Recover([entry]);
-        if (entry.Damage is { } damage) throw Corrupt($"{damage} of {key}");
+        if (entry.Damage is { } damage)
+            throw Corrupt($"{damage} of {key}");
         return null;
     }
 
     JournalRecord ReadRecord(GrainKey key, GrainEntry entry, long position, long version)
     {
         if (Locate(position) is { } record && record.Grain == entry.Number && record.Version == version)
-            return new JournalRecord(position, key, version, Instant.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+            return new JournalRecord(
+                position,
+                key,
+                version,
+                Instant.FromUnixTimeMilliseconds(record.AtMs),
+                row.Payload(record).ToArray()
+            );
         throw Corrupt($"{RecordName(position)}, version {version} of {key},");
     }
 
@@ -54,7 +75,8 @@ sealed partial class JournalFile
         if (!row.Holds(position))
         {
             row.Forget();
-            if (!readRow.Bind(1, position).Step()) return null;
+            if (!readRow.Bind(1, position).Step())
+                return null;
             row.Read(readRow.Long(0), readRow.Blob(1));
             readRow.Reset();
         }
@@ -64,11 +86,20 @@ sealed partial class JournalFile
     public IReadOnlyList<PendingSend> ReadPendingSends()
     {
         var sends = new List<PendingSend>(pending.Count);
-        using var scan = database.Prepare("SELECT sender, receiver, number, not_before, checksum, message, id FROM sends ORDER BY id");
+        using var scan = database.Prepare(
+            "SELECT sender, receiver, number, not_before, checksum, message, id FROM sends ORDER BY id"
+        );
         while (scan.Step())
         {
-            var (sender, receiver, number, at, message) = (scan.Text(0), scan.Text(1), scan.Long(2), scan.Long(3), scan.Blob(5).ToArray());
-            if ((uint)scan.Long(4) != Checksum.OfSend(sender, receiver, number, at, message)) throw Corrupt($"stored send {scan.Long(6)}");
+            var (sender, receiver, number, at, message) = (
+                scan.Text(0),
+                scan.Text(1),
+                scan.Long(2),
+                scan.Long(3),
+                scan.Blob(5).ToArray()
+            );
+            if ((uint)scan.Long(4) != Checksum.OfSend(sender, receiver, number, at, message))
+                throw Corrupt($"stored send {scan.Long(6)}");
             var id = new SendNumber(GrainKey.Parse(sender), GrainKey.Parse(receiver), number);
             sends.Add(new PendingSend(id, Instant.FromUnixTimeMilliseconds(at), message));
         }
@@ -78,6 +109,10 @@ sealed partial class JournalFile
     void IndexPending()
     {
         using var scan = database.Prepare("SELECT id, sender, receiver, number FROM sends");
-        while (scan.Step()) pending.Add(new SendNumber(GrainKey.Parse(scan.Text(1)), GrainKey.Parse(scan.Text(2)), scan.Long(3)), scan.Long(0));
+        while (scan.Step())
+            pending.Add(
+                new SendNumber(GrainKey.Parse(scan.Text(1)), GrainKey.Parse(scan.Text(2)), scan.Long(3)),
+                scan.Long(0)
+            );
     }
 }

@@ -3,13 +3,15 @@ namespace RlhfGrains.Engine.Sqlite;
 sealed partial class JournalFile
 {
     /// <summary>
-    /// Finds the records of grains of which a snapshot or a cover is lost, by reading the whole journal once: seconds, which an intact file never takes.
-    /// All other grains that nothing covers are found with them, and what was found is kept as covers: it is looked for once.
+    /// Finds the records of grains of which a snapshot or a cover is lost, by reading the whole journal once: seconds,
+    /// which an intact file never takes. All other grains that nothing covers are found with them, and what was found
+    /// is kept as covers: it is looked for once.
     /// </summary>
     void Recover(IReadOnlyList<GrainEntry> wanted)
     {
         var found = Lost();
-        foreach (var entry in wanted) found[entry.Number] = new Found();
+        foreach (var entry in wanted)
+            found[entry.Number] = new Found();
         var reader = new RowReader();
         string? damage = null;
         try
@@ -19,7 +21,8 @@ sealed partial class JournalFile
                 for (var i = 0; i < reader.Records.Count; i++)
                 {
                     var record = reader.Records[i];
-                    if (found.TryGetValue(record.Grain, out var records)) records.Add(first + i, record);
+                    if (found.TryGetValue(record.Grain, out var records))
+                        records.Add(first + i, record);
                 }
             }
         }
@@ -32,9 +35,11 @@ sealed partial class JournalFile
         {
             var records = found[entry.Number];
             entry.Damage ??= damage ?? records.Damage;
-            if (entry.Damage is null) entry.Found(records.Positions, records.Bytes);
+            if (entry.Damage is null)
+                entry.Found(records.Positions, records.Bytes);
         }
-        if (damage is null) WriteCache(() => Keep(wanted, found));
+        if (damage is null)
+            WriteCache(() => Keep(wanted, found));
     }
 
     void Keep(IReadOnlyList<GrainEntry> wanted, Dictionary<long, Found> found)
@@ -42,7 +47,8 @@ sealed partial class JournalFile
         foreach (var entry in wanted)
         {
             found.Remove(entry.Number);
-            if (entry.Damage is not null) continue;
+            if (entry.Damage is not null)
+                continue;
             removeSnapshot.Bind(1, entry.Number).Run();
             entry.Covered();
             AddCover(entry);
@@ -50,7 +56,8 @@ sealed partial class JournalFile
         }
         foreach (var (number, records) in found.OrderBy(f => f.Key))
         {
-            if (records.Damage is not null || records.Positions.Count == 0) continue;
+            if (records.Damage is not null || records.Positions.Count == 0)
+                continue;
             // Not one that is in use: whoever asks for the grain finds the cover.
             var entry = new GrainEntry(number, 0);
             entry.Found(records.Positions, records.Bytes);
@@ -67,7 +74,8 @@ sealed partial class JournalFile
         using var scan = database.Prepare("SELECT number FROM grains WHERE number NOT IN (SELECT grain FROM covers)");
         while (scan.Step())
         {
-            if (tail.Find(scan.Long(0)) is not { SnapshotVersion: 0 }) lost.Add(scan.Long(0), new Found());
+            if (tail.Find(scan.Long(0)) is not { SnapshotVersion: 0 })
+                lost.Add(scan.Long(0), new Found());
         }
         return lost;
     }
@@ -83,7 +91,8 @@ sealed partial class JournalFile
         {
             Positions.Add(position);
             Bytes += record.Length;
-            if (record.Version != Positions.Count) Damage ??= $"the record before {RecordName(position)}";
+            if (record.Version != Positions.Count)
+                Damage ??= $"the record before {RecordName(position)}";
         }
     }
 }

@@ -3,7 +3,10 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Engine.Sqlite;
 
-/// <summary>The journal's file from one opening to the next. After any failure it is closed, and opened anew with what is really there.</summary>
+/// <summary>
+/// The journal's file from one opening to the next. After any failure it is closed, and opened anew with what is really
+/// there.
+/// </summary>
 sealed partial class JournalFile : IDisposable
 {
     // Often enough to watch, rare enough to cost nothing.
@@ -13,9 +16,12 @@ sealed partial class JournalFile : IDisposable
     readonly TailIndex tail;
     readonly GrainCache cache = new();
     readonly Dictionary<SendNumber, long> pending = [];
-    readonly Statement findGrain, grainName;
+    readonly Statement findGrain,
+        grainName;
     readonly bool hasCovers;
-    long lastPosition, lastGrain, lastSend;
+    long lastPosition,
+        lastGrain,
+        lastSend;
 
     /// <exception cref="DataFolderException">This program does not know its format.</exception>
     public JournalFile(string path, Action<JournalProgress>? progress)
@@ -35,7 +41,9 @@ sealed partial class JournalFile : IDisposable
             findGrain = database.Prepare("SELECT number FROM grains WHERE name = ?1");
             grainName = database.Prepare("SELECT name, checksum FROM grains WHERE number = ?1");
             findCover = database.Prepare("SELECT checksum, body FROM covers WHERE grain = ?1");
-            readRow = database.Prepare("SELECT position, body FROM journal WHERE position <= ?1 ORDER BY position DESC LIMIT 1");
+            readRow = database.Prepare(
+                "SELECT position, body FROM journal WHERE position <= ?1 ORDER BY position DESC LIMIT 1"
+            );
             readSnapshot = database.Prepare("SELECT version, checksum, payload FROM snapshots WHERE grain = ?1");
             addGrain = database.Prepare("INSERT INTO grains VALUES (?1, ?2, ?3)");
             addRow = database.Prepare("INSERT INTO journal VALUES (?1, ?2)");
@@ -70,7 +78,10 @@ sealed partial class JournalFile : IDisposable
 
     public void Dispose() => database.Dispose();
 
-    /// <summary>A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about to be read, and answered from.</summary>
+    /// <summary>
+    /// A process that was killed, or whose sync failed, leaves commits that are written and not synced. They are about
+    /// to be read, and answered from.
+    /// </summary>
     void SyncFound(string path)
     {
         try
@@ -80,15 +91,24 @@ sealed partial class JournalFile : IDisposable
         catch (SqliteJournalException e) when (e.IsFull || e.IsReadOnly || e.IsInputOutput)
         {
             // No room to bring them home, or no leave: they are synced, and read, where they lie.
-            using var log = File.OpenHandle(path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var log = File.OpenHandle(
+                path + "-wal",
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             RandomAccess.FlushToDisk(log);
         }
     }
 
-    /// <summary>The entry of a grain, also of one that the journal has never seen: it is asked for again when its first record comes.</summary>
+    /// <summary>
+    /// The entry of a grain, also of one that the journal has never seen: it is asked for again when its first record
+    /// comes.
+    /// </summary>
     GrainEntry Find(GrainKey key)
     {
-        if (cache.Find(key) is { } known) return known;
+        if (cache.Find(key) is { } known)
+            return known;
         var entry = Look(key);
         entry.Key = key;
         cache.Add(key, entry);
@@ -97,10 +117,12 @@ sealed partial class JournalFile : IDisposable
 
     GrainEntry Look(GrainKey key)
     {
-        if (!findGrain.Bind(1, key.ToString()).Step()) return new GrainEntry(number: 0, baseVersion: 0);
+        if (!findGrain.Bind(1, key.ToString()).Step())
+            return new GrainEntry(number: 0, baseVersion: 0);
         var number = findGrain.Long(0);
         findGrain.Reset();
-        if (tail.Find(number) is { } known) return known;
+        if (tail.Find(number) is { } known)
+            return known;
         var entry = new GrainEntry(number, 0, isResolved: false);
         Resolve(entry);
         return entry;
@@ -108,11 +130,13 @@ sealed partial class JournalFile : IDisposable
 
     GrainKey KeyOf(GrainEntry entry)
     {
-        if (entry.Key is { } known) return known;
+        if (entry.Key is { } known)
+            return known;
         var name = grainName.Bind(1, entry.Number).Step() ? grainName.Text(0) : null;
         var checksum = name is null ? 0 : (uint)grainName.Long(1);
         grainName.Reset();
-        if (name is null || checksum != Checksum.OfName(entry.Number, name)) throw Corrupt($"the name of grain number {entry.Number}");
+        if (name is null || checksum != Checksum.OfName(entry.Number, name))
+            throw Corrupt($"the name of grain number {entry.Number}");
         var key = GrainKey.Parse(name);
         entry.Key = key;
         // Whoever asks for the name of one is about to use it by that.
@@ -125,7 +149,8 @@ sealed partial class JournalFile : IDisposable
     {
         var numbers = new Dictionary<long, GrainKey>();
         foreach (var grain in grains)
-            if (Find(grain).Number is > 0 and var number) numbers.Add(number, grain);
+            if (Find(grain).Number is > 0 and var number)
+                numbers.Add(number, grain);
         return numbers;
     }
 
@@ -139,13 +164,16 @@ sealed partial class JournalFile : IDisposable
         {
             for (var i = 0; i < reader.Records.Count; i++)
             {
-                if (first + i > checkpoint) Index(seen, first + i, reader.Records[i]);
+                if (first + i > checkpoint)
+                    Index(seen, first + i, reader.Records[i]);
             }
             lastPosition = first + reader.Records.Count - 1;
             NewestAt = Instant.FromUnixTimeMilliseconds(reader.Records[^1].AtMs);
-            if (++rows % RowsPerProgress == 0) progress?.Invoke(new JournalProgress(tail.Count, total));
+            if (++rows % RowsPerProgress == 0)
+                progress?.Invoke(new JournalProgress(tail.Count, total));
         }
-        if (lastPosition < checkpoint) throw Corrupt($"the end of the journal, from record {lastPosition + 1} to {checkpoint},");
+        if (lastPosition < checkpoint)
+            throw Corrupt($"the end of the journal, from record {lastPosition + 1} to {checkpoint},");
         progress?.Invoke(new JournalProgress(tail.Count, tail.Count));
     }
 
@@ -154,15 +182,18 @@ sealed partial class JournalFile : IDisposable
     IEnumerable<long> Rows(RowReader reader, long from)
     {
         using var scan = database.Prepare(
-            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position");
+            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position"
+        );
         scan.Bind(1, from);
         var next = 0L;
         while (scan.Step())
         {
             var first = scan.Long(0);
             var expected = next == 0 ? Math.Min(first, from) : next;
-            if (first != expected) throw Corrupt($"{RecordName(expected)} to {first - 1}");
-            if (!reader.Read(first, scan.Blob(1))) throw Corrupt(RowName(first));
+            if (first != expected)
+                throw Corrupt($"{RecordName(expected)} to {first - 1}");
+            if (!reader.Read(first, scan.Blob(1)))
+                throw Corrupt(RowName(first));
             next = first + reader.Records.Count;
             yield return first;
         }
@@ -172,17 +203,21 @@ sealed partial class JournalFile : IDisposable
     {
         if (!seen.TryGetValue(record.Grain, out var entry))
         {
-            // Everything before is covered. Whether this one is too is looked up when it matters: now it would double the time of a start.
+            // Everything before is covered. Whether this one is too is looked up when it matters: now it would double
+            // the time of a start.
             entry = new GrainEntry(record.Grain, record.Version - 1, isResolved: !hasCovers && record.Version == 1);
             seen.Add(record.Grain, entry);
         }
-        if (record.Version != entry.Version + 1) throw Corrupt(RecordName(position));
+        if (record.Version != entry.Version + 1)
+            throw Corrupt(RecordName(position));
         tail.Append(entry, record.Length);
     }
 
-    static string RecordName(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
+    static string RecordName(long position) =>
+        string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
 
-    static string RowName(long position) => string.Create(CultureInfo.InvariantCulture, $"the row of the journal that begins with record {position}");
+    static string RowName(long position) =>
+        string.Create(CultureInfo.InvariantCulture, $"the row of the journal that begins with record {position}");
 
     static JournalCorruptException Corrupt(string what) =>
         new(what, "restore the newest backup; `verify` says what else is damaged");

@@ -7,11 +7,13 @@ public sealed record JournalFileInfo(long Format, long? Position)
     /// <summary>Null when the file is not there, or is no journal.</summary>
     public static JournalFileInfo? TryRead(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             using var database = new Database(path, readOnly: true);
-            if (database.Number("SELECT value FROM meta WHERE name = 'format'") is not { } format) return null;
+            if (database.Number("SELECT value FROM meta WHERE name = 'format'") is not { } format)
+                return null;
             return new JournalFileInfo(format, format == Schema.FormatVersion ? LastPosition(database) : null);
         }
         catch (SqliteJournalException)
@@ -23,7 +25,8 @@ public sealed record JournalFileInfo(long Format, long? Position)
     static long? LastPosition(Database database)
     {
         using var last = database.Prepare("SELECT position, body FROM journal ORDER BY position DESC LIMIT 1");
-        if (!last.Step()) return 0;
+        if (!last.Step())
+            return 0;
         var row = new RowReader();
         return row.Read(last.Long(0), last.Blob(1)) ? last.Long(0) + row.Records.Count - 1 : null;
     }

@@ -10,7 +10,8 @@ sealed class JournalScan : IDisposable
     const int NamesMax = 16_384;
 
     readonly Database database;
-    readonly Statement scan, name;
+    readonly Statement scan,
+        name;
     readonly RowReader row = new();
     readonly Dictionary<long, GrainKey> names = [];
     readonly long afterPosition;
@@ -23,7 +24,8 @@ sealed class JournalScan : IDisposable
         (this.afterPosition, this.only) = (afterPosition, only);
         database = new Database(path, readOnly: true);
         scan = database.Prepare(
-            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position");
+            "SELECT position, body FROM journal WHERE position >= ifnull((SELECT max(position) FROM journal WHERE position <= ?1), 0) ORDER BY position"
+        );
         name = database.Prepare("SELECT name, checksum FROM grains WHERE number = ?1");
         scan.Bind(1, afterPosition + 1);
     }
@@ -34,17 +36,26 @@ sealed class JournalScan : IDisposable
         {
             while (!row.Holds(next))
             {
-                if (!scan.Step()) return null;
+                if (!scan.Step())
+                    return null;
                 next = scan.Long(0);
-                if (!row.Read(next, scan.Blob(1))) throw Corrupt("the row of the journal that begins with record", next);
+                if (!row.Read(next, scan.Blob(1)))
+                    throw Corrupt("the row of the journal that begins with record", next);
             }
             var (position, record) = (next, row.At(next));
             next++;
-            if (position <= afterPosition) continue;
+            if (position <= afterPosition)
+                continue;
             var grain = default(GrainKey);
-            if (only?.TryGetValue(record.Grain, out grain) == false) continue;
+            if (only?.TryGetValue(record.Grain, out grain) == false)
+                continue;
             return new JournalRecord(
-                position, only is null ? Name(record.Grain) : grain, record.Version, Instant.FromUnixTimeMilliseconds(record.AtMs), row.Payload(record).ToArray());
+                position,
+                only is null ? Name(record.Grain) : grain,
+                record.Version,
+                Instant.FromUnixTimeMilliseconds(record.AtMs),
+                row.Payload(record).ToArray()
+            );
         }
     }
 
@@ -52,12 +63,15 @@ sealed class JournalScan : IDisposable
 
     GrainKey Name(long number)
     {
-        if (names.TryGetValue(number, out var known)) return known;
-        if (names.Count >= NamesMax) names.Clear();
+        if (names.TryGetValue(number, out var known))
+            return known;
+        if (names.Count >= NamesMax)
+            names.Clear();
         var text = name.Bind(1, number).Step() ? name.Text(0) : null;
         var checksum = text is null ? 0 : (uint)name.Long(1);
         name.Reset();
-        if (text is null || checksum != Checksum.OfName(number, text)) throw Corrupt("the name of grain number", number);
+        if (text is null || checksum != Checksum.OfName(number, text))
+            throw Corrupt("the name of grain number", number);
         var key = GrainKey.Parse(text);
         names.Add(number, key);
         return key;

@@ -16,8 +16,12 @@ public sealed class JournalVerifier
     readonly Action<VerifyProgress>? progress;
     readonly CancellationToken cancellation;
 
-    // By grain number: how many records were seen, how far the stored snapshot and cover reach, and what is left of the cover's positions.
-    readonly long[] versions, snapshotted, coverBase, coverReach;
+    // By grain number: how many records were seen, how far the stored snapshot and cover reach, and what is left of the
+    // cover's positions.
+    readonly long[] versions,
+        snapshotted,
+        coverBase,
+        coverReach;
     readonly ulong[] coverSums;
     readonly bool[] uncovered;
     readonly long checkpoint;
@@ -26,7 +30,12 @@ public sealed class JournalVerifier
     {
         (this.database, this.progress, this.cancellation) = (database, progress, cancellation);
         var grains = (database.Number("SELECT max(number) FROM grains") ?? 0) + 1;
-        (versions, snapshotted, coverBase, coverReach) = (new long[grains], new long[grains], new long[grains], new long[grains]);
+        (versions, snapshotted, coverBase, coverReach) = (
+            new long[grains],
+            new long[grains],
+            new long[grains],
+            new long[grains]
+        );
         coverSums = new ulong[grains];
         uncovered = new bool[grains];
         checkpoint = database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0;
@@ -35,26 +44,34 @@ public sealed class JournalVerifier
     /// <param name="path">The journal's file, of the format of this program.</param>
     /// <returns>What is wrong, as it is found; nothing when all is well.</returns>
     /// <exception cref="DataFolderException">It has another format.</exception>
-    public static IEnumerable<VerifyFinding> Verify(string path, Action<VerifyProgress>? progress = null, CancellationToken cancellation = default)
+    public static IEnumerable<VerifyFinding> Verify(
+        string path,
+        Action<VerifyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         using var database = new Database(path, readOnly: true);
         // One moment of the journal, however long it takes.
         database.Execute("BEGIN");
-        var findings = FormatFinding(database) is { } format ? [format] : new JournalVerifier(database, progress, cancellation).All();
+        var findings = FormatFinding(database) is { } format
+            ? [format]
+            : new JournalVerifier(database, progress, cancellation).All();
         using var each = findings.GetEnumerator();
         while (true)
         {
             VerifyFinding? broken = null;
             try
             {
-                if (!each.MoveNext()) yield break;
+                if (!each.MoveNext())
+                    yield break;
             }
             catch (SqliteJournalException e) when (e.IsCorrupt)
             {
                 broken = new VerifyFinding($"the file {path} ({e.Message})", Restore, IsLoss: true);
             }
             yield return broken ?? each.Current;
-            if (broken is not null) yield break;
+            if (broken is not null)
+                yield break;
         }
     }
 
@@ -63,8 +80,11 @@ public sealed class JournalVerifier
         try
         {
             var format = Schema.FormatOf(database);
-            if (format == Schema.FormatVersion) return null;
-            throw new DataFolderException($"the journal has format {format}: start the server once, which upgrades it to {Schema.FormatVersion}");
+            if (format == Schema.FormatVersion)
+                return null;
+            throw new DataFolderException(
+                $"the journal has format {format}: start the server once, which upgrades it to {Schema.FormatVersion}"
+            );
         }
         catch (SqliteJournalException e) when (e.IsCorrupt)
         {
@@ -82,7 +102,8 @@ public sealed class JournalVerifier
         while (check.Step())
         {
             var found = check.Text(0);
-            if (found != "ok") yield return new VerifyFinding($"the file's structure: {found}", Restore, IsLoss: true);
+            if (found != "ok")
+                yield return new VerifyFinding($"the file's structure: {found}", Restore, IsLoss: true);
         }
     }
 
@@ -92,7 +113,8 @@ public sealed class JournalVerifier
         using var scan = database.Prepare("SELECT number, name, checksum FROM grains ORDER BY number");
         for (var expected = 1L; scan.Step(); expected++)
         {
-            for (; expected < scan.Long(0); expected++) yield return new VerifyFinding(Name("the name of grain number", expected), Restore, IsLoss: true);
+            for (; expected < scan.Long(0); expected++)
+                yield return new VerifyFinding(Name("the name of grain number", expected), Restore, IsLoss: true);
             if ((uint)scan.Long(2) != Checksum.OfName(scan.Long(0), scan.Text(1)))
                 yield return new VerifyFinding(Name("the name of grain number", scan.Long(0)), Restore, IsLoss: true);
         }
@@ -111,7 +133,8 @@ public sealed class JournalVerifier
                 continue;
             }
             (coverBase[grain], coverReach[grain]) = (cover.SnapshotVersion, cover.Reach);
-            for (var i = 0; i < cover.Positions.Length; i++) coverSums[grain] += Mixed(cover.SnapshotVersion + 1 + i, cover.Positions[i]);
+            for (var i = 0; i < cover.Positions.Length; i++)
+                coverSums[grain] += Mixed(cover.SnapshotVersion + 1 + i, cover.Positions[i]);
         }
     }
 
@@ -142,34 +165,59 @@ public sealed class JournalVerifier
             cancellation.ThrowIfCancellationRequested();
             var first = scan.Long(0);
             // Behind a damaged row nobody knows where the next one should begin.
-            if (next != 0 && first != next) yield return new VerifyFinding($"records {next} to {first - 1} of the journal, which are missing", Restore, IsLoss: true);
+            if (next != 0 && first != next)
+                yield return new VerifyFinding(
+                    $"records {next} to {first - 1} of the journal, which are missing",
+                    Restore,
+                    IsLoss: true
+                );
             if (!reader.Read(first, scan.Blob(1)))
             {
-                yield return new VerifyFinding(Name("the row of the journal that begins with record", first), Restore, IsLoss: true);
+                yield return new VerifyFinding(
+                    Name("the row of the journal that begins with record", first),
+                    Restore,
+                    IsLoss: true
+                );
                 next = 0;
                 continue;
             }
             next = first + reader.Records.Count;
             for (var i = 0; i < reader.Records.Count; i++)
-                if (Take(first + i, reader.Records[i]) is { } finding) yield return finding;
-            if (++rows % RowsPerProgress == 0) Tell("records", next - 1, total);
+                if (Take(first + i, reader.Records[i]) is { } finding)
+                    yield return finding;
+            if (++rows % RowsPerProgress == 0)
+                Tell("records", next - 1, total);
         }
         Tell("records", next == 0 ? total : next - 1, next == 0 ? total : next - 1);
         if (next != 0 && next <= checkpoint)
-            yield return new VerifyFinding($"records {next} to {checkpoint} of the journal, which are missing", Restore, IsLoss: true);
+            yield return new VerifyFinding(
+                $"records {next} to {checkpoint} of the journal, which are missing",
+                Restore,
+                IsLoss: true
+            );
     }
 
     VerifyFinding? Take(long position, RowRecord record)
     {
         if (record.Grain <= 0 || record.Grain >= versions.Length)
-            return new VerifyFinding($"the name of grain number {record.Grain}, which record {position} has", Restore, IsLoss: true);
-        if (position <= checkpoint && record.Version > coverReach[record.Grain]) uncovered[record.Grain] = true;
+            return new VerifyFinding(
+                $"the name of grain number {record.Grain}, which record {position} has",
+                Restore,
+                IsLoss: true
+            );
+        if (position <= checkpoint && record.Version > coverReach[record.Grain])
+            uncovered[record.Grain] = true;
         var before = versions[record.Grain];
         versions[record.Grain] = record.Version;
-        if (record.Version > coverBase[record.Grain] && record.Version <= coverReach[record.Grain]) coverSums[record.Grain] -= Mixed(record.Version, position);
+        if (record.Version > coverBase[record.Grain] && record.Version <= coverReach[record.Grain])
+            coverSums[record.Grain] -= Mixed(record.Version, position);
         return record.Version == before + 1
             ? null
-            : new VerifyFinding($"versions {before + 1} to {record.Version - 1} of grain number {record.Grain}, before record {position}", Restore, IsLoss: true);
+            : new VerifyFinding(
+                $"versions {before + 1} to {record.Version - 1} of grain number {record.Grain}, before record {position}",
+                Restore,
+                IsLoss: true
+            );
     }
 
     IEnumerable<VerifyFinding> WhatRowsLeft()
@@ -177,22 +225,36 @@ public sealed class JournalVerifier
         for (var grain = 1; grain < versions.Length; grain++)
         {
             if (coverSums[grain] != 0)
-                yield return new VerifyFinding(Name("the cover of grain number", grain) + ", which points at other records", "delete its row of the table covers", IsLoss: false);
+                yield return new VerifyFinding(
+                    Name("the cover of grain number", grain) + ", which points at other records",
+                    "delete its row of the table covers",
+                    IsLoss: false
+                );
             if (coverBase[grain] > 0 && snapshotted[grain] != coverBase[grain])
                 yield return new VerifyFinding(Name("the snapshot of grain number", grain), MadeAgain, IsLoss: false);
-            if (uncovered[grain]) yield return new VerifyFinding(Name("the cover of grain number", grain), MadeAgain, IsLoss: false);
+            if (uncovered[grain])
+                yield return new VerifyFinding(Name("the cover of grain number", grain), MadeAgain, IsLoss: false);
             if (Math.Max(snapshotted[grain], coverReach[grain]) > versions[grain])
-                yield return new VerifyFinding($"the records of grain number {grain} behind version {versions[grain]}", Restore, IsLoss: true);
+                yield return new VerifyFinding(
+                    $"the records of grain number {grain} behind version {versions[grain]}",
+                    Restore,
+                    IsLoss: true
+                );
         }
     }
 
     IEnumerable<VerifyFinding> Sends()
     {
         Tell("stored sends", 0, 0);
-        using var scan = database.Prepare("SELECT id, sender, receiver, number, not_before, checksum, message FROM sends ORDER BY id");
+        using var scan = database.Prepare(
+            "SELECT id, sender, receiver, number, not_before, checksum, message FROM sends ORDER BY id"
+        );
         while (scan.Step())
         {
-            if ((uint)scan.Long(5) != Checksum.OfSend(scan.Text(1), scan.Text(2), scan.Long(3), scan.Long(4), scan.Blob(6)))
+            if (
+                (uint)scan.Long(5)
+                != Checksum.OfSend(scan.Text(1), scan.Text(2), scan.Long(3), scan.Long(4), scan.Blob(6))
+            )
                 yield return new VerifyFinding(Name("stored send", scan.Long(0)), Restore, IsLoss: true);
         }
     }

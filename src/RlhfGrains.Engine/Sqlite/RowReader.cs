@@ -33,11 +33,14 @@ sealed class RowReader
     {
         records.Clear();
         Position = position;
-        if (body.Length <= RowForm.FormAt) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(body) != Checksum.OfRow(position, body[RowForm.FormAt..])) return false;
+        if (body.Length <= RowForm.FormAt)
+            return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(body) != Checksum.OfRow(position, body[RowForm.FormAt..]))
+            return false;
         try
         {
-            if (Unpack(body) is not { } length) return false;
+            if (Unpack(body) is not { } length)
+                return false;
             Parse(content.AsSpan(0, length));
             return records.Count > 0;
         }
@@ -60,7 +63,11 @@ sealed class RowReader
             case RowForm.Brotli when body.Length > RowForm.ContentAt:
                 var length = BinaryPrimitives.ReadInt32LittleEndian(body[RowForm.LengthAt..]);
                 Room(length);
-                return BrotliDecoder.TryDecompress(body[RowForm.ContentAt..], content, out var written) && written == length ? length : null;
+                return
+                    BrotliDecoder.TryDecompress(body[RowForm.ContentAt..], content, out var written)
+                    && written == length
+                    ? length
+                    : null;
             default:
                 return null;
         }
@@ -72,8 +79,13 @@ sealed class RowReader
         var at = reader.ReadSigned();
         while (!reader.AtEnd)
         {
-            var (grain, version, form) = ((long)reader.ReadUnsigned(), (long)reader.ReadUnsigned(), reader.ReadUnsigned());
-            if ((form & 1) != 0) at += reader.ReadSigned();
+            var (grain, version, form) = (
+                (long)reader.ReadUnsigned(),
+                (long)reader.ReadUnsigned(),
+                reader.ReadUnsigned()
+            );
+            if ((form & 1) != 0)
+                at += reader.ReadSigned();
             var length = reader.ReadCount(form >> 1);
             records.Add(new RowRecord(grain, version, at, all.Length - reader.Remaining, length));
             reader.ReadRaw(length);
@@ -82,6 +94,7 @@ sealed class RowReader
 
     void Room(int bytes)
     {
-        if (content.Length < bytes) content = new byte[Math.Max(bytes, content.Length * 2)];
+        if (content.Length < bytes)
+            content = new byte[Math.Max(bytes, content.Length * 2)];
     }
 }

@@ -5,12 +5,14 @@ using RlhfGrains.Engine.Codec;
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// Packs records that follow each other into one row of the journal: its checksum, its form, and then, perhaps compressed, the time of the first record
-/// and of each record its grain, version, length and payload. The position of a record is that of its row plus its place in it.
+/// Packs records that follow each other into one row of the journal: its checksum, its form, and then, perhaps
+/// compressed, the time of the first record and of each record its grain, version, length and payload. The position of
+/// a record is that of its row plus its place in it.
 /// </summary>
 sealed class RowWriter
 {
-    // A row is closed behind the record that brings it here: reading one record of it then unpacks little more than a page of the file.
+    // A row is closed behind the record that brings it here: reading one record of it then unpacks little more than a
+    // page of the file.
     const int RowBytesMax = 4_096;
 
     // What is shorter than this gains nothing by being compressed.
@@ -41,7 +43,8 @@ sealed class RowWriter
         raw.WriteUnsigned((ulong)version);
         // Its lowest bit says that the time is another one than the record's before.
         raw.WriteUnsigned((ulong)payload.Length * 2 + (atMs == lastAtMs ? 0UL : 1));
-        if (atMs != lastAtMs) raw.WriteSigned(atMs - lastAtMs);
+        if (atMs != lastAtMs)
+            raw.WriteSigned(atMs - lastAtMs);
         lastAtMs = atMs;
         raw.WriteRaw(payload);
     }
@@ -50,7 +53,8 @@ sealed class RowWriter
     public ReadOnlySpan<byte> Seal(long position)
     {
         var content = raw.Written.Span;
-        if (body.Length < RowForm.ContentAt + content.Length) body = new byte[RowForm.ContentAt + content.Length * 2];
+        if (body.Length < RowForm.ContentAt + content.Length)
+            body = new byte[RowForm.ContentAt + content.Length * 2];
         var length = Compress(content);
         if (length == 0)
         {
@@ -58,7 +62,10 @@ sealed class RowWriter
             content.CopyTo(body.AsSpan(RowForm.FormAt + 1));
             length = RowForm.FormAt + 1 + content.Length;
         }
-        BinaryPrimitives.WriteUInt32LittleEndian(body, Checksum.OfRow(position, body.AsSpan(RowForm.FormAt, length - RowForm.FormAt)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            body,
+            Checksum.OfRow(position, body.AsSpan(RowForm.FormAt, length - RowForm.FormAt))
+        );
         Count = 0;
         return body.AsSpan(0, length);
     }
@@ -69,9 +76,11 @@ sealed class RowWriter
     /// <returns>The length of the body; 0 when compressing does not make it shorter.</returns>
     int Compress(ReadOnlySpan<byte> content)
     {
-        if (content.Length < CompressedBytesMin) return 0;
+        if (content.Length < CompressedBytesMin)
+            return 0;
         var room = body.AsSpan(RowForm.ContentAt, content.Length - (RowForm.ContentAt - RowForm.FormAt));
-        if (!BrotliEncoder.TryCompress(content, room, out var written, Quality, WindowBits)) return 0;
+        if (!BrotliEncoder.TryCompress(content, room, out var written, Quality, WindowBits))
+            return 0;
         body[RowForm.FormAt] = RowForm.Brotli;
         BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(RowForm.LengthAt), content.Length);
         return RowForm.ContentAt + written;
@@ -90,5 +99,6 @@ static class RowForm
     /// <summary>Of a compressed row.</summary>
     public const int ContentAt = LengthAt + sizeof(int);
 
-    public const byte Plain = 0, Brotli = 1;
+    public const byte Plain = 0,
+        Brotli = 1;
 }

@@ -27,7 +27,8 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
-        if (code == raw.SQLITE_ROW) return true;
+        if (code == raw.SQLITE_ROW)
+            return true;
         if (code == raw.SQLITE_DONE)
         {
             Reset();
@@ -41,13 +42,13 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
     /// <summary>For a statement that returns no rows.</summary>
     public void Run()
     {
-        while (Step())
-        {
-        }
+        while (Step()) { }
     }
 
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
+
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
     // The code only repeats what Step has reported.

@@ -1,8 +1,8 @@
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// The records from the oldest that nothing covers, in the order of the journal. It stands in for an index by grain, which on disk would cost five times the append:
-/// every record would dirty a page of its own.
+/// The records from the oldest that nothing covers, in the order of the journal. It stands in for an index by grain,
+/// which on disk would cost five times the append: every record would dirty a page of its own.
 /// </summary>
 /// <param name="firstPosition">That of the first record that will be added. The others follow without a gap.</param>
 sealed class TailIndex(long firstPosition)
@@ -25,7 +25,8 @@ sealed class TailIndex(long firstPosition)
     /// <summary>A snapshot or a cover of the grain was stored.</summary>
     public void Covered(GrainEntry entry)
     {
-        if (entry.CoveredVersion == entry.Version) entries.Remove(entry.Number);
+        if (entry.CoveredVersion == entry.Version)
+            entries.Remove(entry.Number);
     }
 
     /// <summary>The grains with records that nothing covers, oldest first; damaged ones left out.</summary>
@@ -41,12 +42,17 @@ sealed class TailIndex(long firstPosition)
             var position = begun;
             foreach (var entry in records)
             {
-                if (!entry.IsResolved) resolve(entry);
-                if (firstPosition != begun) break;
-                if (entry.IsOldest(position++) && entry.Damage is null && isWanted?.Invoke(entry) != false) oldest.Add(entry);
-                if (oldest.Count == countMax) break;
+                if (!entry.IsResolved)
+                    resolve(entry);
+                if (firstPosition != begun)
+                    break;
+                if (entry.IsOldest(position++) && entry.Damage is null && isWanted?.Invoke(entry) != false)
+                    oldest.Add(entry);
+                if (oldest.Count == countMax)
+                    break;
             }
-            if (firstPosition == begun) return oldest;
+            if (firstPosition == begun)
+                return oldest;
         }
     }
 
@@ -56,8 +62,10 @@ sealed class TailIndex(long firstPosition)
     {
         while (records.TryPeek(out var oldest))
         {
-            if (!oldest.IsResolved) resolve(oldest);
-            if (!oldest.Covers(firstPosition)) break;
+            if (!oldest.IsResolved)
+                resolve(oldest);
+            if (!oldest.Covers(firstPosition))
+                break;
             records.Dequeue();
             firstPosition++;
         }

@@ -1,15 +1,18 @@
 namespace RlhfGrains.Engine.Sqlite;
 
 /// <summary>
-/// The file that a backup is made in, until it is whole. Whoever makes it holds a lock on it, which the operating system drops with the process: so what a killed one has
-/// left can be told from one that is being made, by this server or by another one with the same folder.
+/// The file that a backup is made in, until it is whole. Whoever makes it holds a lock on it, which the operating
+/// system drops with the process: so what a killed one has left can be told from one that is being made, by this server
+/// or by another one with the same folder.
 /// </summary>
 public sealed class UnfinishedBackup : IDisposable
 {
     const string Ending = ".part";
 
     // On Windows SQLite could not write to it otherwise, and what is open there cannot be deleted anyway.
-    static readonly FileShare Share = OperatingSystem.IsWindows() ? FileShare.ReadWrite | FileShare.Delete : FileShare.None;
+    static readonly FileShare Share = OperatingSystem.IsWindows()
+        ? FileShare.ReadWrite | FileShare.Delete
+        : FileShare.None;
 
     readonly FileStream held;
 
@@ -25,17 +28,22 @@ public sealed class UnfinishedBackup : IDisposable
     /// <summary>When it returns, everything that was written to the file is on disk.</summary>
     public void Sync() => held.Flush(flushToDisk: true);
 
-    /// <summary>Removes what killed backups have left in a folder: it holds names and texts of people, and nobody counts it among the backups.</summary>
+    /// <summary>
+    /// Removes what killed backups have left in a folder: it holds names and texts of people, and nobody counts it
+    /// among the backups.
+    /// </summary>
     /// <returns>What was removed.</returns>
     public static IReadOnlyList<string> RemoveAll(string folder)
     {
-        if (!Directory.Exists(folder)) return [];
+        if (!Directory.Exists(folder))
+            return [];
         var removed = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "backup-*.db" + Ending).Order(StringComparer.Ordinal))
         {
             try
             {
-                using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) File.Delete(path);
+                using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                    File.Delete(path);
                 removed.Add(path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,7 +4,10 @@ using RlhfGrains.Engine.Codec;
 
 namespace RlhfGrains.Engine.Traces;
 
-/// <summary>The spans of the engines, for whoever listens to <see cref="SourceName"/>. While nobody does, nothing is made, carried or stored.</summary>
+/// <summary>
+/// The spans of the engines, for whoever listens to <see cref="SourceName"/>. While nobody does, nothing is made,
+/// carried or stored.
+/// </summary>
 public static class Spans
 {
     /// <summary>Of the <see cref="ActivitySource"/>.</summary>
@@ -21,20 +24,31 @@ public static class Spans
     internal static Activity? Asked(GrainCatalogue catalogue, GrainKey grain, IMessage message, Activity? caller) =>
         AreWanted ? Turn(catalogue, grain, message, ActivityKind.Internal, caller?.Context ?? default) : null;
 
-    /// <summary>The turn of a message that is taken with its cause; a cause that is in no trace puts it in none.</summary>
+    /// <summary>
+    /// The turn of a message that is taken with its cause; a cause that is in no trace puts it in none.
+    /// </summary>
     internal static Activity? Followed(GrainCatalogue catalogue, GrainKey grain, IMessage message, Activity? cause) =>
         cause is null ? null : Turn(catalogue, grain, message, ActivityKind.Internal, cause.Context);
 
     /// <summary>The turn of a stored send.</summary>
     /// <param name="sent">In which it was sent.</param>
     /// <param name="isLater">
-    /// It waited for a time of its own, minutes or weeks: it begins a trace with a link to that one, as messages are traced that are not the next step of what sent
-    /// them. By then whoever collects traces has long closed the first. What was only delivered late goes on in it.
+    /// It waited for a time of its own, minutes or weeks: it begins a trace with a link to that one, as messages are
+    /// traced that are not the next step of what sent them. By then whoever collects traces has long closed the first.
+    /// What was only delivered late goes on in it.
     /// </param>
-    internal static Activity? Delivered(GrainCatalogue catalogue, GrainKey grain, IMessage message, ActivityContext sent, bool isLater)
+    internal static Activity? Delivered(
+        GrainCatalogue catalogue,
+        GrainKey grain,
+        IMessage message,
+        ActivityContext sent,
+        bool isLater
+    )
     {
-        if (!AreWanted) return null;
-        if (sent == default) return Turn(catalogue, grain, message, ActivityKind.Consumer, default);
+        if (!AreWanted)
+            return null;
+        if (sent == default)
+            return Turn(catalogue, grain, message, ActivityKind.Consumer, default);
         return isLater
             ? Turn(catalogue, grain, message, ActivityKind.Consumer, default, [new ActivityLink(sent)])
             : Turn(catalogue, grain, message, ActivityKind.Consumer, sent);
@@ -46,20 +60,35 @@ public static class Spans
 
     /// <summary>The delivery of a parcel.</summary>
     /// <param name="messages">As they are stored.</param>
-    internal static Activity? Delivery(GrainKey receiver, GrainCodec codec, IEnumerable<ReadOnlyMemory<byte>> messages) =>
-        AreWanted ? Of("deliver", receiver, ActivityKind.Producer, messages.Select(m => TracedMessage.SentIn(codec, m))) : null;
+    internal static Activity? Delivery(
+        GrainKey receiver,
+        GrainCodec codec,
+        IEnumerable<ReadOnlyMemory<byte>> messages
+    ) =>
+        AreWanted
+            ? Of("deliver", receiver, ActivityKind.Producer, messages.Select(m => TracedMessage.SentIn(codec, m)))
+            : null;
 
     // Within the trace of all its causes, or linked to each.
     static Activity? Of(string work, GrainKey grain, ActivityKind kind, IEnumerable<ActivityContext> causes)
     {
         var known = causes.Where(c => c != default).Distinct().ToList();
         var isOne = known.DistinctBy(c => c.TraceId).Count() == 1;
-        return Begin(work, kind, isOne ? known[0] : default, known.Skip(isOne ? 1 : 0).Select(c => new ActivityLink(c)))?.SetTag("rlhfgrains.grain", grain.ToString());
+        return Begin(work, kind, isOne ? known[0] : default, known.Skip(isOne ? 1 : 0).Select(c => new ActivityLink(c)))
+            ?.SetTag("rlhfgrains.grain", grain.ToString());
     }
 
-    internal static void Failed(this Activity turn, Exception e) => turn.SetStatus(ActivityStatusCode.Error, e.Message).SetTag("error.type", e.GetType().Name);
+    internal static void Failed(this Activity turn, Exception e) =>
+        turn.SetStatus(ActivityStatusCode.Error, e.Message).SetTag("error.type", e.GetType().Name);
 
-    static Activity? Turn(GrainCatalogue catalogue, GrainKey grain, IMessage message, ActivityKind kind, ActivityContext parent, IEnumerable<ActivityLink>? links = null)
+    static Activity? Turn(
+        GrainCatalogue catalogue,
+        GrainKey grain,
+        IMessage message,
+        ActivityKind kind,
+        ActivityContext parent,
+        IEnumerable<ActivityLink>? links = null
+    )
     {
         var name = catalogue.Form(message.GetType())?.Name ?? message.GetType().Name;
         return Begin(name, kind, parent, links)?.SetTag("rlhfgrains.grain", grain.ToString());

@@ -5,12 +5,18 @@ using RlhfGrains.Engine.Embedded;
 namespace RlhfGrains.Engine.Verification;
 
 /// <summary>
-/// Folds the grains of a journal anew, from their first event, and compares each with its stored snapshot. Changes nothing. When the states of all grains
-/// do not fit into its memory it goes over the journal more than once, for a part of the grains each time.
+/// Folds the grains of a journal anew, from their first event, and compares each with its stored snapshot. Changes
+/// nothing. When the states of all grains do not fit into its memory it goes over the journal more than once, for a
+/// part of the grains each time.
 /// </summary>
 /// <param name="memoryBytesMax">About how much the states of one part may take.</param>
 /// <param name="comparesSnapshots">False where there are none yet: looking for them asks for every grain.</param>
-public sealed class Refold(IJournalStore journal, GrainCatalogue catalogue, long memoryBytesMax, bool comparesSnapshots = true)
+public sealed class Refold(
+    IJournalStore journal,
+    GrainCatalogue catalogue,
+    long memoryBytesMax,
+    bool comparesSnapshots = true
+)
 {
     readonly NameList names = new(journal, catalogue);
     readonly List<string> findings = [];
@@ -19,7 +25,10 @@ public sealed class Refold(IJournalStore journal, GrainCatalogue catalogue, long
     /// <summary>What did not hold so far, a sentence each; at most <see cref="FindingsMax"/> of them.</summary>
     public IReadOnlyList<string> Findings => findings;
 
-    /// <summary>32,768 records from one look at the memory to the next: often enough to stay within it and to be watched, rare enough to cost nothing.</summary>
+    /// <summary>
+    /// 32,768 records from one look at the memory to the next: often enough to stay within it and to be watched, rare
+    /// enough to cost nothing.
+    /// </summary>
     internal int RecordsPerLook { get; init; } = 32_768;
 
     /// <summary>1,000: enough to see what they have in common.</summary>
@@ -33,24 +42,39 @@ public sealed class Refold(IJournalStore journal, GrainCatalogue catalogue, long
     /// <summary>How often the journal was gone over.</summary>
     public int Passes { get; private set; }
 
-    /// <param name="folded">Given every grain, in no particular order, with its state as it is behind its last event.</param>
+    /// <param name="folded">Given every grain, in no particular order, with its state as it is behind its last
+    /// event.</param>
     /// <param name="progress">How much of the work is done, 0 to 1.</param>
     /// <exception cref="JournalCorruptException">A record does not fit its checksum.</exception>
-    public async Task Run(Func<GrainKey, bool> which, Action<GrainKey, object> folded, Action<double>? progress = null, CancellationToken cancellation = default)
+    public async Task Run(
+        Func<GrainKey, bool> which,
+        Action<GrainKey, object> folded,
+        Action<double>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var codec = new GrainCodec(names.Known());
         var part = new RefoldPart(0, RefoldPart.End);
         var done = 0.0;
         while (part.From < RefoldPart.End)
         {
-            var pass = new RefoldPass(journal, catalogue, codec, comparesSnapshots && names.AreSnapshotsCurrent(), Found);
+            var pass = new RefoldPass(
+                journal,
+                catalogue,
+                codec,
+                comparesSnapshots && names.AreSnapshotsCurrent(),
+                Found
+            );
             var records = 0L;
             await foreach (var record in journal.ReadAll(0, cancellation))
             {
-                if (record.Grain != NameList.Key && which(record.Grain) && part.Holds(record.Grain)) pass.Take(record);
-                if (++records % RecordsPerLook != 0) continue;
+                if (record.Grain != NameList.Key && which(record.Grain) && part.Holds(record.Grain))
+                    pass.Take(record);
+                if (++records % RecordsPerLook != 0)
+                    continue;
                 cancellation.ThrowIfCancellationRequested();
-                if (recordsTotal > 0) progress?.Invoke(done = Math.Max(done, part.Progress(Math.Min(1, (double)records / recordsTotal))));
+                if (recordsTotal > 0)
+                    progress?.Invoke(done = Math.Max(done, part.Progress(Math.Min(1, (double)records / recordsTotal))));
                 if (part.CanBeHalved && IsOverMemory())
                 {
                     part = part.FirstHalf;
@@ -60,7 +84,11 @@ public sealed class Refold(IJournalStore journal, GrainCatalogue catalogue, long
             recordsTotal = records;
             Passes++;
             pass.End(folded);
-            (Events, Grains, SnapshotsCompared) = (Events + pass.Events, Grains + pass.Grains, SnapshotsCompared + pass.SnapshotsCompared);
+            (Events, Grains, SnapshotsCompared) = (
+                Events + pass.Events,
+                Grains + pass.Grains,
+                SnapshotsCompared + pass.SnapshotsCompared
+            );
             part = part.Next;
         }
         progress?.Invoke(1);
@@ -68,12 +96,14 @@ public sealed class Refold(IJournalStore journal, GrainCatalogue catalogue, long
 
     void Found(string what)
     {
-        if (findings.Count < FindingsMax) findings.Add(what);
+        if (findings.Count < FindingsMax)
+            findings.Add(what);
     }
 
     bool IsOverMemory()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) <= memoryBytesMax) return false;
+        if (GC.GetTotalMemory(forceFullCollection: false) <= memoryBytesMax)
+            return false;
         return GC.GetTotalMemory(forceFullCollection: true) > memoryBytesMax;
     }
 }
@@ -83,7 +113,9 @@ readonly record struct RefoldPart(ulong From, ulong To)
 {
     public const ulong End = 1UL << 32;
 
-    /// <summary>Down to 1/256 of all grains: a journal is not gone over more often than that, whatever else takes the memory.</summary>
+    /// <summary>
+    /// Down to 1/256 of all grains: a journal is not gone over more often than that, whatever else takes the memory.
+    /// </summary>
     public bool CanBeHalved => To - From > End / 256;
 
     public RefoldPart FirstHalf => this with { To = From + (To - From) / 2 };
@@ -95,8 +127,10 @@ readonly record struct RefoldPart(ulong From, ulong To)
     {
         // FNV-1a over the name: the same in every pass and every process.
         var hash = 2166136261u;
-        foreach (var c in grain.Name) hash = (hash ^ c) * 16777619;
-        foreach (var c in grain.Kind) hash = (hash ^ c) * 16777619;
+        foreach (var c in grain.Name)
+            hash = (hash ^ c) * 16777619;
+        foreach (var c in grain.Kind)
+            hash = (hash ^ c) * 16777619;
         return hash >= From && hash < To;
     }
 

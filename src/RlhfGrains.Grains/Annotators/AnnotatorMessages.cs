@@ -17,7 +17,8 @@ public sealed record AnnotatorPolicyChanged(int SettingsVersion, QualityPolicies
 /// <summary>Asks for work: a permit for one lease, or a lease that is open already.</summary>
 /// <param name="RequestId">Repeated, it gets the lease that it got.</param>
 /// <param name="Mode">Null: work, for whoever may judge anything, and practice for the others.</param>
-public sealed record RequestWork(string RequestId, ProjectSettings Settings, WorkMode? Mode = null) : IMessage<WorkOffer>;
+public sealed record RequestWork(string RequestId, ProjectSettings Settings, WorkMode? Mode = null)
+    : IMessage<WorkOffer>;
 
 /// <summary>Where a lease of this annotator leads.</summary>
 /// <param name="ToRelease">It is to be put aside, and so many may be on one day; null: it is not.</param>
@@ -39,16 +40,19 @@ public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Not
 public sealed record NoteJudgment(CategoryId Category, BatchId Batch, JudgmentNote Note) : IMessage;
 
 /// <summary>
-/// Sent by a batch when an item completes or closes, or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this annotator stands against the others.
+/// Sent by a batch when an item completes or closes, or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this
+/// annotator stands against the others.
 /// </summary>
 /// <param name="Units">Of which the others' labels have changed.</param>
 /// <param name="Consensus">When the others have decided the item for good.</param>
-public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus) : IMessage;
+public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus)
+    : IMessage;
 
 public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 
 /// <param name="Published">
-/// What the annotator may see: the standing as it was at the last multiple of <see cref="AnnotatorState.PublishedEvery"/> judgments, never per answer.
+/// What the annotator may see: the standing as it was at the last multiple of <see
+/// cref="AnnotatorState.PublishedEvery"/> judgments, never per answer.
 /// </param>
 /// <param name="Leases">Open ones: for leads.</param>
 /// <param name="Skips">Tasks given back for good.</param>
@@ -56,9 +60,18 @@ public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 /// <param name="Gold">Answers to gold: for leads.</param>
 /// <param name="StatusSince">Null: since they were enrolled.</param>
 public sealed record AnnotatorView(
-    AnnotatorId Id, Instant? RegisteredAt, Standing Now, Standing? Published, IReadOnlyList<OpenLease> Leases, int Skips, int Releases,
+    AnnotatorId Id,
+    Instant? RegisteredAt,
+    Standing Now,
+    Standing? Published,
+    IReadOnlyList<OpenLease> Leases,
+    int Skips,
+    int Releases,
     IReadOnlyList<GoldCounts> Gold,
-    AnnotatorStatus Status, Instant? StatusSince, string? StatusReason) : IReply;
+    AnnotatorStatus Status,
+    Instant? StatusSince,
+    string? StatusReason
+) : IReply;
 
 /// <summary>Answers to gold in one category, by the known answers in force.</summary>
 /// <param name="Kind">Gold: blind, in the work. Practice: with feedback.</param>
@@ -71,12 +84,26 @@ public sealed record Standing(Instant? AsOf, IReadOnlyList<WorkCounts> Work, IRe
 /// <param name="Judgments">Not withdrawn.</param>
 /// <param name="Timed">Those that said how long they took.</param>
 /// <param name="DurationMs">The sum over the timed ones.</param>
-public sealed record WorkCounts(CategoryId Category, Round Round, int Judgments, int Withdrawn, int Timed, long DurationMs);
+public sealed record WorkCounts(
+    CategoryId Category,
+    Round Round,
+    int Judgments,
+    int Withdrawn,
+    int Timed,
+    long DurationMs
+);
 
 /// <param name="SeveralUnits">Items have several units here, which depend on each other.</param>
 /// <param name="State">The exported state of a <see cref="Agreement.PooledConfusion"/>.</param>
 public sealed record PeerCounts(
-    CategoryId Category, CriterionId Criterion, int RubricVersion, bool Oriented, bool SeveralUnits, int Labels, long[] State);
+    CategoryId Category,
+    CriterionId Criterion,
+    int RubricVersion,
+    bool Oriented,
+    bool SeveralUnits,
+    int Labels,
+    long[] State
+);
 
 public enum AnnotatorRefusal
 {
@@ -95,7 +122,10 @@ public enum AnnotatorRefusal
     /// <summary>There is no such lease of this annotator, or it ended long ago.</summary>
     UnknownLease,
 
-    /// <summary>A person is suspended, removed or reinstated with a reason of 1 to <see cref="SetAnnotatorStatus.ReasonCharsMax"/> characters.</summary>
+    /// <summary>
+    /// A person is suspended, removed or reinstated with a reason of 1 to <see
+    /// cref="SetAnnotatorStatus.ReasonCharsMax"/> characters.
+    /// </summary>
     InvalidStatusReason,
 
     /// <summary>As many tasks were put aside today as the project allows.</summary>

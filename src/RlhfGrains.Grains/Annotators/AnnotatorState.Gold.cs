@@ -9,14 +9,18 @@ public sealed partial class AnnotatorState
 {
     readonly Dictionary<(CategoryId Category, WorkKind Kind), (int Answered, int Right)> gold = [];
 
-    /// <summary>The last task that was to be gold had to be a regular one: there was none left for this annotator.</summary>
+    /// <summary>
+    /// The last task that was to be gold had to be a regular one: there was none left for this annotator.
+    /// </summary>
     public bool IsGoldUsedUp { get; private set; }
 
     public IReadOnlyList<GoldCounts> Gold =>
-    [
-        .. gold.Where(g => g.Value != default).OrderBy(g => g.Key.Category.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Kind)
-            .Select(g => new GoldCounts(g.Key.Category, g.Key.Kind, g.Value.Answered, g.Value.Right)),
-    ];
+        [
+            .. gold.Where(g => g.Value != default)
+                .OrderBy(g => g.Key.Category.Value, StringComparer.Ordinal)
+                .ThenBy(g => g.Key.Kind)
+                .Select(g => new GoldCounts(g.Key.Category, g.Key.Kind, g.Value.Answered, g.Value.Right)),
+        ];
 
     public void Apply(GoldCorrected e)
     {
@@ -28,7 +32,10 @@ public sealed partial class AnnotatorState
     /// <summary>What a lease that begins under the pending permit says of the pool; null: nothing new.</summary>
     internal bool? UsesUpGold(LeaseNote note)
     {
-        bool? now = note.GoldUsedUp ? true : note.Kind is WorkKind.Gold ? false : null;
+        bool? now =
+            note.GoldUsedUp ? true
+            : note.Kind is WorkKind.Gold ? false
+            : null;
         return now == IsGoldUsedUp ? null : now;
     }
 
@@ -40,7 +47,8 @@ public sealed partial class AnnotatorState
 
     void CountGold(CategoryId category, WorkKind kind, bool? right, int sign)
     {
-        if (right is not { } isRight) return;
+        if (right is not { } isRight)
+            return;
         var counts = gold.GetValueOrDefault((category, kind));
         gold[(category, kind)] = (counts.Answered + sign, counts.Right + (isRight ? sign : 0));
     }

@@ -33,7 +33,12 @@ public sealed partial class AnnotatorState
 
     public void Apply(ConsensusObserved e)
     {
-        Qualifications.Observe(QualificationDecisions.Of(e.Category, e.Note), Quality.Qualification, PolicyVersion, e.At);
+        Qualifications.Observe(
+            QualificationDecisions.Of(e.Category, e.Note),
+            Quality.Qualification,
+            PolicyVersion,
+            e.At
+        );
         Drift.Observe(e, Quality.Drift);
     }
 
@@ -41,7 +46,8 @@ public sealed partial class AnnotatorState
     {
         Qualifications.Follow(Quality.Qualification, quality.Qualification);
         Drift.Follow(Quality.Drift, quality.Drift);
-        if (quality.SelfAudit is null) SelfAudits.DropDue();
+        if (quality.SelfAudit is null)
+            SelfAudits.DropDue();
         Quality = quality;
         PolicyVersion = version;
     }
@@ -50,8 +56,10 @@ public sealed partial class AnnotatorState
     {
         if (e.Withdrawn)
         {
-            if (e.Round is Round.First) Qualifications.Correct(e.Category, e.Item, null);
+            if (e.Round is Round.First)
+                Qualifications.Correct(e.Category, e.Item, null);
         }
-        else if (QualificationDecisions.Of(e.Category, e.Item, e.Round, e.Kind, e.Facts) is { } answer) Qualifications.Observe(answer, Quality.Qualification, PolicyVersion, e.At);
+        else if (QualificationDecisions.Of(e.Category, e.Item, e.Round, e.Kind, e.Facts) is { } answer)
+            Qualifications.Observe(answer, Quality.Qualification, PolicyVersion, e.At);
     }
 }

@@ -15,11 +15,19 @@ public sealed partial class AnnotatorState
     public string? StatusReason { get; private set; }
 
     /// <summary>Open tasks, and those that have run out and could still be judged late.</summary>
-    public IEnumerable<HeldTask> HeldTasks => open.Select(static l => new HeldTask(l.Id, l.Item, l.Category, l.Kind, IsOpen: true))
-        .Concat(ended.Where(static l => l.HasRunOut).Select(static l => new HeldTask(l.Id, l.Item, l.Category, l.Kind, IsOpen: false)));
+    public IEnumerable<HeldTask> HeldTasks =>
+        open.Select(static l => new HeldTask(l.Id, l.Item, l.Category, l.Kind, IsOpen: true))
+            .Concat(
+                ended
+                    .Where(static l => l.HasRunOut)
+                    .Select(static l => new HeldTask(l.Id, l.Item, l.Category, l.Kind, IsOpen: false))
+            );
 
-    /// <summary>They are to have no task of the category: one that comes all the same, under an earlier permit, is taken back.</summary>
-    public bool IsBarred(CategoryId category) => Status is not AnnotatorStatus.Active || Qualifications.Effective(category) is QualificationStatus.Suspended;
+    /// <summary>
+    /// They are to have no task of the category: one that comes all the same, under an earlier permit, is taken back.
+    /// </summary>
+    public bool IsBarred(CategoryId category) =>
+        Status is not AnnotatorStatus.Active || Qualifications.Effective(category) is QualificationStatus.Suspended;
 
     public void Apply(StatusChanged e) => (Status, StatusSince, StatusReason) = (e.To, e.At, e.Reason);
 }

@@ -6,13 +6,21 @@ namespace RlhfGrains.Grains.Annotators;
 /// <summary>An annotator's permits and leases, and the way from a lease to its item.</summary>
 public sealed partial class AnnotatorState
 {
-    /// <summary>256 ended leases lead to their items: days of work. What comes later than that is answered as if it had never been.</summary>
+    /// <summary>
+    /// 256 ended leases lead to their items: days of work. What comes later than that is answered as if it had never
+    /// been.
+    /// </summary>
     public const int EndedLeasesKept = 256;
 
-    /// <summary>128: twice as many as anybody may have open; what comes back beyond that comes as other work does.</summary>
+    /// <summary>
+    /// 128: twice as many as anybody may have open; what comes back beyond that comes as other work does.
+    /// </summary>
     public const int ComingMax = 128;
 
-    /// <summary>32 items before which gold was given and which have not come yet: mostly it is the next one; an item that others have finished never comes.</summary>
+    /// <summary>
+    /// 32 items before which gold was given and which have not come yet: mostly it is the next one; an item that others
+    /// have finished never comes.
+    /// </summary>
     public const int GoldGivenMax = 32;
 
     readonly List<OpenLease> open = [];
@@ -53,10 +61,12 @@ public sealed partial class AnnotatorState
 
     public ItemId? ItemOf(LeaseId lease)
     {
-        if (open.Find(l => l.Id == lease) is { } found) return found.Item;
+        if (open.Find(l => l.Id == lease) is { } found)
+            return found.Item;
         foreach (var past in ended)
         {
-            if (past.Id == lease) return past.Item;
+            if (past.Id == lease)
+                return past.Item;
         }
         return null;
     }
@@ -74,27 +84,34 @@ public sealed partial class AnnotatorState
         var at = open.FindIndex(l => l.Id == note.Id && l.Item == note.Item);
         if (note.End is { } end)
         {
-            if (end is LeaseEnd.Skipped) Skips++;
+            if (end is LeaseEnd.Skipped)
+                Skips++;
             SelfAudits.Apply(e);
             // What ran out comes back before anything else, whatever it was given for.
-            if (at >= 0 && end is LeaseEnd.Expired) ComeNext(new ComingWork(note.Item, e.Batch, e.Category, note.Kind));
+            if (at >= 0 && end is LeaseEnd.Expired)
+                ComeNext(new ComingWork(note.Item, e.Batch, e.Category, note.Kind));
             EndLease(note.Id, note.Item, hasRunOut: end is LeaseEnd.Expired);
         }
         else if (at >= 0)
         {
-            if (note.IsReleased && !open[at].IsReleased) CountRelease(e.At);
+            if (note.IsReleased && !open[at].IsReleased)
+                CountRelease(e.At);
             open[at] = open[at] with { ExpiresAt = note.ExpiresAt, IsReleased = note.IsReleased };
         }
         else if (!e.IsDropped && Pending is { } pending)
         {
             IsGoldUsedUp = UsesUpGold(note) ?? IsGoldUsedUp;
-            open.Add(new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt, e.Category));
+            open.Add(
+                new OpenLease(note.Id, note.Item, e.Batch, note.Kind, pending.RequestId, note.ExpiresAt, e.Category)
+            );
             FirstLean += note.ListedFirst ? 1 : -1;
             Pending = null;
             coming.RemoveAll(c => c.Item == note.Item);
             goldGiven.RemoveAll(g => g.Before == (note.Place?.Before ?? note.Item));
-            if (note.Place is { } place) goldGiven.Add(place);
-            if (goldGiven.Count > GoldGivenMax) goldGiven.RemoveAt(0);
+            if (note.Place is { } place)
+                goldGiven.Add(place);
+            if (goldGiven.Count > GoldGivenMax)
+                goldGiven.RemoveAt(0);
         }
         // The permit was used all the same.
         else if (e.IsDropped && Pending?.Lease == note.Id)
@@ -119,29 +136,53 @@ public sealed partial class AnnotatorState
     {
         coming.RemoveAll(c => c.Item == work.Item);
         coming.Insert(0, work);
-        if (coming.Count > ComingMax) coming.RemoveAt(ComingMax);
+        if (coming.Count > ComingMax)
+            coming.RemoveAt(ComingMax);
     }
 
     void EndLease(LeaseId lease, ItemId item, bool hasRunOut = false)
     {
-        if (open.Find(l => l.Id == lease && l.Item == item) is not { } task) return;
+        if (open.Find(l => l.Id == lease && l.Item == item) is not { } task)
+            return;
         open.Remove(task);
         ended.Enqueue(new EndedLease(lease, item, task.Category, task.Kind, hasRunOut));
-        if (ended.Count > EndedLeasesKept) ended.Dequeue();
+        if (ended.Count > EndedLeasesKept)
+            ended.Dequeue();
     }
 
-    AnnotatorWork SaveWork() => new(
-        Key, NewestSettings, Permits, Pending, FirstLean, Skips, Releases, ReleasesOfDay.Day, ReleasesOfDay.Count, [.. open], [.. coming],
-        [.. goldGiven], [.. ended]);
+    AnnotatorWork SaveWork() =>
+        new(
+            Key,
+            NewestSettings,
+            Permits,
+            Pending,
+            FirstLean,
+            Skips,
+            Releases,
+            ReleasesOfDay.Day,
+            ReleasesOfDay.Count,
+            [.. open],
+            [.. coming],
+            [.. goldGiven],
+            [.. ended]
+        );
 
     void RestoreWork(AnnotatorWork saved)
     {
-        (Key, NewestSettings, Permits, Pending, FirstLean, Skips) = (saved.Key, saved.NewestSettings, saved.Permits, saved.Pending, saved.FirstLean, saved.Skips);
+        (Key, NewestSettings, Permits, Pending, FirstLean, Skips) = (
+            saved.Key,
+            saved.NewestSettings,
+            saved.Permits,
+            saved.Pending,
+            saved.FirstLean,
+            saved.Skips
+        );
         (Releases, ReleasesOfDay) = (saved.Releases, (saved.ReleaseDay, saved.ReleasesOfDay));
         open.AddRange(saved.Open);
         coming.AddRange(saved.Coming);
         goldGiven.AddRange(saved.GoldGiven);
-        foreach (var lease in saved.Ended) ended.Enqueue(lease);
+        foreach (var lease in saved.Ended)
+            ended.Enqueue(lease);
     }
 }
 
@@ -149,6 +190,17 @@ public sealed partial class AnnotatorState
 public sealed record EndedLease(LeaseId Id, ItemId Item, CategoryId Category, WorkKind Kind, bool HasRunOut);
 
 public sealed record AnnotatorWork(
-    byte[]? Key, int NewestSettings, long Permits, PermitGiven? Pending, int FirstLean, int Skips, int Releases, long ReleaseDay, int ReleasesOfDay,
-    IReadOnlyList<OpenLease> Open, IReadOnlyList<ComingWork> Coming, IReadOnlyList<GoldGiven> GoldGiven,
-    IReadOnlyList<EndedLease> Ended);
+    byte[]? Key,
+    int NewestSettings,
+    long Permits,
+    PermitGiven? Pending,
+    int FirstLean,
+    int Skips,
+    int Releases,
+    long ReleaseDay,
+    int ReleasesOfDay,
+    IReadOnlyList<OpenLease> Open,
+    IReadOnlyList<ComingWork> Coming,
+    IReadOnlyList<GoldGiven> GoldGiven,
+    IReadOnlyList<EndedLease> Ended
+);

@@ -3,7 +3,9 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Annotators;
 
-/// <summary>Whether a person works in the project at all; what they may judge is their qualification's business.</summary>
+/// <summary>
+/// Whether a person works in the project at all; what they may judge is their qualification's business.
+/// </summary>
 public enum AnnotatorStatus
 {
     Active = 0,
@@ -17,7 +19,8 @@ public enum AnnotatorStatus
 
 /// <summary>Suspends or removes a person, or takes it back. What they hold is taken back in the same turn.</summary>
 /// <param name="Actor">The id of the key that asks.</param>
-public sealed record SetAnnotatorStatus(Request Request, AnnotatorStatus Status, string Reason, string Actor) : IMessage<AnnotatorStatusSet>
+public sealed record SetAnnotatorStatus(Request Request, AnnotatorStatus Status, string Reason, string Actor)
+    : IMessage<AnnotatorStatusSet>
 {
     /// <summary>2,000: as much as for a withdrawal.</summary>
     public const int ReasonCharsMax = 2_000;
@@ -30,10 +33,16 @@ public sealed record RecallTasks(Request Request, ItemId? Item) : IMessage<Tasks
 /// <param name="Since">When it became this; null: since the person was enrolled.</param>
 /// <param name="IsChanged">False: it was this before.</param>
 /// <param name="Recalled">The items of tasks that were open.</param>
-public sealed record AnnotatorStatusSet(AnnotatorStatus Status, Instant? Since, bool IsChanged, IReadOnlyList<ItemId> Recalled) : IReply;
+public sealed record AnnotatorStatusSet(
+    AnnotatorStatus Status,
+    Instant? Since,
+    bool IsChanged,
+    IReadOnlyList<ItemId> Recalled
+) : IReply;
 
 /// <param name="Items">Of the tasks that were open.</param>
 public sealed record TasksRecalled(IReadOnlyList<ItemId> Items) : IReply;
 
 /// <param name="Actor">The key that set it.</param>
-public sealed record StatusChanged(AnnotatorStatus From, AnnotatorStatus To, string Reason, string Actor, Instant At) : IEvent;
+public sealed record StatusChanged(AnnotatorStatus From, AnnotatorStatus To, string Reason, string Actor, Instant At)
+    : IEvent;

@@ -7,9 +7,17 @@ namespace RlhfGrains.Grains.Batches;
 public sealed record ImportStarted(BatchId Batch, ImportId Import, Instant At) : IEvent;
 
 /// <summary>Lines were read: the good ones are on their way to their items.</summary>
-public sealed record LinesStaged(long NextLine, IReadOnlyList<StagedItem> Items, IReadOnlyList<LineError> Errors, int SettingsVersion, Instant At) : IEvent;
+public sealed record LinesStaged(
+    long NextLine,
+    IReadOnlyList<StagedItem> Items,
+    IReadOnlyList<LineError> Errors,
+    int SettingsVersion,
+    Instant At
+) : IEvent;
 
-/// <summary>What the lines that were read hold, good and bad, each in 64 bits: so that a repeat is told from another content.</summary>
+/// <summary>
+/// What the lines that were read hold, good and bad, each in 64 bits: so that a repeat is told from another content.
+/// </summary>
 public sealed record LinesHashed(byte[] Hashes) : IEvent;
 
 public sealed record StagedItem(long Line, ItemId Item, CategoryId Category);
@@ -35,7 +43,14 @@ public sealed record ImportDiscarded : IEvent;
 
 /// <param name="Position">Of the item in the batch.</param>
 public sealed record ItemObserved(
-    int Position, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, bool Skipped, IReadOnlyList<UnitMove> Units) : IEvent;
+    int Position,
+    CategoryId Category,
+    ItemProgress Before,
+    ItemProgress After,
+    ItemHolder? Holder,
+    bool Skipped,
+    IReadOnlyList<UnitDelta> Units
+) : IEvent;
 
 /// <param name="IsFinished">As an ordinary item.</param>
 public sealed record GoldNoted(int Position, GoldRole Use, bool IsFinished) : IEvent
@@ -49,15 +64,23 @@ public sealed record BatchPolicyNoted(int SettingsVersion, int? Overlap, BatchPo
 /// <param name="Number">From 1.</param>
 public sealed record ReviewBegun(int Number) : IEvent;
 
-/// <summary>What the project's newest settings say of an adaptive overlap (null: there is none), and the criteria it is decided by.</summary>
-public sealed record AdaptiveOverlapNoted(int SettingsVersion, AdaptiveOverlap? Policy, IReadOnlyList<Criterion> Criteria) : IEvent;
+/// <summary>
+/// What the project's newest settings say of an adaptive overlap (null: there is none), and the criteria it is decided
+/// by.
+/// </summary>
+public sealed record AdaptiveOverlapNoted(
+    int SettingsVersion,
+    AdaptiveOverlap? Policy,
+    IReadOnlyList<Criterion> Criteria
+) : IEvent;
 
 /// <summary>The items before this one have been told of the overlap in force.</summary>
 public sealed record ReviewStepped(int To) : IEvent;
 
 /// <summary>An item under an adaptive overlap, or one that was under it.</summary>
 /// <param name="Position">Of the item in the batch.</param>
-public sealed record OverlapObserved(int Position, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units) : IEvent;
+public sealed record OverlapObserved(int Position, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units)
+    : IEvent;
 
 /// <summary>The project's webhooks were told that agreement may have moved.</summary>
 public sealed record AgreementAnnounced : IEvent;

@@ -7,30 +7,39 @@ namespace RlhfGrains.Grains.Batches;
 
 public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
 {
-    public BatchKind() : base(GrainKeys.Batch, snapshotVersion: 4)
+    public BatchKind()
+        : base(GrainKeys.Batch, snapshotVersion: 1)
     {
-        Takes<StageLines, ImportView>("batch.stage-lines.v2", "batch.import-view.v1", ImportDecisions.Stage);
-        Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v2", ImportDecisions.Open);
-        Takes<DiscardImport, BatchView>("batch.discard-import.v1", "batch.view.v2", ImportDecisions.Discard);
+        Takes<StageLines, ImportView>("batch.stage-lines.v1", "batch.import-view.v1", ImportDecisions.Stage);
+        Takes<OpenBatch, BatchView>("batch.open.v1", "batch.view.v1", ImportDecisions.Open);
+        Takes<DiscardImport, BatchView>("batch.discard-import.v1", "batch.view.v1", ImportDecisions.Discard);
         Takes<SetBatchClosed, Done>("batch.set-closed.v1", "done.v1", BatchDecisions.SetClosed);
-        Takes<ReadBatch, BatchView>("batch.read.v1", "batch.view.v2", BatchDecisions.Read);
+        Takes<ReadBatch, BatchView>("batch.read.v1", "batch.view.v1", BatchDecisions.Read);
         Takes<ReadImport, ImportView>("batch.read-import.v1", "batch.import-view.v1", BatchDecisions.ReadImport);
         Takes<ListItems, IdPage>("batch.list-items.v1", "id-page.v1", BatchDecisions.ListItems);
-        Takes<ReadCounts, BatchCounts>("batch.read-counts.v1", "batch.counts.v2", BatchDecisions.ReadCounts);
+        Takes<ReadCounts, BatchCounts>("batch.read-counts.v1", "batch.counts.v1", BatchDecisions.ReadCounts);
         Takes<NoteStaged>("batch.note-staged.v1", ImportDecisions.NoteStaged);
-        Takes<ContinueItems>("batch.continue-items.v1", BatchSteps.Continue);
+        Takes<ContinueItems>("batch.continue-items.v1", BatchFanOut.Continue);
         Takes<ExpireImport>("batch.expire-import.v1", ImportDecisions.Expire);
-        Takes<ObserveItem>("batch.observe-item.v2", BatchDecisions.Observe);
+        Takes<ObserveItem>("batch.observe-item.v1", BatchDecisions.Observe);
         Takes<NoteGold>("batch.note-gold.v1", BatchDecisions.NoteGold);
         Takes<WantEvents>(WantEvents.StoredName, BatchAnnouncements.Want);
 
-        Takes<ReadGoldPools, GoldPoolSizes>("batch.read-gold-pools.v1", "batch.gold-pools.v1", BatchDecisions.ReadGoldPools);
-        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v2", BatchDecisions.Suggest);
-        Takes<BatchPolicyChanged>("batch.policy-changed.v1", ReviewSteps.Note);
+        Takes<ReadGoldPools, GoldPoolSizes>(
+            "batch.read-gold-pools.v1",
+            "batch.gold-pools.v1",
+            BatchDecisions.ReadGoldPools
+        );
+        Takes<SuggestItem, Suggestion>("batch.suggest-item.v1", "batch.suggestion.v1", BatchDecisions.Suggest);
+        Takes<BatchPolicyChanged>("batch.policy-changed.v1", OverlapFanOut.Note);
 
-        Takes<ContinueReview>("batch.continue-review.v1", ReviewSteps.Continue);
-        Takes<ObserveOverlap>("batch.observe-overlap.v1", ReviewSteps.Observe);
-        Takes<ReadOverlapFigures, OverlapFigures>("batch.read-overlap-figures.v1", "batch.overlap-figures.v1", ReviewSteps.Read);
+        Takes<ContinueReview>("batch.continue-review.v1", OverlapFanOut.Continue);
+        Takes<ObserveOverlap>("batch.observe-overlap.v1", OverlapFanOut.Observe);
+        Takes<ReadOverlapFigures, OverlapFigures>(
+            "batch.read-overlap-figures.v1",
+            "batch.overlap-figures.v1",
+            OverlapFanOut.Read
+        );
 
         Emits<AdaptiveOverlapNoted>("batch.adaptive-overlap-noted.v1", static (batch, e) => batch.Apply(e));
         Emits<ReviewBegun>("batch.review-begun.v1", static (batch, e) => batch.Apply(e));
@@ -55,6 +64,8 @@ public sealed class BatchKind : GrainKind<BatchState, BatchSnapshot>
     }
 
     protected override BatchState Create(GrainKey key) => new();
+
     protected override BatchSnapshot Save(BatchState state) => state.Save();
+
     protected override BatchState Restore(GrainKey key, BatchSnapshot snapshot) => BatchState.Restore(snapshot);
 }

@@ -15,11 +15,12 @@ namespace RlhfGrains.Grains.Batches;
 public sealed record ImportLine(long Line, ItemContent? Item, string? Error, GoldDraft? Gold = null, ulong Hash = 0);
 
 /// <summary>
-/// Stages the next lines of an import, unseen. Lines before the next expected one were taken before and are passed over, so that an interrupted import
-/// goes on by sending again.
+/// Stages the next lines of an import, unseen. Lines before the next expected one were taken before and are passed
+/// over, so that an interrupted import goes on by sending again.
 /// </summary>
 /// <param name="Lines">At most <see cref="LinesMax"/>, with rising line numbers and no gap.</param>
-public sealed record StageLines(ImportId Import, IReadOnlyList<ImportLine> Lines, ProjectSettings Settings) : IMessage<ImportView>
+public sealed record StageLines(ImportId Import, IReadOnlyList<ImportLine> Lines, ProjectSettings Settings)
+    : IMessage<ImportView>
 {
     /// <summary>256: one turn's work stays within a millisecond or two.</summary>
     public const int LinesMax = 256;
@@ -36,15 +37,22 @@ public sealed record DiscardImport(ImportId Import) : IMessage<BatchView>;
 public sealed record SetBatchClosed(Request Request, bool Closed) : IMessage<Done>;
 
 /// <summary>
-/// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself decides. The first hint is the first
-/// item in the batch's order; of further ones those that somebody has begun come before new ones.
+/// Asks for an item that this annotator may judge next. A hint, not a promise: it changes nothing, and the item itself
+/// decides. The first hint is the first item in the batch's order; of further ones those that somebody has begun come
+/// before new ones.
 /// </summary>
 /// <param name="Kind">Regular: an ordinary item. Gold or practice: one with a known answer.</param>
 /// <param name="Categories">Those that are asked for; null: all.</param>
 /// <param name="Draw">Of the permit: spreads those who ask at once.</param>
 /// <param name="Attempt">From 0: how often the batch was asked under this permit before.</param>
 public sealed record SuggestItem(
-    AnnotatorId Annotator, WorkKind Kind, IReadOnlyList<CategoryId>? Categories, ulong Draw, int Attempt, double PracticeShare = 0) : IMessage<Suggestion>;
+    AnnotatorId Annotator,
+    WorkKind Kind,
+    IReadOnlyList<CategoryId>? Categories,
+    ulong Draw,
+    int Attempt,
+    double PracticeShare = 0
+) : IMessage<Suggestion>;
 
 /// <summary>How much gold of each pool the batch has.</summary>
 /// <param name="PracticeShare">Of the gold whose pool is drawn, the share that is for practice.</param>
@@ -62,13 +70,24 @@ public sealed record BatchPolicyChanged(OverlapTerms Terms, BatchPolicy Policy) 
 /// <param name="Number">Of the review; one that was begun later covers it.</param>
 public sealed record ContinueReview(int Number, int From) : IMessage;
 
-/// <summary>Sent by an item whose target, or whose units in the counts under an adaptive overlap, have changed.</summary>
+/// <summary>
+/// Sent by an item whose target, or whose units in the counts under an adaptive overlap, have changed.
+/// </summary>
 /// <param name="Target">How many judgments it is to get; null: there is no such policy any more.</param>
-public sealed record ObserveOverlap(ItemId Item, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units) : IMessage;
+public sealed record ObserveOverlap(ItemId Item, CategoryId Category, int? Target, IReadOnlyList<UnitChange> Units)
+    : IMessage;
 
 /// <summary>One unit's counts by label, before and after; empty: it was, or is, in no count.</summary>
 /// <param name="SeveralUnits">The item has several units of this criterion.</param>
-public sealed record UnitChange(CriterionId Criterion, int RubricVersion, bool Oriented, int Labels, int[] Before, int[] After, bool SeveralUnits);
+public sealed record UnitChange(
+    CriterionId Criterion,
+    int RubricVersion,
+    bool Oriented,
+    int Labels,
+    int[] Before,
+    int[] After,
+    bool SeveralUnits
+);
 
 /// <summary>What the items got under the policy in force.</summary>
 public sealed record ReadOverlapFigures : IMessage<OverlapFigures>;
@@ -98,18 +117,34 @@ public sealed record ExpireImport(ImportId Import) : IMessage;
 /// <param name="Lease">A lease began, was renewed, or ended without a judgment.</param>
 /// <param name="Completion">When it has got its overlap by this.</param>
 public sealed record ObserveItem(
-    ItemId Item, CategoryId Category, ItemProgress Before, ItemProgress After, ItemHolder? Holder, LeaseNote? Lease, JudgmentNote? Note,
-    IReadOnlyList<UnitMove> Units, IReadOnlyList<PeerMove> Peers, ItemCompletion? Completion = null) : IMessage;
+    ItemId Item,
+    CategoryId Category,
+    ItemProgress Before,
+    ItemProgress After,
+    ItemHolder? Holder,
+    LeaseNote? Lease,
+    JudgmentNote? Note,
+    IReadOnlyList<UnitDelta> Units,
+    IReadOnlyList<PeerDelta> Peers,
+    ItemCompletion? Completion = null
+) : IMessage;
 
 /// <summary>Sent by an item that has a known answer from now on, another one, or none.</summary>
 /// <param name="IsFinished">As an ordinary one.</param>
 /// <param name="Moves">Answers that are right or wrong other than before.</param>
-public sealed record NoteGold(ItemId Item, CategoryId Category, GoldRole Use, bool IsFinished, IReadOnlyList<GoldMove> Moves) : IMessage
+public sealed record NoteGold(
+    ItemId Item,
+    CategoryId Category,
+    GoldRole Use,
+    bool IsFinished,
+    IReadOnlyList<GoldDelta> Moves
+) : IMessage
 {
     internal bool IsGold => Use is not GoldRole.None;
 }
 
-/// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it: they are not to get it.</param>
+/// <param name="Has">The annotator has judged the item in round <c>first</c>, holds a lease of it, or has skipped it:
+/// they are not to get it.</param>
 public sealed record ItemHolder(AnnotatorId Annotator, bool Has);
 
 /// <summary>What progress is counted from.</summary>
@@ -128,25 +163,54 @@ public sealed record ItemCompletion(ItemId Item, IReadOnlyList<CriterionId> Cont
 /// <summary>A judgment was recorded or withdrawn: what its annotator's grain keeps of it.</summary>
 /// <param name="Lease">The lease that the judgment ended; null when it ended none.</param>
 /// <param name="Counts">It counts in the agreement of its round.</param>
-/// <param name="Self">The annotator's two answers that can be compared since it was recorded, or not any more since it was withdrawn; empty for most.</param>
+/// <param name="Self">The annotator's two answers that can be compared since it was recorded, or not any more since it
+/// was withdrawn; empty for most.</param>
 public sealed record JudgmentNote(
-    ItemId Item, JudgmentId Judgment, AnnotatorId Annotator, Round Round, int RubricVersion, Instant JudgedAt, long? DurationMs, bool Withdrawn,
-    LeaseId? Lease, WorkKind Kind, JudgmentFacts Facts, bool Counts, IReadOnlyList<SelfAnswer> Self);
+    ItemId Item,
+    JudgmentId Judgment,
+    AnnotatorId Annotator,
+    Round Round,
+    int RubricVersion,
+    Instant JudgedAt,
+    long? DurationMs,
+    bool Withdrawn,
+    LeaseId? Lease,
+    WorkKind Kind,
+    JudgmentFacts Facts,
+    bool Counts,
+    IReadOnlyList<SelfAnswer> Self
+);
 
 /// <summary>One value joins or leaves a unit.</summary>
 /// <param name="Label">Index from 0 into the scale's labels.</param>
 /// <param name="Others">How many other judgments gave each label; as long as the scale has labels.</param>
 /// <param name="Leaves">False: the value joins the others; true: it leaves them.</param>
-public sealed record UnitMove(CriterionId Criterion, int RubricVersion, Round Round, bool Oriented, int Label, int[] Others, bool Leaves);
+public sealed record UnitDelta(
+    CriterionId Criterion,
+    int RubricVersion,
+    Round Round,
+    bool Oriented,
+    int Label,
+    int[] Others,
+    bool Leaves
+);
 
 /// <summary>Where one annotator of the item stands against the others of it.</summary>
-/// <param name="Consensus">What the others have decided for good; null: nothing new, or they are of no one mind.</param>
-public sealed record PeerMove(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus = null);
+/// <param name="Consensus">What the others have decided for good; null: nothing new, or they are of no one
+/// mind.</param>
+public sealed record PeerDelta(AnnotatorId Annotator, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus = null);
 
 /// <param name="Label">The annotator's own.</param>
 /// <param name="Before">The others' labels as last told, to be taken back; empty: none were.</param>
 /// <param name="After">The others' labels now; empty: nothing to count any more.</param>
-public sealed record PeerUnit(CriterionId Criterion, int RubricVersion, bool Oriented, int Label, int[] Before, int[] After);
+public sealed record PeerUnit(
+    CriterionId Criterion,
+    int RubricVersion,
+    bool Oriented,
+    int Label,
+    int[] Before,
+    int[] After
+);
 
 public enum BatchStatus
 {
@@ -161,7 +225,8 @@ public enum BatchStatus
 
 /// <param name="NextLine">The line the import goes on with.</param>
 /// <param name="Errors">The first <see cref="ErrorsKept"/> bad lines.</param>
-public sealed record ImportView(ImportId Import, long NextLine, int Staged, int Bad, IReadOnlyList<LineError> Errors) : IReply
+public sealed record ImportView(ImportId Import, long NextLine, int Staged, int Bad, IReadOnlyList<LineError> Errors)
+    : IReply
 {
     /// <summary>1,000: nobody mends more by hand before trying again.</summary>
     public const int ErrorsKept = 1_000;
@@ -171,14 +236,23 @@ public sealed record LineError(long Line, string Error);
 
 /// <param name="Overlap">In force for its items; null: no limit, or an adaptive one.</param>
 /// <param name="Adaptive">In force for its items; null: none.</param>
-public sealed record BatchView(BatchId Id, BatchStatus Status, int Items, ImportView? Import, IReadOnlyList<CategoryProgress> Progress, int Priority, int? Overlap,
-    OverlapRange? Adaptive) : IReply;
+public sealed record BatchView(
+    BatchId Id,
+    BatchStatus Status,
+    int Items,
+    ImportView? Import,
+    IReadOnlyList<CategoryProgress> Progress,
+    int Priority,
+    int? Overlap,
+    OverlapRange? Adaptive
+) : IReply;
 
 /// <summary>What an adaptive overlap gives an item at least and at most.</summary>
 public sealed record OverlapRange(int Min, int Max);
 
 /// <param name="IsAdaptive">The batch's items are under an adaptive overlap now.</param>
-/// <param name="Complete">Items that have all the judgments they are to get, by how many that are; fewest first.</param>
+/// <param name="Complete">Items that have all the judgments they are to get, by how many that are; fewest
+/// first.</param>
 public sealed record OverlapFigures(bool IsAdaptive, IReadOnlyList<JudgmentTally> Complete) : IReply;
 
 public sealed record JudgmentTally(int Judgments, int Items);
@@ -187,12 +261,23 @@ public sealed record JudgmentTally(int Judgments, int Items);
 /// <param name="Judged">Items with at least one counted judgment.</param>
 /// <param name="Complete">Items that have the overlap in force.</param>
 /// <param name="Judgments">Counted ones, of round <c>first</c>.</param>
-/// <param name="Open">Ordinary items that take a further lease now: not closed, and judgments and leases are fewer than the overlap.</param>
+/// <param name="Open">Ordinary items that take a further lease now: not closed, and judgments and leases are fewer than
+/// the overlap.</param>
 /// <param name="Leased">Open leases that hold a slot.</param>
 /// <param name="Skips">Leases that were given back for good.</param>
 /// <param name="Gold">Items with a known answer that are not closed.</param>
 public sealed record CategoryProgress(
-    CategoryId Category, int Items, int Judged, int Complete, int Closed, long Judgments, int Open, int Leased, int Skips, int Gold);
+    CategoryId Category,
+    int Items,
+    int Judged,
+    int Complete,
+    int Closed,
+    long Judgments,
+    int Open,
+    int Leased,
+    int Skips,
+    int Gold
+);
 
 /// <summary>An item to try and its category, or why there is none.</summary>
 public sealed record Suggestion(ItemId? Item, CategoryId? Category, NoWork? None) : IReply;
@@ -213,18 +298,26 @@ public enum NoWork
     NoPractice = 4,
 }
 
-/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty without one.</param>
-/// <param name="IsSettling">Items are still being told of another adaptive overlap: the basis is of some under the old and of some under the new one.</param>
-public sealed record BatchCounts(BatchStatus Status, IReadOnlyList<CellCounts> Cells, IReadOnlyList<CellCounts> Basis, bool IsSettling) : IReply;
+/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty without
+/// one.</param>
+/// <param name="IsSettling">Items are still being told of another adaptive overlap: the basis is of some under the old
+/// and of some under the new one.</param>
+public sealed record BatchCounts(
+    BatchStatus Status,
+    IReadOnlyList<SeriesCounts> Series,
+    IReadOnlyList<SeriesCounts> Basis,
+    bool IsSettling
+) : IReply;
 
-/// <summary>Pairs form only within one cell.</summary>
-public readonly record struct Cell(CategoryId Category, CriterionId Criterion, int RubricVersion, Round Round);
+/// <summary>Pairs form only within one series.</summary>
+public readonly record struct Series(CategoryId Category, CriterionId Criterion, int RubricVersion, Round Round);
 
 /// <param name="Oriented">The labels belong to an order of two responses, which is arbitrary.</param>
-/// <param name="SeveralUnits">Items have several units here (pairs of responses, or responses), which depend on each other.</param>
+/// <param name="SeveralUnits">Items have several units here (pairs of responses, or responses), which depend on each
+/// other.</param>
 /// <param name="Labels">How many labels the scale has.</param>
 /// <param name="State">The exported state of a <see cref="Agreement.CoincidenceCounts"/>.</param>
-public sealed record CellCounts(Cell Cell, bool Oriented, bool SeveralUnits, int Labels, long[] State);
+public sealed record SeriesCounts(Series Series, bool Oriented, bool SeveralUnits, int Labels, long[] State);
 
 /// <summary>In order of precedence.</summary>
 public enum BatchRefusal

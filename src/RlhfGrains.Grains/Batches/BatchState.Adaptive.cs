@@ -4,10 +4,13 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
 
-/// <summary>The project's adaptive overlap, as far as the batch has heard, and the counts that agreement is computed from under it.</summary>
+/// <summary>
+/// The project's adaptive overlap, as far as the batch has heard, and the counts that agreement is computed from under
+/// it.
+/// </summary>
 public sealed partial class BatchState
 {
-    readonly Dictionary<Cell, CellState> basis = [];
+    readonly Dictionary<Series, SeriesState> basis = [];
 
     /// <summary>Null: there is none.</summary>
     public AdaptiveOverlap? Adaptive { get; private set; }
@@ -30,11 +33,12 @@ public sealed partial class BatchState
     public AdaptiveOverlap? AdaptiveInForce => OwnOverlap is null ? Adaptive : null;
 
     /// <summary>Of round <c>first</c>; empty without such a policy.</summary>
-    public IReadOnlyList<CellCounts> BasisCells => Export(basis);
+    public IReadOnlyList<SeriesCounts> BasisSeries => Export(basis);
 
     public void Apply(AdaptiveOverlapNoted e)
     {
-        if (!AdaptiveOverlap.IsSame(e.Policy, Adaptive)) AdaptiveSince = e.SettingsVersion;
+        if (!AdaptiveOverlap.IsSame(e.Policy, Adaptive))
+            AdaptiveSince = e.SettingsVersion;
         (Adaptive, Criteria) = (e.Policy, e.Criteria);
         Work?.SetOverlap(Overlap, AdaptiveInForce?.Min);
     }
@@ -48,34 +52,63 @@ public sealed partial class BatchState
         Work!.SetTarget(e.Position, e.Target ?? 0);
         foreach (var unit in e.Units)
         {
-            var key = new Cell(e.Category, unit.Criterion, unit.RubricVersion, Round.First);
-            if (!basis.TryGetValue(key, out var cell)) basis[key] = cell = new CellState(unit.Oriented, new CoincidenceCounts(unit.Labels));
-            cell.SeveralUnits |= unit.SeveralUnits;
-            if (unit.Before.Length > 0) cell.Counts.Remove(unit.Before);
-            if (unit.After.Length > 0) cell.Counts.Add(unit.After);
+            var key = new Series(e.Category, unit.Criterion, unit.RubricVersion, Round.First);
+            if (!basis.TryGetValue(key, out var series))
+                basis[key] = series = new SeriesState(unit.Oriented, new CoincidenceCounts(unit.Labels));
+            series.SeveralUnits |= unit.SeveralUnits;
+            if (unit.Before.Length > 0)
+                series.Counts.Remove(unit.Before);
+            if (unit.After.Length > 0)
+                series.Counts.Add(unit.After);
         }
     }
 
     /// <summary>What the items got under the policy in force, counted when it is asked for.</summary>
     public OverlapFigures OverlapFigures() => new(AdaptiveInForce is not null, Work?.CompleteByJudgments() ?? []);
 
-    static IReadOnlyList<CellCounts> Export(Dictionary<Cell, CellState> cells) =>
-        [.. cells.Select(c => new CellCounts(c.Key, c.Value.Oriented, c.Value.SeveralUnits, c.Value.Counts.Labels, c.Value.Counts.ToState()))];
+    static IReadOnlyList<SeriesCounts> Export(Dictionary<Series, SeriesState> allSeries) =>
+        [
+            .. allSeries.Select(c => new SeriesCounts(
+                c.Key,
+                c.Value.Oriented,
+                c.Value.SeveralUnits,
+                c.Value.Counts.Labels,
+                c.Value.Counts.ToState()
+            )),
+        ];
 
-    static void Take(IReadOnlyList<CellCounts> saved, Dictionary<Cell, CellState> cells)
+    static void Take(IReadOnlyList<SeriesCounts> saved, Dictionary<Series, SeriesState> allSeries)
     {
-        foreach (var cell in saved)
-            cells[cell.Cell] = new CellState(cell.Oriented, CoincidenceCounts.FromState(cell.Labels, cell.State)) { SeveralUnits = cell.SeveralUnits };
+        foreach (var series in saved)
+            allSeries[series.Series] = new SeriesState(
+                series.Oriented,
+                CoincidenceCounts.FromState(series.Labels, series.State)
+            )
+            {
+                SeveralUnits = series.SeveralUnits,
+            };
     }
 
-    AdaptiveSnapshot SaveAdaptive() => new(Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed, BasisCells);
+    AdaptiveSnapshot SaveAdaptive() => new(Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed, BasisSeries);
 
     void RestoreAdaptive(AdaptiveSnapshot saved)
     {
-        (Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed) = (saved.Policy, saved.Since, saved.Criteria, saved.Reviews, saved.Reviewed);
+        (Adaptive, AdaptiveSince, Criteria, Reviews, Reviewed) = (
+            saved.Policy,
+            saved.Since,
+            saved.Criteria,
+            saved.Reviews,
+            saved.Reviewed
+        );
         Take(saved.Basis, basis);
     }
 }
 
 public sealed record AdaptiveSnapshot(
-    AdaptiveOverlap? Policy, int Since, IReadOnlyList<Criterion> Criteria, int Reviews, int? Reviewed, IReadOnlyList<CellCounts> Basis);
+    AdaptiveOverlap? Policy,
+    int Since,
+    IReadOnlyList<Criterion> Criteria,
+    int Reviews,
+    int? Reviewed,
+    IReadOnlyList<SeriesCounts> Basis
+);

@@ -30,9 +30,11 @@ public sealed partial class BatchState
 
     void BeginWork()
     {
-        if (Work is not null) return;
+        if (Work is not null)
+            return;
         // Lines that turned out bad were taken out from among the others.
-        for (var i = 0; i < items.Count; i++) known[items[i].Item] = i;
+        for (var i = 0; i < items.Count; i++)
+            known[items[i].Item] = i;
         Work = new BatchWork(items, Overlap, AdaptiveInForce?.Min);
     }
 
@@ -42,6 +44,7 @@ public sealed partial class BatchState
         ProjectOverlap = snapshot.ProjectOverlap;
         Policy = snapshot.Policy;
         RestoreAdaptive(snapshot.Adaptive);
-        if (snapshot.Work is { } work) Work = BatchWork.Restore(items, Overlap, AdaptiveInForce?.Min, work);
+        if (snapshot.Work is { } work)
+            Work = BatchWork.Restore(items, Overlap, AdaptiveInForce?.Min, work);
     }
 }

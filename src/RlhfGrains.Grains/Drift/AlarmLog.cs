@@ -18,22 +18,36 @@ sealed class AlarmLog
     public AlarmView? Find(int number) => alarms.Find(a => a.Raised.Number == number);
 
     /// <summary>The one that nobody has acknowledged yet: the same detector tells nothing new.</summary>
-    public AlarmView? Open(CategoryId category, DriftSignals signal, DriftDirection direction) => alarms.Find(
-        a => a.Acknowledged is null && a.Raised.Category == category && a.Raised.Signal == signal && a.Raised.Alarm.Direction == direction);
+    public AlarmView? Open(CategoryId category, DriftSignals signal, DriftDirection direction) =>
+        alarms.Find(a =>
+            a.Acknowledged is null
+            && a.Raised.Category == category
+            && a.Raised.Signal == signal
+            && a.Raised.Alarm.Direction == direction
+        );
 
     /// <summary>Those that rest on the item and do not know yet that its evidence has changed.</summary>
-    public IReadOnlyList<int> RestingOn(CategoryId category, ItemId item, Func<DriftSignals, bool> concerns) => alarms.Count == 0
-        ? []
-        : [
-            .. alarms.Where(a => a.EvidenceChangedAt is null && a.Raised.Category == category && concerns(a.Raised.Signal) && a.Raised.Items.Contains(item))
-                .Select(a => a.Raised.Number),
-        ];
+    public IReadOnlyList<int> RestingOn(CategoryId category, ItemId item, Func<DriftSignals, bool> concerns) =>
+        alarms.Count == 0
+            ? []
+            :
+            [
+                .. alarms
+                    .Where(a =>
+                        a.EvidenceChangedAt is null
+                        && a.Raised.Category == category
+                        && concerns(a.Raised.Signal)
+                        && a.Raised.Items.Contains(item)
+                    )
+                    .Select(a => a.Raised.Number),
+            ];
 
     public void Apply(DriftAlarmed e)
     {
         Raised = e.Number;
         alarms.Add(new AlarmView(e, 0, e.At, null, null));
-        if (alarms.Count <= AlarmsKept) return;
+        if (alarms.Count <= AlarmsKept)
+            return;
         // Those that wait for a lead stay longest.
         alarms.RemoveAt(Math.Max(0, alarms.FindIndex(a => a.Acknowledged is not null)));
     }
@@ -44,7 +58,8 @@ sealed class AlarmLog
 
     public void Apply(DriftEvidenceChanged e)
     {
-        foreach (var number in e.Numbers) Change(number, a => a with { EvidenceChangedAt = e.At });
+        foreach (var number in e.Numbers)
+            Change(number, a => a with { EvidenceChangedAt = e.At });
     }
 
     public static AlarmLog Restore(int raised, IReadOnlyList<AlarmView> saved)
@@ -57,6 +72,7 @@ sealed class AlarmLog
     void Change(int number, Func<AlarmView, AlarmView> change)
     {
         var at = alarms.FindIndex(a => a.Raised.Number == number);
-        if (at >= 0) alarms[at] = change(alarms[at]);
+        if (at >= 0)
+            alarms[at] = change(alarms[at]);
     }
 }

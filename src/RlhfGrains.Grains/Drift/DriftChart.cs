@@ -9,7 +9,9 @@ namespace RlhfGrains.Grains.Drift;
 /// <param name="Second">Of the second; 0 where there is none.</param>
 public readonly record struct ChartPoint(long Observation, Instant At, int First, int Second);
 
-/// <summary>The statistic over time, thinned out as it grows longer: every point there is, then every second, every fourth, ...</summary>
+/// <summary>
+/// The statistic over time, thinned out as it grows longer: every point there is, then every second, every fourth, ...
+/// </summary>
 sealed class DriftChart
 {
     /// <summary>48 points at most, 24 at least once there were as many: enough for a line as wide as a hand.</summary>
@@ -25,7 +27,8 @@ sealed class DriftChart
     public void Add(ChartPoint point)
     {
         points.Add(point);
-        if (points.Count < PointsMax) return;
+        if (points.Count < PointsMax)
+            return;
         stride *= 2;
         points.RemoveAll(p => p.Observation % stride != 0);
     }

@@ -2,7 +2,9 @@ using RlhfGrains.Agreement;
 
 namespace RlhfGrains.Grains.Drift;
 
-/// <summary>What of an annotator's behaviour is watched: a set of signals, or one of them. Each is a stream per category.</summary>
+/// <summary>
+/// What of an annotator's behaviour is watched: a set of signals, or one of them. Each is a stream per category.
+/// </summary>
 [Flags]
 public enum DriftSignals
 {
@@ -40,15 +42,24 @@ public static class DriftSignal
 {
     /// <summary>One by one, in a fixed order.</summary>
     public static IReadOnlyList<DriftSignals> Each { get; } =
-        [DriftSignals.Gold, DriftSignals.Consensus, DriftSignals.Self, DriftSignals.Position, DriftSignals.Length, DriftSignals.Extremes, DriftSignals.Ties, DriftSignals.Duration];
+    [
+        DriftSignals.Gold,
+        DriftSignals.Consensus,
+        DriftSignals.Self,
+        DriftSignals.Position,
+        DriftSignals.Length,
+        DriftSignals.Extremes,
+        DriftSignals.Ties,
+        DriftSignals.Duration,
+    ];
 
     /// <summary>Errors are looked for where they grow more frequent; a habit may change either way.</summary>
     public static DriftWatch WatchOf(DriftSignals signal) =>
         signal is DriftSignals.Gold or DriftSignals.Consensus or DriftSignals.Self ? DriftWatch.Rises : DriftWatch.Both;
 
     /// <summary>
-    /// How difficult items are told apart: a consensus is one of all the others, or of most of them. Whoever is given more items on which people differ
-    /// disagrees more often, and has not changed.
+    /// How difficult items are told apart: a consensus is one of all the others, or of most of them. Whoever is given
+    /// more items on which people differ disagrees more often, and has not changed.
     /// </summary>
     public static int StrataOf(DriftSignals signal) => signal is DriftSignals.Consensus ? 2 : 1;
 }

@@ -4,7 +4,9 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Drift;
 
-/// <summary>How one annotator's behaviour is watched: their streams and alarms. Constant in size, whatever they judge.</summary>
+/// <summary>
+/// How one annotator's behaviour is watched: their streams and alarms. Constant in size, whatever they judge.
+/// </summary>
 public sealed class DriftState
 {
     readonly Dictionary<CategoryId, CategoryWatch> categories = [];
@@ -14,38 +16,52 @@ public sealed class DriftState
 
     /// <summary>By category and signal, in a fixed order.</summary>
     internal IEnumerable<(CategoryId Category, StreamWatch Stream)> Streams =>
-        categories.OrderBy(c => c.Key.Value, StringComparer.Ordinal).SelectMany(c => c.Value.Streams.Select(s => (c.Key, s)));
+        categories
+            .OrderBy(c => c.Key.Value, StringComparer.Ordinal)
+            .SelectMany(c => c.Value.Streams.Select(s => (c.Key, s)));
 
-    internal StreamWatch? Find(CategoryId category, DriftSignals signal) => categories.GetValueOrDefault(category)?.Find(signal);
+    internal StreamWatch? Find(CategoryId category, DriftSignals signal) =>
+        categories.GetValueOrDefault(category)?.Find(signal);
 
     /// <summary>Judgments in the category since it is watched.</summary>
     internal long Judgments(CategoryId category) => categories.GetValueOrDefault(category)?.Judgments ?? 0;
 
     internal void Observe(JudgmentNoted e, AnnotatorDriftPolicy? policy)
     {
-        if (policy is null || e.Withdrawn) return;
+        if (policy is null || e.Withdrawn)
+            return;
         var category = Hold(e.Category);
-        if (e.Round is Round.First) category.Judgments++;
+        if (e.Round is Round.First)
+            category.Judgments++;
         foreach (var signal in DriftSignal.Each)
         {
-            if (!policy.Signals.HasFlag(signal)) continue;
-            if (Observation.Of(signal, e.Item, e.Round, e.Kind, e.Facts, e.DurationMs, e.JudgedAt ?? e.At) is { } observation)
+            if (!policy.Signals.HasFlag(signal))
+                continue;
+            if (
+                Observation.Of(signal, e.Item, e.Round, e.Kind, e.Facts, e.DurationMs, e.JudgedAt ?? e.At) is
+                { } observation
+            )
                 category.Hold(signal, policy).Observe(observation);
         }
     }
 
     internal void Observe(ConsensusObserved e, AnnotatorDriftPolicy? policy)
     {
-        if (policy?.Signals.HasFlag(DriftSignals.Consensus) == true) Hold(e.Category).Hold(DriftSignals.Consensus, policy).Observe(Observation.Of(e.Note));
+        if (policy?.Signals.HasFlag(DriftSignals.Consensus) == true)
+            Hold(e.Category).Hold(DriftSignals.Consensus, policy).Observe(Observation.Of(e.Note));
     }
 
-    /// <summary>A signal that is watched no more is forgotten; other detectors are made where others are wanted.</summary>
+    /// <summary>
+    /// A signal that is watched no more is forgotten; other detectors are made where others are wanted.
+    /// </summary>
     internal void Follow(AnnotatorDriftPolicy? before, AnnotatorDriftPolicy? now)
     {
-        if (now is null) categories.Clear();
+        if (now is null)
+            categories.Clear();
         else if (before is not null && !before.DetectsAs(now))
         {
-            foreach (var category in categories.Values) category.Follow(now);
+            foreach (var category in categories.Values)
+                category.Follow(now);
         }
     }
 
@@ -55,27 +71,38 @@ public sealed class DriftState
 
     internal void Apply(DriftAlarmAcknowledged e, AnnotatorDriftPolicy? policy)
     {
-        if (e.NewBaseline && policy is not null && alarms.Find(e.Number) is { } alarm) Find(alarm.Raised.Category, alarm.Raised.Signal)?.Renew(policy);
+        if (e.NewBaseline && policy is not null && alarms.Find(e.Number) is { } alarm)
+            Find(alarm.Raised.Category, alarm.Raised.Signal)?.Renew(policy);
         alarms.Apply(e);
     }
 
-    public DriftSnapshot Save() => new(
-        [
-            .. categories.OrderBy(c => c.Key.Value, StringComparer.Ordinal)
-                .Select(c => new CategoryWatchSnapshot(c.Key, c.Value.Judgments, [.. c.Value.Streams.Select(s => s.Save())])),
-        ],
-        alarms.Raised, alarms.Alarms.ToArray());
+    public DriftSnapshot Save() =>
+        new(
+            [
+                .. categories
+                    .OrderBy(c => c.Key.Value, StringComparer.Ordinal)
+                    .Select(c => new CategoryWatchSnapshot(
+                        c.Key,
+                        c.Value.Judgments,
+                        [.. c.Value.Streams.Select(s => s.Save())]
+                    )),
+            ],
+            alarms.Raised,
+            alarms.Alarms.ToArray()
+        );
 
     public static DriftState Restore(DriftSnapshot saved)
     {
         var state = new DriftState { alarms = AlarmLog.Restore(saved.Raised, saved.Alarms) };
-        foreach (var category in saved.Categories) state.categories.Add(category.Category, CategoryWatch.Restore(category));
+        foreach (var category in saved.Categories)
+            state.categories.Add(category.Category, CategoryWatch.Restore(category));
         return state;
     }
 
     CategoryWatch Hold(CategoryId category)
     {
-        if (!categories.TryGetValue(category, out var held)) categories.Add(category, held = new CategoryWatch());
+        if (!categories.TryGetValue(category, out var held))
+            categories.Add(category, held = new CategoryWatch());
         return held;
     }
 
@@ -91,14 +118,16 @@ public sealed class DriftState
         {
             foreach (var stream in streams)
             {
-                if (stream.Signal == signal) return stream;
+                if (stream.Signal == signal)
+                    return stream;
             }
             return null;
         }
 
         public StreamWatch Hold(DriftSignals signal, AnnotatorDriftPolicy policy)
         {
-            if (Find(signal) is { } found) return found;
+            if (Find(signal) is { } found)
+                return found;
             var made = new StreamWatch(signal, policy.BaselineObservations);
             streams.Insert(streams.FindIndex(s => s.Signal > signal) is >= 0 and var at ? at : streams.Count, made);
             return made;
@@ -107,7 +136,8 @@ public sealed class DriftState
         public void Follow(AnnotatorDriftPolicy now)
         {
             streams.RemoveAll(s => !now.Signals.HasFlag(s.Signal));
-            foreach (var stream in streams) stream.Redesign(now);
+            foreach (var stream in streams)
+                stream.Redesign(now);
         }
 
         public static CategoryWatch Restore(CategoryWatchSnapshot saved)
@@ -119,6 +149,10 @@ public sealed class DriftState
     }
 }
 
-public sealed record DriftSnapshot(IReadOnlyList<CategoryWatchSnapshot> Categories, int Raised, IReadOnlyList<AlarmView> Alarms);
+public sealed record DriftSnapshot(
+    IReadOnlyList<CategoryWatchSnapshot> Categories,
+    int Raised,
+    IReadOnlyList<AlarmView> Alarms
+);
 
 public sealed record CategoryWatchSnapshot(CategoryId Category, long Judgments, IReadOnlyList<StreamSnapshot> Streams);

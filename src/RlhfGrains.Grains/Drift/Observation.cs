@@ -9,12 +9,25 @@ namespace RlhfGrains.Grains.Drift;
 /// <param name="At">When it was judged: imported history has its own times.</param>
 readonly record struct Observation(ItemId Item, int Stratum, long Value, Instant At)
 {
-    /// <summary>What a judgment says of a signal; null: nothing. Practice, where annotators are told what was right, is no work.</summary>
-    public static Observation? Of(DriftSignals signal, ItemId item, Round round, WorkKind kind, JudgmentFacts facts, long? durationMs, Instant at)
+    /// <summary>
+    /// What a judgment says of a signal; null: nothing. Practice, where annotators are told what was right, is no work.
+    /// </summary>
+    public static Observation? Of(
+        DriftSignals signal,
+        ItemId item,
+        Round round,
+        WorkKind kind,
+        JudgmentFacts facts,
+        long? durationMs,
+        Instant at
+    )
     {
-        if (kind is WorkKind.Practice) return null;
-        if (signal is DriftSignals.Self) return Event(JudgmentFacts.SelfKnown, !facts.HasFlag(JudgmentFacts.SelfSame));
-        if (round is not Round.First) return null;
+        if (kind is WorkKind.Practice)
+            return null;
+        if (signal is DriftSignals.Self)
+            return Event(JudgmentFacts.SelfKnown, !facts.HasFlag(JudgmentFacts.SelfSame));
+        if (round is not Round.First)
+            return null;
         return signal switch
         {
             DriftSignals.Gold => Event(JudgmentFacts.GoldKnown, !facts.HasFlag(JudgmentFacts.GoldRight)),
@@ -26,9 +39,11 @@ readonly record struct Observation(ItemId Item, int Stratum, long Value, Instant
             _ => null,
         };
 
-        Observation? Event(JudgmentFacts known, bool happened) => facts.HasFlag(known) ? new Observation(item, 0, happened ? 1 : 0, at) : null;
+        Observation? Event(JudgmentFacts known, bool happened) =>
+            facts.HasFlag(known) ? new Observation(item, 0, happened ? 1 : 0, at) : null;
     }
 
     /// <summary>What the consensus of an item's others says of a judgment.</summary>
-    public static Observation Of(ConsensusNote note) => new(note.Item, note.Unanimous ? 0 : 1, note.Agrees ? 0 : 1, note.JudgedAt);
+    public static Observation Of(ConsensusNote note) =>
+        new(note.Item, note.Unanimous ? 0 : 1, note.Agrees ? 0 : 1, note.JudgedAt);
 }

@@ -3,7 +3,9 @@ namespace RlhfGrains.Grains.Drift;
 /// <summary>The newest observations of a stream under watch: what an alarm is explained by.</summary>
 sealed class RecentOutcomes
 {
-    /// <summary>256 symbols: a drop of accuracy from .90 to .85 is found after 180 observations in the middle.</summary>
+    /// <summary>
+    /// 256 symbols: a drop of accuracy from .90 to .85 is found after 180 observations in the middle.
+    /// </summary>
     public const int SymbolsKept = 256;
 
     readonly Queue<byte> symbols = new();
@@ -12,9 +14,11 @@ sealed class RecentOutcomes
     public void Add(ItemId item, int symbol)
     {
         symbols.Enqueue((byte)symbol);
-        if (symbols.Count > SymbolsKept) symbols.Dequeue();
+        if (symbols.Count > SymbolsKept)
+            symbols.Dequeue();
         items.Enqueue(item);
-        if (items.Count > DriftAlarmed.ItemsMax) items.Dequeue();
+        if (items.Count > DriftAlarmed.ItemsMax)
+            items.Dequeue();
     }
 
     /// <summary>Oldest first, this one behind them.</summary>
@@ -36,8 +40,10 @@ sealed class RecentOutcomes
     public static RecentOutcomes Restore(RecentSnapshot saved)
     {
         var recent = new RecentOutcomes();
-        foreach (var symbol in saved.Symbols) recent.symbols.Enqueue(symbol);
-        foreach (var item in saved.Items) recent.items.Enqueue(item);
+        foreach (var symbol in saved.Symbols)
+            recent.symbols.Enqueue(symbol);
+        foreach (var item in saved.Items)
+            recent.items.Enqueue(item);
         return recent;
     }
 }

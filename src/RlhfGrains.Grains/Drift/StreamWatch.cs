@@ -4,7 +4,9 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Drift;
 
-/// <summary>One signal of one annotator in one category: first a baseline is gathered, then the stream is watched against it.</summary>
+/// <summary>
+/// One signal of one annotator in one category: first a baseline is gathered, then the stream is watched against it.
+/// </summary>
 sealed class StreamWatch(DriftSignals signal, long target)
 {
     readonly long[] own = new long[2 * DriftSignal.StrataOf(signal)];
@@ -35,7 +37,8 @@ sealed class StreamWatch(DriftSignals signal, long target)
         get
         {
             var sum = 0L;
-            for (var k = 0; k < own.Length; k += 2) sum += own[k];
+            for (var k = 0; k < own.Length; k += 2)
+                sum += own[k];
             return sum;
         }
     }
@@ -53,35 +56,47 @@ sealed class StreamWatch(DriftSignals signal, long target)
     // Nobody's durations tell anything of somebody else's.
     bool Reports => !IsRenewed && signal is not DriftSignals.Duration;
 
-    /// <summary>Half of a baseline is reported already, so that people who begin together know of each other when they need it.</summary>
+    /// <summary>
+    /// Half of a baseline is reported already, so that people who begin together know of each other when they need it.
+    /// </summary>
     bool IsMilestone(long gathered) => gathered == Target || (gathered == Target / 2 && TooShort is null);
 
     /// <summary>What of the baseline, with one more observation, is to be told to the team; null: nothing is.</summary>
     public ReportBaseline? ReportWith(AnnotatorId annotator, CategoryId category, in Observation observation)
     {
-        if (detector is not null || !IsMilestone(Gathered + 1)) return null;
+        if (detector is not null || !IsMilestone(Gathered + 1))
+            return null;
         var delta = new long[own.Length];
         if (Reports)
         {
-            for (var i = 0; i < own.Length; i++) delta[i] = own[i] - reported[i];
+            for (var i = 0; i < own.Length; i++)
+                delta[i] = own[i] - reported[i];
             Count(delta, observation);
         }
         return new ReportBaseline(annotator, category, signal, delta, Gathered + 1 == Target);
     }
 
     /// <summary>What the alarm would be that this observation raises; null: none.</summary>
-    public (DriftAlarm Alarm, Instant Since, DriftChange Change, IReadOnlyList<ItemId> Items)? AlarmWith(in Observation observation)
+    public (DriftAlarm Alarm, Instant Since, DriftChange Change, IReadOnlyList<ItemId> Items)? AlarmWith(
+        in Observation observation
+    )
     {
-        if (detector is null) return null;
+        if (detector is null)
+            return null;
         var symbol = SymbolOf(observation);
-        if (!detector.WouldAlarm(symbol)) return null;
+        if (!detector.WouldAlarm(symbol))
+            return null;
         var alarm = detector.Copy().Observe(symbol)!;
         var since = alarm.Since == 1 ? observation.At : startedAt[alarm.Detector];
         var symbols = recent.SymbolsWith(symbol);
         var design = detector.Design;
-        var change = signal is DriftSignals.Duration
-            ? ChangePoint.Of(Outer(design, alarm.Direction, symbols), DriftDirection.Up)
-            : ChangePoint.Of([.. symbols.Select(s => (design.ExpectedPpm[s] / 1e6, design.ObservedPpm[s] > 0))], alarm.Direction);
+        var change =
+            signal is DriftSignals.Duration
+                ? ChangePoint.Of(Outer(design, alarm.Direction, symbols), DriftDirection.Up)
+                : ChangePoint.Of(
+                    [.. symbols.Select(s => (design.ExpectedPpm[s] / 1e6, design.ObservedPpm[s] > 0))],
+                    alarm.Direction
+                );
         return (alarm, since, DriftChange.Of(change, symbols.Length), recent.ItemsWith(observation.Item, alarm.Since));
     }
 
@@ -96,8 +111,10 @@ sealed class StreamWatch(DriftSignals signal, long target)
         detector.Observe(symbol);
         recent.Add(observation.Item, symbol);
         for (var d = 0; d < detector.Design.Detectors.Count; d++)
-            if (detector.SinceZero(d) == 1) startedAt[d] = observation.At;
-        if (chart.Takes(detector.Observations)) chart.Add(new ChartPoint(detector.Observations, observation.At, StatisticOf(0), StatisticOf(1)));
+            if (detector.SinceZero(d) == 1)
+                startedAt[d] = observation.At;
+        if (chart.Takes(detector.Observations))
+            chart.Add(new ChartPoint(detector.Observations, observation.At, StatisticOf(0), StatisticOf(1)));
     }
 
     public void Apply(DriftBaselineSet e)
@@ -115,7 +132,10 @@ sealed class StreamWatch(DriftSignals signal, long target)
         Target = e.Needed is { } needed ? Math.Max(needed, Gathered + 1) : long.MaxValue;
     }
 
-    /// <summary>Other detectors are wanted: they are made from the baseline there is, with the next observation. A measurement's values are gone with its design.</summary>
+    /// <summary>
+    /// Other detectors are wanted: they are made from the baseline there is, with the next observation. A measurement's
+    /// values are gone with its design.
+    /// </summary>
     public void Redesign(AnnotatorDriftPolicy policy)
     {
         if (detector is not null && signal is DriftSignals.Duration)
@@ -137,47 +157,91 @@ sealed class StreamWatch(DriftSignals signal, long target)
         IsRenewed = true;
     }
 
-    public StreamView View(CategoryId category) => new(
-        category, signal, Gathered, Baseline is null && Target < long.MaxValue ? Target : null, Baseline, TooShort,
-        detector?.Observations ?? 0, detector is null ? null : new StreamTotals(detector.TotalPpm.Observed, detector.TotalPpm.Expected),
-        detector is null ? [] : [.. detector.Design.Detectors.Select((d, i) => new DetectorView(d.Direction, detector.Statistic(i), d.Threshold))], chart.Points);
+    public StreamView View(CategoryId category) =>
+        new(
+            category,
+            signal,
+            Gathered,
+            Baseline is null && Target < long.MaxValue ? Target : null,
+            Baseline,
+            TooShort,
+            detector?.Observations ?? 0,
+            detector is null ? null : new StreamTotals(detector.TotalPpm.Observed, detector.TotalPpm.Expected),
+            detector is null
+                ? []
+                :
+                [
+                    .. detector.Design.Detectors.Select(
+                        (d, i) => new DetectorView(d.Direction, detector.Statistic(i), d.Threshold)
+                    ),
+                ],
+            chart.Points
+        );
 
-    public StreamSnapshot Save() => new(
-        signal, Target, IsRenewed, [.. own], [.. reported], [.. values], Baseline, TooShort, detector?.ToState() ?? [],
-        startedAt.ToArray(), recent.Save(), chart.Save());
+    public StreamSnapshot Save() =>
+        new(
+            signal,
+            Target,
+            IsRenewed,
+            [.. own],
+            [.. reported],
+            [.. values],
+            Baseline,
+            TooShort,
+            detector?.ToState() ?? [],
+            startedAt.ToArray(),
+            recent.Save(),
+            chart.Save()
+        );
 
     public static StreamWatch Restore(StreamSnapshot saved)
     {
         var stream = new StreamWatch(saved.Signal, saved.Target)
         {
-            IsRenewed = saved.IsRenewed, Baseline = saved.Baseline, TooShort = saved.TooShort,
-            startedAt = [.. saved.StartedAt], recent = RecentOutcomes.Restore(saved.Recent), chart = DriftChart.Restore(saved.Chart),
+            IsRenewed = saved.IsRenewed,
+            Baseline = saved.Baseline,
+            TooShort = saved.TooShort,
+            startedAt = [.. saved.StartedAt],
+            recent = RecentOutcomes.Restore(saved.Recent),
+            chart = DriftChart.Restore(saved.Chart),
         };
         saved.Own.CopyTo(stream.own, 0);
         saved.Reported.CopyTo(stream.reported, 0);
         stream.values.AddRange(saved.Values);
-        if (saved.Baseline is { } baseline) stream.detector = DriftStream.FromState(DriftDesign.FromState(baseline.State), saved.Detector);
+        if (saved.Baseline is { } baseline)
+            stream.detector = DriftStream.FromState(DriftDesign.FromState(baseline.State), saved.Detector);
         return stream;
     }
 
     void Gather(in Observation observation)
     {
         Count(own, observation);
-        if (signal is DriftSignals.Duration && values.Count < BaselineDesigns.ValuesKept) values.Add(observation.Value);
-        if (Reports && IsMilestone(Gathered)) own.CopyTo(reported, 0);
+        if (signal is DriftSignals.Duration && values.Count < BaselineDesigns.ValuesKept)
+            values.Add(observation.Value);
+        if (Reports && IsMilestone(Gathered))
+            own.CopyTo(reported, 0);
     }
 
     void Unwatch()
     {
-        (detector, startedAt, Baseline, TooShort, recent, chart) = (null, [], null, null, new RecentOutcomes(), new DriftChart());
+        (detector, startedAt, Baseline, TooShort, recent, chart) = (
+            null,
+            [],
+            null,
+            null,
+            new RecentOutcomes(),
+            new DriftChart()
+        );
     }
 
     int SymbolOf(in Observation observation)
     {
-        if (signal is not DriftSignals.Duration) return DriftDesign.Symbol(observation.Stratum, observation.Value > 0);
+        if (signal is not DriftSignals.Duration)
+            return DriftDesign.Symbol(observation.Stratum, observation.Value > 0);
         var group = 0;
         var edges = Baseline!.Edges;
-        while (group < edges.Length && observation.Value > edges[group]) group++;
+        while (group < edges.Length && observation.Value > edges[group])
+            group++;
         return group;
     }
 
@@ -185,10 +249,13 @@ sealed class StreamWatch(DriftSignals signal, long target)
     {
         counts[2 * observation.Stratum]++;
         // A measurement has no events.
-        if (signal is not DriftSignals.Duration && observation.Value > 0) counts[2 * observation.Stratum + 1]++;
+        if (signal is not DriftSignals.Duration && observation.Value > 0)
+            counts[2 * observation.Stratum + 1]++;
     }
 
-    /// <summary>Of a measurement: whether each lies in the outer quarter of the baseline, on the side of the change.</summary>
+    /// <summary>
+    /// Of a measurement: whether each lies in the outer quarter of the baseline, on the side of the change.
+    /// </summary>
     static (double Expected, bool Happened)[] Outer(DriftDesign design, DriftDirection direction, byte[] symbols)
     {
         // The mean rank of a group is what lies below it and half of its own.
@@ -197,16 +264,29 @@ sealed class StreamWatch(DriftSignals signal, long target)
         {
             var share = 2 * (design.ObservedPpm[g] / 1e6 - below);
             below += share;
-            if (IsOuter(g)) expected += share;
+            if (IsOuter(g))
+                expected += share;
         }
         return [.. symbols.Select(s => (Math.Clamp(expected, .01, .99), IsOuter(s)))];
 
-        bool IsOuter(int group) => direction is DriftDirection.Up ? design.ObservedPpm[group] > 750_000 : design.ObservedPpm[group] < 250_000;
+        bool IsOuter(int group) =>
+            direction is DriftDirection.Up ? design.ObservedPpm[group] > 750_000 : design.ObservedPpm[group] < 250_000;
     }
 
     int StatisticOf(int at) => at < detector!.Design.Detectors.Count ? (int)detector.Statistic(at) : 0;
 }
 
 public sealed record StreamSnapshot(
-    DriftSignals Signal, long Target, bool IsRenewed, long[] Own, long[] Reported, long[] Values, DriftBaselineSet? Baseline, DriftBaselineShort? TooShort,
-    long[] Detector, IReadOnlyList<Instant> StartedAt, RecentSnapshot Recent, ChartSnapshot Chart);
+    DriftSignals Signal,
+    long Target,
+    bool IsRenewed,
+    long[] Own,
+    long[] Reported,
+    long[] Values,
+    DriftBaselineSet? Baseline,
+    DriftBaselineShort? TooShort,
+    long[] Detector,
+    IReadOnlyList<Instant> StartedAt,
+    RecentSnapshot Recent,
+    ChartSnapshot Chart
+);

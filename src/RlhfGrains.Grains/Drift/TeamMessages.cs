@@ -4,12 +4,19 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Grains.Drift;
 
 /// <summary>
-/// Sent by an annotator whose first baseline in a category is half there, and there. So the team's rate is that of everybody's beginnings: it costs a few
-/// messages per stream and none per judgment, no grain sees every judgment, and whoever drifts later does not move what drift is measured against.
+/// Sent by an annotator whose first baseline in a category is half there, and there. So the team's rate is that of
+/// everybody's beginnings: it costs a few messages per stream and none per judgment, no grain sees every judgment, and
+/// whoever drifts later does not move what drift is measured against.
 /// </summary>
 /// <param name="Delta">Observations and events by stratum that have not been reported before.</param>
 /// <param name="Asks">For the team's counts.</param>
-public sealed record ReportBaseline(AnnotatorId Annotator, CategoryId Category, DriftSignals Signal, long[] Delta, bool Asks) : IMessage;
+public sealed record ReportBaseline(
+    AnnotatorId Annotator,
+    CategoryId Category,
+    DriftSignals Signal,
+    long[] Delta,
+    bool Asks
+) : IMessage;
 
 /// <summary>Sent by an annotator: an alarm as it is now.</summary>
 public sealed record NoteAlarm(AlarmSummary Alarm) : IMessage;
@@ -25,12 +32,35 @@ public sealed record ReadTeam(int CountMax) : IMessage<TeamView>;
 /// <param name="Since">The estimated change.</param>
 /// <param name="Probability">That there was a change at all.</param>
 public sealed record AlarmSummary(
-    AnnotatorId Annotator, int Number, CategoryId Category, DriftSignals Signal, DriftDirection Direction, Instant RaisedAt, Instant Since,
-    double Probability, int Repeats, Instant LastAt, Instant? AcknowledgedAt, bool EvidenceChanged)
+    AnnotatorId Annotator,
+    int Number,
+    CategoryId Category,
+    DriftSignals Signal,
+    DriftDirection Direction,
+    Instant RaisedAt,
+    Instant Since,
+    double Probability,
+    int Repeats,
+    Instant LastAt,
+    Instant? AcknowledgedAt,
+    bool EvidenceChanged
+)
 {
-    public static AlarmSummary Of(AnnotatorId annotator, AlarmView alarm) => new(
-        annotator, alarm.Raised.Number, alarm.Raised.Category, alarm.Raised.Signal, alarm.Raised.Alarm.Direction, alarm.Raised.At, alarm.Raised.Since,
-        alarm.Raised.Change.Probability, alarm.Repeats, alarm.LastAt, alarm.Acknowledged?.At, alarm.EvidenceChangedAt is not null);
+    public static AlarmSummary Of(AnnotatorId annotator, AlarmView alarm) =>
+        new(
+            annotator,
+            alarm.Raised.Number,
+            alarm.Raised.Category,
+            alarm.Raised.Signal,
+            alarm.Raised.Alarm.Direction,
+            alarm.Raised.At,
+            alarm.Raised.Since,
+            alarm.Raised.Change.Probability,
+            alarm.Repeats,
+            alarm.LastAt,
+            alarm.Acknowledged?.At,
+            alarm.EvidenceChangedAt is not null
+        );
 }
 
 /// <param name="Row">The project's alarms are numbered in the order they were raised.</param>
@@ -43,7 +73,13 @@ public sealed record AlarmPage(IReadOnlyList<AlarmRow> Rows, int? Next) : IReply
 /// <param name="Alarms">Kept ones, of everybody.</param>
 /// <param name="Open">Of them, those that nobody has acknowledged.</param>
 /// <param name="Rates">Of everybody's first baselines.</param>
-public sealed record TeamView(IReadOnlyList<AnnotatorAlarms> Annotators, int WithAlarms, int Alarms, int Open, IReadOnlyList<TeamRates> Rates) : IReply;
+public sealed record TeamView(
+    IReadOnlyList<AnnotatorAlarms> Annotators,
+    int WithAlarms,
+    int Alarms,
+    int Open,
+    IReadOnlyList<TeamRates> Rates
+) : IReply;
 
 /// <param name="Newest">Of them, the one that was told last.</param>
 public sealed record AnnotatorAlarms(AnnotatorId Annotator, int Open, int Alarms, AlarmSummary Newest);

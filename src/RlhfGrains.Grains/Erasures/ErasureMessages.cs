@@ -4,8 +4,9 @@ using RlhfGrains.Grains.Requests;
 namespace RlhfGrains.Grains.Erasures;
 
 /// <summary>
-/// Begins the erasure of one annotator's personal data. While one of the same annotator is under way, it is that one. The host then overwrites what
-/// there is and says so with <see cref="FinishErasure"/>; until then every start begins it again.
+/// Begins the erasure of one annotator's personal data. While one of the same annotator is under way, it is that one.
+/// The host then overwrites what there is and says so with <see cref="FinishErasure"/>; until then every start begins
+/// it again.
 /// </summary>
 /// <param name="By">The key that asked.</param>
 public sealed record BeginErasure(Request Request, AnnotatorId Annotator, KeyId By) : IMessage<ErasureView>;
@@ -23,7 +24,14 @@ public sealed record ListErasures(int After, int CountMax) : IMessage<ErasurePag
 /// <param name="Number">Of this project, from 1.</param>
 /// <param name="DoneAt">Null: under way.</param>
 /// <param name="Records">How many records were overwritten; 0 while it is under way.</param>
-public sealed record ErasureView(int Number, AnnotatorId Annotator, KeyId By, Instant AskedAt, Instant? DoneAt, long Records) : IReply;
+public sealed record ErasureView(
+    int Number,
+    AnnotatorId Annotator,
+    KeyId By,
+    Instant AskedAt,
+    Instant? DoneAt,
+    long Records
+) : IReply;
 
 /// <summary>The newest of every annotator, in the order in which the annotators were first erased.</summary>
 /// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>

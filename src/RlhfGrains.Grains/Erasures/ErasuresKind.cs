@@ -7,7 +7,10 @@ public sealed record ErasureBegun(int Number, AnnotatorId Annotator, KeyId By, I
 
 public sealed record ErasureDone(AnnotatorId Annotator, int Number, long Records, Instant At) : IEvent;
 
-/// <summary>Whose personal data were erased in one project, when and by whom. It names nobody: an annotator's id says nothing without the profile.</summary>
+/// <summary>
+/// Whose personal data were erased in one project, when and by whom. It names nobody: an annotator's id says nothing
+/// without the profile.
+/// </summary>
 public sealed class ErasuresState
 {
     readonly List<AnnotatorId> order = [];
@@ -34,14 +37,17 @@ public sealed class ErasuresState
     public static ErasuresState Restore(ErasuresSnapshot snapshot)
     {
         var state = new ErasuresState { Count = snapshot.Count, Requests = RequestLog.Restore(snapshot.Requests) };
-        foreach (var erasure in snapshot.Erasures) state.Set(erasure);
+        foreach (var erasure in snapshot.Erasures)
+            state.Set(erasure);
         return state;
     }
 
     void Set(ErasureView erasure)
     {
-        if (newest.TryAdd(erasure.Annotator, erasure)) order.Add(erasure.Annotator);
-        else newest[erasure.Annotator] = erasure;
+        if (newest.TryAdd(erasure.Annotator, erasure))
+            order.Add(erasure.Annotator);
+        else
+            newest[erasure.Annotator] = erasure;
         Count = Math.Max(Count, erasure.Number);
     }
 }
@@ -50,30 +56,45 @@ public sealed record ErasuresSnapshot(int Count, IReadOnlyList<ErasureView> Eras
 
 public static class ErasureDecisions
 {
-    public static Decision<ErasureView> Begin(ErasuresState erasures, BeginErasure m, Turn turn) => Once.Decide(erasures.Requests, m.Request, () =>
-    {
-        if (erasures.Find(m.Annotator) is { DoneAt: null } underWay) return Decision.Reply(underWay);
-        var begun = new ErasureBegun(erasures.Count + 1, m.Annotator, m.By, turn.Now);
-        return Decision.Reply(new ErasureView(begun.Number, m.Annotator, m.By, turn.Now, null, 0), [begun]);
-    });
+    public static Decision<ErasureView> Begin(ErasuresState erasures, BeginErasure m, Turn turn) =>
+        Once.Decide(erasures.Requests, m.Request, () =>
+        {
+            if (erasures.Find(m.Annotator) is { DoneAt: null } underWay)
+                return Decision.Reply(underWay);
+            var begun = new ErasureBegun(erasures.Count + 1, m.Annotator, m.By, turn.Now);
+            return Decision.Reply(new ErasureView(begun.Number, m.Annotator, m.By, turn.Now, null, 0), [begun]);
+        });
 
     public static Decision<ErasureView> Finish(ErasuresState erasures, FinishErasure m, Turn turn)
     {
-        if (erasures.Find(m.Annotator) is not { } newest || newest.Number < m.Number) return Decision.Refuse<ErasureView>(ErasureRefusal.UnknownErasure);
+        if (erasures.Find(m.Annotator) is not { } newest || newest.Number < m.Number)
+            return Decision.Refuse<ErasureView>(ErasureRefusal.UnknownErasure);
         // Two hosts' threads, or a start and a caller, may both have carried it out: the first one said so.
-        if (newest.Number > m.Number || newest.DoneAt is not null) return Decision.Reply(newest);
-        return Decision.Reply(newest with { DoneAt = turn.Now, Records = m.Records }, [new ErasureDone(m.Annotator, m.Number, m.Records, turn.Now)]);
+        if (newest.Number > m.Number || newest.DoneAt is not null)
+            return Decision.Reply(newest);
+        return Decision.Reply(
+            newest with
+            {
+                DoneAt = turn.Now,
+                Records = m.Records,
+            },
+            [new ErasureDone(m.Annotator, m.Number, m.Records, turn.Now)]
+        );
     }
 
     public static Decision<ErasureView> Read(ErasuresState erasures, ReadErasure m, Turn turn) =>
-        erasures.Find(m.Annotator) is { } newest ? Decision.Reply(newest) : Decision.Refuse<ErasureView>(ErasureRefusal.UnknownErasure);
+        erasures.Find(m.Annotator) is { } newest
+            ? Decision.Reply(newest)
+            : Decision.Refuse<ErasureView>(ErasureRefusal.UnknownErasure);
 
-    public static Decision<ErasurePage> List(ErasuresState erasures, ListErasures m, Turn turn) => Decision.Reply(erasures.Page(m.After, m.CountMax));
+    public static Decision<ErasurePage> List(ErasuresState erasures, ListErasures m, Turn turn) =>
+        Decision.Reply(erasures.Page(m.After, m.CountMax));
 }
 
 public sealed class ErasuresKind : GrainKind<ErasuresState, ErasuresSnapshot>
 {
-    public ErasuresKind() : base(GrainKeys.Erasures, snapshotVersion: 1)
+    public ErasuresKind()
+        : base(GrainKeys.Erasures, snapshotVersion: 1)
     {
         Takes<BeginErasure, ErasureView>("erasures.begin.v1", "erasures.view.v1", ErasureDecisions.Begin);
         Takes<FinishErasure, ErasureView>("erasures.finish.v1", "erasures.view.v1", ErasureDecisions.Finish);
@@ -85,6 +106,9 @@ public sealed class ErasuresKind : GrainKind<ErasuresState, ErasuresSnapshot>
     }
 
     protected override ErasuresState Create(GrainKey key) => new();
+
     protected override ErasuresSnapshot Save(ErasuresState state) => state.Save();
-    protected override ErasuresState Restore(GrainKey key, ErasuresSnapshot snapshot) => ErasuresState.Restore(snapshot);
+
+    protected override ErasuresState Restore(GrainKey key, ErasuresSnapshot snapshot) =>
+        ErasuresState.Restore(snapshot);
 }

@@ -10,7 +10,12 @@ public sealed record GoldDraft(IReadOnlyList<GoldCriterionDraft> Answers, string
 /// <summary>What is right by one criterion: exactly one of the three, as the criterion's scale says.</summary>
 /// <param name="Ranking">Best first. Responses of one group may be put in any order.</param>
 /// <param name="Ratings">Responses that are left out may be rated at will.</param>
-public sealed record GoldCriterionDraft(CriterionId Criterion, GoldPreference? Preference, RankingAnswer? Ranking, IReadOnlyList<GoldRating>? Ratings);
+public sealed record GoldCriterionDraft(
+    CriterionId Criterion,
+    GoldPreference? Preference,
+    RankingAnswer? Ranking,
+    IReadOnlyList<GoldRating>? Ratings
+);
 
 /// <param name="Accepted">Strengths, positive for <paramref name="First"/>.</param>
 public sealed record GoldPreference(ResponseId First, ResponseId Second, AcceptedValues Accepted);
@@ -30,8 +35,10 @@ public sealed record GoldAnswer(IReadOnlyList<GoldCriterion> Criteria, string? E
     public const int ExplanationCharsMax = 4_000;
 }
 
-/// <param name="Scale">The criterion's, without its labels: what is declared is final, so that an answer can be compared under any version of the settings.</param>
-/// <param name="Accepted">For each unit of the criterion (the preference, each pair of a ranking, each response rated) the labels that are right: bit i stands for label i.</param>
+/// <param name="Scale">The criterion's, without its labels: what is declared is final, so that an answer can be
+/// compared under any version of the settings.</param>
+/// <param name="Accepted">For each unit of the criterion (the preference, each pair of a ranking, each response rated)
+/// the labels that are right: bit i stands for label i.</param>
 public sealed record GoldCriterion(CriterionId Criterion, Scale Scale, int[] Accepted)
 {
     /// <param name="values">In the order of the item's responses.</param>
@@ -40,7 +47,8 @@ public sealed record GoldCriterion(CriterionId Criterion, Scale Scale, int[] Acc
         var labels = Units.Labels(Scale, values);
         for (var unit = 0; unit < labels.Length; unit++)
         {
-            if ((Accepted[unit] >> labels[unit] & 1) == 0) return false;
+            if ((Accepted[unit] >> labels[unit] & 1) == 0)
+                return false;
         }
         return true;
     }

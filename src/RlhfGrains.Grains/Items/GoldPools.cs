@@ -2,7 +2,9 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
-/// <summary>What a known answer is for. Whoever practises is told it, so that it says nothing any more of whoever hears of it.</summary>
+/// <summary>
+/// What a known answer is for. Whoever practises is told it, so that it says nothing any more of whoever hears of it.
+/// </summary>
 public enum GoldPool
 {
     /// <summary>For candidates, with feedback.</summary>
@@ -34,24 +36,28 @@ public enum GoldRole
 /// <summary>Practice and blind gold are apart: an item is for one of them.</summary>
 public static class GoldPools
 {
-    /// <param name="practiceShare">Of the items whose pool is drawn, those for practice: <see cref="QualityPolicies.PracticeShare"/>.</param>
+    /// <param name="practiceShare">Of the items whose pool is drawn, those for practice: <see
+    /// cref="QualityPolicies.PracticeShare"/>.</param>
     /// <returns>Null: none, or for nobody.</returns>
-    public static GoldPool? Of(GoldRole use, ItemId item, double practiceShare) => use switch
-    {
-        GoldRole.Drawn => Draw(item) < practiceShare ? GoldPool.Practice : GoldPool.Blind,
-        GoldRole.Practice => GoldPool.Practice,
-        GoldRole.Blind => GoldPool.Blind,
-        _ => null,
-    };
+    public static GoldPool? Of(GoldRole use, ItemId item, double practiceShare) =>
+        use switch
+        {
+            GoldRole.Drawn => Draw(item) < practiceShare ? GoldPool.Practice : GoldPool.Blind,
+            GoldRole.Practice => GoldPool.Practice,
+            GoldRole.Blind => GoldPool.Blind,
+            _ => null,
+        };
 
     /// <summary>
-    /// Uniform in [0, 1), from the item's id: annotators know no ids, and who knows them learns of an item only what it would be for if it were gold.
-    /// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), stirred by SplitMix64's finaliser (doi:10.1145/2714064.2660195).
+    /// Uniform in [0, 1), from the item's id: annotators know no ids, and who knows them learns of an item only what it
+    /// would be for if it were gold. FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), stirred by SplitMix64's finaliser
+    /// (doi:10.1145/2714064.2660195).
     /// </summary>
     static double Draw(ItemId item)
     {
         var hash = 14695981039346656037ul;
-        foreach (var letter in item.Value) hash = (hash ^ letter) * 1099511628211;
+        foreach (var letter in item.Value)
+            hash = (hash ^ letter) * 1099511628211;
         hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
         hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
         return Math.ScaleB((hash ^ (hash >> 31)) >> 11, -53);

@@ -5,14 +5,23 @@ namespace RlhfGrains.Grains.Items;
 
 public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
 {
-    public ItemKind() : base(GrainKeys.Item, snapshotVersion: 5)
+    public ItemKind()
+        : base(GrainKeys.Item, snapshotVersion: 1)
     {
-        Takes<SubmitJudgment, JudgmentReceipt>("item.submit-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Submit);
-        Takes<WithdrawJudgment, JudgmentReceipt>("item.withdraw-judgment.v1", "item.judgment-receipt.v1", ItemDecisions.Withdraw);
+        Takes<SubmitJudgment, JudgmentReceipt>(
+            "item.submit-judgment.v1",
+            "item.judgment-receipt.v1",
+            ItemDecisions.Submit
+        );
+        Takes<WithdrawJudgment, JudgmentReceipt>(
+            "item.withdraw-judgment.v1",
+            "item.judgment-receipt.v1",
+            ItemDecisions.Withdraw
+        );
         Takes<SetItemClosed, Done>("item.set-closed.v1", "done.v1", ItemDecisions.SetClosed);
-        Takes<ReadItem, ItemView>("item.read.v1", "item.view.v2", ItemDecisions.Read);
+        Takes<ReadItem, ItemView>("item.read.v1", "item.view.v1", ItemDecisions.Read);
         Takes<ReadUnits, ItemUnits>("item.read-units.v1", "item.units.v1", ItemDecisions.ReadUnits);
-        Takes<LeaseItem, TaskView>("item.lease.v2", "item.task.v1", LeaseDecisions.Lease);
+        Takes<LeaseItem, TaskView>("item.lease.v1", "item.task.v1", LeaseDecisions.Lease);
         Takes<ReadTask, TaskView>("item.read-task.v1", "item.task.v1", LeaseDecisions.Read);
         Takes<RenewLease, TaskView>("item.renew-lease.v1", "item.task.v1", LeaseDecisions.Renew);
         Takes<TakeUpLease, TaskView>("item.take-up-lease.v1", "item.task.v1", LeaseDecisions.TakeUp);
@@ -55,16 +64,38 @@ public sealed class ItemKind : GrainKind<ItemState, ItemSnapshot>
     }
 
     protected override ItemState Create(GrainKey key) => new();
+
     protected override ItemSnapshot Save(ItemState state) => state.Save();
+
     protected override ItemState Restore(GrainKey key, ItemSnapshot snapshot) => ItemState.Restore(snapshot);
 
     public override Type AtRest => typeof(ItemAtRest);
+
     public override object ToRest(object state) => ((ItemState)state).Rest();
+
     public override object FromRest(GrainKey key, object atRest) => ItemState.Restore((ItemAtRest)atRest);
+
     public override bool IsWhole(object state) => ((ItemState)state).IsWhole;
 
     /// <summary>Those that judge, or begin and end things, need no text.</summary>
-    public override bool NeedsWhole(IMessage message) => message is not (
-        SubmitJudgment or SubmitTask or WithdrawJudgment or ReadUnits or GiveBackLease or ExpireLease or DropLease or RecallLease or EndLeases or TellConsensus or TellCompletion or ReviewOverlap
-        or ReadOverlap or SetItemClosed or OpenItem or RetireGold);
+    public override bool NeedsWhole(IMessage message) =>
+        message
+            is not (
+                SubmitJudgment
+                or SubmitTask
+                or WithdrawJudgment
+                or ReadUnits
+                or GiveBackLease
+                or ExpireLease
+                or DropLease
+                or RecallLease
+                or EndLeases
+                or TellConsensus
+                or TellCompletion
+                or ReviewOverlap
+                or ReadOverlap
+                or SetItemClosed
+                or OpenItem
+                or RetireGold
+            );
 }

@@ -10,15 +10,28 @@ namespace RlhfGrains.Grains.Items;
 /// <summary>One annotator's answer for this item in one round.</summary>
 /// <param name="Settings">The version in force, attached by the host.</param>
 /// <param name="RubricVersion">Null: the one in force.</param>
-/// <param name="Presentation">The response ids in the order they were shown, or null when the frontend did not say.</param>
+/// <param name="Presentation">The response ids in the order they were shown, or null when the frontend did not
+/// say.</param>
 /// <param name="JudgedAt">Null: now. Only a frontend's own back end may state it, for historical data.</param>
 /// <param name="Own">By the annotator's own key, and what they may judge; null: somebody who knows the items.</param>
 public sealed record SubmitJudgment(
-    JudgmentId Id, AnnotatorId Annotator, Round Round, int? RubricVersion, IReadOnlyList<CriterionAnswer> Answers,
-    string? Rationale, IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, Instant? JudgedAt,
-    ProjectSettings Settings, OwnSubmission? Own = null) : IMessage<JudgmentReceipt>
+    JudgmentId Id,
+    AnnotatorId Annotator,
+    Round Round,
+    int? RubricVersion,
+    IReadOnlyList<CriterionAnswer> Answers,
+    string? Rationale,
+    IReadOnlyList<string> Flags,
+    long? DurationMs,
+    IReadOnlyList<ResponseId>? Presentation,
+    Instant? JudgedAt,
+    ProjectSettings Settings,
+    OwnSubmission? Own = null
+) : IMessage<JudgmentReceipt>
 {
-    /// <summary>64 KiB: the longest rationale seen in public sets is 9 KB; above this it is an upload by mistake.</summary>
+    /// <summary>
+    /// 64 KiB: the longest rationale seen in public sets is 9 KB; above this it is an upload by mistake.
+    /// </summary>
     public const int RationaleCharsMax = 64 * 1024;
 
     public const int FlagsMax = 16;
@@ -26,7 +39,10 @@ public sealed record SubmitJudgment(
     /// <summary>The flag of a judgment that gives no answer.</summary>
     public const string CannotJudge = "cannot-judge";
 
-    /// <summary>5 minutes: as far as two clocks that are set over a network are taken to differ (as with Kerberos, and with our webhooks). Kept as it was said.</summary>
+    /// <summary>
+    /// 5 minutes: as far as two clocks that are set over a network are taken to differ (as with Kerberos, and with our
+    /// webhooks). Kept as it was said.
+    /// </summary>
     public static readonly TimeSpan ClockToleranceMax = TimeSpan.FromMinutes(5);
 
     /// <summary>A week: a longer "duration" is a clock that was wrong.</summary>
@@ -36,8 +52,12 @@ public sealed record SubmitJudgment(
 /// <param name="Categories">Those that the annotator may judge; null: all.</param>
 public sealed record OwnSubmission(IReadOnlyList<CategoryId>? Categories);
 
-/// <summary>Takes a judgment out of every count. The journal keeps both, and the annotator may judge the item again under a new judgment id.</summary>
-public sealed record WithdrawJudgment(Request Request, JudgmentId Judgment, string Reason, ProjectSettings Settings) : IMessage<JudgmentReceipt>
+/// <summary>
+/// Takes a judgment out of every count. The journal keeps both, and the annotator may judge the item again under a new
+/// judgment id.
+/// </summary>
+public sealed record WithdrawJudgment(Request Request, JudgmentId Judgment, string Reason, ProjectSettings Settings)
+    : IMessage<JudgmentReceipt>
 {
     public const int ReasonCharsMax = 2_000;
 }
@@ -47,7 +67,9 @@ public sealed record SetItemClosed(Request Request, bool Closed) : IMessage<Done
 
 public sealed record ReadItem : IMessage<ItemView>;
 
-/// <summary>The item's counts by unit, without its texts: for intervals that keep the units of one item together.</summary>
+/// <summary>
+/// The item's counts by unit, without its texts: for intervals that keep the units of one item together.
+/// </summary>
 public sealed record ReadUnits(ProjectSettings Settings) : IMessage<ItemUnits>;
 
 /// <summary>Sent by a batch: keep this item unseen until the batch opens.</summary>
@@ -63,7 +85,10 @@ public sealed record OpenItem(BatchId Batch, bool Open, int? OwnOverlap) : IMess
 /// <summary>Sent to oneself when the item is closed: its judgments are final.</summary>
 public sealed record TellConsensus : IMessage;
 
-/// <summary>Sent to oneself when the item is complete by something else than a judgment: its annotators are told as they are at the judgment that completes it.</summary>
+/// <summary>
+/// Sent to oneself when the item is complete by something else than a judgment: its annotators are told as they are at
+/// the judgment that completes it.
+/// </summary>
 /// <param name="Criteria">Of the project.</param>
 public sealed record TellCompletion(IReadOnlyList<Criterion> Criteria) : IMessage;
 
@@ -97,29 +122,53 @@ public enum ItemStatus
 }
 
 /// <summary>What the sender of a judgment is told: nothing about other judgments of the item.</summary>
-public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, Instant RecordedAt, Instant JudgedAt, bool Withdrawn) : IReply;
+public sealed record JudgmentReceipt(JudgmentId Id, ItemId Item, Instant RecordedAt, Instant JudgedAt, bool Withdrawn)
+    : IReply;
 
 /// <summary>Everything about an item: for leads and a frontend's own back end, never for annotators.</summary>
 public sealed record ItemView(
-    ItemContent Content, BatchId Batch, ItemStatus Status, IReadOnlyList<JudgmentView> Judgments, IReadOnlyList<LeaseView> Leases, GoldView? Gold) : IReply;
+    ItemContent Content,
+    BatchId Batch,
+    ItemStatus Status,
+    IReadOnlyList<JudgmentView> Judgments,
+    IReadOnlyList<LeaseView> Leases,
+    GoldView? Gold
+) : IReply;
 
-/// <summary>A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.</summary>
+/// <summary>
+/// A lease as leads see it: an open one, or one that ended without a judgment and is still remembered.
+/// </summary>
 /// <param name="IsReleased">Its annotator has put it aside.</param>
-public sealed record LeaseView(AnnotatorId Annotator, WorkKind Kind, Instant LeasedAt, Instant ExpiresAt, LeaseEnd? End, string? Reason, bool IsReleased);
+public sealed record LeaseView(
+    AnnotatorId Annotator,
+    WorkKind Kind,
+    Instant LeasedAt,
+    Instant ExpiresAt,
+    LeaseEnd? End,
+    string? Reason,
+    bool IsReleased
+);
 
 /// <summary>Empty for an item that nobody has judged.</summary>
-/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty where there is none.</param>
-public sealed record ItemUnits(IReadOnlyList<CellUnits> Cells, IReadOnlyList<CellUnits> Basis) : IReply;
+/// <param name="Basis">What agreement is computed from under an adaptive overlap, of round <c>first</c>; empty where
+/// there is none.</param>
+public sealed record ItemUnits(IReadOnlyList<SeriesUnits> Series, IReadOnlyList<SeriesUnits> Basis) : IReply;
 
 /// <param name="Units">For each unit, how many counted judgments gave each label.</param>
-public sealed record CellUnits(Cell Cell, IReadOnlyList<int[]> Units);
+public sealed record SeriesUnits(Series Series, IReadOnlyList<int[]> Units);
 
 /// <param name="Judgments">Those that fill a slot.</param>
 /// <param name="IsAdaptive">False: its batch has an overlap of its own, or the project has no such policy.</param>
 /// <param name="IsInFullShare">It gets the maximum whatever the answers are.</param>
 /// <param name="IsComplete">It has all the judgments it is to get.</param>
 /// <param name="Units">Of the criteria that decide.</param>
-public sealed record ItemOverlap(int Judgments, bool IsAdaptive, bool IsInFullShare, bool IsComplete, IReadOnlyList<UnitStanding> Units) : IReply;
+public sealed record ItemOverlap(
+    int Judgments,
+    bool IsAdaptive,
+    bool IsInFullShare,
+    bool IsComplete,
+    IReadOnlyList<UnitStanding> Units
+) : IReply;
 
 /// <param name="Posterior">Probability that the most frequent answer is right, under the policy's model.</param>
 public sealed record UnitStanding(CriterionId Criterion, double Posterior, OverlapAnswer Answer);
@@ -128,9 +177,22 @@ public sealed record UnitStanding(CriterionId Criterion, double Posterior, Overl
 /// <param name="Kind">Why it was asked for.</param>
 /// <param name="Right">Of an answer to gold, by the known answer in force; null: it is none.</param>
 public sealed record JudgmentView(
-    JudgmentId Id, AnnotatorId Annotator, Round Round, int RubricVersion, IReadOnlyList<CriterionValues> Answers, bool HasRationale,
-    IReadOnlyList<string> Flags, long? DurationMs, IReadOnlyList<ResponseId>? Presentation, Instant RecordedAt, Instant JudgedAt,
-    string? WithdrawnBecause, bool Surplus, WorkKind Kind, bool? Right);
+    JudgmentId Id,
+    AnnotatorId Annotator,
+    Round Round,
+    int RubricVersion,
+    IReadOnlyList<CriterionValues> Answers,
+    bool HasRationale,
+    IReadOnlyList<string> Flags,
+    long? DurationMs,
+    IReadOnlyList<ResponseId>? Presentation,
+    Instant RecordedAt,
+    Instant JudgedAt,
+    string? WithdrawnBecause,
+    bool Surplus,
+    WorkKind Kind,
+    bool? Right
+);
 
 /// <summary>In order of precedence.</summary>
 public enum SubmitRefusal
@@ -156,7 +218,9 @@ public enum SubmitRefusal
     /// <summary>The rubric version is not one of the project's.</summary>
     UnknownRubricVersion,
 
-    /// <summary>The time of judging lies further in the future than <see cref="SubmitJudgment.ClockToleranceMax"/>.</summary>
+    /// <summary>
+    /// The time of judging lies further in the future than <see cref="SubmitJudgment.ClockToleranceMax"/>.
+    /// </summary>
     JudgedInFuture,
 
     /// <summary>The duration is negative or above <see cref="SubmitJudgment.DurationMsMax"/>.</summary>
@@ -177,7 +241,9 @@ public enum SubmitRefusal
     /// <summary>Two answers for one criterion.</summary>
     CriterionRepeated,
 
-    /// <summary>The form of the answer is not the scale's, or the scale does not fit the item's number of responses.</summary>
+    /// <summary>
+    /// The form of the answer is not the scale's, or the scale does not fit the item's number of responses.
+    /// </summary>
     ScaleMismatch,
 
     /// <summary>A response that the item does not have.</summary>
@@ -202,8 +268,8 @@ public enum SubmitRefusal
     TaskRequired,
 
     /// <summary>
-    /// To annotators' own keys, in place of everything that would tell of the item: it is not there, not open, not theirs to judge, judged by them already,
-    /// or has other responses.
+    /// To annotators' own keys, in place of everything that would tell of the item: it is not there, not open, not
+    /// theirs to judge, judged by them already, or has other responses.
     /// </summary>
     NotAvailable,
 }
@@ -221,6 +287,8 @@ public enum ItemRefusal
     /// <summary>The judgment is withdrawn already.</summary>
     AlreadyWithdrawn,
 
-    /// <summary>A withdrawal without a reason, or with one longer than <see cref="WithdrawJudgment.ReasonCharsMax"/>.</summary>
+    /// <summary>
+    /// A withdrawal without a reason, or with one longer than <see cref="WithdrawJudgment.ReasonCharsMax"/>.
+    /// </summary>
     InvalidReason,
 }

@@ -16,12 +16,16 @@ public sealed partial class ItemState
     public GoldRetired? Retired { get; private set; }
 
     /// <summary>What the item's batch is told.</summary>
-    public GoldRole GoldRole => Gold is null ? GoldRole.None : Retired is not null ? GoldRole.Retired : IsPractised ? GoldRole.Practice : Gold.Answer.Pool switch
-    {
-        GoldPool.Practice => GoldRole.Practice,
-        GoldPool.Blind => GoldRole.Blind,
-        _ => GoldRole.Drawn,
-    };
+    public GoldRole GoldRole =>
+        Gold is null ? GoldRole.None
+        : Retired is not null ? GoldRole.Retired
+        : IsPractised ? GoldRole.Practice
+        : Gold.Answer.Pool switch
+        {
+            GoldPool.Practice => GoldRole.Practice,
+            GoldPool.Blind => GoldRole.Blind,
+            _ => GoldRole.Drawn,
+        };
 
     /// <summary>A judgment of gold that says something of its annotator, as far as is known.</summary>
     public bool IsEvidence(Judgment judgment) => IsEvidence(judgment, Retired);
@@ -37,17 +41,21 @@ public sealed partial class ItemState
 
     public void Apply(GoldSet e)
     {
-        if (e.Answer is { } answer) golds.Add(answer);
+        if (e.Answer is { } answer)
+            golds.Add(answer);
         Gold = e.Answer is null ? null : new GoldView(e.Answer, golds.Count, e.At);
         // An ordinary item again.
-        if (e.Answer is null) Retired = null;
-        foreach (var move in e.Moves) marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
+        if (e.Answer is null)
+            Retired = null;
+        foreach (var move in e.Moves)
+            marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
     }
 
     public void Apply(GoldRetired e)
     {
         Retired = e;
-        foreach (var move in e.Moves) marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
+        foreach (var move in e.Moves)
+            marks[move.Judgment] = marks[move.Judgment] with { Right = move.Right };
     }
 
     public void Apply(GoldAnswered e) => marks[e.Judgment] = new GoldMark(e.Version, e.Right, e.TaskKey);
@@ -55,17 +63,25 @@ public sealed partial class ItemState
     /// <summary>What a withdrawal takes back is what its annotator was told.</summary>
     void Unmark(JudgmentId judgment)
     {
-        if (marks.TryGetValue(judgment, out var mark)) marks[judgment] = mark with { Right = null };
+        if (marks.TryGetValue(judgment, out var mark))
+            marks[judgment] = mark with { Right = null };
     }
 
-    ItemGoldSnapshot SaveGold() => new(
-        Gold, IsPractised, Retired, [.. golds], [.. judgments.Where(j => marks.ContainsKey(j.Id)).Select(j => new MarkedJudgment(j.Id, marks[j.Id]))]);
+    ItemGoldSnapshot SaveGold() =>
+        new(
+            Gold,
+            IsPractised,
+            Retired,
+            [.. golds],
+            [.. judgments.Where(j => marks.ContainsKey(j.Id)).Select(j => new MarkedJudgment(j.Id, marks[j.Id]))]
+        );
 
     void RestoreGold(ItemGoldSnapshot saved)
     {
         (Gold, IsPractised, Retired) = (saved.Gold, saved.IsPractised, saved.Retired);
         golds.AddRange(saved.Golds);
-        foreach (var marked in saved.Marks) marks.Add(marked.Judgment, marked.Mark);
+        foreach (var marked in saved.Marks)
+            marks.Add(marked.Judgment, marked.Mark);
     }
 }
 
@@ -75,4 +91,10 @@ public readonly record struct GoldMark(int Version, bool? Right, byte[]? TaskKey
 
 public sealed record MarkedJudgment(JudgmentId Judgment, GoldMark Mark);
 
-public sealed record ItemGoldSnapshot(GoldView? Gold, bool IsPractised, GoldRetired? Retired, IReadOnlyList<GoldAnswer> Golds, IReadOnlyList<MarkedJudgment> Marks);
+public sealed record ItemGoldSnapshot(
+    GoldView? Gold,
+    bool IsPractised,
+    GoldRetired? Retired,
+    IReadOnlyList<GoldAnswer> Golds,
+    IReadOnlyList<MarkedJudgment> Marks
+);

@@ -8,27 +8,44 @@ public sealed partial class ItemState
     /// <summary>Of its batch; it comes before all else.</summary>
     public int? OwnOverlap { get; private set; }
 
-    /// <summary>Under an adaptive overlap: how many judgments the item was to get, as its batch was last told. Null: there was no such policy.</summary>
+    /// <summary>
+    /// Under an adaptive overlap: how many judgments the item was to get, as its batch was last told. Null: there was
+    /// no such policy.
+    /// </summary>
     public int? Target { get; private set; }
 
-    /// <summary>From how many first judgments the item's units are in its batch's counts for agreement under an adaptive overlap; see <see cref="BasisUnits"/>.</summary>
+    /// <summary>
+    /// From how many first judgments the item's units are in its batch's counts for agreement under an adaptive
+    /// overlap; see <see cref="BasisUnits"/>.
+    /// </summary>
     public int? Basis { get; private set; }
 
     /// <summary>How many judgments the item is to get, as its judgments are; null: no limit.</summary>
     /// <param name="and">Of one more judgment that fills a slot.</param>
-    public int? Overlap(ProjectSettings settings, IReadOnlyList<CriterionValues>? and = null) => Overlap(settings, judgments, and);
+    public int? Overlap(ProjectSettings settings, IReadOnlyList<CriterionValues>? and = null) =>
+        Overlap(settings, judgments, and);
 
     /// <inheritdoc cref="Overlap(ProjectSettings, IReadOnlyList{CriterionValues})"/>
-    public int? Overlap(ProjectSettings settings, IReadOnlyList<Judgment> judgments, IReadOnlyList<CriterionValues>? and = null) =>
-        OwnOverlap ?? (settings.Assignment.Overlap is { } policy && Content is { } content
-            ? AdaptiveTarget.Of(policy, settings.Criteria, content.Id, content.Responses.Count, judgments, and)
-            : settings.Overlap);
+    public int? Overlap(
+        ProjectSettings settings,
+        IReadOnlyList<Judgment> judgments,
+        IReadOnlyList<CriterionValues>? and = null
+    ) =>
+        OwnOverlap
+        ?? (
+            settings.Assignment.Overlap is { } policy && Content is { } content
+                ? AdaptiveTarget.Of(policy, settings.Criteria, content.Id, content.Responses.Count, judgments, and)
+                : settings.Overlap
+        );
 
     /// <summary>The same under terms that a batch tells.</summary>
     public int? Overlap(int? own, OverlapTerms terms) =>
-        own ?? (terms.Adaptive is { } policy && Content is { } content
-            ? AdaptiveTarget.Of(policy, terms.Criteria, content.Id, content.Responses.Count, judgments, null)
-            : terms.Overlap);
+        own
+        ?? (
+            terms.Adaptive is { } policy && Content is { } content
+                ? AdaptiveTarget.Of(policy, terms.Criteria, content.Id, content.Responses.Count, judgments, null)
+                : terms.Overlap
+        );
 
     public void Apply(CompletionReviewed e) => IsComplete = e.Complete;
 

@@ -5,10 +5,18 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 
-/// <summary>One judgment as the item keeps it. A value: that it was told, or withdrawn, makes no new object in a state that lives long.</summary>
+/// <summary>
+/// One judgment as the item keeps it. A value: that it was told, or withdrawn, makes no new object in a state that
+/// lives long.
+/// </summary>
 /// <param name="Told">It was among those that the annotators were last told about.</param>
 /// <param name="ConsensusTold">Its annotator was told, once, what the others say of it.</param>
-public readonly record struct Judgment(JudgmentRecorded Recorded, string? WithdrawnBecause, bool Told, bool ConsensusTold = false)
+public readonly record struct Judgment(
+    JudgmentRecorded Recorded,
+    string? WithdrawnBecause,
+    bool Told,
+    bool ConsensusTold = false
+)
 {
     public JudgmentId Id => Recorded.Id;
     public AnnotatorId Annotator => Recorded.Annotator;
@@ -21,13 +29,17 @@ public readonly record struct Judgment(JudgmentRecorded Recorded, string? Withdr
 
     /// <summary>It counts in the agreement of its round.</summary>
     public bool Counts =>
-        !IsWithdrawn && !Recorded.Surplus && Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice) && Recorded.Answers.Count > 0;
+        !IsWithdrawn
+        && !Recorded.Surplus
+        && Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice)
+        && Recorded.Answers.Count > 0;
 
     public int[]? ValuesFor(CriterionId criterion)
     {
         foreach (var answer in Recorded.Answers)
         {
-            if (answer.Criterion == criterion) return answer.Values;
+            if (answer.Criterion == criterion)
+                return answer.Values;
         }
         return null;
     }
@@ -73,7 +85,8 @@ public sealed partial class ItemState
         {
             var filled = 0;
             foreach (var judgment in judgments)
-                if (judgment.FillsSlot) filled++;
+                if (judgment.FillsSlot)
+                    filled++;
             return filled;
         }
     }
@@ -90,7 +103,8 @@ public sealed partial class ItemState
     {
         foreach (var judgment in judgments)
         {
-            if (judgment.Id == id) return judgment;
+            if (judgment.Id == id)
+                return judgment;
         }
         return null;
     }
@@ -99,17 +113,26 @@ public sealed partial class ItemState
     {
         foreach (var judgment in judgments)
         {
-            if (judgment.Round == round && !judgment.IsWithdrawn && judgment.Annotator == annotator) return true;
+            if (judgment.Round == round && !judgment.IsWithdrawn && judgment.Annotator == annotator)
+                return true;
         }
         return false;
     }
 
-    /// <summary>The annotator's standing judgment of round <c>first</c>, of ordinary work; null: there is none.</summary>
+    /// <summary>
+    /// The annotator's standing judgment of round <c>first</c>, of ordinary work; null: there is none.
+    /// </summary>
     public Judgment? FirstOf(AnnotatorId annotator)
     {
         foreach (var judgment in judgments)
         {
-            if (judgment.Round is Round.First && !judgment.IsWithdrawn && judgment.Annotator == annotator && judgment.Recorded.Kind is WorkKind.Regular) return judgment;
+            if (
+                judgment.Round is Round.First
+                && !judgment.IsWithdrawn
+                && judgment.Annotator == annotator
+                && judgment.Recorded.Kind is WorkKind.Regular
+            )
+                return judgment;
         }
         return null;
     }
@@ -143,7 +166,8 @@ public sealed partial class ItemState
     public void Apply(JudgmentRecorded e)
     {
         judgments.Add(new Judgment(e, null, Told: false));
-        if (e.Lease is { } lease) leases.RemoveAll(l => l.Id == lease);
+        if (e.Lease is { } lease)
+            leases.RemoveAll(l => l.Id == lease);
         IsComplete = e.Complete;
         NewestSettings = Math.Max(NewestSettings, e.SettingsVersion);
     }
@@ -169,12 +193,27 @@ public sealed partial class ItemState
     {
         for (var i = 0; i < judgments.Count; i++)
         {
-            if (judgments[i].FillsSlot) judgments[i] = judgments[i] with { ConsensusTold = true };
+            if (judgments[i].FillsSlot)
+                judgments[i] = judgments[i] with { ConsensusTold = true };
         }
     }
 
-    public ItemSnapshot Save() => new(Status, Content, Batch, Import, NewestSettings, IsComplete, [.. judgments], OwnOverlap, Target, Basis, [.. leases], SaveGold(),
-        Requests.Save());
+    public ItemSnapshot Save() =>
+        new(
+            Status,
+            Content,
+            Batch,
+            Import,
+            NewestSettings,
+            IsComplete,
+            [.. judgments],
+            OwnOverlap,
+            Target,
+            Basis,
+            [.. leases],
+            SaveGold(),
+            Requests.Save()
+        );
 
     public ItemAtRest Rest() => new(Save() with { Content = Content?.WithoutTexts() }, ResponseChars);
 
@@ -207,13 +246,28 @@ public sealed partial class ItemState
         return state;
     }
 
-    static int[] Chars(ItemContent? content) => content is not { Prompt: not null } whole ? [] : [.. whole.Responses.Select(r => r.Text.Length)];
+    static int[] Chars(ItemContent? content) =>
+        content is not { Prompt: not null } whole ? [] : [.. whole.Responses.Select(r => r.Text.Length)];
 }
 
 public sealed record ItemSnapshot(
-    ItemStatus Status, ItemContent? Content, BatchId Batch, ImportId Import, int NewestSettings, bool IsComplete,
-    IReadOnlyList<Judgment> Judgments, int? OwnOverlap, int? Target, int? Basis, IReadOnlyList<Lease> Leases, ItemGoldSnapshot Gold,
-    RequestLogSnapshot Requests);
+    ItemStatus Status,
+    ItemContent? Content,
+    BatchId Batch,
+    ImportId Import,
+    int NewestSettings,
+    bool IsComplete,
+    IReadOnlyList<Judgment> Judgments,
+    int? OwnOverlap,
+    int? Target,
+    int? Basis,
+    IReadOnlyList<Lease> Leases,
+    ItemGoldSnapshot Gold,
+    RequestLogSnapshot Requests
+);
 
-/// <summary>An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who reads the item or leases it sees.</summary>
+/// <summary>
+/// An item that nobody uses, as it stays in memory: without the texts, which make up most of it and which only who
+/// reads the item or leases it sees.
+/// </summary>
 public sealed record ItemAtRest(ItemSnapshot Snapshot, int[] ResponseChars);

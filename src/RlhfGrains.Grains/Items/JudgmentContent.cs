@@ -11,8 +11,9 @@ static class JudgmentContent
     const int StackBytes = 1_024;
 
     /// <summary>
-    /// Of everything the caller stated, each field with its length, so that no two contents give the same bytes. 64 of SHA-256's bits: another content under
-    /// one id is told from a repeat but once in 2^64. Who would forge one cheats only themselves.
+    /// Of everything the caller stated, each field with its length, so that no two contents give the same bytes. 64 of
+    /// SHA-256's bits: another content under one id is told from a repeat but once in 2^64. Who would forge one cheats
+    /// only themselves.
     /// </summary>
     public static ulong Hash(SubmitJudgment m)
     {
@@ -21,13 +22,16 @@ static class JudgmentContent
         content.Write((long)m.Round);
         content.Write(m.RubricVersion ?? 0);
         content.Write(m.Answers.Count);
-        for (var i = 0; i < m.Answers.Count; i++) Write(ref content, m.Answers[i]);
+        for (var i = 0; i < m.Answers.Count; i++)
+            Write(ref content, m.Answers[i]);
         content.Write(m.Rationale);
         content.Write(m.Flags.Count);
-        foreach (var flag in m.Flags) content.Write(flag);
+        foreach (var flag in m.Flags)
+            content.Write(flag);
         content.Write(m.DurationMs ?? -1);
         content.Write(m.Presentation?.Count ?? -1);
-        for (var i = 0; i < m.Presentation?.Count; i++) content.Write(m.Presentation[i].Value);
+        for (var i = 0; i < m.Presentation?.Count; i++)
+            content.Write(m.Presentation[i].Value);
         content.Write(m.JudgedAt?.ToUnixTimeMilliseconds() ?? -1);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(content.Written, hash);
@@ -51,7 +55,8 @@ static class JudgmentContent
             foreach (var group in ranking.Groups)
             {
                 content.Write(group.Count);
-                foreach (var response in group) content.Write(response.Value);
+                foreach (var response in group)
+                    content.Write(response.Value);
             }
         }
         if (answer.Ratings is { } ratings)

@@ -3,7 +3,8 @@ using RlhfGrains.Grains.Projects;
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>
-/// What is known of a judgment when it is recorded, beside its value. Each fact has a bit that says whether it is known: an unknown fact is no observation.
+/// What is known of a judgment when it is recorded, beside its value. Each fact has a bit that says whether it is
+/// known: an unknown fact is no observation.
 /// </summary>
 [Flags]
 public enum JudgmentFacts
@@ -32,23 +33,35 @@ public enum JudgmentFacts
     Extreme = 1024,
 }
 
-/// <summary>Reads the facts off a judgment. All but the comparison with a known answer are of its first criterion alone: several criteria of one judgment are not independent observations.</summary>
+/// <summary>
+/// Reads the facts off a judgment. All but the comparison with a known answer are of its first criterion alone: several
+/// criteria of one judgment are not independent observations.
+/// </summary>
 static class Facts
 {
     /// <param name="right">By the known answer; null: it was not compared with one.</param>
     public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, bool? right, ProjectSettings settings) =>
-        Of(item, judgment, settings) | (right is null ? JudgmentFacts.None : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None));
+        Of(item, judgment, settings)
+        | (
+            right is null
+                ? JudgmentFacts.None
+                : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None)
+        );
 
     static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
     {
-        if (judgment.Answers.Count == 0) return JudgmentFacts.None;
+        if (judgment.Answers.Count == 0)
+            return JudgmentFacts.None;
         var answer = judgment.Answers[0];
         var scale = settings.Find(answer.Criterion)!.Scale;
         var chosen = Chosen(scale, answer.Values);
         var facts = Strength(scale, answer.Values);
-        if (chosen < 0) return facts;
+        if (chosen < 0)
+            return facts;
         if (judgment.Presentation.Length > 0)
-            facts |= JudgmentFacts.PositionKnown | (judgment.Presentation[0] == chosen ? JudgmentFacts.FirstShownChosen : JudgmentFacts.None);
+            facts |=
+                JudgmentFacts.PositionKnown
+                | (judgment.Presentation[0] == chosen ? JudgmentFacts.FirstShownChosen : JudgmentFacts.None);
         if (item.ResponseChars is [var first, var second] && first != second)
         {
             var longer = first > second ? 0 : 1;
@@ -60,15 +73,20 @@ static class Facts
     /// <summary>The index of the one response that was put before all others; -1 when none was.</summary>
     static int Chosen(Scale scale, int[] values)
     {
-        if (scale.Kind is ScaleKind.Preference) return values[0] == 0 ? -1 : values[0] > 0 ? 0 : 1;
+        if (scale.Kind is ScaleKind.Preference)
+            return values[0] == 0 ? -1
+                : values[0] > 0 ? 0
+                : 1;
         // A ranking's best rank is the least, a rating's best value the greatest.
         var sign = scale.Kind is ScaleKind.Ranking ? -1 : 1;
         var best = 0;
         var isTied = false;
         for (var i = 1; i < values.Length; i++)
         {
-            if (values[i] == values[best]) isTied = true;
-            if (sign * values[i] <= sign * values[best]) continue;
+            if (values[i] == values[best])
+                isTied = true;
+            if (sign * values[i] <= sign * values[best])
+                continue;
             (best, isTied) = (i, false);
         }
         return isTied || values.Length < 2 ? -1 : best;
@@ -76,8 +94,12 @@ static class Facts
 
     static JudgmentFacts Strength(Scale scale, int[] values)
     {
-        if (scale.Kind is not ScaleKind.Preference) return JudgmentFacts.None;
-        var use = values[0] == 0 ? JudgmentFacts.Tie : scale.Max > 1 && Math.Abs(values[0]) == scale.Max ? JudgmentFacts.Extreme : JudgmentFacts.None;
+        if (scale.Kind is not ScaleKind.Preference)
+            return JudgmentFacts.None;
+        var use =
+            values[0] == 0 ? JudgmentFacts.Tie
+            : scale.Max > 1 && Math.Abs(values[0]) == scale.Max ? JudgmentFacts.Extreme
+            : JudgmentFacts.None;
         return JudgmentFacts.StrengthKnown | use;
     }
 }

@@ -6,8 +6,9 @@ namespace RlhfGrains.Grains.Items;
 static class Majority
 {
     /// <summary>
-    /// The criteria on which they do not: for some unit (the item of a preference, a pair of responses of a ranking, a response that was rated) no value was
-    /// given by more than half of those who answered. Of a preference and of a pair only the direction is looked at (first, tie, second), not the strength.
+    /// The criteria on which they do not: for some unit (the item of a preference, a pair of responses of a ranking, a
+    /// response that was rated) no value was given by more than half of those who answered. Of a preference and of a
+    /// pair only the direction is looked at (first, tie, second), not the strength.
     /// </summary>
     /// <param name="judgments">Those that fill the item's slots, whatever their rubric version.</param>
     /// <param name="criteria">Of the project.</param>
@@ -19,9 +20,11 @@ static class Majority
             var answered = new List<int[]>();
             foreach (var judgment in judgments)
             {
-                if (judgment.FillsSlot && judgment.ValuesFor(criterion.Id) is { } values) answered.Add(Units.Labels(criterion.Scale, values));
+                if (judgment.FillsSlot && judgment.ValuesFor(criterion.Id) is { } values)
+                    answered.Add(Units.Labels(criterion.Scale, values));
             }
-            if (answered.Count > 1 && IsContested(criterion.Scale, answered)) contested.Add(criterion.Id);
+            if (answered.Count > 1 && IsContested(criterion.Scale, answered))
+                contested.Add(criterion.Id);
         }
         return contested;
     }
@@ -33,8 +36,10 @@ static class Majority
         {
             Array.Clear(votes);
             var most = 0;
-            foreach (var labels in answered) most = Math.Max(most, ++votes[scale.VoteOf(labels[unit])]);
-            if (most * 2 <= answered.Count) return true;
+            foreach (var labels in answered)
+                most = Math.Max(most, ++votes[scale.VoteOf(labels[unit])]);
+            if (most * 2 <= answered.Count)
+                return true;
         }
         return false;
     }

@@ -8,8 +8,13 @@ namespace RlhfGrains.Grains.Items;
 /// <param name="Kind">What it is asked for; null: what the permit was drawn for.</param>
 /// <param name="Place">Of gold: the item that it stands before.</param>
 /// <param name="GoldUsedUp">Gold was due, and there was none left for this annotator.</param>
-public sealed record LeaseItem(Permit Permit, ProjectSettings Settings, WorkKind? Kind = null, GoldGiven? Place = null, bool GoldUsedUp = false)
-    : IMessage<TaskView>;
+public sealed record LeaseItem(
+    Permit Permit,
+    ProjectSettings Settings,
+    WorkKind? Kind = null,
+    GoldGiven? Place = null,
+    bool GoldUsedUp = false
+) : IMessage<TaskView>;
 
 /// <summary>The task of a lease that is open, once more.</summary>
 public sealed record ReadTask(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
@@ -21,17 +26,27 @@ public sealed record RenewLease(LeaseId Lease, AnnotatorId Annotator, ProjectSet
     public const int RenewalsMax = 48;
 }
 
-/// <summary>Takes up a task that was put aside. It lasts as long as a new one, as often as a task may be renewed, and then for what is left of it.</summary>
+/// <summary>
+/// Takes up a task that was put aside. It lasts as long as a new one, as often as a task may be renewed, and then for
+/// what is left of it.
+/// </summary>
 public sealed record TakeUpLease(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
 
 /// <summary>Puts a task aside, or ends it without a judgment.</summary>
-/// <param name="SkipReason">An id-like code, no text that could name somebody: given back for good. Null: put aside, and it comes back first.</param>
+/// <param name="SkipReason">An id-like code, no text that could name somebody: given back for good. Null: put aside,
+/// and it comes back first.</param>
 public sealed record GiveBackLease(LeaseId Lease, AnnotatorId Annotator, string? SkipReason) : IMessage<Done>;
 
 /// <summary>The judgment of a task. Answers speak of the task's own names of responses.</summary>
 public sealed record SubmitTask(
-    LeaseId Lease, AnnotatorId Annotator, IReadOnlyList<CriterionAnswer> Answers, string? Rationale, IReadOnlyList<string> Flags, long? DurationMs,
-    ProjectSettings Settings) : IMessage<TaskReceipt>;
+    LeaseId Lease,
+    AnnotatorId Annotator,
+    IReadOnlyList<CriterionAnswer> Answers,
+    string? Rationale,
+    IReadOnlyList<string> Flags,
+    long? DurationMs,
+    ProjectSettings Settings
+) : IMessage<TaskReceipt>;
 
 /// <summary>Sent to oneself for when the lease runs out; stale when it was renewed or has ended.</summary>
 public sealed record ExpireLease(LeaseId Lease) : IMessage;
@@ -42,7 +57,10 @@ public sealed record EndLeases : IMessage;
 /// <summary>Sent by an annotator whose permit was used for another item before.</summary>
 public sealed record DropLease(LeaseId Lease) : IMessage;
 
-/// <summary>Sent by the annotator's grain: the task is taken back. Also one that has run out, of which a judgment could still come.</summary>
+/// <summary>
+/// Sent by the annotator's grain: the task is taken back. Also one that has run out, of which a judgment could still
+/// come.
+/// </summary>
 public sealed record RecallLease(LeaseId Lease) : IMessage;
 
 /// <summary>What an annotator is shown, under names that are this task's own.</summary>
@@ -51,8 +69,15 @@ public sealed record RecallLease(LeaseId Lease) : IMessage;
 /// <param name="Responses">In the order in which they are to be shown.</param>
 /// <param name="Criteria">Those that fit the item.</param>
 public sealed record TaskView(
-    LeaseId Lease, string Item, string Batch, IReadOnlyList<PromptMessage> Prompt, IReadOnlyList<ShownResponse> Responses, int RubricVersion,
-    IReadOnlyList<Criterion> Criteria, Instant ExpiresAt) : IReply;
+    LeaseId Lease,
+    string Item,
+    string Batch,
+    IReadOnlyList<PromptMessage> Prompt,
+    IReadOnlyList<ShownResponse> Responses,
+    int RubricVersion,
+    IReadOnlyList<Criterion> Criteria,
+    Instant ExpiresAt
+) : IReply;
 
 public sealed record ShownResponse(ResponseId Id, string Text);
 

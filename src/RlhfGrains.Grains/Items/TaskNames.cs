@@ -4,7 +4,9 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
-/// <summary>Names that hold for one task alone: two tasks of the same item share none, and none tells the real id.</summary>
+/// <summary>
+/// Names that hold for one task alone: two tasks of the same item share none, and none tells the real id.
+/// </summary>
 static class TaskNames
 {
     /// <summary>60 bits: no two of a task's names are the same but once in 10^15 tasks.</summary>

@@ -3,8 +3,18 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Grains.Keys;
 
 public sealed record KeyIssued(
-    KeyId Id, Role Role, KeyScope? Scope, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash,
-    KeyId Maker, Instant? ExpiresAt, KeyId? Replaces, Instant At) : IEvent;
+    KeyId Id,
+    Role Role,
+    KeyScope? Scope,
+    ProjectId? Project,
+    AnnotatorId? Annotator,
+    string Label,
+    byte[] SecretHash,
+    KeyId Maker,
+    Instant? ExpiresAt,
+    KeyId? Replaces,
+    Instant At
+) : IEvent;
 
 public sealed record KeyRevoked(KeyId By, Instant At) : IEvent;
 

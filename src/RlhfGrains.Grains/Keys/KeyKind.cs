@@ -5,7 +5,8 @@ namespace RlhfGrains.Grains.Keys;
 
 public sealed class KeyKind : GrainKind<KeyState, KeySnapshot>
 {
-    public KeyKind() : base(GrainKeys.Key, snapshotVersion: 1)
+    public KeyKind()
+        : base(GrainKeys.Key, snapshotVersion: 1)
     {
         Takes<IssueKey, KeyView>("key.issue.v1", "key.view.v1", KeyDecisions.Issue);
         Takes<RevokeKey, KeyView>("key.revoke.v1", "key.view.v1", KeyDecisions.Revoke);
@@ -20,6 +21,8 @@ public sealed class KeyKind : GrainKind<KeyState, KeySnapshot>
     }
 
     protected override KeyState Create(GrainKey key) => new();
+
     protected override KeySnapshot Save(KeyState state) => state.Save();
+
     protected override KeyState Restore(GrainKey key, KeySnapshot snapshot) => KeyState.Restore(snapshot);
 }

@@ -11,8 +11,17 @@ namespace RlhfGrains.Grains.Keys;
 /// <param name="ExpiresAt">From then on it opens nothing; null: only its revocation ends it.</param>
 /// <param name="Replaces">The key that it is to take the place of.</param>
 public sealed record IssueKey(
-    Request Request, Role Role, KeyScope? Scope, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash,
-    KeyId Maker, Instant? ExpiresAt, KeyId? Replaces) : IMessage<KeyView>
+    Request Request,
+    Role Role,
+    KeyScope? Scope,
+    ProjectId? Project,
+    AnnotatorId? Annotator,
+    string Label,
+    byte[] SecretHash,
+    KeyId Maker,
+    Instant? ExpiresAt,
+    KeyId? Replaces
+) : IMessage<KeyView>
 {
     public const int LabelCharsMax = 200;
 }
@@ -21,7 +30,9 @@ public sealed record IssueKey(
 /// <param name="By">The key that asked for it.</param>
 public sealed record RevokeKey(Request Request, KeyId By) : IMessage<KeyView>;
 
-/// <summary>Another key takes this one's place, which goes on until a time so that whoever uses it can change over.</summary>
+/// <summary>
+/// Another key takes this one's place, which goes on until a time so that whoever uses it can change over.
+/// </summary>
 /// <param name="OverlapHours">0: it opens nothing from now on.</param>
 public sealed record ReplaceKey(Request Request, KeyId Successor, int OverlapHours) : IMessage<KeyView>
 {
@@ -41,9 +52,22 @@ public sealed record ReadKey : IMessage<KeyView>;
 /// <param name="LastUsedAt">To the hour; null: never.</param>
 /// <param name="Successor">The key that took its place.</param>
 public sealed record KeyView(
-    KeyId Id, Role Role, KeyScope? Scope, ProjectId? Project, AnnotatorId? Annotator, string Label, byte[] SecretHash,
-    KeyId Maker, Instant IssuedAt, Instant? ExpiresAt, Instant? LastUsedAt, Instant? RevokedAt, KeyId? RevokedBy,
-    KeyId? Replaces, KeyId? Successor) : IReply
+    KeyId Id,
+    Role Role,
+    KeyScope? Scope,
+    ProjectId? Project,
+    AnnotatorId? Annotator,
+    string Label,
+    byte[] SecretHash,
+    KeyId Maker,
+    Instant IssuedAt,
+    Instant? ExpiresAt,
+    Instant? LastUsedAt,
+    Instant? RevokedAt,
+    KeyId? RevokedBy,
+    KeyId? Replaces,
+    KeyId? Successor
+) : IReply
 {
     /// <summary>Whether it opens anything at this time.</summary>
     public bool Opens(Instant now) => RevokedAt is null && !(ExpiresAt <= now);

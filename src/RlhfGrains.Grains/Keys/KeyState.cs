@@ -7,9 +7,24 @@ public sealed class KeyState
     public KeyView? Key { get; private set; }
     public RequestLog Requests { get; private init; } = new();
 
-    public void Apply(KeyIssued e) => Key = new KeyView(
-        e.Id, e.Role, e.Scope, e.Project, e.Annotator, e.Label, e.SecretHash, e.Maker, e.At, e.ExpiresAt, LastUsedAt: null,
-        RevokedAt: null, RevokedBy: null, e.Replaces, Successor: null);
+    public void Apply(KeyIssued e) =>
+        Key = new KeyView(
+            e.Id,
+            e.Role,
+            e.Scope,
+            e.Project,
+            e.Annotator,
+            e.Label,
+            e.SecretHash,
+            e.Maker,
+            e.At,
+            e.ExpiresAt,
+            LastUsedAt: null,
+            RevokedAt: null,
+            RevokedBy: null,
+            e.Replaces,
+            Successor: null
+        );
 
     public void Apply(KeyRevoked e) => Key = Key! with { RevokedAt = e.At, RevokedBy = e.By };
 
@@ -19,7 +34,8 @@ public sealed class KeyState
 
     public KeySnapshot Save() => new(Key, Requests.Save());
 
-    public static KeyState Restore(KeySnapshot snapshot) => new() { Key = snapshot.Key, Requests = RequestLog.Restore(snapshot.Requests) };
+    public static KeyState Restore(KeySnapshot snapshot) =>
+        new() { Key = snapshot.Key, Requests = RequestLog.Restore(snapshot.Requests) };
 }
 
 public sealed record KeySnapshot(KeyView? Key, RequestLogSnapshot Requests);

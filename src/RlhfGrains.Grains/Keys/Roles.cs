@@ -9,7 +9,9 @@ public enum Role
     /// <summary>A frontend's own back end: it may act for named annotators.</summary>
     Ingest = 4,
 
-    /// <summary>Reads items as they were imported, and figures; who rules on items sees no judgment before their own.</summary>
+    /// <summary>
+    /// Reads items as they were imported, and figures; who rules on items sees no judgment before their own.
+    /// </summary>
     Adjudicator = 5,
 
     /// <summary>Reads items with their judgments, and figures; no names, and changes nothing.</summary>

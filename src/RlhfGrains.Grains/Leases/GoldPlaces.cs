@@ -4,8 +4,9 @@ using RlhfGrains.Grains.Projects;
 namespace RlhfGrains.Grains.Leases;
 
 /// <summary>
-/// Where gold stands: before an item, for everybody who gets that item, and drawn by the project's secret. So each task of an annotator is gold with
-/// the policy's share, whatever the ones before it were, and two who compare meet gold together, as far apart and as often as they meet other items.
+/// Where gold stands: before an item, for everybody who gets that item, and drawn by the project's secret. So each task
+/// of an annotator is gold with the policy's share, whatever the ones before it were, and two who compare meet gold
+/// together, as far apart and as often as they meet other items.
 /// </summary>
 public static class GoldPlaces
 {
@@ -18,7 +19,13 @@ public static class GoldPlaces
     /// <summary>Which one: the same for everybody who has not met it.</summary>
     /// <inheritdoc cref="Stands"/>
     public static ulong Draw(GoldPolicy policy, ItemId item, WorkKind kind, int before) =>
-        BinaryPrimitives.ReadUInt64BigEndian(Chance.Mac(policy.PlaceKey, Purpose("gold-draw", item, kind), before.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        BinaryPrimitives.ReadUInt64BigEndian(
+            Chance.Mac(
+                policy.PlaceKey,
+                Purpose("gold-draw", item, kind),
+                before.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
 
     static string Purpose(string what, ItemId item, WorkKind kind) => $"{what} {(int)kind} {item.Value}";
 }

@@ -42,11 +42,23 @@ public enum LeaseEnd
 /// <param name="End">Null: open. It may still have run out: an ending is noted by a message.</param>
 /// <param name="Reason">Of a skip.</param>
 /// <param name="IsReleased">
-/// Its annotator has put it aside: it is kept for them, slot and all, until it runs out, and comes back first when they ask for a task.
+/// Its annotator has put it aside: it is kept for them, slot and all, until it runs out, and comes back first when they
+/// ask for a task.
 /// </param>
 public sealed record Lease(
-    LeaseId Id, AnnotatorId Annotator, WorkKind Kind, int RubricVersion, byte[] Presentation, byte[] TaskKey, Instant LeasedAt,
-    Instant ExpiresAt, int Renewals, LeaseEnd? End, string? Reason, bool IsReleased = false)
+    LeaseId Id,
+    AnnotatorId Annotator,
+    WorkKind Kind,
+    int RubricVersion,
+    byte[] Presentation,
+    byte[] TaskKey,
+    Instant LeasedAt,
+    Instant ExpiresAt,
+    int Renewals,
+    LeaseEnd? End,
+    string? Reason,
+    bool IsReleased = false
+)
 {
     public bool IsOpen => End is null;
 
@@ -62,5 +74,15 @@ public sealed record Lease(
 /// <param name="Place">Of the beginning of gold: the item that it stands before.</param>
 /// <param name="GoldUsedUp">Of a beginning: gold was due, and there was none left for this annotator.</param>
 public sealed record LeaseNote(
-    LeaseId Id, AnnotatorId Annotator, ItemId Item, WorkKind Kind, bool ListedFirst, Instant ExpiresAt, int Renewals, LeaseEnd? End,
-    bool IsReleased = false, GoldGiven? Place = null, bool GoldUsedUp = false);
+    LeaseId Id,
+    AnnotatorId Annotator,
+    ItemId Item,
+    WorkKind Kind,
+    bool ListedFirst,
+    Instant ExpiresAt,
+    int Renewals,
+    LeaseEnd? End,
+    bool IsReleased = false,
+    GoldGiven? Place = null,
+    bool GoldUsedUp = false
+);

@@ -3,7 +3,10 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Personal;
 
-/// <summary>Everything that says who an annotator is. It lies in this grain's records alone, so that erasing overwrites them and nothing else.</summary>
+/// <summary>
+/// Everything that says who an annotator is. It lies in this grain's records alone, so that erasing overwrites them and
+/// nothing else.
+/// </summary>
 public sealed record Profile(string? ExternalId, string? Name, string? Contact)
 {
     /// <summary>1,000: an e-mail address has 254 characters at most, a crowd platform's worker id far fewer.</summary>
@@ -19,7 +22,8 @@ public sealed record KeepProfile(Profile Profile) : IMessage;
 /// <param name="ExternalId">Null: as it is.</param>
 /// <param name="Name">Null: as it is; empty: none any more.</param>
 /// <param name="Contact">Null: as it is; empty: none any more.</param>
-public sealed record ChangeProfile(Request Request, string? ExternalId, string? Name, string? Contact) : IMessage<ProfileChanged>;
+public sealed record ChangeProfile(Request Request, string? ExternalId, string? Name, string? Contact)
+    : IMessage<ProfileChanged>;
 
 /// <param name="IsChanged">False: everything that was stated was so before.</param>
 public sealed record ProfileChanged(bool IsChanged) : IReply;
@@ -60,44 +64,75 @@ public sealed record ProfileSnapshot(Profile Profile, Instant? ErasedAt, Request
 
 public static class ProfileDecisions
 {
-    /// <summary>Sent before the erasure and delivered after it, a profile must not come back; nor, when it comes late, over what a lead has set meanwhile.</summary>
+    /// <summary>
+    /// Sent before the erasure and delivered after it, a profile must not come back; nor, when it comes late, over what
+    /// a lead has set meanwhile.
+    /// </summary>
     public static Decision<Done> Keep(ProfileState profile, KeepProfile m, Turn turn)
     {
-        var kept = profile.Profile == Profile.Empty ? m.Profile : profile.Profile with { ExternalId = profile.Profile.ExternalId ?? m.Profile.ExternalId };
-        return profile.ErasedAt is not null || kept == profile.Profile ? Decision.Ignore : Decision.Accept([new ProfileKept(kept)]);
+        var kept =
+            profile.Profile == Profile.Empty
+                ? m.Profile
+                : profile.Profile with
+                {
+                    ExternalId = profile.Profile.ExternalId ?? m.Profile.ExternalId,
+                };
+        return profile.ErasedAt is not null || kept == profile.Profile
+            ? Decision.Ignore
+            : Decision.Accept([new ProfileKept(kept)]);
     }
 
-    public static Decision<ProfileChanged> Change(ProfileState profile, ChangeProfile m, Turn turn) => Once.Decide(profile.Requests, m.Request, () =>
-    {
-        if (profile.ErasedAt is not null) return Decision.Refuse<ProfileChanged>(ProfileRefusal.ProfileErased, "the person's data were erased, and are not kept again");
-        var now = profile.Profile;
-        var changed = new Profile(m.ExternalId ?? now.ExternalId, Stated(m.Name, now.Name), Stated(m.Contact, now.Contact));
-        return changed == now ? Decision.Reply(new ProfileChanged(false)) : Decision.Reply(new ProfileChanged(true), [new ProfileKept(changed)]);
-    });
+    public static Decision<ProfileChanged> Change(ProfileState profile, ChangeProfile m, Turn turn) =>
+        Once.Decide(profile.Requests, m.Request, () =>
+        {
+            if (profile.ErasedAt is not null)
+                return Decision.Refuse<ProfileChanged>(
+                    ProfileRefusal.ProfileErased,
+                    "the person's data were erased, and are not kept again"
+                );
+            var now = profile.Profile;
+            var changed = new Profile(
+                m.ExternalId ?? now.ExternalId,
+                Stated(m.Name, now.Name),
+                Stated(m.Contact, now.Contact)
+            );
+            return changed == now
+                ? Decision.Reply(new ProfileChanged(false))
+                : Decision.Reply(new ProfileChanged(true), [new ProfileKept(changed)]);
+        });
 
-    static string? Stated(string? stated, string? now) => stated is null ? now : stated.Length == 0 ? null : stated;
+    static string? Stated(string? stated, string? now) =>
+        stated is null ? now
+        : stated.Length == 0 ? null
+        : stated;
 }
 
 public sealed class ProfileKind : GrainKind<ProfileState, ProfileSnapshot>
 {
-    public ProfileKind() : base(GrainKeys.Profile, snapshotVersion: 2)
+    public ProfileKind()
+        : base(GrainKeys.Profile, snapshotVersion: 1)
     {
         Takes<KeepProfile>("profile.keep.v1", ProfileDecisions.Keep);
         Takes<ChangeProfile, ProfileChanged>("profile.change.v1", "profile.changed.v1", ProfileDecisions.Change);
-        Takes<ReadProfile, ProfileView>("profile.read.v1", "profile.view.v1", static (profile, _, _) => Decision.Reply(new ProfileView(profile.Profile, profile.ErasedAt)));
+        Takes<ReadProfile, ProfileView>("profile.read.v1", "profile.view.v1", static (profile, _, _) =>
+            Decision.Reply(new ProfileView(profile.Profile, profile.ErasedAt))
+        );
         Emits<ProfileKept>("profile.kept.v1", static (profile, e) => profile.Apply(e));
         Emits<ProfileErased>("profile.erased.v1", static (profile, e) => profile.Apply(e));
         Emits<RequestAccepted>(RequestAccepted.StoredName, static (profile, e) => profile.Requests.Apply(e));
     }
 
     protected override ProfileState Create(GrainKey key) => new();
-    protected override ProfileSnapshot Save(ProfileState state) => new(state.Profile, state.ErasedAt, state.Requests.Save());
+
+    protected override ProfileSnapshot Save(ProfileState state) =>
+        new(state.Profile, state.ErasedAt, state.Requests.Save());
 
     protected override ProfileState Restore(GrainKey key, ProfileSnapshot snapshot)
     {
         var state = new ProfileState { Requests = RequestLog.Restore(snapshot.Requests) };
         state.Apply(new ProfileKept(snapshot.Profile));
-        if (snapshot.ErasedAt is { } erasedAt) state.Apply(new ProfileErased(erasedAt));
+        if (snapshot.ErasedAt is { } erasedAt)
+            state.Apply(new ProfileErased(erasedAt));
         return state;
     }
 }

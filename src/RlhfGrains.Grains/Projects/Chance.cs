@@ -6,7 +6,8 @@ using System.Text;
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>
-/// Chance is computed, not drawn: HMAC-SHA256 of the project's secret over a purpose and its inputs. Unpredictable without the secret, the same at every replay.
+/// Chance is computed, not drawn: HMAC-SHA256 of the project's secret over a purpose and its inputs. Unpredictable
+/// without the secret, the same at every replay.
 /// </summary>
 public static class Chance
 {
@@ -15,14 +16,20 @@ public static class Chance
     /// <summary>Crockford's base 32 in lower case: no letter is taken for a digit when an id is read out.</summary>
     const string Base32 = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    /// <summary>An id of this project for an external one: 80 bits, so that two of a million people share one with probability 4e-13.</summary>
+    /// <summary>
+    /// An id of this project for an external one: 80 bits, so that two of a million people share one with probability
+    /// 4e-13.
+    /// </summary>
     public static AnnotatorId AnnotatorId(byte[] secret, string purpose, string externalId)
     {
         return new AnnotatorId("an-" + Text(Mac(secret, purpose, externalId), 16));
     }
 
-    /// <summary>What one annotator's draws are computed from: their grain needs no more of the secret than this.</summary>
-    public static byte[] AnnotatorKey(byte[] secret, AnnotatorId annotator) => Mac(secret, "annotator-key", annotator.Value);
+    /// <summary>
+    /// What one annotator's draws are computed from: their grain needs no more of the secret than this.
+    /// </summary>
+    public static byte[] AnnotatorKey(byte[] secret, AnnotatorId annotator) =>
+        Mac(secret, "annotator-key", annotator.Value);
 
     /// <summary>The first bits of a MAC, five to a letter, most significant first.</summary>
     internal static string Text(ReadOnlySpan<byte> mac, int chars)

@@ -7,17 +7,34 @@ namespace RlhfGrains.Grains.Projects;
 
 public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
 {
-    public ProjectKind() : base(GrainKeys.Project, snapshotVersion: 3)
+    public ProjectKind()
+        : base(GrainKeys.Project, snapshotVersion: 1)
     {
-        Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v2", ProjectDecisions.Create);
-        Takes<ChangeSettings, ProjectView>("project.change-settings.v1", "project.view.v2", ProjectDecisions.ChangeSettings);
-        Takes<ReadProject, ProjectView>("project.read.v1", "project.view.v2", ProjectDecisions.Read);
-        Takes<ReadSettings, SettingsView>("project.read-settings.v1", "project.settings.v2", ProjectDecisions.ReadSettings);
+        Takes<CreateProject, ProjectView>("project.create.v1", "project.view.v1", ProjectDecisions.Create);
+        Takes<ChangeSettings, ProjectView>(
+            "project.change-settings.v1",
+            "project.view.v1",
+            ProjectDecisions.ChangeSettings
+        );
+        Takes<ReadProject, ProjectView>("project.read.v1", "project.view.v1", ProjectDecisions.Read);
+        Takes<ReadSettings, SettingsView>(
+            "project.read-settings.v1",
+            "project.settings.v1",
+            ProjectDecisions.ReadSettings
+        );
         Takes<AddBatch, Done>("project.add-batch.v1", "done.v1", ProjectDecisions.AddBatch);
-        Takes<EnrollAnnotator, AnnotatorEnrollment>("project.enroll-annotator.v1", "project.enrollment.v1", ProjectDecisions.Enroll);
-        Takes<SetBatchPolicy, BatchPolicyView>("project.set-batch-policy.v1", "project.batch-policy.v1", ProjectDecisions.SetBatchPolicy);
+        Takes<EnrollAnnotator, AnnotatorEnrollment>(
+            "project.enroll-annotator.v1",
+            "project.enrollment.v1",
+            ProjectDecisions.Enroll
+        );
+        Takes<SetBatchPolicy, BatchPolicyView>(
+            "project.set-batch-policy.v1",
+            "project.batch-policy.v1",
+            ProjectDecisions.SetBatchPolicy
+        );
         Takes<ListWork, WorkList>("project.list-work.v1", "project.work-list.v1", ProjectDecisions.ListWork);
-        Takes<ContinuePolicies>("project.continue-policies.v1", PolicySteps.Continue);
+        Takes<ContinuePolicies>("project.continue-policies.v1", PolicyFanOut.Continue);
         Takes<ListBatches, IdPage>("project.list-batches.v1", "id-page.v1", ProjectDecisions.ListBatches);
         Takes<ListAnnotators, IdPage>("project.list-annotators.v1", "id-page.v1", ProjectDecisions.ListAnnotators);
         Takes<WantEvents>(WantEvents.StoredName, ProjectDecisions.WantEvents);
@@ -29,7 +46,7 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
         Emits<GoldUsedUpCounted>("project.gold-used-up-counted.v1", static (project, e) => project.Apply(e));
         Emits<QualifiedCounted>("project.qualified-counted.v1", static (project, e) => project.Apply(e));
         Emits<ProjectCreated>("project.created.v1", static (project, e) => project.Apply(e));
-        Emits<SettingsPublished>("project.settings-published.v2", static (project, e) => project.Apply(e));
+        Emits<SettingsPublished>("project.settings-published.v1", static (project, e) => project.Apply(e));
         Emits<BatchAdded>("project.batch-added.v1", static (project, e) => project.Apply(e));
         Emits<BatchPolicySet>("project.batch-policy-set.v1", static (project, e) => project.Apply(e));
         Emits<AnnotatorEnrolled>("project.annotator-enrolled.v1", static (project, e) => project.Apply(e));
@@ -38,6 +55,8 @@ public sealed class ProjectKind : GrainKind<ProjectState, ProjectSnapshot>
     }
 
     protected override ProjectState Create(GrainKey key) => new();
+
     protected override ProjectSnapshot Save(ProjectState state) => state.Save();
+
     protected override ProjectState Restore(GrainKey key, ProjectSnapshot snapshot) => ProjectState.Restore(snapshot);
 }

@@ -3,8 +3,10 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Projects;
 
-/// <param name="Secret">32 random bytes made by the host; every draw of chance and every annotator id is computed from it, and it is never shown.</param>
-public sealed record CreateProject(Request Request, string Name, byte[] Secret, SettingsDraft Settings) : IMessage<ProjectView>;
+/// <param name="Secret">32 random bytes made by the host; every draw of chance and every annotator id is computed from
+/// it, and it is never shown.</param>
+public sealed record CreateProject(Request Request, string Name, byte[] Secret, SettingsDraft Settings)
+    : IMessage<ProjectView>;
 
 /// <param name="BasedOn">The version that the caller has read; another one in force refuses the change.</param>
 public sealed record ChangeSettings(Request Request, int BasedOn, SettingsDraft Settings) : IMessage<ProjectView>;
@@ -31,12 +33,20 @@ public sealed record ContinuePolicies(int Version, int From) : IMessage;
 public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 
 /// <summary>
-/// Gives a person an id of this project: the same external id always gives the same one. Without an external id the request's id takes its place.
+/// Gives a person an id of this project: the same external id always gives the same one. Without an external id the
+/// request's id takes its place.
 /// </summary>
-/// <param name="ContentHash">Of what was asked, so that a repeat under the request's id is compared; null: the request has no name of its caller's.</param>
+/// <param name="ContentHash">Of what was asked, so that a repeat under the request's id is compared; null: the request
+/// has no name of its caller's.</param>
 /// <param name="IsLimited">By a key whose enrolments the qualification policy limits.</param>
 public sealed record EnrollAnnotator(
-    string RequestId, string? ExternalId, string? Name, string? Contact, byte[]? ContentHash = null, bool IsLimited = false) : IMessage<AnnotatorEnrollment>;
+    string RequestId,
+    string? ExternalId,
+    string? Name,
+    string? Contact,
+    byte[]? ContentHash = null,
+    bool IsLimited = false
+) : IMessage<AnnotatorEnrollment>;
 
 /// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
 public sealed record CountGoldUsedUp(int Change) : IMessage;
@@ -49,10 +59,18 @@ public sealed record GoldUse(int UsedUp) : IReply;
 public sealed record ListAnnotators(int After, int CountMax) : IMessage<IdPage>;
 
 public sealed record ProjectView(
-    ProjectId Id, string Name, Instant CreatedAt, ProjectSettings Settings, Instant SettingsAt, int Batches, int Annotators,
-    IReadOnlyList<QualifiedCount> Qualified) : IReply;
+    ProjectId Id,
+    string Name,
+    Instant CreatedAt,
+    ProjectSettings Settings,
+    Instant SettingsAt,
+    int Batches,
+    int Annotators,
+    IReadOnlyList<QualifiedCount> Qualified
+) : IReply;
 
-/// <param name="Annotators">Who are qualified or on probation, as decided: the annotators themselves may not know yet.</param>
+/// <param name="Annotators">Who are qualified or on probation, as decided: the annotators themselves may not know
+/// yet.</param>
 public sealed record QualifiedCount(CategoryId Category, int Annotators);
 
 public sealed record BatchPolicyView(BatchId Batch, BatchPolicy Policy) : IReply;
@@ -86,7 +104,9 @@ public enum ProjectRefusal
     /// <summary>The settings contradict themselves; the detail says where.</summary>
     InvalidSettings,
 
-    /// <summary>A declared criterion or category would be removed, or a scale changed, or the rubric version lowered.</summary>
+    /// <summary>
+    /// A declared criterion or category would be removed, or a scale changed, or the rubric version lowered.
+    /// </summary>
     DeclaredIsFinal,
 
     /// <summary><see cref="ProjectState.BatchesMax"/> is reached.</summary>
@@ -95,6 +115,8 @@ public enum ProjectRefusal
     /// <summary><see cref="ProjectState.AnnotatorsMax"/> is reached.</summary>
     TooManyAnnotators,
 
-    /// <summary>As many people were enrolled in this hour by keys of role ingest as the qualification policy allows.</summary>
+    /// <summary>
+    /// As many people were enrolled in this hour by keys of role ingest as the qualification policy allows.
+    /// </summary>
     TooManyEnrolments,
 }

@@ -9,28 +9,45 @@ public sealed record Category(CategoryId Id, string Title);
 /// <param name="Meaning">Whether the values are ordered, and their numbers; null: as the scale says.</param>
 public sealed record Criterion(CriterionId Id, string Title, Scale Scale, LabelMeaning? Meaning = null)
 {
-    /// <summary>For coefficients that weigh how far two values are apart: the numbers given, else the values where they have no labels, else an order
-    /// or names.</summary>
-    public LabelScale LabelScale => this switch
-    {
-        { Meaning.IsOrdered: false } => LabelScale.Unordered,
-        { Meaning.Numbers: { } numbers } => LabelScale.OfNumbers(numbers),
-        { Scale.Labels: null } => LabelScale.OfNumbers([.. Enumerable.Range(Scale.Min, Scale.LabelCount).Select(value => (double)value)]),
-        _ => LabelScale.Ordered,
-    };
+    /// <summary>For coefficients that weigh how far two values are apart: the numbers given, else the values where they
+    /// have no labels, else an order or names.</summary>
+    public LabelScale LabelScale =>
+        this switch
+        {
+            { Meaning.IsOrdered: false } => LabelScale.Unordered,
+            { Meaning.Numbers: { } numbers } => LabelScale.OfNumbers(numbers),
+            { Scale.Labels: null } => LabelScale.OfNumbers([
+                .. Enumerable.Range(Scale.Min, Scale.LabelCount).Select(value => (double)value),
+            ]),
+            _ => LabelScale.Ordered,
+        };
 }
 
 /// <summary>What a lead states about a project; the server numbers it.</summary>
 /// <param name="RubricVersion">The rubric in force, from 1; a judgment says under which one it was made.</param>
 /// <param name="Overlap">How many judgments of round <c>first</c> an item gets; null: no limit.</param>
-public sealed record SettingsDraft(IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,
-    AssignmentPolicy Assignment, QualityPolicies Quality);
+public sealed record SettingsDraft(
+    IReadOnlyList<Category> Categories,
+    IReadOnlyList<Criterion> Criteria,
+    int RubricVersion,
+    int? Overlap,
+    AssignmentPolicy Assignment,
+    QualityPolicies Quality
+);
 
-/// <summary>One immutable version of a project's settings. The host attaches it to every message whose decision needs it.</summary>
+/// <summary>
+/// One immutable version of a project's settings. The host attaches it to every message whose decision needs it.
+/// </summary>
 /// <param name="Version">From 1.</param>
 public sealed record ProjectSettings(
-    int Version, IReadOnlyList<Category> Categories, IReadOnlyList<Criterion> Criteria, int RubricVersion, int? Overlap,
-    AssignmentPolicy Assignment, QualityPolicies Quality)
+    int Version,
+    IReadOnlyList<Category> Categories,
+    IReadOnlyList<Criterion> Criteria,
+    int RubricVersion,
+    int? Overlap,
+    AssignmentPolicy Assignment,
+    QualityPolicies Quality
+)
 {
     /// <summary>256: the finest published taxonomies of prompts have some dozens of strata.</summary>
     public const int CategoriesMax = 256;
@@ -50,7 +67,8 @@ public sealed record ProjectSettings(
         // By index, as on all of a judgment's way: the enumerator of a list behind an interface is an object.
         for (var i = 0; i < Criteria.Count; i++)
         {
-            if (Criteria[i].Id == criterion) return Criteria[i];
+            if (Criteria[i].Id == criterion)
+                return Criteria[i];
         }
         return null;
     }

@@ -28,7 +28,8 @@ public sealed class ProjectState
     public IReadOnlyList<AnnotatorId> Annotators => annotators;
 
     /// <summary>How many are qualified or on probation, by category; those of nobody are left out.</summary>
-    public IReadOnlyList<QualifiedCount> Qualified => [.. qualified.Select(q => new QualifiedCount(new CategoryId(q.Key), q.Value))];
+    public IReadOnlyList<QualifiedCount> Qualified =>
+        [.. qualified.Select(q => new QualifiedCount(new CategoryId(q.Key), q.Value))];
 
     /// <summary>How many annotators have met all the gold there is for them.</summary>
     public int GoldUsedUp { get; private set; }
@@ -40,11 +41,13 @@ public sealed class ProjectState
     public SettingsPublished Current => settings[^1];
 
     public bool Holds(BatchId batch) => knownBatches.Contains(batch);
+
     public bool Holds(AnnotatorId annotator) => knownAnnotators.Contains(annotator);
 
     public BatchPolicy PolicyOf(BatchId batch) => policies.GetValueOrDefault(batch) ?? BatchPolicy.Default;
 
-    public SettingsPublished? Find(int version) => version >= 1 && version <= settings.Count ? settings[version - 1] : null;
+    public SettingsPublished? Find(int version) =>
+        version >= 1 && version <= settings.Count ? settings[version - 1] : null;
 
     public void Apply(ProjectCreated e) => Created = e;
 
@@ -52,18 +55,23 @@ public sealed class ProjectState
 
     public void Apply(BatchAdded e)
     {
-        if (knownBatches.Add(e.Batch)) batches.Add(e.Batch);
+        if (knownBatches.Add(e.Batch))
+            batches.Add(e.Batch);
     }
 
     public void Apply(BatchPolicySet e) => policies[e.Batch] = e.Policy;
 
     public void Apply(AnnotatorEnrolled e)
     {
-        if (knownAnnotators.Add(e.Annotator)) annotators.Add(e.Annotator);
-        if (e.LimitedAt is { } at) EnrolmentsOfHour = (HourOf(at), EnrolmentsIn(at) + 1);
+        if (knownAnnotators.Add(e.Annotator))
+            annotators.Add(e.Annotator);
+        if (e.LimitedAt is { } at)
+            EnrolmentsOfHour = (HourOf(at), EnrolmentsIn(at) + 1);
     }
 
-    /// <summary>The hour (since 1970) of the last enrolment that the qualification policy limits, and how many were in it.</summary>
+    /// <summary>
+    /// The hour (since 1970) of the last enrolment that the qualification policy limits, and how many were in it.
+    /// </summary>
     public (long Hour, int Count) EnrolmentsOfHour { get; private set; }
 
     public int EnrolmentsIn(Instant hour) => EnrolmentsOfHour.Hour == HourOf(hour) ? EnrolmentsOfHour.Count : 0;
@@ -73,32 +81,65 @@ public sealed class ProjectState
     public void Apply(QualifiedCounted e)
     {
         var count = qualified.GetValueOrDefault(e.Category.Value) + e.Change;
-        if (count == 0) qualified.Remove(e.Category.Value);
-        else qualified[e.Category.Value] = count;
+        if (count == 0)
+            qualified.Remove(e.Category.Value);
+        else
+            qualified[e.Category.Value] = count;
     }
 
     public void Apply(GoldUsedUpCounted e) => GoldUsedUp += e.Change;
 
     public void Apply(EventsWanted e) => Wanted = e.Events;
 
-    public ProjectSnapshot Save() => new(
-        Created, [.. settings], [.. batches], [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))], [.. annotators], Wanted, Qualified, GoldUsedUp,
-        EnrolmentsOfHour.Hour, EnrolmentsOfHour.Count, Requests.Save());
+    public ProjectSnapshot Save() =>
+        new(
+            Created,
+            [.. settings],
+            [.. batches],
+            [.. batches.Where(policies.ContainsKey).Select(b => new BatchPolicySet(b, policies[b]))],
+            [.. annotators],
+            Wanted,
+            Qualified,
+            GoldUsedUp,
+            EnrolmentsOfHour.Hour,
+            EnrolmentsOfHour.Count,
+            Requests.Save()
+        );
 
     public static ProjectState Restore(ProjectSnapshot snapshot)
     {
-        var state = new ProjectState { Created = snapshot.Created, Wanted = snapshot.Wanted, GoldUsedUp = snapshot.GoldUsedUp, Requests = RequestLog.Restore(snapshot.Requests) };
-        foreach (var e in snapshot.Settings) state.Apply(e);
-        foreach (var batch in snapshot.Batches) state.Apply(new BatchAdded(batch));
-        foreach (var policy in snapshot.Policies) state.Apply(policy);
-        foreach (var annotator in snapshot.Annotators) state.Apply(new AnnotatorEnrolled(annotator));
+        var state = new ProjectState
+        {
+            Created = snapshot.Created,
+            Wanted = snapshot.Wanted,
+            GoldUsedUp = snapshot.GoldUsedUp,
+            Requests = RequestLog.Restore(snapshot.Requests),
+        };
+        foreach (var e in snapshot.Settings)
+            state.Apply(e);
+        foreach (var batch in snapshot.Batches)
+            state.Apply(new BatchAdded(batch));
+        foreach (var policy in snapshot.Policies)
+            state.Apply(policy);
+        foreach (var annotator in snapshot.Annotators)
+            state.Apply(new AnnotatorEnrolled(annotator));
         state.EnrolmentsOfHour = (snapshot.EnrolmentHour, snapshot.EnrolmentsOfHour);
-        foreach (var count in snapshot.Qualified) state.qualified.Add(count.Category.Value, count.Annotators);
+        foreach (var count in snapshot.Qualified)
+            state.qualified.Add(count.Category.Value, count.Annotators);
         return state;
     }
 }
 
 public sealed record ProjectSnapshot(
-    ProjectCreated? Created, IReadOnlyList<SettingsPublished> Settings, IReadOnlyList<BatchId> Batches, IReadOnlyList<BatchPolicySet> Policies,
-    IReadOnlyList<AnnotatorId> Annotators, EventTypes Wanted, IReadOnlyList<QualifiedCount> Qualified, int GoldUsedUp,
-    long EnrolmentHour, int EnrolmentsOfHour, RequestLogSnapshot Requests);
+    ProjectCreated? Created,
+    IReadOnlyList<SettingsPublished> Settings,
+    IReadOnlyList<BatchId> Batches,
+    IReadOnlyList<BatchPolicySet> Policies,
+    IReadOnlyList<AnnotatorId> Annotators,
+    EventTypes Wanted,
+    IReadOnlyList<QualifiedCount> Qualified,
+    int GoldUsedUp,
+    long EnrolmentHour,
+    int EnrolmentsOfHour,
+    RequestLogSnapshot Requests
+);

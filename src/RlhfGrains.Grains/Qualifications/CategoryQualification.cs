@@ -7,7 +7,9 @@ namespace RlhfGrains.Grains.Qualifications;
 /// <summary>One annotator's qualification in one category.</summary>
 sealed class CategoryQualification(CategoryId category, Instant since)
 {
-    /// <summary>4: the one that the status rests on, and the gates in work since. Evidence that is older changes nobody's mind.</summary>
+    /// <summary>
+    /// 4: the one that the status rests on, and the gates in work since. Evidence that is older changes nobody's mind.
+    /// </summary>
     public const int GatesKept = 4;
 
     /// <summary>32 changes of status: years of ordinary work. All of them stay in the journal.</summary>
@@ -20,7 +22,9 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public QualificationStatus Status { get; private set; } = QualificationStatus.Candidate;
     public Instant Since { get; private set; } = since;
 
-    /// <summary>The status as the annotator has it: blind work shows in it only when their standing is published.</summary>
+    /// <summary>
+    /// The status as the annotator has it: blind work shows in it only when their standing is published.
+    /// </summary>
     public QualificationStatus Effective { get; private set; } = QualificationStatus.Candidate;
     public Instant EffectiveSince { get; private set; } = since;
 
@@ -47,23 +51,35 @@ sealed class CategoryQualification(CategoryId category, Instant since)
 
     public IReadOnlyList<EndedGate> Gates => gates;
 
-    /// <summary>Whether a gold item of the category is of use to this annotator before they are qualified, as far as they know.</summary>
+    /// <summary>
+    /// Whether a gold item of the category is of use to this annotator before they are qualified, as far as they know.
+    /// </summary>
     public bool Practises =>
-        Effective is QualificationStatus.Candidate or QualificationStatus.Practising && Shown is { IsHeld: false, CoolDownUntil: null };
+        Effective is QualificationStatus.Candidate or QualificationStatus.Practising
+        && Shown is { IsHeld: false, CoolDownUntil: null };
 
     // A wait that is to be published has not begun, and holds already.
-    bool MayTry => Status is QualificationStatus.Candidate or QualificationStatus.Practising && !IsHeld && CoolDownUntil is null
+    bool MayTry =>
+        Status is QualificationStatus.Candidate or QualificationStatus.Practising
+        && !IsHeld
+        && CoolDownUntil is null
         && Unpublished is not { Cause: QualificationCause.GateFailed };
 
     /// <summary>The gate that takes the answer; null: none does.</summary>
     public GateStage? StageOf(GateObservation answer, QualificationRule rule)
     {
-        if (Running?.Holds(answer.Item) == true) return null;
-        if (MayTry) return answer.Evidence is WorkEvidence.Gold ? GateStage.Entry : null;
-        return QualificationMachine.Works(Status) && answer.Evidence == rule.Evidence && !answer.IsPractice ? GateStage.InWork : null;
+        if (Running?.Holds(answer.Item) == true)
+            return null;
+        if (MayTry)
+            return answer.Evidence is WorkEvidence.Gold ? GateStage.Entry : null;
+        return QualificationMachine.Works(Status) && answer.Evidence == rule.Evidence && !answer.IsPractice
+            ? GateStage.InWork
+            : null;
     }
 
-    /// <summary>Where the gate stands with this answer; null: the answer is not counted, or only as an exercise.</summary>
+    /// <summary>
+    /// Where the gate stands with this answer; null: the answer is not counted, or only as an exercise.
+    /// </summary>
     public GateProgress? With(GateObservation answer, QualificationRule rule) =>
         StageOf(answer, rule) is not { } stage || IsExercise(stage, rule)
             ? null
@@ -71,9 +87,14 @@ sealed class CategoryQualification(CategoryId category, Instant since)
 
     public void Observe(GateObservation answer, QualificationRule rule, int settingsVersion, Instant at)
     {
-        if (StageOf(answer, rule) is not { } stage) return;
+        if (StageOf(answer, rule) is not { } stage)
+            return;
         if (answer.IsPractice)
-            Shown = Shown with { PracticeAnswered = Shown.PracticeAnswered + 1, PracticeRight = Shown.PracticeRight + (answer.Right ? 1 : 0) };
+            Shown = Shown with
+            {
+                PracticeAnswered = Shown.PracticeAnswered + 1,
+                PracticeRight = Shown.PracticeRight + (answer.Right ? 1 : 0),
+            };
         if (IsExercise(stage, rule))
         {
             Exercised++;
@@ -86,12 +107,14 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public void Correct(ItemId item, bool? right)
     {
         Running?.Correct(item, right);
-        foreach (var gate in gates) gate.Correct(item, right);
+        foreach (var gate in gates)
+            gate.Correct(item, right);
     }
 
     public void DropWorkAttempt()
     {
-        if (Running?.Stage is GateStage.InWork) Running = null;
+        if (Running?.Stage is GateStage.InWork)
+            Running = null;
     }
 
     public void Apply(GateDecided e)
@@ -99,18 +122,23 @@ sealed class CategoryQualification(CategoryId category, Instant since)
         Decided = e.Number;
         // Answers behind the one that decided were not looked at.
         gates.Add(new EndedGate(e, [.. Running!.Answers.Take(e.Items)]));
-        if (gates.Count > GatesKept) gates.RemoveAt(gates.FindIndex(g => g.Decided.Number != RestsOn));
+        if (gates.Count > GatesKept)
+            gates.RemoveAt(gates.FindIndex(g => g.Decided.Number != RestsOn));
         Running = null;
-        if (e.Stage is GateStage.Entry) EntryAttempts = e.Attempt;
-        else WorkAttempts = e.Attempt;
+        if (e.Stage is GateStage.Entry)
+            EntryAttempts = e.Attempt;
+        else
+            WorkAttempts = e.Attempt;
         IsHeld = e.Stage is GateStage.Entry && e.Outcome is GateStatus.Held;
         hasEndedAttempt |= e.Stage is GateStage.Entry;
-        if (e.TakesEffect) Show(Shown.Since);
+        if (e.TakesEffect)
+            Show(Shown.Since);
     }
 
     public void Apply(GateReevaluated e)
     {
-        if (gates.Find(g => g.Decided.Number == e.Number) is { } gate) gate.Reevaluated = e;
+        if (gates.Find(g => g.Decided.Number == e.Number) is { } gate)
+            gate.Reevaluated = e;
     }
 
     public void Apply(QualificationChanged e)
@@ -122,12 +150,17 @@ sealed class CategoryQualification(CategoryId category, Instant since)
             RestsOn = e.Gate;
         }
         IsHeld = false;
-        if (e.Cause is QualificationCause.SetByLead or QualificationCause.Expired || e is { From: QualificationStatus.Suspended, Cause: QualificationCause.CoolDownOver })
+        if (
+            e.Cause is QualificationCause.SetByLead or QualificationCause.Expired
+            || e is { From: QualificationStatus.Suspended, Cause: QualificationCause.CoolDownOver }
+        )
             (Series, EntryAttempts, WorkAttempts, Exercised) = (Series + 1, 0, 0, 0);
         Unpublished = e.TakesEffect ? null : e;
-        if (e.TakesEffect) Publish(e.At);
+        if (e.TakesEffect)
+            Publish(e.At);
         changes.Add(e);
-        if (changes.Count > ChangesKept) changes.RemoveAt(0);
+        if (changes.Count > ChangesKept)
+            changes.RemoveAt(0);
     }
 
     public void Apply(QualificationPublished e)
@@ -139,7 +172,8 @@ sealed class CategoryQualification(CategoryId category, Instant since)
     public void Publish(Instant at)
     {
         var isAnew = Effective != Status;
-        if (isAnew) (Effective, EffectiveSince) = (Status, at);
+        if (isAnew)
+            (Effective, EffectiveSince) = (Status, at);
         Show(isAnew ? at : Shown.Since);
     }
 
@@ -150,29 +184,87 @@ sealed class CategoryQualification(CategoryId category, Instant since)
         hasEndedAttempt = false;
     }
 
-    public static GateRule Gate(QualificationRule rule, GateStage stage) => stage is GateStage.Entry ? rule.Entry : rule.InWork;
+    public static GateRule Gate(QualificationRule rule, GateStage stage) =>
+        stage is GateStage.Entry ? rule.Entry : rule.InWork;
 
-    public CategoryStanding View() => new(
-        category, Status, Since, Effective, EffectiveSince, Series, EntryAttempts, Exercised, IsHeld, CoolDownUntil, ExpiresAt,
-        Running is { } r
-            ? new RunningGate(
-                r.Stage, (r.Stage is GateStage.Entry ? EntryAttempts : WorkAttempts) + 1, r.Progress.Items, r.Progress.Correct, r.Boundaries, r.SettingsVersion, r.Since, r.IsOpen)
-            : null,
-        [.. gates.Select(g => new PastGate(g.Decided, g.Reevaluated))], [.. changes], Shown);
+    public CategoryStanding View() =>
+        new(
+            category,
+            Status,
+            Since,
+            Effective,
+            EffectiveSince,
+            Series,
+            EntryAttempts,
+            Exercised,
+            IsHeld,
+            CoolDownUntil,
+            ExpiresAt,
+            Running is { } r
+                ? new RunningGate(
+                    r.Stage,
+                    (r.Stage is GateStage.Entry ? EntryAttempts : WorkAttempts) + 1,
+                    r.Progress.Items,
+                    r.Progress.Correct,
+                    r.Boundaries,
+                    r.SettingsVersion,
+                    r.Since,
+                    r.IsOpen
+                )
+                : null,
+            [.. gates.Select(g => new PastGate(g.Decided, g.Reevaluated))],
+            [.. changes],
+            Shown
+        );
 
-    public CategoryQualificationSnapshot Save() => new(
-        category, Status, Since, Effective, EffectiveSince, Series, EntryAttempts, WorkAttempts, Exercised, IsHeld, CoolDownUntil, ExpiresAt, Decided, RestsOn,
-        Running?.Save(), [.. gates.Select(g => new EndedGateSnapshot(g.Decided, g.Answers, g.Reevaluated))], [.. changes], Shown, Unpublished, hasEndedAttempt);
+    public CategoryQualificationSnapshot Save() =>
+        new(
+            category,
+            Status,
+            Since,
+            Effective,
+            EffectiveSince,
+            Series,
+            EntryAttempts,
+            WorkAttempts,
+            Exercised,
+            IsHeld,
+            CoolDownUntil,
+            ExpiresAt,
+            Decided,
+            RestsOn,
+            Running?.Save(),
+            [.. gates.Select(g => new EndedGateSnapshot(g.Decided, g.Answers, g.Reevaluated))],
+            [.. changes],
+            Shown,
+            Unpublished,
+            hasEndedAttempt
+        );
 
     public static CategoryQualification Restore(CategoryQualificationSnapshot saved)
     {
         var restored = new CategoryQualification(saved.Category, saved.Since)
         {
-            Status = saved.Status, Effective = saved.Effective, EffectiveSince = saved.EffectiveSince, Series = saved.Series, EntryAttempts = saved.EntryAttempts,
-            WorkAttempts = saved.WorkAttempts, Exercised = saved.Exercised, IsHeld = saved.IsHeld, CoolDownUntil = saved.CoolDownUntil, ExpiresAt = saved.ExpiresAt,
-            hasEndedAttempt = saved.HasEndedAttempt, Shown = saved.Shown, Unpublished = saved.Unpublished, Decided = saved.Decided, RestsOn = saved.RestsOn, Running = saved.Running is { } running ? GateAttempt.Restore(running) : null,
+            Status = saved.Status,
+            Effective = saved.Effective,
+            EffectiveSince = saved.EffectiveSince,
+            Series = saved.Series,
+            EntryAttempts = saved.EntryAttempts,
+            WorkAttempts = saved.WorkAttempts,
+            Exercised = saved.Exercised,
+            IsHeld = saved.IsHeld,
+            CoolDownUntil = saved.CoolDownUntil,
+            ExpiresAt = saved.ExpiresAt,
+            hasEndedAttempt = saved.HasEndedAttempt,
+            Shown = saved.Shown,
+            Unpublished = saved.Unpublished,
+            Decided = saved.Decided,
+            RestsOn = saved.RestsOn,
+            Running = saved.Running is { } running ? GateAttempt.Restore(running) : null,
         };
-        restored.gates.AddRange(saved.Gates.Select(g => new EndedGate(g.Decided, g.Answers) { Reevaluated = g.Reevaluated }));
+        restored.gates.AddRange(
+            saved.Gates.Select(g => new EndedGate(g.Decided, g.Answers) { Reevaluated = g.Reevaluated })
+        );
         restored.changes.AddRange(saved.Changes);
         return restored;
     }
@@ -183,7 +275,24 @@ sealed class CategoryQualification(CategoryId category, Instant since)
 }
 
 public sealed record CategoryQualificationSnapshot(
-    CategoryId Category, QualificationStatus Status, Instant Since, QualificationStatus Effective, Instant EffectiveSince, int Series,
-    int EntryAttempts, int WorkAttempts, int Exercised, bool IsHeld, Instant? CoolDownUntil, Instant? ExpiresAt, int Decided, int? RestsOn,
-    AttemptSnapshot? Running, IReadOnlyList<EndedGateSnapshot> Gates, IReadOnlyList<QualificationChanged> Changes, OwnStanding Shown,
-    QualificationChanged? Unpublished, bool HasEndedAttempt);
+    CategoryId Category,
+    QualificationStatus Status,
+    Instant Since,
+    QualificationStatus Effective,
+    Instant EffectiveSince,
+    int Series,
+    int EntryAttempts,
+    int WorkAttempts,
+    int Exercised,
+    bool IsHeld,
+    Instant? CoolDownUntil,
+    Instant? ExpiresAt,
+    int Decided,
+    int? RestsOn,
+    AttemptSnapshot? Running,
+    IReadOnlyList<EndedGateSnapshot> Gates,
+    IReadOnlyList<QualificationChanged> Changes,
+    OwnStanding Shown,
+    QualificationChanged? Unpublished,
+    bool HasEndedAttempt
+);

@@ -6,7 +6,13 @@ namespace RlhfGrains.Grains.Qualifications;
 
 /// <summary>An answer as a gate takes it.</summary>
 /// <param name="IsPractice">The annotator is told whether it was right: what it leads to may be seen at once.</param>
-public readonly record struct GateObservation(CategoryId Category, ItemId Item, bool Right, WorkEvidence Evidence, bool IsPractice);
+public readonly record struct GateObservation(
+    CategoryId Category,
+    ItemId Item,
+    bool Right,
+    WorkEvidence Evidence,
+    bool IsPractice
+);
 
 public readonly record struct GateAnswer(ItemId Item, bool Right);
 
@@ -35,13 +41,17 @@ sealed class GateAttempt(GateStage stage, GateBoundaries boundaries, int setting
         IsOpen &= answer.IsPractice;
     }
 
-    /// <returns>Where it would stand; null when the item is not among its answers, or is what it is said to be.</returns>
+    /// <returns>Where it would stand; null when the item is not among its answers, or is what it is said to
+    /// be.</returns>
     public GateProgress? Corrected(ItemId item, bool? right) =>
-        Corrections.Of(answers, item, right) is { } corrected ? boundaries.Replay(corrected.Select(a => a.Right)) : null;
+        Corrections.Of(answers, item, right) is { } corrected
+            ? boundaries.Replay(corrected.Select(a => a.Right))
+            : null;
 
     public void Correct(ItemId item, bool? right)
     {
-        if (Corrections.Of(answers, item, right) is not { } corrected) return;
+        if (Corrections.Of(answers, item, right) is not { } corrected)
+            return;
         answers.Clear();
         answers.AddRange(corrected);
         Progress = boundaries.Replay(answers.Select(a => a.Right));
@@ -51,7 +61,10 @@ sealed class GateAttempt(GateStage stage, GateBoundaries boundaries, int setting
 
     public static GateAttempt Restore(AttemptSnapshot saved)
     {
-        var attempt = new GateAttempt(saved.Stage, saved.Boundaries, saved.SettingsVersion, saved.Since) { IsOpen = saved.IsOpen };
+        var attempt = new GateAttempt(saved.Stage, saved.Boundaries, saved.SettingsVersion, saved.Since)
+        {
+            IsOpen = saved.IsOpen,
+        };
         attempt.answers.AddRange(saved.Answers);
         attempt.Progress = saved.Boundaries.Replay(saved.Answers.Select(a => a.Right));
         return attempt;
@@ -66,7 +79,9 @@ sealed class EndedGate(GateDecided decided, IReadOnlyList<GateAnswer> answers)
     public GateReevaluated? Reevaluated { get; set; }
 
     public GateProgress? Corrected(ItemId item, bool? right) =>
-        Corrections.Of(Answers, item, right) is { } corrected ? decided.Boundaries.Replay(corrected.Select(a => a.Right)) : null;
+        Corrections.Of(Answers, item, right) is { } corrected
+            ? decided.Boundaries.Replay(corrected.Select(a => a.Right))
+            : null;
 
     public void Correct(ItemId item, bool? right) => Answers = Corrections.Of(Answers, item, right) ?? Answers;
 }
@@ -76,7 +91,8 @@ static class Corrections
     /// <returns>The answers as they are now; null when nothing changes.</returns>
     public static IReadOnlyList<GateAnswer>? Of(IReadOnlyList<GateAnswer> answers, ItemId item, bool? right)
     {
-        if (!answers.Any(a => a.Item == item && a.Right != right)) return null;
+        if (!answers.Any(a => a.Item == item && a.Right != right))
+            return null;
         return right is { } now
             ? [.. answers.Select(a => a.Item == item ? new GateAnswer(item, now) : a)]
             : [.. answers.Where(a => a.Item != item)];
@@ -84,6 +100,16 @@ static class Corrections
 }
 
 public sealed record AttemptSnapshot(
-    GateStage Stage, GateBoundaries Boundaries, int SettingsVersion, Instant Since, bool IsOpen, IReadOnlyList<GateAnswer> Answers);
+    GateStage Stage,
+    GateBoundaries Boundaries,
+    int SettingsVersion,
+    Instant Since,
+    bool IsOpen,
+    IReadOnlyList<GateAnswer> Answers
+);
 
-public sealed record EndedGateSnapshot(GateDecided Decided, IReadOnlyList<GateAnswer> Answers, GateReevaluated? Reevaluated);
+public sealed record EndedGateSnapshot(
+    GateDecided Decided,
+    IReadOnlyList<GateAnswer> Answers,
+    GateReevaluated? Reevaluated
+);

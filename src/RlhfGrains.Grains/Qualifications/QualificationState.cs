@@ -13,34 +13,53 @@ public sealed class QualificationState
     /// <summary>The categories of regular tasks; null: all.</summary>
     public IReadOnlyList<CategoryId>? Allowed(ProjectSettings settings)
     {
-        if (settings.Quality.Qualification is null && categories.Count == 0) return null;
-        List<CategoryId> allowed = [.. settings.Categories.Select(c => c.Id).Where(c => May(Effective(c), settings.Quality.Qualification))];
+        if (settings.Quality.Qualification is null && categories.Count == 0)
+            return null;
+        List<CategoryId> allowed =
+        [
+            .. settings.Categories.Select(c => c.Id).Where(c => May(Effective(c), settings.Quality.Qualification)),
+        ];
         return allowed.Count == settings.Categories.Count ? null : allowed;
     }
 
     /// <param name="policy">Null: there is none, and everybody may judge who was not suspended by hand.</param>
     public static bool May(QualificationStatus status, QualificationPolicy? policy) =>
-        QualificationMachine.Works(status) || ((policy?.UnqualifiedMayWork ?? true) && status is not QualificationStatus.Suspended);
+        QualificationMachine.Works(status)
+        || ((policy?.UnqualifiedMayWork ?? true) && status is not QualificationStatus.Suspended);
 
-    /// <summary>Suspended, and the annotator does not know yet: they hear of it when their standing is published next.</summary>
-    public IEnumerable<CategoryId> SuspendedUnpublished => categories
-        .Where(static c => c.Value is { Status: QualificationStatus.Suspended, Effective: not QualificationStatus.Suspended }).Select(static c => new CategoryId(c.Key));
+    /// <summary>
+    /// Suspended, and the annotator does not know yet: they hear of it when their standing is published next.
+    /// </summary>
+    public IEnumerable<CategoryId> SuspendedUnpublished =>
+        categories
+            .Where(static c =>
+                c.Value is { Status: QualificationStatus.Suspended, Effective: not QualificationStatus.Suspended }
+            )
+            .Select(static c => new CategoryId(c.Key));
 
-    /// <summary>The categories in which a gold item is practice: those that are not earned yet and may be tried.</summary>
-    public IReadOnlyList<CategoryId> Practised(ProjectSettings settings) => settings.Quality.Qualification is null
-        ? []
-        : [.. settings.Categories.Select(c => c.Id).Where(c => Find(c)?.Practises ?? true)];
+    /// <summary>
+    /// The categories in which a gold item is practice: those that are not earned yet and may be tried.
+    /// </summary>
+    public IReadOnlyList<CategoryId> Practised(ProjectSettings settings) =>
+        settings.Quality.Qualification is null
+            ? []
+            : [.. settings.Categories.Select(c => c.Id).Where(c => Find(c)?.Practises ?? true)];
 
-    public QualificationStatus Effective(CategoryId category) => Find(category)?.Effective ?? QualificationStatus.Candidate;
+    public QualificationStatus Effective(CategoryId category) =>
+        Find(category)?.Effective ?? QualificationStatus.Candidate;
 
     internal CategoryQualification? Find(CategoryId category) => categories.GetValueOrDefault(category.Value);
 
-    /// <summary>For a decision on a category in which nothing has happened yet; the state is not changed by it.</summary>
-    internal CategoryQualification FindOrNew(CategoryId category, Instant now) => Find(category) ?? new CategoryQualification(category, now);
+    /// <summary>
+    /// For a decision on a category in which nothing has happened yet; the state is not changed by it.
+    /// </summary>
+    internal CategoryQualification FindOrNew(CategoryId category, Instant now) =>
+        Find(category) ?? new CategoryQualification(category, now);
 
     internal void Observe(GateObservation answer, QualificationPolicy? policy, int settingsVersion, Instant at)
     {
-        if (policy is not null) Hold(answer.Category, at).Observe(answer, policy.RuleOf(answer.Category), settingsVersion, at);
+        if (policy is not null)
+            Hold(answer.Category, at).Observe(answer, policy.RuleOf(answer.Category), settingsVersion, at);
     }
 
     internal void Correct(CategoryId category, ItemId item, bool? right) => Find(category)?.Correct(item, right);
@@ -50,13 +69,15 @@ public sealed class QualificationState
     {
         foreach (var (id, category) in categories)
         {
-            if (before?.RuleOf(new CategoryId(id)).Evidence != now?.RuleOf(new CategoryId(id)).Evidence) category.DropWorkAttempt();
+            if (before?.RuleOf(new CategoryId(id)).Evidence != now?.RuleOf(new CategoryId(id)).Evidence)
+                category.DropWorkAttempt();
         }
     }
 
     internal void Publish(Instant at)
     {
-        foreach (var category in categories.Values) category.Publish(at);
+        foreach (var category in categories.Values)
+            category.Publish(at);
     }
 
     internal void Apply(GateDecided e) => Hold(e.Category, e.At).Apply(e);
@@ -75,13 +96,15 @@ public sealed class QualificationState
     public static QualificationState Restore(QualificationSnapshot saved)
     {
         var state = new QualificationState();
-        foreach (var category in saved.Categories) state.categories.Add(category.Category.Value, CategoryQualification.Restore(category));
+        foreach (var category in saved.Categories)
+            state.categories.Add(category.Category.Value, CategoryQualification.Restore(category));
         return state;
     }
 
     CategoryQualification Hold(CategoryId category, Instant at)
     {
-        if (!categories.TryGetValue(category.Value, out var held)) categories.Add(category.Value, held = new CategoryQualification(category, at));
+        if (!categories.TryGetValue(category.Value, out var held))
+            categories.Add(category.Value, held = new CategoryQualification(category, at));
         return held;
     }
 }

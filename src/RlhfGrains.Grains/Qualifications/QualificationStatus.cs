@@ -37,28 +37,40 @@ public enum QualificationCause
     SetByLead = 10,
 }
 
-/// <summary>The state machine of a qualification. What a lead sets does not go through it: a lead may set any status.</summary>
+/// <summary>
+/// The state machine of a qualification. What a lead sets does not go through it: a lead may set any status.
+/// </summary>
 public static class QualificationMachine
 {
     /// <param name="onFailure">What the policy says of a failed gate in work.</param>
     /// <returns>The status that follows; null: the cause changes nothing here.</returns>
-    public static QualificationStatus? Next(QualificationStatus from, QualificationCause cause, GateFailure onFailure = GateFailure.Probation) => (from, cause) switch
-    {
-        (QualificationStatus.Candidate, QualificationCause.Begun) => QualificationStatus.Practising,
-        (QualificationStatus.Candidate, QualificationCause.CoolDownOver) => QualificationStatus.Candidate,
-        (QualificationStatus.Practising, QualificationCause.GatePassed) => QualificationStatus.Qualified,
-        (QualificationStatus.Practising, QualificationCause.GateFailed) => QualificationStatus.Candidate,
-        (QualificationStatus.Practising, QualificationCause.AttemptsUsedUp) => QualificationStatus.Suspended,
-        (QualificationStatus.Qualified, QualificationCause.GateInWorkFailed) when onFailure is GateFailure.Probation => QualificationStatus.Probation,
-        (QualificationStatus.Qualified, QualificationCause.GateInWorkFailed) when onFailure is GateFailure.Suspension => QualificationStatus.Suspended,
-        (QualificationStatus.Qualified, QualificationCause.DriftAlarm) => QualificationStatus.Probation,
-        (QualificationStatus.Qualified or QualificationStatus.Probation, QualificationCause.Expired) => QualificationStatus.Candidate,
-        (QualificationStatus.Probation, QualificationCause.GateInWorkPassed) => QualificationStatus.Qualified,
-        (QualificationStatus.Probation, QualificationCause.GateInWorkFailed) when onFailure is not GateFailure.Nothing => QualificationStatus.Suspended,
-        (QualificationStatus.Suspended, QualificationCause.CoolDownOver) => QualificationStatus.Candidate,
-        _ => null,
-    };
+    public static QualificationStatus? Next(
+        QualificationStatus from,
+        QualificationCause cause,
+        GateFailure onFailure = GateFailure.Probation
+    ) =>
+        (from, cause) switch
+        {
+            (QualificationStatus.Candidate, QualificationCause.Begun) => QualificationStatus.Practising,
+            (QualificationStatus.Candidate, QualificationCause.CoolDownOver) => QualificationStatus.Candidate,
+            (QualificationStatus.Practising, QualificationCause.GatePassed) => QualificationStatus.Qualified,
+            (QualificationStatus.Practising, QualificationCause.GateFailed) => QualificationStatus.Candidate,
+            (QualificationStatus.Practising, QualificationCause.AttemptsUsedUp) => QualificationStatus.Suspended,
+            (QualificationStatus.Qualified, QualificationCause.GateInWorkFailed)
+                when onFailure is GateFailure.Probation => QualificationStatus.Probation,
+            (QualificationStatus.Qualified, QualificationCause.GateInWorkFailed)
+                when onFailure is GateFailure.Suspension => QualificationStatus.Suspended,
+            (QualificationStatus.Qualified, QualificationCause.DriftAlarm) => QualificationStatus.Probation,
+            (QualificationStatus.Qualified or QualificationStatus.Probation, QualificationCause.Expired) =>
+                QualificationStatus.Candidate,
+            (QualificationStatus.Probation, QualificationCause.GateInWorkPassed) => QualificationStatus.Qualified,
+            (QualificationStatus.Probation, QualificationCause.GateInWorkFailed)
+                when onFailure is not GateFailure.Nothing => QualificationStatus.Suspended,
+            (QualificationStatus.Suspended, QualificationCause.CoolDownOver) => QualificationStatus.Candidate,
+            _ => null,
+        };
 
     /// <summary>Gets regular tasks wherever a policy lets only the qualified work.</summary>
-    public static bool Works(QualificationStatus status) => status is QualificationStatus.Qualified or QualificationStatus.Probation;
+    public static bool Works(QualificationStatus status) =>
+        status is QualificationStatus.Qualified or QualificationStatus.Probation;
 }

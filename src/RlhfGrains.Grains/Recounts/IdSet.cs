@@ -5,7 +5,8 @@ using System.Text;
 namespace RlhfGrains.Grains.Recounts;
 
 /// <summary>
-/// Tells two sets of ids apart without keeping them: how many, and the sum of 128 bits of the hash of each. Two that differ look alike with probability 3e-39.
+/// Tells two sets of ids apart without keeping them: how many, and the sum of 128 bits of the hash of each. Two that
+/// differ look alike with probability 3e-39.
 /// </summary>
 record struct IdSet
 {

@@ -11,8 +11,9 @@ using Judgment = RlhfGrains.Grains.Items.Judgment;
 namespace RlhfGrains.Grains.Recounts;
 
 /// <summary>
-/// Promise 3, with loops of its own: every live count against the one recomputed from the items' judgments. First all items, one after another and in any
-/// order; then the batches and annotators, which are compared and not kept. Its size is that of the counts, not of the items.
+/// Promise 3, with loops of its own: every live count against the one recomputed from the items' judgments. First all
+/// items, one after another and in any order; then the batches and annotators, which are compared and not kept. Its
+/// size is that of the counts, not of the items.
 /// </summary>
 /// <param name="scaleOf">The scale of a declared criterion; null for one that its project does not declare.</param>
 public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
@@ -31,16 +32,25 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
 
     public void Add(GrainKey key, ItemState item)
     {
-        if (item.Content is not { } content) return;
+        if (item.Content is not { } content)
+            return;
         var project = GrainKeys.ProjectOf(key);
         var batch = Batch(GrainKeys.Of(project, item.Batch));
         batch.Add(content.Id, content.Category, item);
         Judgments += item.Judgments.Count;
-        foreach (var judgment in item.Judgments) Annotator(project, judgment.Annotator).Add(content.Category, judgment);
-        foreach (var lease in item.Leases.Where(l => l.IsOpen)) Annotator(project, lease.Annotator).Add(new OpenTask(lease.Id, content.Id, lease.ExpiresAt));
+        foreach (var judgment in item.Judgments)
+            Annotator(project, judgment.Annotator).Add(content.Category, judgment);
+        foreach (var lease in item.Leases.Where(l => l.IsOpen))
+            Annotator(project, lease.Annotator).Add(new OpenTask(lease.Id, content.Id, lease.ExpiresAt));
         AddGold(project, content.Category, item);
-        AddCells(
-            project, item.Judgments.Where(j => !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice)), content.Category, batch.Counts);
+        AddSeries(
+            project,
+            item.Judgments.Where(j =>
+                !j.IsWithdrawn && !j.Recorded.Surplus && j.Recorded.Kind is not (WorkKind.Gold or WorkKind.Practice)
+            ),
+            content.Category,
+            batch.Counts
+        );
         AddBasis(project, batch, content.Category, item);
         AddPeers(project, content.Category, item);
         AddSelf(project, content.Category, item);
@@ -50,10 +60,12 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
 
     public void Compare(GrainKey key, AnnotatorState annotator)
     {
-        if (!annotators.TryGetValue(key, out var figures)) annotators.Add(key, figures = new AnnotatorFigures());
+        if (!annotators.TryGetValue(key, out var figures))
+            annotators.Add(key, figures = new AnnotatorFigures());
         findings.AddRange(figures.Compare(key, annotator));
         var project = GrainKeys.ProjectOf(key);
-        if (!people.TryGetValue(project, out var team)) people.Add(project, team = new TeamFigures());
+        if (!people.TryGetValue(project, out var team))
+            people.Add(project, team = new TeamFigures());
         team.Add(new AnnotatorId(GrainKeys.IdOf(key)), annotator);
     }
 
@@ -64,9 +76,11 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     public void End()
     {
         foreach (var (key, batch) in batches)
-            if (batch is { IsCompared: false, HasCells: true }) findings.Add($"{key} has judgments and counts none");
+            if (batch is { IsCompared: false, HasSeries: true })
+                findings.Add($"{key} has judgments and counts none");
         foreach (var (key, annotator) in annotators)
-            if (!annotator.IsCompared) findings.Add($"{key} has judgments and counts none");
+            if (!annotator.IsCompared)
+                findings.Add($"{key} has judgments and counts none");
         foreach (var (project, team) in people)
         {
             var key = GrainKeys.TeamOf(project);
@@ -77,11 +91,23 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     /// <summary>By the known answer in force, whatever it was when the judgments came.</summary>
     void AddGold(ProjectId project, CategoryId category, ItemState item)
     {
-        if (item.Gold is not { } gold) return;
-        foreach (var judgment in item.Judgments.Where(j => !j.IsWithdrawn && item.IsEvidence(j) && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }))
+        if (item.Gold is not { } gold)
+            return;
+        foreach (
+            var judgment in item.Judgments.Where(j =>
+                !j.IsWithdrawn
+                && item.IsEvidence(j)
+                && j.Recorded is { Kind: WorkKind.Gold or WorkKind.Practice, Answers.Count: > 0 }
+            )
+        )
         {
-            var right = gold.Answer.Criteria.All(c => judgment.ValuesFor(c.Criterion) is { } values && Scale(project, c.Criterion) is { } scale
-                && UnitValues(scale, [values]).Select((unit, i) => (c.Accepted[i] >> (unit[0] - scale.Min) & 1) != 0).All(accepted => accepted));
+            var right = gold.Answer.Criteria.All(c =>
+                judgment.ValuesFor(c.Criterion) is { } values
+                && Scale(project, c.Criterion) is { } scale
+                && UnitValues(scale, [values])
+                    .Select((unit, i) => (c.Accepted[i] >> (unit[0] - scale.Min) & 1) != 0)
+                    .All(accepted => accepted)
+            );
             Annotator(project, judgment.Annotator).AddGold(category, judgment.Recorded.Kind, right);
         }
     }
@@ -89,39 +115,63 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     /// <summary>The first so many, or all, of those that fill a slot; none of an item that has fewer.</summary>
     void AddBasis(ProjectId project, BatchFigures batch, CategoryId category, ItemState item)
     {
-        if (item.Basis is not { } first) return;
+        if (item.Basis is not { } first)
+            return;
         var filling = item.Judgments.Where(j => j.FillsSlot).ToList();
-        if (filling.Count >= first) AddCells(project, first == 0 ? filling : filling[..first], category, batch.Basis);
+        if (filling.Count >= first)
+            AddSeries(project, first == 0 ? filling : filling[..first], category, batch.Basis);
     }
 
-    void AddCells(ProjectId project, IEnumerable<Judgment> judgments, CategoryId category, Func<Cell, int, CoincidenceCounts> countsOf)
+    void AddSeries(
+        ProjectId project,
+        IEnumerable<Judgment> judgments,
+        CategoryId category,
+        Func<Series, int, CoincidenceCounts> countsOf
+    )
     {
-        foreach (var group in judgments
-            .SelectMany(j => j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values)))
-            .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion)))
+        foreach (
+            var group in judgments
+                .SelectMany(j =>
+                    j.Recorded.Answers.Select(a => (j.Round, j.Recorded.RubricVersion, a.Criterion, a.Values))
+                )
+                .GroupBy(a => (a.Round, a.RubricVersion, a.Criterion))
+        )
         {
-            if (Scale(project, group.Key.Criterion) is not { } scale) continue;
-            var counts = countsOf(new Cell(category, group.Key.Criterion, group.Key.RubricVersion, group.Key.Round), scale.LabelCount);
-            foreach (var unit in UnitValues(scale, [.. group.Select(a => a.Values)])) counts.Add(Histogram(scale, unit));
+            if (Scale(project, group.Key.Criterion) is not { } scale)
+                continue;
+            var counts = countsOf(
+                new Series(category, group.Key.Criterion, group.Key.RubricVersion, group.Key.Round),
+                scale.LabelCount
+            );
+            foreach (var unit in UnitValues(scale, [.. group.Select(a => a.Values)]))
+                counts.Add(Histogram(scale, unit));
         }
     }
 
     void AddPeers(ProjectId project, CategoryId category, ItemState item)
     {
-        foreach (var group in item.Judgments.Where(j => j.Told)
-            .SelectMany(j => j.Recorded.Answers.Select(a => (j.Annotator, j.Recorded.RubricVersion, a.Criterion, a.Values)))
-            .GroupBy(a => (a.RubricVersion, a.Criterion)))
+        foreach (
+            var group in item
+                .Judgments.Where(j => j.Told)
+                .SelectMany(j =>
+                    j.Recorded.Answers.Select(a => (j.Annotator, j.Recorded.RubricVersion, a.Criterion, a.Values))
+                )
+                .GroupBy(a => (a.RubricVersion, a.Criterion))
+        )
         {
-            if (Scale(project, group.Key.Criterion) is not { } scale) continue;
+            if (Scale(project, group.Key.Criterion) is not { } scale)
+                continue;
             var answers = group.ToList();
             foreach (var unit in UnitValues(scale, [.. answers.Select(a => a.Values)]))
             {
                 for (var own = 0; own < answers.Count; own++)
                 {
                     var others = Histogram(scale, [.. unit.Where((_, i) => i != own)]);
-                    if (others.Sum() == 0) continue;
+                    if (others.Sum() == 0)
+                        continue;
                     Annotator(project, answers[own].Annotator)
-                        .Peers(category, group.Key.Criterion, group.Key.RubricVersion, scale.LabelCount).Add(unit[own] - scale.Min, others);
+                        .Peers(category, group.Key.Criterion, group.Key.RubricVersion, scale.LabelCount)
+                        .Add(unit[own] - scale.Min, others);
                 }
             }
         }
@@ -129,17 +179,36 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
 
     void AddSelf(ProjectId project, CategoryId category, ItemState item)
     {
-        var standing = item.Judgments.Where(j => j is { IsWithdrawn: false, Recorded: { Surplus: false, Kind: WorkKind.Regular or WorkKind.Reaudit } });
+        var standing = item.Judgments.Where(j =>
+            j is { IsWithdrawn: false, Recorded: { Surplus: false, Kind: WorkKind.Regular or WorkKind.Reaudit } }
+        );
         foreach (var own in standing.GroupBy(j => (j.Annotator, j.Recorded.RubricVersion)))
         {
-            if (own.FirstOrDefault(j => j.Round is Round.First) is not { Recorded: { } first }) continue;
-            if (own.SkipWhile(j => j.Recorded != first).FirstOrDefault(j => j.Round is Round.Reaudit) is not { Recorded: { } second }) continue;
+            if (own.FirstOrDefault(j => j.Round is Round.First) is not { Recorded: { } first })
+                continue;
+            if (
+                own.SkipWhile(j => j.Recorded != first).FirstOrDefault(j => j.Round is Round.Reaudit)
+                is not { Recorded: { } second }
+            )
+                continue;
             foreach (var (criterion, values) in second.Answers.Select(a => (a.Criterion, a.Values)))
             {
-                if (first.Answers.FirstOrDefault(a => a.Criterion == criterion) is not { } before || Scale(project, criterion) is not { } scale) continue;
-                Annotator(project, own.Key.Annotator).AddSelf(
-                    category, criterion, own.Key.RubricVersion, scale.LabelCount,
-                    [.. UnitValues(scale, [before.Values, values]).Select(u => (u[0] - scale.Min, u[1] - scale.Min))]);
+                if (
+                    first.Answers.FirstOrDefault(a => a.Criterion == criterion) is not { } before
+                    || Scale(project, criterion) is not { } scale
+                )
+                    continue;
+                Annotator(project, own.Key.Annotator)
+                    .AddSelf(
+                        category,
+                        criterion,
+                        own.Key.RubricVersion,
+                        scale.LabelCount,
+                        [
+                            .. UnitValues(scale, [before.Values, values])
+                                .Select(u => (u[0] - scale.Min, u[1] - scale.Min)),
+                        ]
+                    );
             }
         }
     }
@@ -147,11 +216,13 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
     Scale? Scale(ProjectId project, CriterionId criterion)
     {
         var scale = scaleOf(project, criterion);
-        if (scale is null) findings.Add($"project {project} has judgments by criterion {criterion}, which it does not declare");
+        if (scale is null)
+            findings.Add($"project {project} has judgments by criterion {criterion}, which it does not declare");
         return scale;
     }
 
-    BatchFigures Batch(GrainKey key) => batches.TryGetValue(key, out var figures) ? figures : batches[key] = new BatchFigures();
+    BatchFigures Batch(GrainKey key) =>
+        batches.TryGetValue(key, out var figures) ? figures : batches[key] = new BatchFigures();
 
     AnnotatorFigures Annotator(ProjectId project, AnnotatorId annotator)
     {
@@ -170,14 +241,23 @@ public sealed class Recount(Func<ProjectId, CriterionId, Scale?> scaleOf)
                 yield return [.. answers.Select(a => a[i])];
                 continue;
             }
-            for (var j = i + 1; j < width; j++) yield return [.. answers.Select(a => a[i] < a[j] ? 1 : a[i] > a[j] ? -1 : 0)];
+            for (var j = i + 1; j < width; j++)
+                yield return
+                [
+                    .. answers.Select(a =>
+                        a[i] < a[j] ? 1
+                        : a[i] > a[j] ? -1
+                        : 0
+                    ),
+                ];
         }
     }
 
     static int[] Histogram(Scale scale, int[] values)
     {
         var counts = new int[scale.LabelCount];
-        foreach (var value in values) counts[value - scale.Min]++;
+        foreach (var value in values)
+            counts[value - scale.Min]++;
         return counts;
     }
 }

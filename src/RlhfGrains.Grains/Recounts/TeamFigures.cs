@@ -14,8 +14,10 @@ sealed class TeamFigures
     {
         foreach (var (category, stream) in annotator.Drift.Streams)
         {
-            if (!reported.TryGetValue((category, stream.Signal), out var counts)) reported[(category, stream.Signal)] = counts = new long[stream.Reported.Count];
-            for (var i = 0; i < counts.Length; i++) counts[i] += stream.Reported[i];
+            if (!reported.TryGetValue((category, stream.Signal), out var counts))
+                reported[(category, stream.Signal)] = counts = new long[stream.Reported.Count];
+            for (var i = 0; i < counts.Length; i++)
+                counts[i] += stream.Reported[i];
         }
         alarms.AddRange(annotator.Drift.Alarms.Alarms.Select(a => AlarmSummary.Of(id, a)));
     }
@@ -31,7 +33,8 @@ sealed class TeamFigures
         }
         var rows = team.Alarms.ToDictionary(a => (a.Alarm.Annotator, a.Alarm.Number), a => a.Alarm);
         // The oldest are forgotten.
-        if (rows.Count >= TeamState.AlarmsKept) yield break;
+        if (rows.Count >= TeamState.AlarmsKept)
+            yield break;
         foreach (var alarm in alarms.Where(a => rows.GetValueOrDefault((a.Annotator, a.Number)) != a))
             yield return $"{key} lists alarm {alarm.Number} of {alarm.Annotator} otherwise than it is";
     }

@@ -11,7 +11,9 @@ public sealed record SealView(byte[] Secret) : IReply;
 
 public sealed record SealMade(byte[] Secret, Instant At) : IEvent;
 
-/// <summary>A secret that all servers of a journal share: with it a host marks what it gives out, and knows it again.</summary>
+/// <summary>
+/// A secret that all servers of a journal share: with it a host marks what it gives out, and knows it again.
+/// </summary>
 public sealed class SealState
 {
     public byte[]? Secret { get; private set; }
@@ -24,26 +26,30 @@ public sealed record SealSnapshot(byte[]? Secret);
 public static class SealDecisions
 {
     /// <summary>The first one stays.</summary>
-    public static Decision<SealView> Ensure(SealState seal, EnsureSeal m, Turn turn) => seal.Secret is { } made
-        ? Decision.Reply(new SealView(made))
-        : Decision.Reply(new SealView(m.Proposed), [new SealMade(m.Proposed, turn.Now)]);
+    public static Decision<SealView> Ensure(SealState seal, EnsureSeal m, Turn turn) =>
+        seal.Secret is { } made
+            ? Decision.Reply(new SealView(made))
+            : Decision.Reply(new SealView(m.Proposed), [new SealMade(m.Proposed, turn.Now)]);
 }
 
 public sealed class SealKind : GrainKind<SealState, SealSnapshot>
 {
-    public SealKind() : base(GrainKeys.Seal, snapshotVersion: 1)
+    public SealKind()
+        : base(GrainKeys.Seal, snapshotVersion: 1)
     {
         Takes<EnsureSeal, SealView>("seal.ensure.v1", "seal.view.v1", SealDecisions.Ensure);
         Emits<SealMade>("seal.made.v1", static (seal, e) => seal.Apply(e));
     }
 
     protected override SealState Create(GrainKey key) => new();
+
     protected override SealSnapshot Save(SealState state) => new(state.Secret);
 
     protected override SealState Restore(GrainKey key, SealSnapshot snapshot)
     {
         var state = new SealState();
-        if (snapshot.Secret is { } secret) state.Apply(new SealMade(secret, Instant.UnixEpoch));
+        if (snapshot.Secret is { } secret)
+            state.Apply(new SealMade(secret, Instant.UnixEpoch));
         return state;
     }
 }

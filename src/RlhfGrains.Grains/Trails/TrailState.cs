@@ -15,7 +15,8 @@ public sealed class TrailState
 
     public void Apply(ActNoted e)
     {
-        if (known.Add(e.Act.Id)) acts.Add(e.Act);
+        if (known.Add(e.Act.Id))
+            acts.Add(e.Act);
     }
 }
 

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace RlhfGrains.Grains.Webhooks;
 
-/// <summary>How long to wait after failures in a row: 5 s, doubled each time, up to an hour; and up to a quarter more, so that endpoints that failed together
-/// are not asked together.</summary>
+/// <summary>How long to wait after failures in a row: 5 s, doubled each time, up to an hour; and up to a quarter more,
+/// so that endpoints that failed together are not asked together.</summary>
 public static class Backoff
 {
     /// <summary>5 s: a restart of the endpoint is over by then.</summary>
@@ -14,7 +14,10 @@ public static class Backoff
     /// <summary>An hour: an endpoint that was mended is told soon.</summary>
     public static readonly TimeSpan LongestBase = TimeSpan.FromHours(1);
 
-    /// <summary>24 failures in a row take fifteen to eighteen hours: an endpoint that broke in the evening is mended by the morning, or is paused.</summary>
+    /// <summary>
+    /// 24 failures in a row take fifteen to eighteen hours: an endpoint that broke in the evening is mended by the
+    /// morning, or is paused.
+    /// </summary>
     public const int FailuresMax = 24;
 
     /// <param name="failures">In a row, from 1.</param>

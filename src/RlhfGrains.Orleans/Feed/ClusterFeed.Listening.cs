@@ -1,6 +1,9 @@
 namespace RlhfGrains.Orleans.Feed;
 
-/// <summary>What this silo says to the others: that somebody follows here, before they are promised anything; and that nobody does, once it is told in vain.</summary>
+/// <summary>
+/// What this silo says to the others: that somebody follows here, before they are promised anything; and that nobody
+/// does, once it is told in vain.
+/// </summary>
 sealed partial class ClusterFeed
 {
     /// <summary>100 ms until a silo that could not be reached is asked again to tell.</summary>
@@ -17,7 +20,11 @@ sealed partial class ClusterFeed
     /// <summary>Completes when those who follow now are told of what each silo commits from then on.</summary>
     public Task Following
     {
-        get { lock (gate) return following; }
+        get
+        {
+            lock (gate)
+                return following;
+        }
     }
 
     /// <param name="others">The other silos that are there now.</param>
@@ -42,17 +49,20 @@ sealed partial class ClusterFeed
     void Decline()
     {
         var turn = ++said;
-        foreach (var silo in alive.Where(declined.Add)) _ = Say(silo, turn, listens: false);
+        foreach (var silo in alive.Where(declined.Add))
+            _ = Say(silo, turn, listens: false);
     }
 
     async Task Ask(SiloAddress silo, long turn)
     {
-        while (IsAlive(silo) && !await Say(silo, turn, listens: true)) await Task.Delay(SayAgainDelay);
+        while (IsAlive(silo) && !await Say(silo, turn, listens: true))
+            await Task.Delay(SayAgainDelay);
     }
 
     bool IsAlive(SiloAddress silo)
     {
-        lock (gate) return alive.Contains(silo);
+        lock (gate)
+            return alive.Contains(silo);
     }
 
     async Task<bool> Say(SiloAddress silo, long turn, bool listens)
@@ -73,5 +83,9 @@ sealed partial class ClusterFeed
         }
     }
 
-    readonly record struct Links(SiloAddress Self, Func<SiloAddress, IFeedService> Reach, CancellationToken Cancellation);
+    readonly record struct Links(
+        SiloAddress Self,
+        Func<SiloAddress, IFeedService> Reach,
+        CancellationToken Cancellation
+    );
 }

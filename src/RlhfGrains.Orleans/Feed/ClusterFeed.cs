@@ -6,10 +6,11 @@ using RlhfGrains.Grains;
 namespace RlhfGrains.Orleans.Feed;
 
 /// <summary>
-/// The commits of all silos, as far as they can be told: each silo tells those others at which somebody follows what it has committed, some milliseconds later. What could
-/// not be told is not made up for; those who follow are told that they have missed something.
+/// The commits of all silos, as far as they can be told: each silo tells those others at which somebody follows what it
+/// has committed, some milliseconds later. What could not be told is not made up for; those who follow are told that
+/// they have missed something.
 /// </summary>
-sealed partial class ClusterFeed(CellHost host) : ICommitObserver
+sealed partial class ClusterFeed(ActivationHost host) : ICommitObserver
 {
     /// <summary>16,384 commits wait to be told: seconds of work, for which a silo may be slow to listen.</summary>
     const int WaitingMax = 16_384;
@@ -20,7 +21,9 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
     readonly Lock gate = new();
     readonly List<ICommitObserver> observers = [];
     readonly HashSet<SiloAddress> behind = [];
-    readonly Channel<CommittedTurn> waiting = Channel.CreateBounded<CommittedTurn>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    readonly Channel<CommittedTurn> waiting = Channel.CreateBounded<CommittedTurn>(
+        new BoundedChannelOptions(WaitingMax) { SingleReader = true }
+    );
     volatile bool overflowed;
     long messages;
 
@@ -36,7 +39,8 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
         lock (gate)
         {
             observers.Add(observer);
-            if (observers.Count == 1) Begin();
+            if (observers.Count == 1)
+                Begin();
         }
         return new Subscription(this, observer);
     }
@@ -44,11 +48,14 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
     void ICommitObserver.Committed(IReadOnlyList<CommittedTurn> commit)
     {
         HandOut(o => o.Committed(commit));
-        if (Listeners.IsEmpty) return;
+        if (Listeners.IsEmpty)
+            return;
         foreach (var turn in commit)
         {
-            // What people have written does not leave its silo for those who only want to know that something has changed.
-            if (turn.Grain.Kind is not (GrainKeys.Text or GrainKeys.Profile) && !waiting.Writer.TryWrite(turn)) overflowed = true;
+            // What people have written does not leave its silo for those who only want to know that something has
+            // changed.
+            if (turn.Grain.Kind is not (GrainKeys.Rationale or GrainKeys.Profile) && !waiting.Writer.TryWrite(turn))
+                overflowed = true;
         }
     }
 
@@ -72,8 +79,10 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
         {
             missed = true; // a silo of a newer version
         }
-        if (missed) Lost();
-        if (told.Count > 0) HandOut(o => o.Committed(told));
+        if (missed)
+            Lost();
+        if (told.Count > 0)
+            HandOut(o => o.Committed(told));
     }
 
     /// <summary>A silo has died that may have had something to tell.</summary>
@@ -88,19 +97,26 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
         while (await waiting.Reader.WaitToReadAsync(cancellation))
         {
             turns.Clear();
-            while (turns.Count < TurnsMax && waiting.Reader.TryRead(out var turn)) turns.Add(turn);
+            while (turns.Count < TurnsMax && waiting.Reader.TryRead(out var turn))
+                turns.Add(turn);
             var silos = Listeners.All;
             behind.IntersectWith(silos);
-            if (overflowed) behind.UnionWith(silos);
+            if (overflowed)
+                behind.UnionWith(silos);
             overflowed = false;
-            if (silos.Count == 0) continue;
+            if (silos.Count == 0)
+                continue;
             var packed = FeedWire.Pack(host.Node.Codec, turns);
             Interlocked.Add(ref messages, silos.Count);
-            var untold = await Task.WhenAll(silos.Select(async silo => (silo, Told: await Tell(reach(silo), behind.Contains(silo), packed))));
+            var untold = await Task.WhenAll(
+                silos.Select(async silo => (silo, Told: await Tell(reach(silo), behind.Contains(silo), packed)))
+            );
             foreach (var (silo, told) in untold)
             {
-                if (told) behind.Remove(silo);
-                else behind.Add(silo);
+                if (told)
+                    behind.Remove(silo);
+                else
+                    behind.Add(silo);
             }
         }
     }
@@ -123,7 +139,8 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
     {
         lock (gate)
         {
-            foreach (var observer in observers.ToArray()) tell(observer);
+            foreach (var observer in observers.ToArray())
+                tell(observer);
         }
     }
 
@@ -131,7 +148,8 @@ sealed partial class ClusterFeed(CellHost host) : ICommitObserver
     {
         public void Dispose()
         {
-            lock (feed.gate) feed.observers.Remove(observer);
+            lock (feed.gate)
+                feed.observers.Remove(observer);
         }
     }
 }

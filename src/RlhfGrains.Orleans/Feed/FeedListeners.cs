@@ -1,8 +1,9 @@
 namespace RlhfGrains.Orleans.Feed;
 
 /// <summary>
-/// Which other silos are to be told of commits: all but those that have said that nobody follows there. So a silo that has just started, or is of a version that cannot say
-/// so, misses nothing. What a silo said last counts, in whatever order it arrives.
+/// Which other silos are to be told of commits: all but those that have said that nobody follows there. So a silo that
+/// has just started, or is of a version that cannot say so, misses nothing. What a silo said last counts, in whatever
+/// order it arrives.
 /// </summary>
 sealed class FeedListeners
 {
@@ -16,7 +17,11 @@ sealed class FeedListeners
 
     public IReadOnlyList<SiloAddress> All
     {
-        get { lock (gate) return [.. others.Where(Listens)]; }
+        get
+        {
+            lock (gate)
+                return [.. others.Where(Listens)];
+        }
     }
 
     /// <param name="alive">The other silos that are there now.</param>
@@ -25,7 +30,8 @@ sealed class FeedListeners
         lock (gate)
         {
             others = alive;
-            foreach (var gone in said.Keys.Except(alive).ToList()) said.Remove(gone);
+            foreach (var gone in said.Keys.Except(alive).ToList())
+                said.Remove(gone);
             isEmpty = !others.Any(Listens);
         }
     }
@@ -36,8 +42,10 @@ sealed class FeedListeners
     {
         lock (gate)
         {
-            if (!others.Contains(silo)) throw new InvalidOperationException($"{silo} is not known here");
-            if (said.TryGetValue(silo, out var before) && before.Turn >= turn) return;
+            if (!others.Contains(silo))
+                throw new InvalidOperationException($"{silo} is not known here");
+            if (said.TryGetValue(silo, out var before) && before.Turn >= turn)
+                return;
             said[silo] = (turn, listens);
             isEmpty = !others.Any(Listens);
         }

@@ -15,7 +15,8 @@ static class FeedWire
         foreach (var turn in turns)
         {
             GrainCodec.Begin(events);
-            foreach (var happened in turn.Events) codec.Names.Write(events, happened);
+            foreach (var happened in turn.Events)
+                codec.Names.Write(events, happened);
             writer.Write(turn.Grain.ToString());
             writer.Write(turn.Version);
             writer.Write(turn.Position);
@@ -33,7 +34,11 @@ static class FeedWire
         var turns = new List<CommittedTurn>();
         while (reader.BaseStream.Position < packed.Length)
         {
-            var (grain, version, position) = (GrainKey.Parse(reader.ReadString()), reader.ReadInt64(), reader.ReadInt64());
+            var (grain, version, position) = (
+                GrainKey.Parse(reader.ReadString()),
+                reader.ReadInt64(),
+                reader.ReadInt64()
+            );
             var at = Instant.FromUnixTimeMilliseconds(reader.ReadInt64());
             var events = new List<IEvent>();
             codec.DecodeEvents(reader.ReadBytes(reader.ReadInt32()), events);

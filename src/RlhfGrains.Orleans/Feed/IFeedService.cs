@@ -21,7 +21,9 @@ interface IFeedService : IGrainService
 
 /// <inheritdoc cref="IFeedService"/>
 [Reentrant]
-sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, ClusterFeed feed) : GrainService(id, silo, logs), IFeedService
+sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, ClusterFeed feed)
+    : GrainService(id, silo, logs),
+        IFeedService
 {
     public Task Committed(bool missed, byte[] turns)
     {
@@ -37,7 +39,8 @@ sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, ClusterFeed
 }
 
 /// <summary>Reaches the feed of any silo.</summary>
-sealed class FeedServiceClient(IServiceProvider services) : global::Orleans.Runtime.Services.GrainServiceClient<IFeedService>(services)
+sealed class FeedServiceClient(IServiceProvider services)
+    : global::Orleans.Runtime.Services.GrainServiceClient<IFeedService>(services)
 {
     public IFeedService Of(SiloAddress silo) => GetGrainService(silo);
 }

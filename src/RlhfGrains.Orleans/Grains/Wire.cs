@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Engine.Codec;
 
 namespace RlhfGrains.Orleans.Grains;
@@ -25,32 +25,41 @@ enum Outcome : byte
     /// <summary>Nothing happened, and a repeat fails again. A sentence follows.</summary>
     Defect = 5,
 
-    /// <summary>The activation has ended, or this silo does not know the message: nothing happened here, ask again.</summary>
+    /// <summary>
+    /// The activation has ended, or this silo does not know the message: nothing happened here, ask again.
+    /// </summary>
     Elsewhere = 6,
 }
 
-/// <summary>Bytes between silos. Failures of the store and of grains are values here: no exception of ours, or of a driver, crosses a wire.</summary>
+/// <summary>
+/// Bytes between silos. Failures of the store and of grains are values here: no exception of ours, or of a driver,
+/// crosses a wire.
+/// </summary>
 static class Wire
 {
     public static byte[] Done() => [(byte)Outcome.Done];
 
-    public static byte[] Answer(GrainCodec codec, CellAnswer answer)
+    public static byte[] Answer(GrainCodec codec, ActivationAnswer answer)
     {
-        if (answer.Refusal is { } refusal) return Of(Outcome.Refused, refusal.Code, w => w.Write(refusal.Detail ?? ""));
+        if (answer.Refusal is { } refusal)
+            return Of(Outcome.Refused, refusal.Code, w => w.Write(refusal.Detail ?? ""));
         return [(byte)Outcome.Done, .. codec.Encode(codec.NewWriter(), answer.Reply!)];
     }
 
-    public static byte[] Failure(Exception failure) => failure switch
-    {
-        GrainsBusyException busy => Of(Outcome.Busy, busy.Message, w => w.Write((int)busy.RetryAfter.TotalMilliseconds)),
-        GrainsReadOnlyException full => Of(Outcome.ReadOnly, full.Message, w =>
+    public static byte[] Failure(Exception failure) =>
+        failure switch
         {
-            w.Write((int)full.RetryAfter.TotalMilliseconds);
-            w.Write(full.IsFull);
-        }),
-        GrainDefectException defect => Of(Outcome.Defect, defect.Message),
-        _ => Of(Outcome.Unavailable, failure.Message),
-    };
+            GrainsBusyException busy => Of(Outcome.Busy, busy.Message, w =>
+                w.Write((int)busy.RetryAfter.TotalMilliseconds)
+            ),
+            GrainsReadOnlyException full => Of(Outcome.ReadOnly, full.Message, w =>
+            {
+                w.Write((int)full.RetryAfter.TotalMilliseconds);
+                w.Write(full.IsFull);
+            }),
+            GrainDefectException defect => Of(Outcome.Defect, defect.Message),
+            _ => Of(Outcome.Unavailable, failure.Message),
+        };
 
     public static byte[] Elsewhere(string sentence) => Of(Outcome.Elsewhere, sentence);
 
@@ -64,10 +73,12 @@ static class Wire
     }
 
     /// <exception cref="Exception">What the grain's side failed with, as <see cref="IGrains.Ask"/> says it.</exception>
-    public static Answer<TReply> Read<TReply>(GrainCodec codec, GrainKey grain, byte[] outcome) where TReply : IReply
+    public static Answer<TReply> Read<TReply>(GrainCodec codec, GrainKey grain, byte[] outcome)
+        where TReply : IReply
     {
         Check(grain, outcome);
-        if ((Outcome)outcome[0] is not Outcome.Refused) return new((TReply)codec.Decode(outcome.AsSpan(1)), null);
+        if ((Outcome)outcome[0] is not Outcome.Refused)
+            return new((TReply)codec.Decode(outcome.AsSpan(1)), null);
         using var reader = Open(outcome);
         var code = reader.ReadString();
         return new(default, new Refusal(code, reader.ReadString() is { Length: > 0 } detail ? detail : null));
@@ -76,7 +87,8 @@ static class Wire
     /// <inheritdoc cref="Read"/>
     public static void Check(GrainKey grain, byte[] outcome)
     {
-        if ((Outcome)outcome[0] is Outcome.Done or Outcome.Refused) return;
+        if ((Outcome)outcome[0] is Outcome.Done or Outcome.Refused)
+            return;
         using var reader = Open(outcome);
         var sentence = reader.ReadString();
         throw (Outcome)outcome[0] switch
@@ -106,7 +118,10 @@ static class Wire
     {
         using var reader = new BinaryReader(new MemoryStream(parcel));
         var messages = new List<ParcelItem>();
-        while (reader.BaseStream.Position < parcel.Length) messages.Add(new ParcelItem(reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBytes(reader.ReadInt32())));
+        while (reader.BaseStream.Position < parcel.Length)
+            messages.Add(
+                new ParcelItem(reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBytes(reader.ReadInt32()))
+            );
         return new Parcel(GrainKey.Parse(sender), messages);
     }
 

@@ -1,13 +1,24 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Orleans.Feed;
 using RlhfGrains.Orleans.Grains;
 
 namespace RlhfGrains.Orleans.Hosting;
 
-/// <summary>What a silo does beside its grains: it checks that it can host every kind, tells the others what it has committed, and sweeps when it is the oldest.</summary>
+/// <summary>
+/// What a silo does beside its grains: it checks that it can host every kind, tells the others what it has committed,
+/// and sweeps when it is the oldest.
+/// </summary>
 sealed class SiloWork(
-    CellHost host, ClusterEngine engine, ClusterFeed feed, FeedServiceClient feeds, ClusterOptions options, CellOptions cells, TimeProvider time, IServiceProvider services) : BackgroundService
+    ActivationHost host,
+    ClusterEngine engine,
+    ClusterFeed feed,
+    FeedServiceClient feeds,
+    ClusterOptions options,
+    ActivationOptions activations,
+    TimeProvider time,
+    IServiceProvider services
+) : BackgroundService
 {
     // Behind the silo, which starts before this service does.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,19 +28,24 @@ sealed class SiloWork(
         CheckKinds(services.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest);
         host.Join(services.GetRequiredService<IGrainFactory>());
         feed.Became(Others(membership, self));
-        var sweeper = new Sweeper(host.Node.Journal, Wake, time, cells.Faults);
+        var sweeper = new Sweeper(host.Node.Journal, Wake, time, activations.Faults);
         engine.Joined();
         await Task.WhenAll(
             feed.Run(self, feeds.Of, stoppingToken),
             WatchMembers(membership, self, stoppingToken),
-            Sweep(sweeper, () => Active(membership).Min()?.Equals(self) is true, stoppingToken));
+            Sweep(sweeper, () => Active(membership).Min()?.Equals(self) is true, stoppingToken)
+        );
     }
 
     /// <summary>A kind without an Orleans grain would be found out by its first message.</summary>
     void CheckKinds(global::Orleans.Metadata.GrainManifest manifest)
     {
-        var missing = host.Node.Catalogue.Kinds.Where(k => !manifest.Grains.ContainsKey(GrainType.Create(k.Name))).Select(k => k.Name).ToList();
-        if (missing.Count > 0) throw new InvalidOperationException($"no Orleans grain hosts the kinds {string.Join(", ", missing)}");
+        var missing = host
+            .Node.Catalogue.Kinds.Where(k => !manifest.Grains.ContainsKey(GrainType.Create(k.Name)))
+            .Select(k => k.Name)
+            .ToList();
+        if (missing.Count > 0)
+            throw new InvalidOperationException($"no Orleans grain hosts the kinds {string.Join(", ", missing)}");
     }
 
     async Task Wake(GrainKey grain) => Wire.Check(grain, await host.Reach(grain).Wake());
@@ -42,7 +58,8 @@ sealed class SiloWork(
             var lost = alive.Any(s => now.GetSiloStatus(s) is SiloStatus.Dead or SiloStatus.None);
             alive = [.. Active(membership)];
             feed.Became(Others(membership, self));
-            if (lost) feed.Lost();
+            if (lost)
+                feed.Lost();
         }
     }
 
@@ -51,19 +68,21 @@ sealed class SiloWork(
         while (true)
         {
             await Task.Delay(options.SweepPeriod, cancellation);
-            if (!isFirst()) continue;
+            if (!isFirst())
+                continue;
             try
             {
                 await sweeper.Sweep();
             }
             catch (Exception failure)
             {
-                cells.Faults?.Invoke("the journal's pending sends could not be looked at", failure);
+                activations.Faults?.Invoke("the journal's pending sends could not be looked at", failure);
             }
         }
     }
 
-    static HashSet<SiloAddress> Others(IClusterMembershipService membership, SiloAddress self) => [.. Active(membership).Where(s => !s.Equals(self))];
+    static HashSet<SiloAddress> Others(IClusterMembershipService membership, SiloAddress self) =>
+        [.. Active(membership).Where(s => !s.Equals(self))];
 
     static IEnumerable<SiloAddress> Active(IClusterMembershipService membership) =>
         membership.CurrentSnapshot.Members.Values.Where(m => m.Status is SiloStatus.Active).Select(m => m.SiloAddress);

@@ -20,5 +20,6 @@ static class AzureSnapshots
             o.DeleteStateOnClear = true;
         });
 
-    public static IGrainStorage Of(IServiceProvider services) => services.GetRequiredKeyedService<IGrainStorage>(StorageName);
+    public static IGrainStorage Of(IServiceProvider services) =>
+        services.GetRequiredKeyedService<IGrainStorage>(StorageName);
 }

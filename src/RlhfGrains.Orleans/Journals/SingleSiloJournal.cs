@@ -4,8 +4,9 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Orleans.Journals;
 
 /// <summary>
-/// A journal of one machine as the cells of one silo need it. Such a journal commits on whoever's thread asks: here that is a thread of its own. It finds a grain's sends by
-/// reading all that are pending: here they are kept in memory, by sender. And nobody else looks after what a start has to read: here that is done behind the commits.
+/// A journal of one machine as the activations of one silo need it. Such a journal commits on whoever's thread asks:
+/// here that is a thread of its own. It finds a grain's sends by reading all that are pending: here they are kept in
+/// memory, by sender. And nobody else looks after what a start has to read: here that is done behind the commits.
 /// </summary>
 sealed class SingleSiloJournal : IJournalStore
 {
@@ -40,50 +41,85 @@ sealed class SingleSiloJournal : IJournalStore
         return new(append.Written.Task);
     }
 
-    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) => inner.Read(grain, cancellation);
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
+        inner.Read(grain, cancellation);
 
-    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => inner.ReadVersion(grain, cancellation);
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
+        inner.ReadVersion(grain, cancellation);
 
-    public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default) => inner.WriteSnapshots(snapshots, cancellation);
+    public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default) =>
+        inner.WriteSnapshots(snapshots, cancellation);
 
-    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) => inner.WriteCovers(grains, cancellation);
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) =>
+        inner.WriteCovers(grains, cancellation);
 
     public ValueTask DiscardSnapshots(CancellationToken cancellation = default) => inner.DiscardSnapshots(cancellation);
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => inner.OldestUncovered(countMax);
 
-    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax, Func<long, long, bool> isWanted) => inner.OldestUncovered(countMax, isWanted);
+    public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax, Func<long, long, bool> isWanted) =>
+        inner.OldestUncovered(countMax, isWanted);
 
-    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) => inner.Overwrite(records, cancellation);
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) =>
+        inner.Overwrite(records, cancellation);
 
     public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default)
     {
-        lock (gate) return new([.. Pending().Values.SelectMany(s => s.Values)]);
+        lock (gate)
+            return new([.. Pending().Values.SelectMany(s => s.Values)]);
     }
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(Instant dueBy, int countMax, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<SendNumber>> ReadDueSends(
+        Instant dueBy,
+        int countMax,
+        CancellationToken cancellation = default
+    )
     {
-        lock (gate) return new([.. Pending().Values.SelectMany(s => s.Values).Where(s => s.NotBefore <= dueBy).OrderBy(s => s.NotBefore).Take(countMax).Select(s => s.Id)]);
+        lock (gate)
+            return new([
+                .. Pending()
+                    .Values.SelectMany(s => s.Values)
+                    .Where(s => s.NotBefore <= dueBy)
+                    .OrderBy(s => s.NotBefore)
+                    .Take(countMax)
+                    .Select(s => s.Id),
+            ]);
     }
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
+        GrainKey sender,
+        CancellationToken cancellation = default
+    )
     {
-        lock (gate) return new(Pending().TryGetValue(sender, out var sends) ? [.. sends.Values] : []);
+        lock (gate)
+            return new(Pending().TryGetValue(sender, out var sends) ? [.. sends.Values] : []);
     }
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders,
+        CancellationToken cancellation = default
+    )
     {
         lock (gate)
         {
             var all = Pending();
-            return new([.. senders.SelectMany(s => all.TryGetValue(s, out var sends) ? sends.Keys : Enumerable.Empty<SendNumber>()).Where(id => id.Receiver == receiver)]);
+            return new([
+                .. senders
+                    .SelectMany(s => all.TryGetValue(s, out var sends) ? sends.Keys : Enumerable.Empty<SendNumber>())
+                    .Where(id => id.Receiver == receiver),
+            ]);
         }
     }
 
-    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) =>
+        inner.ReadAll(afterPosition, cancellation);
 
-    public IAsyncEnumerable<JournalRecord> ReadAll(IReadOnlySet<GrainKey> grains, long afterPosition, CancellationToken cancellation = default) =>
-        inner.ReadAll(grains, afterPosition, cancellation);
+    public IAsyncEnumerable<JournalRecord> ReadAll(
+        IReadOnlySet<GrainKey> grains,
+        long afterPosition,
+        CancellationToken cancellation = default
+    ) => inner.ReadAll(grains, afterPosition, cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +141,8 @@ sealed class SingleSiloJournal : IJournalStore
             }
             catch (Exception failure)
             {
-                if (failure is not (JournalConflictException or JournalUnwritableException)) Forget();
+                if (failure is not (JournalConflictException or JournalUnwritableException))
+                    Forget();
                 append.Written.SetException(failure);
                 continue;
             }
@@ -119,7 +156,8 @@ sealed class SingleSiloJournal : IJournalStore
         try
         {
             inner.Settle();
-            if (inner.RecordsToStartFrom <= TailRecordsMax) return;
+            if (inner.RecordsToStartFrom <= TailRecordsMax)
+                return;
             // As many as the group changed, and a few more.
             GrainKey[] oldest = [.. inner.OldestUncovered(grainsChanged + grainsChanged / 4 + 1).Select(g => g.Grain)];
             inner.WriteCovers(oldest).AsTask().GetAwaiter().GetResult();
@@ -134,40 +172,47 @@ sealed class SingleSiloJournal : IJournalStore
     {
         lock (gate)
         {
-            if (pending is null) return;
+            if (pending is null)
+                return;
             foreach (var append in group)
             {
-                foreach (var send in append.Sends) Add(pending, send);
+                foreach (var send in append.Sends)
+                    Add(pending, send);
                 foreach (var taken in append.Taken)
-                    if (pending.TryGetValue(taken.Sender, out var sends) && sends.Remove(taken) && sends.Count == 0) pending.Remove(taken.Sender);
+                    if (pending.TryGetValue(taken.Sender, out var sends) && sends.Remove(taken) && sends.Count == 0)
+                        pending.Remove(taken.Sender);
             }
         }
     }
 
     void Forget()
     {
-        lock (gate) pending = null;
+        lock (gate)
+            pending = null;
     }
 
     // While it is read an append may be written that is noted again afterwards: to note it twice is to note it.
     Dictionary<GrainKey, Dictionary<SendNumber, PendingSend>> Pending()
     {
-        if (pending is not null) return pending;
+        if (pending is not null)
+            return pending;
         var read = new Dictionary<GrainKey, Dictionary<SendNumber, PendingSend>>();
-        foreach (var send in inner.ReadPendingSends().AsTask().GetAwaiter().GetResult()) Add(read, send);
+        foreach (var send in inner.ReadPendingSends().AsTask().GetAwaiter().GetResult())
+            Add(read, send);
         return pending = read;
     }
 
     static void Add(Dictionary<GrainKey, Dictionary<SendNumber, PendingSend>> to, PendingSend send)
     {
-        if (!to.TryGetValue(send.Id.Sender, out var sends)) to.Add(send.Id.Sender, sends = []);
+        if (!to.TryGetValue(send.Id.Sender, out var sends))
+            to.Add(send.Id.Sender, sends = []);
         // Its payload is the caller's again when the append has completed.
         sends[send.Id] = send with { Message = send.Message.ToArray() };
     }
 
     sealed record Waiting(IReadOnlyList<GrainAppend> Group)
     {
-        // A cell's turn must not run within the next group's way.
+        // A activation's turn must not run within the next group's way.
         public TaskCompletionSource<long> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -22,7 +22,8 @@ sealed class SnapshotSerializer : IGrainStorageSerializer
 
     public BinaryData Serialize<T>([AllowNull] T input)
     {
-        if (input is not StoredSnapshot snapshot) throw new NotSupportedException($"{typeof(T).Name} is no snapshot");
+        if (input is not StoredSnapshot snapshot)
+            throw new NotSupportedException($"{typeof(T).Name} is no snapshot");
         var bytes = new byte[HeadBytes + snapshot.Payload.Length];
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(uint)), snapshot.Epoch);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(uint) + sizeof(long)), snapshot.Version);
@@ -35,11 +36,15 @@ sealed class SnapshotSerializer : IGrainStorageSerializer
     public T Deserialize<T>(BinaryData input)
     {
         var bytes = input.ToMemory();
-        var isWhole = bytes.Length >= HeadBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) == Crc32C.Of(bytes.Span[sizeof(uint)..], 0);
+        var isWhole =
+            bytes.Length >= HeadBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) == Crc32C.Of(bytes.Span[sizeof(uint)..], 0);
         var snapshot = isWhole
             ? new StoredSnapshot(
                 BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[sizeof(uint)..]),
-                BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[(sizeof(uint) + sizeof(long))..]), bytes[HeadBytes..])
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[(sizeof(uint) + sizeof(long))..]),
+                bytes[HeadBytes..]
+            )
             : StoredSnapshot.None;
         return snapshot is T read ? read : throw new NotSupportedException($"{typeof(T).Name} is no snapshot");
     }

@@ -2,10 +2,14 @@ using Npgsql;
 
 namespace RlhfGrains.Postgres;
 
-/// <summary>A pool of connections, each with a share of the writer's lock: a cluster's silos. A connection that has failed leaves the pool by itself.</summary>
+/// <summary>
+/// A pool of connections, each with a share of the writer's lock: a cluster's silos. A connection that has failed
+/// leaves the pool by itself.
+/// </summary>
 sealed class ManyWriters(NpgsqlDataSource source) : IConnections
 {
-    // The first that finds its connection dead empties the pool of those that are as old; a second one may have been handed out meanwhile.
+    // The first that finds its connection dead empties the pool of those that are as old; a second one may have been
+    // handed out meanwhile.
     const int LooksMax = 3;
 
     bool closed;
@@ -17,8 +21,9 @@ sealed class ManyWriters(NpgsqlDataSource source) : IConnections
         return await work(connection);
     }
 
-    // The server may have ended a connection while it lay in the pool, and only its next user learns of it. (A writer that is alone must not hide that it has
-    // lost its connection: with it went the lock, and others may have written since.)
+    // The server may have ended a connection while it lay in the pool, and only its next user learns of it. (A writer
+    // that is alone must not hide that it has lost its connection: with it went the lock, and others may have written
+    // since.)
     public async ValueTask<T> Look<T>(Func<NpgsqlConnection, Task<T>> work)
     {
         for (var attempt = 1; ; attempt++)
@@ -27,9 +32,7 @@ sealed class ManyWriters(NpgsqlDataSource source) : IConnections
             {
                 return await Use(work);
             }
-            catch (NpgsqlException failure) when (attempt < LooksMax && Failures.IsLostConnection(failure))
-            {
-            }
+            catch (NpgsqlException failure) when (attempt < LooksMax && Failures.IsLostConnection(failure)) { }
         }
     }
 

@@ -3,11 +3,13 @@ using Npgsql;
 namespace RlhfGrains.Postgres;
 
 /// <summary>
-/// One connection, which holds the writer's lock and over which everything is written and read. Whoever has lost the lock has lost the connection, and
-/// cannot write; before the next use the lock is taken anew, so what was under way has ended and is read as it ended.
+/// One connection, which holds the writer's lock and over which everything is written and read. Whoever has lost the
+/// lock has lost the connection, and cannot write; before the next use the lock is taken anew, so what was under way
+/// has ended and is read as it ended.
 /// </summary>
 /// <param name="opened">Runs on each new connection before it is used.</param>
-sealed class SingleWriter(NpgsqlDataSource source, PostgresSettings settings, Func<NpgsqlConnection, Task> opened) : IConnections
+sealed class SingleWriter(NpgsqlDataSource source, PostgresSettings settings, Func<NpgsqlConnection, Task> opened)
+    : IConnections
 {
     readonly SemaphoreSlim gate = new(1);
     NpgsqlConnection? held;
@@ -46,7 +48,8 @@ sealed class SingleWriter(NpgsqlDataSource source, PostgresSettings settings, Fu
         await gate.WaitAsync();
         try
         {
-            if (closed) return;
+            if (closed)
+                return;
             closed = true;
             await Close();
             await source.DisposeAsync();
@@ -75,26 +78,41 @@ sealed class SingleWriter(NpgsqlDataSource source, PostgresSettings settings, Fu
         }
     }
 
-    /// <summary>The server may not have noticed yet that our last connection is gone: it still holds the lock, and its statement may still be running.</summary>
+    /// <summary>
+    /// The server may not have noticed yet that our last connection is gone: it still holds the lock, and its statement
+    /// may still be running.
+    /// </summary>
     async Task EndOurLast(NpgsqlConnection connection)
     {
-        if (before is not { } last) return;
-        await using var command = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2", connection)
+        if (before is not { } last)
+            return;
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2",
+            connection
+        )
         {
-            Parameters = { new() { Value = last.Process }, new() { Value = last.StartedAt } },
+            Parameters =
+            {
+                new() { Value = last.Process },
+                new() { Value = last.StartedAt },
+            },
         };
         await command.ExecuteNonQueryAsync();
     }
 
     static async Task<DateTime> StartedAt(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()",
+            connection
+        );
         return (DateTime)(await command.ExecuteScalarAsync())!;
     }
 
     async Task Close()
     {
-        if (held is not { } connection) return;
+        if (held is not { } connection)
+            return;
         held = null;
         await connection.DisposeAsync();
     }

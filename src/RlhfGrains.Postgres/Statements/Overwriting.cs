@@ -19,19 +19,29 @@ static class Overwriting
         WHERE r.grain = g.number AND r.version = i.version
         """;
 
-    const string RemoveSnapshots = "DELETE FROM snapshots s USING unnest($1) AS i (name) JOIN grains g ON g.name = i.name WHERE s.grain = g.number";
+    const string RemoveSnapshots =
+        "DELETE FROM snapshots s USING unnest($1) AS i (name) JOIN grains g ON g.name = i.name WHERE s.grain = g.number";
 
     public static async Task<bool> Run(NpgsqlConnection connection, IReadOnlyList<RecordOverwrite> records)
     {
-        var (names, versions) = (records.Select(r => r.Grain.ToString()).ToArray(), records.Select(r => r.Version).ToArray());
+        var (names, versions) = (
+            records.Select(r => r.Grain.ToString()).ToArray(),
+            records.Select(r => r.Version).ToArray()
+        );
         var checksums = new int[records.Count];
         // A record's time never changes, so it may be read before.
-        await using (var times = new NpgsqlBatch(connection) { BatchCommands = { Command(Times, Texts(names), Longs(versions)) } })
+        await using (
+            var times = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { Command(Times, Texts(names), Longs(versions)) },
+            }
+        )
         await using (var reader = await times.ExecuteReaderAsync())
         {
             for (var i = 0; await reader.ReadAsync(); i++)
             {
-                if (await reader.IsDBNullAsync(1)) throw new KeyNotFoundException($"{records[i].Grain} has no version {records[i].Version}");
+                if (await reader.IsDBNullAsync(1))
+                    throw new KeyNotFoundException($"{records[i].Grain} has no version {records[i].Version}");
                 checksums[i] = Checksum.OfRecord(names[i], versions[i], reader.GetInt64(1), records[i].Payload.Span);
             }
         }
@@ -39,7 +49,13 @@ static class Overwriting
         {
             BatchCommands =
             {
-                Command(Replace, Texts(names), Longs(versions), Ints(checksums), Bytes(records.Select(r => r.Payload).ToArray())),
+                Command(
+                    Replace,
+                    Texts(names),
+                    Longs(versions),
+                    Ints(checksums),
+                    Bytes(records.Select(r => r.Payload).ToArray())
+                ),
                 Command(RemoveSnapshots, Texts(names)),
             },
         };

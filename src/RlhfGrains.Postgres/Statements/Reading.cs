@@ -8,7 +8,8 @@ namespace RlhfGrains.Postgres;
 /// <summary>What is read back, and checked.</summary>
 static class Reading
 {
-    // One statement, so that the snapshot and the records behind it are of one moment. The snapshot comes first: its version is below theirs.
+    // One statement, so that the snapshot and the records behind it are of one moment. The snapshot comes first: its
+    // version is below theirs.
     const string Grain = """
         WITH g AS MATERIALIZED (SELECT number FROM grains WHERE name = $1),
             s AS MATERIALIZED (SELECT version, checksum, payload FROM snapshots WHERE grain = (SELECT number FROM g) AND $2)
@@ -19,12 +20,16 @@ static class Reading
         ORDER BY version
         """;
 
-    const string RemoveSnapshot = "DELETE FROM snapshots WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version = $2 AND checksum = $3";
+    const string RemoveSnapshot =
+        "DELETE FROM snapshots WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version = $2 AND checksum = $3";
     const string Sends = "SELECT sender, receiver, number, not_before, checksum, message FROM sends";
 
-    const string SendsOfOne = "SELECT sender, receiver, number, not_before, checksum, message FROM sends WHERE sender = $1";
+    const string SendsOfOne =
+        "SELECT sender, receiver, number, not_before, checksum, message FROM sends WHERE sender = $1";
     const string Due = "SELECT sender, receiver, number FROM sends WHERE not_before <= $1 ORDER BY not_before LIMIT $2";
-    // The inner query is asked for each name: joined, the server might go through the whole table once it has found it empty.
+
+    // The inner query is asked for each name: joined, the server might go through the whole table once it has found it
+    // empty.
     const string NumbersTo = """
         SELECT i.name, n.number FROM unnest($1) AS i (name)
         CROSS JOIN LATERAL (SELECT s.number FROM sends s WHERE s.sender = i.name AND s.receiver = $2 OFFSET 0) AS n
@@ -41,43 +46,78 @@ static class Reading
     public static async Task<GrainHistory> History(NpgsqlConnection connection, GrainKey key)
     {
         var (history, damaged) = await History(connection, key, withSnapshot: true);
-        if (damaged is null) return history;
+        if (damaged is null)
+            return history;
         // A cache is made again, not restored from a backup; and it is put out of the way of the new one.
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { Command(RemoveSnapshot, Text(key.ToString()), Long(damaged.Value.Version), new NpgsqlParameter<int> { TypedValue = damaged.Value.Checksum }) },
+            BatchCommands =
+            {
+                Command(
+                    RemoveSnapshot,
+                    Text(key.ToString()),
+                    Long(damaged.Value.Version),
+                    new NpgsqlParameter<int> { TypedValue = damaged.Value.Checksum }
+                ),
+            },
         };
         await batch.ExecuteNonQueryAsync();
         return (await History(connection, key, withSnapshot: false)).History;
     }
 
-    public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) => ReadSends(connection, Command(Sends));
+    public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) =>
+        ReadSends(connection, Command(Sends));
 
-    public static async Task<IReadOnlyList<SendNumber>> DueSends(NpgsqlConnection connection, Instant dueBy, int countMax)
+    public static async Task<IReadOnlyList<SendNumber>> DueSends(
+        NpgsqlConnection connection,
+        Instant dueBy,
+        int countMax
+    )
     {
         var numbers = new List<SendNumber>();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Due, Long(dueBy.ToUnixTimeMilliseconds()), Long(countMax)) } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(Due, Long(dueBy.ToUnixTimeMilliseconds()), Long(countMax)) },
+        };
         await using var reader = await batch.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) numbers.Add(new SendNumber(GrainKey.Parse(reader.GetString(0)), GrainKey.Parse(reader.GetString(1)), reader.GetInt64(2)));
+        while (await reader.ReadAsync())
+            numbers.Add(
+                new SendNumber(
+                    GrainKey.Parse(reader.GetString(0)),
+                    GrainKey.Parse(reader.GetString(1)),
+                    reader.GetInt64(2)
+                )
+            );
         return numbers;
     }
 
     public static Task<IReadOnlyList<PendingSend>> SendsFrom(NpgsqlConnection connection, GrainKey sender) =>
         ReadSends(connection, Command(SendsOfOne, Text(sender.ToString())));
 
-    public static async Task<IReadOnlyList<SendNumber>> SendsTo(NpgsqlConnection connection, GrainKey receiver, IReadOnlyCollection<GrainKey> senders)
+    public static async Task<IReadOnlyList<SendNumber>> SendsTo(
+        NpgsqlConnection connection,
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders
+    )
     {
         var numbers = new List<SendNumber>();
         var names = Texts([.. senders.Select(s => s.ToString())]);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(NumbersTo, names, Text(receiver.ToString())) } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(NumbersTo, names, Text(receiver.ToString())) },
+        };
         await using var reader = await batch.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) numbers.Add(new SendNumber(GrainKey.Parse(reader.GetString(0)), receiver, reader.GetInt64(1)));
+        while (await reader.ReadAsync())
+            numbers.Add(new SendNumber(GrainKey.Parse(reader.GetString(0)), receiver, reader.GetInt64(1)));
         return numbers;
     }
 
     public static async Task<long> Version(NpgsqlConnection connection, GrainKey key)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(NewestVersion, Text(key.ToString())) } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(NewestVersion, Text(key.ToString())) },
+        };
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.ReadAsync();
         return reader.GetInt64(0);
@@ -90,31 +130,58 @@ static class Reading
         await using var reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var id = new SendNumber(GrainKey.Parse(reader.GetString(0)), GrainKey.Parse(reader.GetString(1)), reader.GetInt64(2));
+            var id = new SendNumber(
+                GrainKey.Parse(reader.GetString(0)),
+                GrainKey.Parse(reader.GetString(1)),
+                reader.GetInt64(2)
+            );
             var (at, message) = (reader.GetInt64(3), reader.GetFieldValue<byte[]>(5));
-            if (reader.GetInt32(4) != Checksum.OfSend(id, at, message)) throw Corrupt($"stored send {id.Number} from {id.Sender} to {id.Receiver}");
+            if (reader.GetInt32(4) != Checksum.OfSend(id, at, message))
+                throw Corrupt($"stored send {id.Number} from {id.Sender} to {id.Receiver}");
             sends.Add(new PendingSend(id, Instant.FromUnixTimeMilliseconds(at), message));
         }
         return sends;
     }
 
     /// <summary>The records of some positions, as many as make a page; empty when there are no more.</summary>
-    public static async Task<List<JournalRecord>> Records(NpgsqlConnection connection, long after, long last, CancellationToken cancellation)
+    public static async Task<List<JournalRecord>> Records(
+        NpgsqlConnection connection,
+        long after,
+        long last,
+        CancellationToken cancellation
+    )
     {
         var records = new List<JournalRecord>();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Page, Long(after), Long(last)) } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(Page, Long(after), Long(last)) },
+        };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             var position = reader.GetInt64(0);
-            if (await reader.IsDBNullAsync(1, cancellation)) throw Corrupt($"the name of the grain of {Name(position)}");
+            if (await reader.IsDBNullAsync(1, cancellation))
+                throw Corrupt($"the name of the grain of {Name(position)}");
             var key = GrainKey.Parse(reader.GetString(1));
-            records.Add(Record(position, key, reader.GetInt64(2), reader.GetInt64(3), reader.GetInt32(4), reader.GetFieldValue<byte[]>(5)));
+            records.Add(
+                Record(
+                    position,
+                    key,
+                    reader.GetInt64(2),
+                    reader.GetInt64(3),
+                    reader.GetInt32(4),
+                    reader.GetFieldValue<byte[]>(5)
+                )
+            );
         }
         return records;
     }
 
-    static async Task<(GrainHistory History, (long Version, int Checksum)? Damaged)> History(NpgsqlConnection connection, GrainKey key, bool withSnapshot)
+    static async Task<(GrainHistory History, (long Version, int Checksum)? Damaged)> History(
+        NpgsqlConnection connection,
+        GrainKey key,
+        bool withSnapshot
+    )
     {
         GrainSnapshot? snapshot = null;
         var records = new List<JournalRecord>();
@@ -124,17 +191,19 @@ static class Reading
             BatchCommands = { Command(Grain, Text(name), new NpgsqlParameter<bool> { TypedValue = withSnapshot }) },
         };
         await using var reader = await batch.ExecuteReaderAsync();
-        for (var version = 0L; await reader.ReadAsync();)
+        for (var version = 0L; await reader.ReadAsync(); )
         {
             var (stored, checksum, payload) = (reader.GetInt64(1), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
             if (await reader.IsDBNullAsync(0))
             {
-                if (checksum != Checksum.OfSnapshot(name, stored, payload)) return (GrainHistory.None, (stored, checksum));
+                if (checksum != Checksum.OfSnapshot(name, stored, payload))
+                    return (GrainHistory.None, (stored, checksum));
                 snapshot = new GrainSnapshot(key, version = stored, payload);
             }
             else
             {
-                if (stored != ++version) throw Corrupt($"version {version} of {key}, which is missing,");
+                if (stored != ++version)
+                    throw Corrupt($"version {version} of {key}, which is missing,");
                 records.Add(Record(reader.GetInt64(0), key, stored, reader.GetInt64(2), checksum, payload));
             }
         }
@@ -143,11 +212,13 @@ static class Reading
 
     static JournalRecord Record(long position, GrainKey key, long version, long at, int checksum, byte[] payload)
     {
-        if (checksum != Checksum.OfRecord(key.ToString(), version, at, payload)) throw Corrupt($"{Name(position)}, version {version} of {key},");
+        if (checksum != Checksum.OfRecord(key.ToString(), version, at, payload))
+            throw Corrupt($"{Name(position)}, version {version} of {key},");
         return new JournalRecord(position, key, version, Instant.FromUnixTimeMilliseconds(at), payload);
     }
 
-    static string Name(long position) => string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
+    static string Name(long position) =>
+        string.Create(CultureInfo.InvariantCulture, $"record {position} of the journal");
 
     static JournalCorruptException Corrupt(string what) =>
         new(what, "restore the newest backup; everything else in the journal can still be read");

@@ -5,8 +5,9 @@ using static RlhfGrains.Postgres.Parameters;
 namespace RlhfGrains.Postgres;
 
 /// <summary>
-/// Snapshots, and what they and covers cover: the version of each grain up to which a start need not look at its records, and the checkpoint, the
-/// position up to which everything is covered. A cover is nothing but that version here, because the records of a grain have a key.
+/// Snapshots, and what they and covers cover: the version of each grain up to which a start need not look at its
+/// records, and the checkpoint, the position up to which everything is covered. A cover is nothing but that version
+/// here, because the records of a grain have a key.
 /// </summary>
 static class Snapshots
 {
@@ -68,12 +69,22 @@ static class Snapshots
     /// <returns>The new checkpoint.</returns>
     public static Task<long> Replace(NpgsqlConnection connection, IReadOnlyList<GrainSnapshot> snapshots)
     {
-        var (names, versions) = (snapshots.Select(s => s.Grain.ToString()).ToArray(), snapshots.Select(s => s.Version).ToArray());
+        var (names, versions) = (
+            snapshots.Select(s => s.Grain.ToString()).ToArray(),
+            snapshots.Select(s => s.Version).ToArray()
+        );
         var checksums = snapshots.Select((s, i) => Checksum.OfSnapshot(names[i], s.Version, s.Payload.Span)).ToArray();
         return Cover(
             connection,
-            Command(Write, Texts(names), Longs(versions), Ints(checksums), Bytes(snapshots.Select(s => s.Payload).ToArray())),
-            Command(CoverSnapshots, Texts(names), Longs(versions)));
+            Command(
+                Write,
+                Texts(names),
+                Longs(versions),
+                Ints(checksums),
+                Bytes(snapshots.Select(s => s.Payload).ToArray())
+            ),
+            Command(CoverSnapshots, Texts(names), Longs(versions))
+        );
     }
 
     /// <returns>The new checkpoint.</returns>
@@ -82,7 +93,14 @@ static class Snapshots
 
     public static async Task<bool> Discard(NpgsqlConnection connection)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command("TRUNCATE snapshots, covers"), Command("UPDATE meta SET value = 0 WHERE name = 'checkpoint'") } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command("TRUNCATE snapshots, covers"),
+                Command("UPDATE meta SET value = 0 WHERE name = 'checkpoint'"),
+            },
+        };
         await batch.ExecuteNonQueryAsync();
         return true;
     }
@@ -92,7 +110,15 @@ static class Snapshots
         var oldest = new List<UncoveredGrain>();
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Oldest, Long(countMax)) } };
         await using var reader = await batch.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) oldest.Add(new UncoveredGrain(GrainKey.Parse(reader.GetString(0)), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3)));
+        while (await reader.ReadAsync())
+            oldest.Add(
+                new UncoveredGrain(
+                    GrainKey.Parse(reader.GetString(0)),
+                    reader.GetInt32(1),
+                    reader.GetInt64(2),
+                    reader.GetInt64(3)
+                )
+            );
         return oldest;
     }
 
@@ -109,7 +135,8 @@ static class Snapshots
     static async Task<long> Cover(NpgsqlConnection connection, params NpgsqlBatchCommand[] writes)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(NotAtOnce) } };
-        foreach (var write in writes) batch.BatchCommands.Add(write);
+        foreach (var write in writes)
+            batch.BatchCommands.Add(write);
         batch.BatchCommands.Add(Command(MoveCheckpoint));
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();

@@ -2,7 +2,7 @@ using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Operations;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Grains;
 using RlhfGrains.Orleans;
 using RlhfGrains.Orleans.Hosting;
@@ -25,20 +25,40 @@ static class ClusterServer
     }
 
     /// <param name="journal">Shared with the other silos. It is the server's from now on.</param>
-    public static WebApplication Build(WebApplicationBuilder builder, HostSettings server, ClusterSettings cluster, ISiloMembership membership, IJournalStore journal, JournalCopy copy)
+    public static WebApplication Build(
+        WebApplicationBuilder builder,
+        HostSettings server,
+        ClusterSettings cluster,
+        ISiloMembership membership,
+        IJournalStore journal,
+        JournalCopy copy
+    )
     {
         var faults = new Faults();
         builder.UseOrleans(silo =>
         {
             SiloHosting.Configure(silo, cluster.ToSilo(membership, server));
-            if (cluster.HasSnapshotsOnAzure) ClusterJournals.AddSnapshots(silo, server);
+            if (cluster.HasSnapshotsOnAzure)
+                ClusterJournals.AddSnapshots(silo, server);
         });
         var snapshots = cluster.HasSnapshotsOnAzure ? new GrainStorageSnapshots(journal, faults.Tell) : null;
         journal = snapshots ?? journal;
-        var cells = new CellOptions { Faults = faults.Tell, FreshFor = TimeSpan.FromSeconds(cluster.FreshSeconds), AppendGroupsAtOnce = cluster.AppendGroups };
+        var activations = new ActivationOptions
+        {
+            Faults = faults.Tell,
+            FreshFor = TimeSpan.FromSeconds(cluster.FreshSeconds),
+            AppendGroupsAtOnce = cluster.AppendGroups,
+        };
         builder.Services.AddSingleton(_ => new SharedJournal(journal));
-        SiloHosting.AddEngine(builder.Services, AllKinds.Create(), journal, cells, new ClusterOptions(), TimeProvider.System);
-        builder.Services.AddSingleton<IFigures, CellFiguresText>();
+        SiloHosting.AddEngine(
+            builder.Services,
+            AllKinds.Create(),
+            journal,
+            activations,
+            new ClusterOptions(),
+            TimeProvider.System
+        );
+        builder.Services.AddSingleton<IFigures, ActivationFiguresText>();
         var app = ServerHost.Build(builder, server, copy);
         // Made before everything that uses it, it is disposed of last: the grains of a silo that stops still append.
         app.Services.GetRequiredService<SharedJournal>();

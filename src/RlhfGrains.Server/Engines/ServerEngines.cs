@@ -11,7 +11,8 @@ static class ServerEngines
     // Methods of their own: what is in one that is not called is never loaded.
     public static Task<WebApplication> Build(WebApplicationBuilder builder, HostSettings settings)
     {
-        if (TelemetryExport.IsWanted) TelemetryExport.Add(builder.Services);
+        if (TelemetryExport.IsWanted)
+            TelemetryExport.Add(builder.Services);
         return settings.IsOnOrleans ? ClusterServer.Build(builder, settings) : Embedded(builder, settings);
     }
 

@@ -20,8 +20,10 @@ sealed class FiguresMeter(IServiceProvider services) : IHostedService, IDisposab
     {
         foreach (var (family, type, help) in Read().Families)
         {
-            if (type == "counter") meter.CreateObservableCounter(family, () => Measure(family), description: help);
-            if (type == "gauge") meter.CreateObservableGauge(family, () => Measure(family), description: help);
+            if (type == "counter")
+                meter.CreateObservableCounter(family, () => Measure(family), description: help);
+            if (type == "gauge")
+                meter.CreateObservableGauge(family, () => Measure(family), description: help);
         }
         return Task.CompletedTask;
     }
@@ -30,13 +32,15 @@ sealed class FiguresMeter(IServiceProvider services) : IHostedService, IDisposab
 
     public void Dispose() => meter.Dispose();
 
-    IEnumerable<Measurement<double>> Measure(string family) => Read().Samples.Where(s => s.Name == family).Select(static s => new Measurement<double>(s.Value, s.Labels));
+    IEnumerable<Measurement<double>> Measure(string family) =>
+        Read().Samples.Where(s => s.Name == family).Select(static s => new Measurement<double>(s.Value, s.Labels));
 
     PrometheusText Read()
     {
         lock (gate)
         {
-            if (read is not null && TimeProvider.System.GetElapsedTime(readAt) < FreshFor) return read;
+            if (read is not null && TimeProvider.System.GetElapsedTime(readAt) < FreshFor)
+                return read;
             (read, readAt) = (MetricsEndpoint.Write(services), TimeProvider.System.GetTimestamp());
             return read;
         }

@@ -4,7 +4,9 @@ namespace RlhfGrains.Aggregation.Tests.Labels;
 
 public sealed class NoiseCeilingTests
 {
-    /// <summary>Agreement, and the ceiling against one label, three and five: verified elsewhere by exact sums.</summary>
+    /// <summary>
+    /// Agreement, and the ceiling against one label, three and five: verified elsewhere by exact sums.
+    /// </summary>
     [Theory]
     [InlineData(.6, 0.7236067977499789, 0.8130495168499704, 0.8667151483099654)]
     [InlineData(.63, 0.7549509756796393, 0.8492828366811058, 0.9016370195369198)]

@@ -5,14 +5,37 @@ namespace RlhfGrains.Aggregation.Tests.Labels;
 /// <summary>Against crowd-kit on the toy example of its own tests (five tasks, five workers, "no" and "yes").</summary>
 public sealed class SimpleAggregatorTests
 {
-    static readonly LabelJudgments Toy = new(5, 5, 2,
-    [
-        new(0, 0, 0), new(1, 0, 1), new(2, 0, 1), new(3, 0, 1), new(4, 0, 1),
-        new(0, 1, 1), new(1, 1, 1), new(2, 1, 0), new(3, 1, 1), new(4, 1, 0),
-        new(1, 2, 1), new(2, 2, 0), new(3, 2, 1), new(4, 2, 0),
-        new(0, 3, 1), new(1, 3, 0), new(2, 3, 1), new(3, 3, 1), new(4, 3, 0),
-        new(0, 4, 0), new(1, 4, 0), new(2, 4, 0), new(3, 4, 1), new(4, 4, 0),
-    ]);
+    static readonly LabelJudgments Toy = new(
+        5,
+        5,
+        2,
+        [
+            new(0, 0, 0),
+            new(1, 0, 1),
+            new(2, 0, 1),
+            new(3, 0, 1),
+            new(4, 0, 1),
+            new(0, 1, 1),
+            new(1, 1, 1),
+            new(2, 1, 0),
+            new(3, 1, 1),
+            new(4, 1, 0),
+            new(1, 2, 1),
+            new(2, 2, 0),
+            new(3, 2, 1),
+            new(4, 2, 0),
+            new(0, 3, 1),
+            new(1, 3, 0),
+            new(2, 3, 1),
+            new(3, 3, 1),
+            new(4, 3, 0),
+            new(0, 4, 0),
+            new(1, 4, 0),
+            new(2, 4, 0),
+            new(3, 4, 1),
+            new(4, 4, 0),
+        ]
+    );
 
     [Fact]
     public void Majority_IsTheShareOfEachLabel_AndATieIsNoLabel()
@@ -20,7 +43,9 @@ public sealed class SimpleAggregatorTests
         var majority = MajorityVote.Read(Toy);
 
         double[] yes = [.5, .6, .4, 1, .2];
-        Assert.All(yes.Select((share, item) => (share, item)), x => Assert.Equal(x.share, majority.Of(x.item)[1], 1e-15));
+        Assert.All(yes.Select((share, item) => (share, item)), x =>
+            Assert.Equal(x.share, majority.Of(x.item)[1], 1e-15)
+        );
         Assert.Equal([null, 1, 0, 1, 0], Enumerable.Range(0, 5).Select(majority.LabelOf));
         Assert.Equal((1, 0), (majority.EntropyOf(0), majority.EntropyOf(3)));
     }
@@ -32,7 +57,9 @@ public sealed class SimpleAggregatorTests
 
         Assert.All(new[] { .6, .8, 1, .4, .8 }.Zip(weights), w => Assert.Equal(w.First, w.Second, 1e-15));
         double[] no = [0.5384615384615384, 0.33333333333333337, 0.7222222222222222, 0, 0.8333333333333333];
-        Assert.All(no.Select((share, item) => (share, item)), x => Assert.Equal(x.share, posterior.Of(x.item)[0], 1e-15));
+        Assert.All(no.Select((share, item) => (share, item)), x =>
+            Assert.Equal(x.share, posterior.Of(x.item)[0], 1e-15)
+        );
     }
 
     [Fact]

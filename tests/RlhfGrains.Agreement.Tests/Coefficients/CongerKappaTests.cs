@@ -18,13 +18,30 @@ public class CongerKappaTests
     [MemberData(nameof(Examples))]
     public void Read_GwetsExamples_GivesIrrCac(string example, string weights, double value, double standardError)
     {
-        var (labels, raters) = example == "4 raters" ? ("12345", ReferenceTables.GwetFourRaters) : ("0123", ReferenceTables.GwetFiveObservers);
-        var judgments = raters.SelectMany((rater, g) => rater.Select((value, unit) => (unit, value)).Where(cell => cell.value is not null)
-            .Select(cell => ($"u{cell.unit}", $"r{g}", $"{cell.value}")));
-        var w = weights switch { "identity" => AgreementWeights.Identity, "linear" => AgreementWeights.Linear, "quadratic" =>
-            AgreementWeights.Quadratic, _ => AgreementWeights.Ordinal };
+        var (labels, raters) =
+            example == "4 raters"
+                ? ("12345", ReferenceTables.GwetFourRaters)
+                : ("0123", ReferenceTables.GwetFiveObservers);
+        var judgments = raters.SelectMany(
+            (rater, g) =>
+                rater
+                    .Select((value, unit) => (unit, value))
+                    .Where(cell => cell.value is not null)
+                    .Select(cell => ($"u{cell.unit}", $"r{g}", $"{cell.value}"))
+        );
+        var w = weights switch
+        {
+            "identity" => AgreementWeights.Identity,
+            "linear" => AgreementWeights.Linear,
+            "quadratic" => AgreementWeights.Quadratic,
+            _ => AgreementWeights.Ordinal,
+        };
 
-        var read = CongerKappa.Read(Agreement.From(judgments, [.. labels.Select(label => $"{label}")]).Table, w, asPublished: true);
+        var read = CongerKappa.Read(
+            Agreement.From(judgments, [.. labels.Select(label => $"{label}")]).Table,
+            w,
+            asPublished: true
+        );
 
         Near.Equal(value, read.Value);
         Near.Equal(standardError, read.Interval!.StandardError);
@@ -34,11 +51,17 @@ public class CongerKappaTests
     public void Read_TwoRatersNothingMissing_IsCohensKappa()
     {
         var random = new Random(4);
-        var judgments = Enumerable.Range(0, 80).SelectMany(item =>
-        {
-            var first = random.Next(3);
-            return new[] { ($"{item}", "a", $"{first}"), ($"{item}", "b", $"{(random.Next(2) == 0 ? first : random.Next(3))}") };
-        });
+        var judgments = Enumerable
+            .Range(0, 80)
+            .SelectMany(item =>
+            {
+                var first = random.Next(3);
+                return new[]
+                {
+                    ($"{item}", "a", $"{first}"),
+                    ($"{item}", "b", $"{(random.Next(2) == 0 ? first : random.Next(3))}"),
+                };
+            });
         var agreement = Agreement.From(judgments);
 
         var cohen = CohenKappa.Read(AnnotatorPairs.Confusions(agreement.Table).Single().Matrix);
@@ -51,5 +74,8 @@ public class CongerKappaTests
 
     [Fact]
     public void Read_OneAnnotator_IsUndefined() =>
-        Assert.Equal(UndefinedReason.NoPairs, CongerKappa.Read(Agreement.From([("1", "a", "x"), ("2", "a", "y")]).Table).Undefined);
+        Assert.Equal(
+            UndefinedReason.NoPairs,
+            CongerKappa.Read(Agreement.From([("1", "a", "x"), ("2", "a", "y")]).Table).Undefined
+        );
 }

@@ -33,7 +33,8 @@ public class KrippendorffAlphaTests
         Near.Equal(alpha, KrippendorffAlpha.Read(counts, metric).Value);
     }
 
-    // Values and standard errors (5 digits) of R irrCAC 1.4; irrCAC for Python has other standard errors, as VERIFIED.md says.
+    // Values and standard errors (5 digits) of R irrCAC 1.4; irrCAC for Python has other standard errors, as
+    // VERIFIED.md says.
     [Theory]
     [InlineData("4 raters", "identity", .743421052632, .14548)]
     [InlineData("4 raters", "linear", .800383877159, .13538)]
@@ -45,14 +46,17 @@ public class KrippendorffAlphaTests
     [InlineData("5 observers", "ordinal", .723477594791, .09231)]
     public void Read_GwetsExamples_GivesIrrCac(string example, string weights, double alpha, double standardError)
     {
-        var counts = example == "4 raters" ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
-        var metric = Metric.Weighted(weights switch
-        {
-            "identity" => AgreementWeights.Identity,
-            "linear" => AgreementWeights.Linear,
-            "quadratic" => AgreementWeights.Quadratic,
-            _ => AgreementWeights.Ordinal,
-        });
+        var counts =
+            example == "4 raters" ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
+        var metric = Metric.Weighted(
+            weights switch
+            {
+                "identity" => AgreementWeights.Identity,
+                "linear" => AgreementWeights.Linear,
+                "quadratic" => AgreementWeights.Quadratic,
+                _ => AgreementWeights.Ordinal,
+            }
+        );
 
         var read = KrippendorffAlpha.Read(counts, metric);
 
@@ -64,7 +68,12 @@ public class KrippendorffAlphaTests
     [InlineData("abstractors", .797258497731)]
     [InlineData("diagnosis", .4316178206)]
     public void Read_GwetsTables_GivesIrrCac(string table, double alpha) =>
-        Near.Equal(alpha, KrippendorffAlpha.Read(Units.FromTable(table == "abstractors" ? GwetAbstractors : GwetDiagnosis), Metric.Nominal).Value);
+        Near.Equal(
+            alpha,
+            KrippendorffAlpha
+                .Read(Units.FromTable(table == "abstractors" ? GwetAbstractors : GwetDiagnosis), Metric.Nominal)
+                .Value
+        );
 
     [Theory]
     [InlineData("nominal")]
@@ -73,7 +82,13 @@ public class KrippendorffAlphaTests
     [InlineData("ratio")]
     public void Read_IntervalFromRunningSums_EqualsDeltaMethodOverUnits(string name)
     {
-        var metric = name switch { "nominal" => Metric.Nominal, "ordinal" => Metric.Ordinal, "interval" => Metric.Interval, _ => Metric.Ratio(1) };
+        var metric = name switch
+        {
+            "nominal" => Metric.Nominal,
+            "ordinal" => Metric.Ordinal,
+            "interval" => Metric.Interval,
+            _ => Metric.Ratio(1),
+        };
         var units = RandomUnits.Draw(seed: 7, units: 60, labels: 5, valuesMax: 5);
 
         var read = KrippendorffAlpha.Read(Units.FromCounts([.. units]), metric);
@@ -94,7 +109,8 @@ public class KrippendorffAlphaTests
             Near.Equal(before.Interval!.StandardError!.Value, after.Interval!.StandardError, 1e-12);
         }
 
-        static Estimate Read(int[][] units, Metric metric) => KrippendorffAlpha.Read(Units.FromCounts(units), metric, Orientation.OrientationFree);
+        static Estimate Read(int[][] units, Metric metric) =>
+            KrippendorffAlpha.Read(Units.FromCounts(units), metric, Orientation.OrientationFree);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public class SharedDataTests
 
         void Expect(string figure, Estimate read)
         {
-            if (expected.TryGetProperty(figure, out var value)) Near.Equal(value.GetDouble(), read.Value);
+            if (expected.TryGetProperty(figure, out var value))
+                Near.Equal(value.GetDouble(), read.Value);
         }
     }
 
@@ -37,15 +38,19 @@ public class SharedDataTests
     [InlineData("dices350")]
     public void Read_AlongTheStream_GivesEveryCheckpointAndTheRetraction(string set)
     {
-        var stream = Shared.Json(Checkpoints).GetProperty("streams").EnumerateArray().Single(s =>
-            s.GetProperty("stream").GetString()!.StartsWith(set, StringComparison.Ordinal));
+        var stream = Shared
+            .Json(Checkpoints)
+            .GetProperty("streams")
+            .EnumerateArray()
+            .Single(s => s.GetProperty("stream").GetString()!.StartsWith(set, StringComparison.Ordinal));
         var labels = stream.GetProperty("categories").EnumerateArray().Select(label => label.GetString()!).ToArray();
         var judgments = Shared.Judgments(set);
         var live = new LiveUnits(labels, []);
         var fed = 0;
         foreach (var checkpoint in stream.GetProperty("checkpoints").EnumerateArray())
         {
-            for (; fed < checkpoint.GetProperty("after").GetInt32(); fed++) live.Add(judgments[fed].Item, judgments[fed].Label);
+            for (; fed < checkpoint.GetProperty("after").GetInt32(); fed++)
+                live.Add(judgments[fed].Item, judgments[fed].Label);
             var counts = live.Counts;
             Assert.Equal(checkpoint.GetProperty("items").GetInt64(), counts.Sample.Units);
             Assert.Equal(checkpoint.GetProperty("pairable_items").GetInt64(), counts.Sample.PairableUnits);
@@ -59,10 +64,22 @@ public class SharedDataTests
 
         var retraction = stream.GetProperty("retract_all_of_top_annotator");
         var annotator = retraction.GetProperty("annotator").GetString();
-        foreach (var judgment in judgments.Where(judgment => judgment.Annotator == annotator)) live.Remove(judgment.Item, judgment.Label);
-        Near.Equal(Value(retraction, "alpha_nominal"), KrippendorffAlpha.Read(live.Counts, Metric.Nominal).Value, 1e-12);
-        Near.Equal(Value(retraction, "alpha_ordinal"), KrippendorffAlpha.Read(live.Counts, Metric.Ordinal).Value, 1e-12);
-        Assert.Equal(new LiveUnits(labels, judgments.Where(judgment => judgment.Annotator != annotator)).Counts, live.Counts);
+        foreach (var judgment in judgments.Where(judgment => judgment.Annotator == annotator))
+            live.Remove(judgment.Item, judgment.Label);
+        Near.Equal(
+            Value(retraction, "alpha_nominal"),
+            KrippendorffAlpha.Read(live.Counts, Metric.Nominal).Value,
+            1e-12
+        );
+        Near.Equal(
+            Value(retraction, "alpha_ordinal"),
+            KrippendorffAlpha.Read(live.Counts, Metric.Ordinal).Value,
+            1e-12
+        );
+        Assert.Equal(
+            new LiveUnits(labels, judgments.Where(judgment => judgment.Annotator != annotator)).Counts,
+            live.Counts
+        );
     }
 
     static double Value(JsonElement element, string name) => element.GetProperty(name).GetDouble();

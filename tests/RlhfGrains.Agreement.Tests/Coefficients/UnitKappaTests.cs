@@ -2,14 +2,23 @@ using static RlhfGrains.Agreement.Tests.ReferenceTables;
 
 namespace RlhfGrains.Agreement.Tests;
 
-/// <summary>AC1/AC2, Brennan-Prediger and generalised Fleiss against irrCAC (R 1.4 and Python), values and standard errors.</summary>
+/// <summary>
+/// AC1/AC2, Brennan-Prediger and generalised Fleiss against irrCAC (R 1.4 and Python), values and standard errors.
+/// </summary>
 public class UnitKappaTests
 {
     [Theory]
     [MemberData(nameof(RawExamples))]
-    public void Read_GwetsRawExamples_GivesIrrCac(string example, string coefficient, string weights, double value, double standardError)
+    public void Read_GwetsRawExamples_GivesIrrCac(
+        string example,
+        string coefficient,
+        string weights,
+        double value,
+        double standardError
+    )
     {
-        var counts = example == "4 raters" ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
+        var counts =
+            example == "4 raters" ? Units.FromRaters(5, 1, GwetFourRaters) : Units.FromRaters(4, 0, GwetFiveObservers);
 
         var read = Read(coefficient, counts, weights);
 
@@ -26,7 +35,11 @@ public class UnitKappaTests
     [InlineData("diagnosis", "fleiss_kappa", .430340557276, .0462315444255595)]
     public void Read_TwoRaterTables_GivesIrrCac(string table, string coefficient, double value, double standardError)
     {
-        var read = Read(coefficient, Units.FromTable(table == "abstractors" ? GwetAbstractors : GwetDiagnosis), "identity");
+        var read = Read(
+            coefficient,
+            Units.FromTable(table == "abstractors" ? GwetAbstractors : GwetDiagnosis),
+            "identity"
+        );
 
         Near.Equal(value, read.Value);
         // irrCAC's functions for tables divide the squares by n, those for raw data, and this library, by n - 1.

@@ -36,8 +36,20 @@ public class ContributionTests
     public void ItemsAndCategories_SumToObservedDisagreement()
     {
         var random = new Random(3);
-        var agreement = Agreement.From(Enumerable.Range(0, 40).SelectMany(item => Enumerable.Range(0, 3).Select(annotator =>
-            new Judgment($"{item}", $"{annotator}", item < 20 ? $"{random.Next(3)}" : $"{item % 3}", Category: item < 20 ? "vague" : "clear"))));
+        var agreement = Agreement.From(
+            Enumerable
+                .Range(0, 40)
+                .SelectMany(item =>
+                    Enumerable
+                        .Range(0, 3)
+                        .Select(annotator => new Judgment(
+                            $"{item}",
+                            $"{annotator}",
+                            item < 20 ? $"{random.Next(3)}" : $"{item % 3}",
+                            Category: item < 20 ? "vague" : "clear"
+                        ))
+                )
+        );
 
         var categories = ItemContributions.Categories(agreement.Table, Metric.Nominal);
         var items = ItemContributions.Items(agreement.Table, Metric.Nominal, itemsMax: 5);
@@ -50,7 +62,8 @@ public class ContributionTests
         // n D_o of alpha.
         var alpha = KrippendorffAlpha.Read(agreement.Counts, Metric.Nominal).Value!.Value;
         var labels = agreement.Counts.LabelCounts();
-        double n = labels.Sum(), expected = labels.Sum(count => count * (n - count)) / (n - 1);
+        double n = labels.Sum(),
+            expected = labels.Sum(count => count * (n - count)) / (n - 1);
         Near.Equal((1 - alpha) * expected, categories.Sum(category => category.Disagreement), 1e-9);
     }
 }

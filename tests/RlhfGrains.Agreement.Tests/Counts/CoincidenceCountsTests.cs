@@ -20,14 +20,17 @@ public class CoincidenceCountsTests
             var unit = units[random.Next(units.Length)];
             int[] before = [.. unit];
             var used = Enumerable.Range(0, labels).Where(c => unit[c] > 0).ToArray();
-            if (used.Length > 0 && (unit.Sum() >= annotators || random.Next(3) == 0)) unit[used[random.Next(used.Length)]]--;
-            else unit[random.Next(labels)]++;
+            if (used.Length > 0 && (unit.Sum() >= annotators || random.Next(3) == 0))
+                unit[used[random.Next(used.Length)]]--;
+            else
+                unit[random.Next(labels)]++;
             live.Move(before, unit);
 
             var recount = Units.FromCounts(units);
             Assert.Equal(recount, live);
             Assert.Equal(recount.ToState(), live.ToState());
-            foreach (var metric in Metrics) Assert.Equal(KrippendorffAlpha.Read(recount, metric), KrippendorffAlpha.Read(live, metric));
+            foreach (var metric in Metrics)
+                Assert.Equal(KrippendorffAlpha.Read(recount, metric), KrippendorffAlpha.Read(live, metric));
             Assert.Equal(GwetAc.Read(recount), GwetAc.Read(live));
         }
     }
@@ -38,7 +41,8 @@ public class CoincidenceCountsTests
         var units = RandomUnits.Draw(seed: 11, units: 200, labels: 5, valuesMax: 9);
         var counts = Units.FromCounts(units);
 
-        foreach (var unit in units.Reverse()) counts.Remove(unit);
+        foreach (var unit in units.Reverse())
+            counts.Remove(unit);
 
         Assert.Equal(new CoincidenceCounts(5), counts);
         Assert.Equal(new CoincidenceCounts(5).ToState(), counts.ToState());
@@ -86,20 +90,22 @@ public class CoincidenceCountsTests
         Assert.Throws<FormatException>(() => CoincidenceCounts.FromState(4, [.. state, 0]));
         Assert.Throws<FormatException>(() => CoincidenceCounts.FromState(4, []));
         // Any word but the squares and their like stands in a sum with others.
-        var refused = Enumerable.Range(4, state.Length - 4).Count(i =>
-        {
-            var edited = state.ToArray();
-            edited[i]++;
-            try
+        var refused = Enumerable
+            .Range(4, state.Length - 4)
+            .Count(i =>
             {
-                CoincidenceCounts.FromState(4, edited);
-                return false;
-            }
-            catch (FormatException)
-            {
-                return true;
-            }
-        });
+                var edited = state.ToArray();
+                edited[i]++;
+                try
+                {
+                    CoincidenceCounts.FromState(4, edited);
+                    return false;
+                }
+                catch (FormatException)
+                {
+                    return true;
+                }
+            });
         Assert.InRange(refused, (state.Length - 4) * .7, state.Length);
     }
 
@@ -125,7 +131,8 @@ public class CoincidenceCountsTests
     public void Move_OnceAMultiplicityWasSeen_AllocatesNothing()
     {
         var counts = new CoincidenceCounts(4);
-        int[] one = [1, 0, 0, 0], two = [1, 0, 1, 0];
+        int[] one = [1, 0, 0, 0],
+            two = [1, 0, 1, 0];
         counts.Add(one);
         counts.Move(one, two);
         counts.Move(two, one);

@@ -64,8 +64,14 @@ public class ComparedDetectorTests
     }
 
     static int[] Alarms(string stream, Func<double, bool> observe) =>
-    [
-        .. Shared.Json(File).GetProperty("streams").GetProperty(stream).EnumerateArray().Select((x, t) => (x.GetDouble(), t))
-            .Where(x => observe(x.Item1)).Select(x => x.t),
-    ];
+        [
+            .. Shared
+                .Json(File)
+                .GetProperty("streams")
+                .GetProperty(stream)
+                .EnumerateArray()
+                .Select((x, t) => (x.GetDouble(), t))
+                .Where(x => observe(x.Item1))
+                .Select(x => x.t),
+        ];
 }

@@ -2,16 +2,28 @@ namespace RlhfGrains.Agreement.Tests;
 
 public class DriftStreamTests
 {
-    static readonly DriftDesign Design = EventDrift.Create(new DriftPolicy(500, DriftWatch.Both), EventBaseline.Known([.1, .3]), out _)!;
+    static readonly DriftDesign Design = EventDrift.Create(
+        new DriftPolicy(500, DriftWatch.Both),
+        EventBaseline.Known([.1, .3]),
+        out _
+    )!;
 
     static int[] Symbols(ulong seed, int count, double shift)
     {
         var random = new SplitMix64(seed);
-        return [.. Enumerable.Range(0, count).Select(_ =>
-        {
-            var stratum = random.Next(2);
-            return DriftDesign.Symbol(stratum, random.NextDouble() < OddsShift.Of(stratum == 0 ? .1 : .3, shift));
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                {
+                    var stratum = random.Next(2);
+                    return DriftDesign.Symbol(
+                        stratum,
+                        random.NextDouble() < OddsShift.Of(stratum == 0 ? .1 : .3, shift)
+                    );
+                }),
+        ];
     }
 
     [Fact]
@@ -37,10 +49,13 @@ public class DriftStreamTests
         var from = 0;
         for (var t = 0; t < symbols.Length; t++)
         {
-            if (stream.Observe(symbols[t]) is not null) from = t + 1;
+            if (stream.Observe(symbols[t]) is not null)
+                from = t + 1;
             // max over every start of the sum since: Page (1954).
-            long sum = 0, largest = 0;
-            for (var s = t; s >= from; s--) largest = Math.Max(largest, sum += scores[symbols[s]]);
+            long sum = 0,
+                largest = 0;
+            for (var s = t; s >= from; s--)
+                largest = Math.Max(largest, sum += scores[symbols[s]]);
             Assert.Equal(largest, stream.Statistic(0));
         }
     }
@@ -54,7 +69,8 @@ public class DriftStreamTests
             var stream = new DriftStream(Design);
             foreach (var symbol in Symbols(seed, 300, 1).Concat(Symbols(seed + 100, 300, 6)))
             {
-                if (stream.Observe(symbol) is not { } alarm || stream.Observations <= 300) continue;
+                if (stream.Observe(symbol) is not { } alarm || stream.Observations <= 300)
+                    continue;
                 alarms.Add(alarm);
                 Assert.All([0, 1], d => Assert.Equal(0, stream.Statistic(d)));
                 break;
@@ -91,11 +107,17 @@ public class DriftStreamTests
         for (var r = 0; r < replicates; r++)
         {
             var change = 60 + random.Next(60);
-            var outcomes = Enumerable.Range(0, change + 50).Select(t => (.1, random.NextDouble() < (t < change ? .1 : .4))).ToArray();
+            var outcomes = Enumerable
+                .Range(0, change + 50)
+                .Select(t => (.1, random.NextDouble() < (t < change ? .1 : .4)))
+                .ToArray();
             var found = ChangePoint.Of(outcomes, DriftDirection.Up);
-            if (found.Low <= change && change <= found.High) covered++;
-            if (Math.Abs(found.After - change) <= 10) near++;
-            if (found.ChangeProbability > .9) sure++;
+            if (found.Low <= change && change <= found.High)
+                covered++;
+            if (Math.Abs(found.After - change) <= 10)
+                near++;
+            if (found.ChangeProbability > .9)
+                sure++;
             Assert.InRange(found.OddsRatio, 1.2, 20);
         }
 
@@ -104,6 +126,9 @@ public class DriftStreamTests
         Assert.True(sure > .97 * replicates, $"{sure} sure");
         var none = ChangePoint.Of([.. Enumerable.Range(0, 1_000).Select(t => (.1, t % 10 == 0))], DriftDirection.Up);
         Assert.True(none.ChangeProbability < .5);
-        Assert.True(ChangePoint.Of([.. Enumerable.Range(0, 1_000).Select(_ => (.1, true))], DriftDirection.Up).ChangeProbability > .999);
+        Assert.True(
+            ChangePoint.Of([.. Enumerable.Range(0, 1_000).Select(_ => (.1, true))], DriftDirection.Up).ChangeProbability
+                > .999
+        );
     }
 }

@@ -8,7 +8,9 @@ public class EventDriftTests
         EventDrift.Create(policy, EventBaseline.Known(rates, weights), out _)!;
 
     static double Rate(DriftDesign design, double[] rates, double[] weights) =>
-        design.Detectors.Sum(detector => 1 / new LatticeCusum(EventDrift.Steps(detector.Scores, rates, weights), detector.Threshold).MeanFrom()[0]);
+        design.Detectors.Sum(detector =>
+            1 / new LatticeCusum(EventDrift.Steps(detector.Scores, rates, weights), detector.Threshold).MeanFrom()[0]
+        );
 
     [Theory]
     [InlineData(.02)]
@@ -22,7 +24,8 @@ public class EventDriftTests
         const int observations = 4_000_000;
         var (random, stream, alarms) = (new SplitMix64(5), new DriftStream(design), 0);
         for (var t = 0; t < observations; t++)
-            if (stream.Observe(DriftDesign.Symbol(0, random.NextDouble() < rate)) is not null) alarms++;
+            if (stream.Observe(DriftDesign.Symbol(0, random.NextDouble() < rate)) is not null)
+                alarms++;
 
         Assert.True(exact <= 1 / Wanted);
         Assert.InRange(exact, .85 / Wanted, 1 / Wanted);
@@ -47,7 +50,10 @@ public class EventDriftTests
         var design = Known(new DriftPolicy(Wanted), rates, [.7, .2, .1]);
 
         foreach (var mix in new double[][] { [.7, .2, .1], [.1, .2, .7], [0, 0, 1], [0, 1, 0], [1, 0, 0], [.5, 0, .5] })
-            Assert.True(Rate(design, rates, mix) <= 1 / Wanted, $"{string.Join('/', mix)}: {1 / Rate(design, rates, mix)}");
+            Assert.True(
+                Rate(design, rates, mix) <= 1 / Wanted,
+                $"{string.Join('/', mix)}: {1 / Rate(design, rates, mix)}"
+            );
 
         // Without strata the same change of mix is an alarm.
         var pooled = Known(new DriftPolicy(Wanted), [.082]);
@@ -68,13 +74,25 @@ public class EventDriftTests
         var (random, designs, rates) = (new SplitMix64(17), new Dictionary<long, DriftDesign?>(), new List<double>());
         for (var annotator = 0; annotator < 1_000; annotator++)
         {
-            var p = differ ? MathNet.Numerics.Distributions.Beta.InvCDF(.1 * strength, .9 * strength, .0005 + .999 * random.NextDouble()) : .1;
+            var p = differ
+                ? MathNet.Numerics.Distributions.Beta.InvCDF(
+                    .1 * strength,
+                    .9 * strength,
+                    .0005 + .999 * random.NextDouble()
+                )
+                : .1;
             var errors = Enumerable.Range(0, n).LongCount(_ => random.NextDouble() < p);
             if (!designs.TryGetValue(errors, out var design))
-                designs[errors] = design = EventDrift.Create(new DriftPolicy(Wanted), EventBaseline.Of([new(100_000, 10_000, n, errors)], strength), out _);
-            if (design is null) continue;
+                designs[errors] = design = EventDrift.Create(
+                    new DriftPolicy(Wanted),
+                    EventBaseline.Of([new(100_000, 10_000, n, errors)], strength),
+                    out _
+                );
+            if (design is null)
+                continue;
             var sweep = new RunLengthSweep(EventDrift.Steps(design.Detectors[0].Scores, [p], [1]));
-            while (sweep.Threshold < design.Detectors[0].Threshold) sweep.Advance();
+            while (sweep.Threshold < design.Detectors[0].Threshold)
+                sweep.Advance();
             rates.Add(1 / sweep.Mean * Wanted);
         }
         rates.Sort();
@@ -105,7 +123,11 @@ public class EventDriftTests
         Near.Equal(Math.Log(4 / 3.0), OddsShift.Score(.5, 2, true), 1e-12);
         Near.Equal(Math.Log(2 / 3.0), OddsShift.Score(.5, 2, false), 1e-12);
         var design = Known(new DriftPolicy(Wanted), [.1]);
-        Near.Equal(OddsShift.Score(.1, 2, true) / OddsShift.Score(.1, 2, false), design.Detectors[0].Scores[1] / (double)design.Detectors[0].Scores[0], .5);
+        Near.Equal(
+            OddsShift.Score(.1, 2, true) / OddsShift.Score(.1, 2, false),
+            design.Detectors[0].Scores[1] / (double)design.Detectors[0].Scores[0],
+            .5
+        );
     }
 
     [Theory]

@@ -5,8 +5,36 @@ public class EwmaTests
     // Montgomery, Introduction to Statistical Quality Control, table 9.1 with λ = .10 and L = 2.7.
     static readonly double[] Montgomery =
     [
-        9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.2, 10.34, 9.03, 11.47, 10.51, 9.4, 10.08, 9.37, 10.62, 10.31, 8.52, 10.84, 10.9, 9.33, 12.29,
-        11.5, 10.6, 11.08, 10.38, 11.62, 11.31, 10.52,
+        9.45,
+        7.99,
+        9.29,
+        11.66,
+        12.16,
+        10.18,
+        8.04,
+        11.46,
+        9.2,
+        10.34,
+        9.03,
+        11.47,
+        10.51,
+        9.4,
+        10.08,
+        9.37,
+        10.62,
+        10.31,
+        8.52,
+        10.84,
+        10.9,
+        9.33,
+        12.29,
+        11.5,
+        10.6,
+        11.08,
+        10.38,
+        11.62,
+        11.31,
+        10.52,
     ];
 
     [Fact]
@@ -35,7 +63,13 @@ public class EwmaTests
     {
         int[] scores = [.. Montgomery.Select(x => (int)Math.Round((x - 10.5) * 100))];
         int[] distinct = [.. scores.Distinct()];
-        var stream = new DriftStream(new DriftDesign([new CusumDetector(DriftDirection.Up, 501, distinct)], new int[distinct.Length], new int[distinct.Length]));
+        var stream = new DriftStream(
+            new DriftDesign(
+                [new CusumDetector(DriftDirection.Up, 501, distinct)],
+                new int[distinct.Length],
+                new int[distinct.Length]
+            )
+        );
 
         var alarms = scores.Select(score => stream.Observe(Array.IndexOf(distinct, score))).ToArray();
 

@@ -12,13 +12,18 @@ public class MeasurementDriftTests
         Assert.All(even.Counts, count => Assert.Equal(10, count));
         Assert.Equal([0, 0, 1, 9, 9], new long[] { -5, 10, 11, 91, 1_000_000 }.Select(even.Symbol));
 
-        var strengths = RankBaseline.Of([.. Enumerable.Repeat(1L, 70), .. Enumerable.Repeat(2L, 25), .. Enumerable.Repeat(3L, 5)]);
+        var strengths = RankBaseline.Of([
+            .. Enumerable.Repeat(1L, 70),
+            .. Enumerable.Repeat(2L, 25),
+            .. Enumerable.Repeat(3L, 5),
+        ]);
         Assert.Equal([1, 2], strengths.Edges);
         Assert.Equal([70, 25, 5], strengths.Counts);
         Assert.Equal([0, 1, 2], new long[] { 1, 2, 3 }.Select(strengths.Symbol));
     }
 
-    // Durations whose tail has no variance: exp of Student's t with 2 degrees of freedom. Every annotator's rate measured from estimated baselines.
+    // Durations whose tail has no variance: exp of Student's t with 2 degrees of freedom. Every annotator's rate
+    // measured from estimated baselines.
     [Theory]
     [InlineData(100)]
     [InlineData(300)]
@@ -28,15 +33,25 @@ public class MeasurementDriftTests
         for (var annotator = 0; annotator < 300; annotator++)
         {
             var baseline = RankBaseline.Of([.. Enumerable.Range(0, n).Select(_ => Duration(random, 0))]);
-            if (MeasurementDrift.Create(new DriftPolicy(Wanted, DriftWatch.Both), baseline, out _) is not { } design) continue;
+            if (MeasurementDrift.Create(new DriftPolicy(Wanted, DriftWatch.Both), baseline, out _) is not { } design)
+                continue;
             // The true shares of the groups give the exact rate.
-            double[] shares = [.. baseline.Edges.Append(long.MaxValue).Zip(baseline.Edges.Prepend(long.MinValue), (high, low) => Cdf(high) - Cdf(low))];
-            rates.Add(Wanted * design.Detectors.Sum(detector =>
-            {
-                var sweep = new RunLengthSweep(LatticeStep.Of([.. detector.Scores], shares));
-                while (sweep.Threshold < detector.Threshold) sweep.Advance();
-                return 1 / sweep.Mean;
-            }));
+            double[] shares =
+            [
+                .. baseline
+                    .Edges.Append(long.MaxValue)
+                    .Zip(baseline.Edges.Prepend(long.MinValue), (high, low) => Cdf(high) - Cdf(low)),
+            ];
+            rates.Add(
+                Wanted
+                    * design.Detectors.Sum(detector =>
+                    {
+                        var sweep = new RunLengthSweep(LatticeStep.Of([.. detector.Scores], shares));
+                        while (sweep.Threshold < detector.Threshold)
+                            sweep.Advance();
+                        return 1 / sweep.Mean;
+                    })
+            );
         }
         rates.Sort();
 
@@ -49,7 +64,9 @@ public class MeasurementDriftTests
     public void FewerThanAHundredValues_HaveNoBaseline_AndSayHowManyWould()
     {
         var random = new SplitMix64(32);
-        var baseline = RankBaseline.Of([.. Enumerable.Range(0, MeasurementDrift.OwnMin - 1).Select(_ => Duration(random, 0))]);
+        var baseline = RankBaseline.Of([
+            .. Enumerable.Range(0, MeasurementDrift.OwnMin - 1).Select(_ => Duration(random, 0)),
+        ]);
 
         Assert.Null(MeasurementDrift.Create(new DriftPolicy(Wanted), baseline, out var tooShort));
         Assert.InRange(tooShort!.ObservationsNeeded!.Value, MeasurementDrift.OwnMin, 10_000);
@@ -76,7 +93,13 @@ public class MeasurementDriftTests
     [Fact]
     public void ValuesAllAlike_HaveNoBaseline()
     {
-        Assert.Null(MeasurementDrift.Create(new DriftPolicy(Wanted), RankBaseline.Of([.. Enumerable.Repeat(7L, 500)]), out var tooShort));
+        Assert.Null(
+            MeasurementDrift.Create(
+                new DriftPolicy(Wanted),
+                RankBaseline.Of([.. Enumerable.Repeat(7L, 500)]),
+                out var tooShort
+            )
+        );
         Assert.Equal(new BaselineTooShort(500, null), tooShort);
     }
 
@@ -90,8 +113,10 @@ public class MeasurementDriftTests
 
     static double Cdf(long duration)
     {
-        if (duration is long.MinValue) return 0;
-        if (duration is long.MaxValue) return 1;
+        if (duration is long.MinValue)
+            return 0;
+        if (duration is long.MaxValue)
+            return 1;
         // Durations are cut to whole milliseconds: up to d means below d + 1.
         var t = Math.Log((duration + 1) / 20_000.0) / .6;
         return .5 + t / (2 * Math.Sqrt(2 + t * t));

@@ -23,7 +23,8 @@ public class RunLengthTests
         Near.Equal(arl1, MeanByTheSweep([new(-1, 1 - p1), new(m - 1, p1)], h * m), 1e-8 * arl1);
     }
 
-    // Montgomery, Introduction to Statistical Quality Control, two-sided CUSUM of a normal measurement with k = .5: 465 and 10.4 (h = 5), 168 and 8.38 (h = 4).
+    // Montgomery, Introduction to Statistical Quality Control, two-sided CUSUM of a normal measurement with k = .5: 465
+    // and 10.4 (h = 5), 168 and 8.38 (h = 4).
     [Theory]
     [InlineData(5, 0, 465.44350603212)]
     [InlineData(4, 0, 167.683788813621)]
@@ -32,11 +33,18 @@ public class RunLengthTests
     public void NormalCusum_OnAFineLattice_HasThePublishedRunLengths(int h, double shift, double expected)
     {
         const int perSigma = 50;
-        double Side(double mean) => MeanByTheSweep(
-            [.. Enumerable.Range(-8 * perSigma, 16 * perSigma + 1).Select(x => new LatticeStep(
-                x - perSigma / 2,
-                Normal.CDF(mean, 1, (x + .5) / perSigma) - Normal.CDF(mean, 1, (x - .5) / perSigma)))],
-            h * perSigma);
+        double Side(double mean) =>
+            MeanByTheSweep(
+                [
+                    .. Enumerable
+                        .Range(-8 * perSigma, 16 * perSigma + 1)
+                        .Select(x => new LatticeStep(
+                            x - perSigma / 2,
+                            Normal.CDF(mean, 1, (x + .5) / perSigma) - Normal.CDF(mean, 1, (x - .5) / perSigma)
+                        )),
+                ],
+                h * perSigma
+            );
 
         // Rates of the two sides add (van Dobben de Bruyn 1968).
         var both = 1 / (1 / Side(shift) + 1 / Side(-shift));
@@ -53,12 +61,14 @@ public class RunLengthTests
             var transient = Matrix<double>.Build.DenseIdentity(h);
             for (var s = 0; s < h; s++)
                 foreach (var (move, probability) in steps)
-                    if (s + move < h) transient[s, Math.Max(0, s + move)] -= probability;
+                    if (s + move < h)
+                        transient[s, Math.Max(0, s + move)] -= probability;
             var mean = transient.Solve(Vector<double>.Build.Dense(h, 1));
 
             Near.Equal(mean[0], sweep.Advance(), 1e-9 * mean[0]);
             var band = new LatticeCusum(steps, h).MeanFrom();
-            for (var s = 0; s < h; s++) Near.Equal(mean[s], band[s], 1e-9 * mean[s]);
+            for (var s = 0; s < h; s++)
+                Near.Equal(mean[s], band[s], 1e-9 * mean[s]);
         }
     }
 
@@ -81,7 +91,8 @@ public class RunLengthTests
     static double MeanByTheSweep(LatticeStep[] steps, int threshold)
     {
         var sweep = new RunLengthSweep(steps);
-        while (sweep.Threshold < threshold) sweep.Advance();
+        while (sweep.Threshold < threshold)
+            sweep.Advance();
         return sweep.Mean;
     }
 }

@@ -4,7 +4,8 @@ public class GateTests
 {
     static readonly GatePlan Plan = new(.90, .75, FalsePassRate: .05, FalseFailRate: .05, ItemsMax: 60);
 
-    static GateDesign Design(GatePlan plan) => GateDesign.Create(plan, out var fault) ?? throw new InvalidOperationException($"{fault}");
+    static GateDesign Design(GatePlan plan) =>
+        GateDesign.Create(plan, out var fault) ?? throw new InvalidOperationException($"{fault}");
 
     // reference/sprt_exact_gate.json: error .10 against .25, both rates .05, truncated at 60.
     [Theory]
@@ -16,7 +17,13 @@ public class GateTests
     [InlineData(.25, 0.037586767220270975, 0.8450913781380941, 0.11732185464163512, 29.602911784947597)]
     [InlineData(.30, 0.008187857339419386, 0.9642956774492824, 0.0275164652112971, 21.710121259464586)]
     [InlineData(.40, 0.00032487669355810964, 0.9993226804162624, 0.00035244289017949344, 13.125392212473985)]
-    public void Hold_GivesTheReferenceCharacteristics(double errorRate, double pass, double fail, double undecided, double items)
+    public void Hold_GivesTheReferenceCharacteristics(
+        double errorRate,
+        double pass,
+        double fail,
+        double undecided,
+        double items
+    )
     {
         var at = Design(Plan).At(1 - errorRate).Attempt;
 
@@ -26,7 +33,8 @@ public class GateTests
         Near.Equal(items, at.ExpectedItems, 1e-9);
     }
 
-    // Montgomery, Introduction to Statistical Quality Control: p1 = .01, α = .05, p2 = .06, β = .10 gives X_A = -1.22 + .028 n, X_R = 1.57 + .028 n.
+    // Montgomery, Introduction to Statistical Quality Control: p1 = .01, α = .05, p2 = .06, β = .10 gives X_A = -1.22 +
+    // .028 n, X_R = 1.57 + .028 n.
     [Fact]
     public void Boundaries_AreThePublishedLines()
     {
@@ -61,7 +69,8 @@ public class GateTests
             for (var attempt = 0; attempt < attempts && status == GateStatus.Failed; attempt++)
             {
                 var progress = new GateProgress();
-                while (progress.Status == GateStatus.Undecided) progress = progress.Add(design.Boundaries, random.NextDouble() < accuracy);
+                while (progress.Status == GateStatus.Undecided)
+                    progress = progress.Add(design.Boundaries, random.NextDouble() < accuracy);
                 (status, used) = (progress.Status, used + progress.Items);
             }
             ends[(int)status]++;
@@ -75,9 +84,12 @@ public class GateTests
         Near.Equal(all.Fail, ends[2] / (double)replicates, .012);
         Near.Equal(all.Undecided, ends[3] / (double)replicates, .012);
         Near.Equal(all.ExpectedItems, items / (double)replicates, .02 * all.ExpectedItems);
-        Assert.True(all.ItemsQuantile(.5) <= all.ItemsQuantile(.9) && all.ItemsQuantile(1) <= design.Plan.GoldPoolNeeded);
+        Assert.True(
+            all.ItemsQuantile(.5) <= all.ItemsQuantile(.9) && all.ItemsQuantile(1) <= design.Plan.GoldPoolNeeded
+        );
         Assert.True(longest <= design.Plan.GoldPoolNeeded);
-        if (atTruncation != AtTruncation.Hold) Assert.Equal(0, all.Undecided);
+        if (atTruncation != AtTruncation.Hold)
+            Assert.Equal(0, all.Undecided);
     }
 
     [Theory]
@@ -106,20 +118,21 @@ public class GateTests
         }
     }
 
-    public static TheoryData<GatePlan, GateFaultKind> Faults => new()
-    {
-        { Plan with { WantedAccuracy = 1, UnacceptableAccuracy = 0 }, GateFaultKind.WantedAccuracyOutOfRange },
-        { Plan with { WantedAccuracy = double.NaN }, GateFaultKind.WantedAccuracyOutOfRange },
-        { Plan with { UnacceptableAccuracy = 0, FalsePassRate = 0 }, GateFaultKind.UnacceptableAccuracyOutOfRange },
-        { Plan with { UnacceptableAccuracy = .9, FalsePassRate = 0 }, GateFaultKind.WantedNotAboveUnacceptable },
-        { Plan with { FalsePassRate = 0, FalseFailRate = 0 }, GateFaultKind.FalsePassRateOutOfRange },
-        { Plan with { FalseFailRate = .5, ItemsMax = 0 }, GateFaultKind.FalseFailRateOutOfRange },
-        { Plan with { ItemsMax = 2_001, AttemptsMax = 0 }, GateFaultKind.ItemsMaxOutOfRange },
-        { Plan with { AttemptsMax = 21 }, GateFaultKind.AttemptsMaxOutOfRange },
-        { Plan with { AtTruncation = (AtTruncation)9 }, GateFaultKind.AtTruncationUnknown },
-        { Plan with { ItemsMax = 10 }, GateFaultKind.NobodyCanPass },
-        { Plan with { ItemsMax = 20, AtTruncation = AtTruncation.Decide }, GateFaultKind.RatesNotMet },
-    };
+    public static TheoryData<GatePlan, GateFaultKind> Faults =>
+        new()
+        {
+            { Plan with { WantedAccuracy = 1, UnacceptableAccuracy = 0 }, GateFaultKind.WantedAccuracyOutOfRange },
+            { Plan with { WantedAccuracy = double.NaN }, GateFaultKind.WantedAccuracyOutOfRange },
+            { Plan with { UnacceptableAccuracy = 0, FalsePassRate = 0 }, GateFaultKind.UnacceptableAccuracyOutOfRange },
+            { Plan with { UnacceptableAccuracy = .9, FalsePassRate = 0 }, GateFaultKind.WantedNotAboveUnacceptable },
+            { Plan with { FalsePassRate = 0, FalseFailRate = 0 }, GateFaultKind.FalsePassRateOutOfRange },
+            { Plan with { FalseFailRate = .5, ItemsMax = 0 }, GateFaultKind.FalseFailRateOutOfRange },
+            { Plan with { ItemsMax = 2_001, AttemptsMax = 0 }, GateFaultKind.ItemsMaxOutOfRange },
+            { Plan with { AttemptsMax = 21 }, GateFaultKind.AttemptsMaxOutOfRange },
+            { Plan with { AtTruncation = (AtTruncation)9 }, GateFaultKind.AtTruncationUnknown },
+            { Plan with { ItemsMax = 10 }, GateFaultKind.NobodyCanPass },
+            { Plan with { ItemsMax = 20, AtTruncation = AtTruncation.Decide }, GateFaultKind.RatesNotMet },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -138,7 +151,11 @@ public class GateTests
         Assert.True(fault!.ExactFalsePass > .05 || fault.ExactFalseFail > .05);
         var enough = Design(plan with { ItemsMax = fault.ItemsNeeded!.Value });
         Assert.False(enough.Tightened);
-        Assert.True(GateDesign.Create(plan with { ItemsMax = fault.ItemsNeeded.Value - 1 }, out _) is null or { Tightened: true });
+        Assert.True(
+            GateDesign.Create(plan with { ItemsMax = fault.ItemsNeeded.Value - 1 }, out _)
+                is null
+                    or { Tightened: true }
+        );
     }
 
     [Fact]
@@ -149,7 +166,10 @@ public class GateTests
 
         var (right, wrong) = (progress.CorrectNeeded(gate)!.Value, progress.ErrorsToFail(gate)!.Value);
 
-        Assert.Equal((8, 6, 2, GateStatus.Undecided), (progress.Items, progress.Correct, progress.Errors, progress.Status));
+        Assert.Equal(
+            (8, 6, 2, GateStatus.Undecided),
+            (progress.Items, progress.Correct, progress.Errors, progress.Status)
+        );
         Assert.Equal(GateStatus.Passed, Play(progress, gate, true, right).Status);
         Assert.Equal(GateStatus.Undecided, Play(progress, gate, true, right - 1).Status);
         Assert.Equal(GateStatus.Failed, Play(progress, gate, false, wrong).Status);
@@ -180,7 +200,10 @@ public class GateTests
         var gate = Design(Plan).Boundaries;
         var model = new ConsensusModel(Labels: 2, Peers: 4, PeerAccuracy: .9);
 
-        var (good, bad) = (ConsensusGate.Simulate(gate, model, .95, 2_000, seed: 3), ConsensusGate.Simulate(gate, model, .6, 2_000, seed: 3));
+        var (good, bad) = (
+            ConsensusGate.Simulate(gate, model, .95, 2_000, seed: 3),
+            ConsensusGate.Simulate(gate, model, .6, 2_000, seed: 3)
+        );
 
         Assert.Equal(good, ConsensusGate.Simulate(gate, model, .95, 2_000, seed: 3));
         Assert.Equal((2_000, 3UL), (good.Replicates, good.Seed));
@@ -193,7 +216,12 @@ public class GateTests
     {
         var gate = Design(Plan).Boundaries;
 
-        var simulated = ConsensusGate.Simulate(gate, new ConsensusModel(3, 5, 1 - 1e-12, EaseDeviation: 0), .85, 20_000);
+        var simulated = ConsensusGate.Simulate(
+            gate,
+            new ConsensusModel(3, 5, 1 - 1e-12, EaseDeviation: 0),
+            .85,
+            20_000
+        );
 
         var exact = GateCharacteristics.Of(gate, .85).Attempt;
         Near.Equal(exact.Pass, simulated.Pass, .012);
@@ -202,7 +230,8 @@ public class GateTests
 
     static GateProgress Play(GateProgress progress, GateBoundaries gate, bool correct, int times)
     {
-        for (var i = 0; i < times; i++) progress = progress.Add(gate, correct);
+        for (var i = 0; i < times; i++)
+            progress = progress.Add(gate, correct);
         return progress;
     }
 }

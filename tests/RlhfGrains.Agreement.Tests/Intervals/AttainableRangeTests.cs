@@ -1,17 +1,26 @@
 namespace RlhfGrains.Agreement.Tests;
 
-/// <summary>No end of an interval lies where the coefficient cannot be, and none is missing or of width zero where something can be said.</summary>
+/// <summary>
+/// No end of an interval lies where the coefficient cannot be, and none is missing or of width zero where something can
+/// be said.
+/// </summary>
 public class AttainableRangeTests
 {
     static readonly Coefficient[] Coefficients =
     [
-        counts => PercentAgreement.OverUnits(counts), counts => PercentAgreement.OverPairs(counts),
-        counts => KrippendorffAlpha.Read(counts, Metric.Nominal), counts => KrippendorffAlpha.Read(counts, Metric.Ordinal),
-        counts => KrippendorffAlpha.Read(counts, Metric.Interval), counts => KrippendorffAlpha.Read(counts, Metric.Ratio(1)),
+        counts => PercentAgreement.OverUnits(counts),
+        counts => PercentAgreement.OverPairs(counts),
+        counts => KrippendorffAlpha.Read(counts, Metric.Nominal),
+        counts => KrippendorffAlpha.Read(counts, Metric.Ordinal),
+        counts => KrippendorffAlpha.Read(counts, Metric.Interval),
+        counts => KrippendorffAlpha.Read(counts, Metric.Ratio(1)),
         counts => KrippendorffAlpha.Read(counts, Metric.Nominal, Orientation.OrientationFree),
-        counts => FleissKappa.Read(counts), counts => FleissKappa.Read(counts, AgreementWeights.Quadratic),
-        counts => BrennanPrediger.Read(counts), counts => BrennanPrediger.Read(counts, AgreementWeights.Linear),
-        counts => GwetAc.Read(counts), counts => GwetAc.Read(counts, AgreementWeights.Quadratic),
+        counts => FleissKappa.Read(counts),
+        counts => FleissKappa.Read(counts, AgreementWeights.Quadratic),
+        counts => BrennanPrediger.Read(counts),
+        counts => BrennanPrediger.Read(counts, AgreementWeights.Linear),
+        counts => GwetAc.Read(counts),
+        counts => GwetAc.Read(counts, AgreementWeights.Quadratic),
     ];
 
     [Fact]
@@ -32,16 +41,26 @@ public class AttainableRangeTests
         var kinds = Kinds(labels).ToArray();
         for (var code = 0; code < Math.Pow(kinds.Length, 3); code++)
         {
-            int[][] units = [kinds[code % kinds.Length], kinds[code / kinds.Length % kinds.Length], kinds[code / kinds.Length / kinds.Length]];
+            int[][] units =
+            [
+                kinds[code % kinds.Length],
+                kinds[code / kinds.Length % kinds.Length],
+                kinds[code / kinds.Length / kinds.Length],
+            ];
             var counts = Units.FromCounts(units);
             foreach (var read in Coefficients.Select(coefficient => coefficient(counts)))
             {
-                if (read.Interval is not { } interval) continue;
+                if (read.Interval is not { } interval)
+                    continue;
                 Assert.True(interval.Low <= read.Value + 1e-12 && read.Value <= interval.High + 1e-12, $"{read}");
                 Assert.True(interval.High > interval.Low && interval.High <= 1, $"{read}");
                 Assert.True(interval.Low >= read.Form!.Value.Lowest, $"{read}");
-                if (read.Coefficient.EndsWith("nominal", StringComparison.Ordinal)) Assert.True(interval.Low >= -1, $"{read}");
-                Assert.True(interval.Low >= 0 || !read.Coefficient.StartsWith("percent", StringComparison.Ordinal), $"{read}");
+                if (read.Coefficient.EndsWith("nominal", StringComparison.Ordinal))
+                    Assert.True(interval.Low >= -1, $"{read}");
+                Assert.True(
+                    interval.Low >= 0 || !read.Coefficient.StartsWith("percent", StringComparison.Ordinal),
+                    $"{read}"
+                );
                 Assert.True(read.Value >= read.Form!.Value.Lowest - 1e-12, $"{read} is below {read.Form.Value.Lowest}");
             }
         }
@@ -51,7 +70,8 @@ public class AttainableRangeTests
             for (var code = 0; code < Math.Pow(4, labels); code++)
             {
                 int[] unit = [.. Enumerable.Range(0, labels).Select(c => code >> (2 * c) & 3)];
-                if (unit.Sum() is 2 or 3) yield return unit;
+                if (unit.Sum() is 2 or 3)
+                    yield return unit;
             }
         }
     }
@@ -78,7 +98,12 @@ public class AttainableRangeTests
     public void Cohen_OneRaterConstant_SaysHowLittleIsKnown()
     {
         // The formula's standard error is zero here, and rounding made it .000015.
-        var read = CohenKappa.Read(ConfusionMatrix.Of([[999, 1], [0, 0]]));
+        var read = CohenKappa.Read(
+            ConfusionMatrix.Of([
+                [999, 1],
+                [0, 0],
+            ])
+        );
 
         Near.Equal(0, read.Value);
         Assert.Equal(IntervalMethod.WilsonChanceHeld, read.Interval!.Method);
@@ -133,7 +158,8 @@ public class AttainableRangeTests
         Assert.Equal(UndefinedReason.NoVariation, KrippendorffAlpha.Read(counts, Metric.Nominal).Undefined);
 
         var pooled = new PooledConfusion(2);
-        for (var i = 0; i < 30; i++) pooled.Add(0, [2, 0]);
+        for (var i = 0; i < 30; i++)
+            pooled.Add(0, [2, 0]);
         Near.Equal(wilson.Low, PooledAgreement.OverPairs(pooled).Interval!.Low);
         Near.Equal(wilson.Low, PooledAgreement.OverUnits(pooled).Interval!.Low);
     }
@@ -162,7 +188,8 @@ public class AttainableRangeTests
             int[] Unit()
             {
                 var unit = new int[5];
-                for (var v = 0; v < 2 + random.Next(2); v++) unit[random.Next(3) == 0 ? random.Next(5) : common]++;
+                for (var v = 0; v < 2 + random.Next(2); v++)
+                    unit[random.Next(3) == 0 ? random.Next(5) : common]++;
                 return unit;
             }
         }
@@ -183,22 +210,38 @@ public class AttainableRangeTests
     public void CohenAndConger_WithClusters_TakeClustersAsDraws()
     {
         var random = new Random(3);
-        List<Judgment> single = [], copied = [];
+        List<Judgment> single = [],
+            copied = [];
         for (var item = 0; item < 80; item++)
         {
-            string truth = random.Next(2) == 0 ? "x" : "y", other = truth == "x" ? "y" : "x";
-            string a = random.Next(5) == 0 ? other : truth, b = random.Next(5) == 0 ? other : truth;
+            string truth = random.Next(2) == 0 ? "x" : "y",
+                other = truth == "x" ? "y" : "x";
+            string a = random.Next(5) == 0 ? other : truth,
+                b = random.Next(5) == 0 ? other : truth;
             single.AddRange([new Judgment($"{item}", "a", a), new Judgment($"{item}", "b", b)]);
             // Every item four times over in its cluster: no more information than once.
             for (var copy = 0; copy < 4; copy++)
-                copied.AddRange([new Judgment($"{item}.{copy}", "a", a, null, $"{item}"), new Judgment($"{item}.{copy}", "b", b, null, $"{item}")]);
+                copied.AddRange([
+                    new Judgment($"{item}.{copy}", "a", a, null, $"{item}"),
+                    new Judgment($"{item}.{copy}", "b", b, null, $"{item}"),
+                ]);
         }
         var (once, clustered) = (Agreement.From(single).Table, Agreement.From(copied).Table);
 
-        foreach (var read in new Func<JudgmentTable, Estimate>[] { table => CohenKappa.Read(table), table => CongerKappa.Read(table) })
+        foreach (
+            var read in new Func<JudgmentTable, Estimate>[]
+            {
+                table => CohenKappa.Read(table),
+                table => CongerKappa.Read(table),
+            }
+        )
         {
             Near.Equal(read(once).Value!.Value, read(clustered).Value);
-            Near.Equal(read(once).Interval!.StandardError!.Value, read(clustered).Interval!.StandardError, .01 * read(once).Interval!.StandardError!.Value);
+            Near.Equal(
+                read(once).Interval!.StandardError!.Value,
+                read(clustered).Interval!.StandardError,
+                .01 * read(once).Interval!.StandardError!.Value
+            );
             Assert.Equal(IntervalMethod.ItemLinearisationLog, read(clustered).Interval!.Method);
         }
     }
@@ -207,18 +250,29 @@ public class AttainableRangeTests
     public void SlidersByItem_TwentyThousandItems_TakeOnePass()
     {
         var random = new Random(2);
-        var judgments = Enumerable.Range(0, 20_000).SelectMany(item =>
-        {
-            var at = 20 + random.Next(60);
-            return Enumerable.Range(0, 3).Select(annotator => new Judgment($"{item}", $"{annotator}", $"{at + random.Next(-10, 11)}", null, $"{item / 2}"));
-        });
+        var judgments = Enumerable
+            .Range(0, 20_000)
+            .SelectMany(item =>
+            {
+                var at = 20 + random.Next(60);
+                return Enumerable
+                    .Range(0, 3)
+                    .Select(annotator => new Judgment(
+                        $"{item}",
+                        $"{annotator}",
+                        $"{at + random.Next(-10, 11)}",
+                        null,
+                        $"{item / 2}"
+                    ));
+            });
         var agreement = Agreement.From(judgments);
         agreement.Units.CountsByItem();
 
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var alpha = agreement.Read(counts => KrippendorffAlpha.Read(counts, Metric.Ordinal));
 
-        // The jackknife took seconds for each coefficient; a pass takes milliseconds, and this leaves room for a busy machine.
+        // The jackknife took seconds for each coefficient; a pass takes milliseconds, and this leaves room for a busy
+        // machine.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"{clock.Elapsed}");
         Assert.Equal(IntervalMethod.ItemLinearisationLog, alpha.Interval!.Method);
     }

@@ -40,7 +40,8 @@ public class MeasuredCoverageTests
         for (var i = 0; i < 1_000; i++)
         {
             var (unit, at) = (new int[101], 15 + random.Next(70));
-            for (var v = 0; v < 2; v++) unit[at + random.Next(-15, 16)]++;
+            for (var v = 0; v < 2; v++)
+                unit[at + random.Next(-15, 16)]++;
             counts.Add(unit);
         }
 
@@ -67,7 +68,13 @@ public class MeasuredCoverageTests
     public void Mark_AtTheSizesOfEveryCell_IsThereExactlyWhenItsCoverageIsNotNominal()
     {
         var table = CoverageTable.Load();
-        string[] coefficients = ["krippendorff-alpha-nominal", "krippendorff-alpha-interval", "gwet-ac1", "cohen-kappa"];
+        string[] coefficients =
+        [
+            "krippendorff-alpha-nominal",
+            "krippendorff-alpha-interval",
+            "gwet-ac1",
+            "cohen-kappa",
+        ];
         string[] columns = ["alpha nominal", "alpha interval", "ac1", "cohen"];
         foreach (var (coefficient, column) in coefficients.Zip(columns))
         {
@@ -76,42 +83,70 @@ public class MeasuredCoverageTests
                 var sizes = Array.ConvertAll(cell.Where, where => (long)Math.Round(Math.Exp(where) - 1));
                 var rarity = new Rarity(sizes[4], sizes[5], sizes[0], sizes[1], sizes[2], sizes[3]);
                 // Means below 5 are rounded to those of another cell.
-                if (sizes.Take(4).Min() < 5) continue;
+                if (sizes.Take(4).Min() < 5)
+                    continue;
 
-                var marked = Estimate.Of(coefficient, .5, new Interval(.4, .6, .95, IntervalMethod.LinearisationLog, .05), default)
-                    .Mark(rarity, (int)sizes[6]).Interval!.Unreliable;
+                var marked = Estimate
+                    .Of(coefficient, .5, new Interval(.4, .6, .95, IntervalMethod.LinearisationLog, .05), default)
+                    .Mark(rarity, (int)sizes[6])
+                    .Interval!.Unreliable;
 
                 var coverage = cell.Coverage[table.Column(column)]!.Value;
-                Assert.True(marked is null == MeasuredCoverage.IsNominal(coverage), $"{cell.Name}: {coverage}, {marked}");
-                if (marked is not null) Assert.Equal(coverage, marked.CoverageMeasured);
+                Assert.True(
+                    marked is null == MeasuredCoverage.IsNominal(coverage),
+                    $"{cell.Name}: {coverage}, {marked}"
+                );
+                if (marked is not null)
+                    Assert.Equal(coverage, marked.CoverageMeasured);
             }
         }
     }
 
-    // What lets data with enough of everything pass without a look at the table; 4,000 replicates put .95 at ± .0034 (one deviation).
+    // What lets data with enough of everything pass without a look at the table; 4,000 replicates put .95 at ± .0034
+    // (one deviation).
     [Fact]
     public void Table_EveryCellWithEnoughUnits_Covers93To97Percent()
     {
         var table = CoverageTable.Load();
         var first = table.Column("given") + 1;
-        var enough = table.Cells.Where(cell => cell.Where[6] <= Math.Log(MeasuredCoverage.LabelsMax + 1)
-            && cell.Where.Take(4).All(where => where >= Math.Log(MeasuredCoverage.UnitsMin + 1))).ToArray();
+        var enough = table
+            .Cells.Where(cell =>
+                cell.Where[6] <= Math.Log(MeasuredCoverage.LabelsMax + 1)
+                && cell.Where.Take(4).All(where => where >= Math.Log(MeasuredCoverage.UnitsMin + 1))
+            )
+            .ToArray();
 
         Assert.True(enough.Length > 150);
-        Assert.All(enough, cell => Assert.All(cell.Coverage[first..].OfType<double>(), coverage => Assert.InRange(coverage, .93, .97)));
+        Assert.All(enough, cell =>
+            Assert.All(cell.Coverage[first..].OfType<double>(), coverage => Assert.InRange(coverage, .93, .97))
+        );
     }
 
     [Fact]
     public void Interval_OfEveryMethod_IsMarked()
     {
         var table = new UnitTable(2);
-        for (var i = 0; i < 100; i++) table.Add(i < 2 ? [0, 2] : i < 22 ? [1, 1] : [2, 0]);
+        for (var i = 0; i < 100; i++)
+            table.Add(
+                i < 2 ? [0, 2]
+                : i < 22 ? [1, 1]
+                : [2, 0]
+            );
         Coefficient alpha = counts => KrippendorffAlpha.Read(counts, Metric.Nominal);
 
         Assert.NotNull(ItemJackknife.Read(table, alpha).Interval!.Unreliable);
         Assert.NotNull(alpha(table.CountsByItem()).Interval!.Unreliable);
         Assert.NotNull(ItemBootstrap.Percentile(table, alpha, 1, 200).Interval!.Unreliable);
         Assert.NotNull(ItemBootstrap.Studentised(table, alpha, 1, 200).Interval!.Unreliable);
-        Assert.NotNull(CohenKappa.Read(ConfusionMatrix.Of([[88, 5], [5, 2]])).Interval!.Unreliable);
+        Assert.NotNull(
+            CohenKappa
+                .Read(
+                    ConfusionMatrix.Of([
+                        [88, 5],
+                        [5, 2],
+                    ])
+                )
+                .Interval!.Unreliable
+        );
     }
 }

@@ -4,17 +4,66 @@ public class ProportionIntervalTests
 {
     // Newcombe (1998), table I, methods 3 and 5; posterior quantiles under the uniform and Jeffreys priors.
     [Theory]
-    [InlineData(81, 263, .2552885198782742, .36620957698280004, .2527367455852713, .3676219226013513, .25530184788221444, .36629059352237403,
-        .2545219349910236, .3656474991740823)]
-    [InlineData(15, 148, .06238639953073628, .16048724172330803, .05784401008344857, .161650490349479, .0626368535681722, .1606024457081328,
-        .06044851700929642, .15764314347874112)]
-    [InlineData(0, 20, 0, .1611251580528194, 0, .16843347098308534, .0012048834483635125, .1610976152190796, 2.4246478459242774e-05,
-        .11663898290487539)]
-    [InlineData(1, 29, .006113214292762667, .17175521879320294, .000872646883579922, .17764429548872293, .008178134460656307, .17216945563341265,
-        .0037461736490570752, .15007768600223173)]
+    [InlineData(
+        81,
+        263,
+        .2552885198782742,
+        .36620957698280004,
+        .2527367455852713,
+        .3676219226013513,
+        .25530184788221444,
+        .36629059352237403,
+        .2545219349910236,
+        .3656474991740823
+    )]
+    [InlineData(
+        15,
+        148,
+        .06238639953073628,
+        .16048724172330803,
+        .05784401008344857,
+        .161650490349479,
+        .0626368535681722,
+        .1606024457081328,
+        .06044851700929642,
+        .15764314347874112
+    )]
+    [InlineData(
+        0,
+        20,
+        0,
+        .1611251580528194,
+        0,
+        .16843347098308534,
+        .0012048834483635125,
+        .1610976152190796,
+        2.4246478459242774e-05,
+        .11663898290487539
+    )]
+    [InlineData(
+        1,
+        29,
+        .006113214292762667,
+        .17175521879320294,
+        .000872646883579922,
+        .17764429548872293,
+        .008178134460656307,
+        .17216945563341265,
+        .0037461736490570752,
+        .15007768600223173
+    )]
     public void Intervals_Newcombe_GivePublishedEnds(
-        int k, int n, double wilsonLow, double wilsonHigh, double exactLow, double exactHigh, double uniformLow, double uniformHigh,
-            double jeffreysLow, double jeffreysHigh)
+        int k,
+        int n,
+        double wilsonLow,
+        double wilsonHigh,
+        double exactLow,
+        double exactHigh,
+        double uniformLow,
+        double uniformHigh,
+        double jeffreysLow,
+        double jeffreysHigh
+    )
     {
         Expect(wilsonLow, wilsonHigh, ProportionInterval.Wilson(k, n));
         Expect(exactLow, exactHigh, ProportionInterval.ClopperPearson(k, n));
@@ -35,7 +84,13 @@ public class ProportionIntervalTests
     [InlineData(28, 30, .9625523138116172, .6114143824771847, .8172844371249124)]
     [InlineData(45, 50, .9578790214913713, .4023694523652447, .8084624858484291)]
     [InlineData(40, 50, .4444043825687962, .010872934999055284, .6926736151891771)]
-    public void ProbabilityAbove_GateCases_GivePosteriorAndOneSidedWilson(int k, int n, double above80, double above90, double wilsonLow)
+    public void ProbabilityAbove_GateCases_GivePosteriorAndOneSidedWilson(
+        int k,
+        int n,
+        double above80,
+        double above90,
+        double wilsonLow
+    )
     {
         Near.Equal(above80, ProportionInterval.ProbabilityAbove(.8, k, n));
         Near.Equal(above90, ProportionInterval.ProbabilityAbove(.9, k, n));

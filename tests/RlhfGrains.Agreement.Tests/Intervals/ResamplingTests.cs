@@ -15,7 +15,11 @@ public class ResamplingTests
         Near.Equal(jackknife, ItemJackknife.Read(table, Alpha).Interval!.StandardError);
         Near.Equal(jackknife, Alpha(table.Counts()).Interval!.StandardError, .03 * jackknife);
         // Two runs of 2,000 resamples differ by about 2%.
-        Near.Equal(bootstrap, ItemBootstrap.Percentile(table, Alpha, seed: 1, resamples: 1_000).Interval!.StandardError, .08 * bootstrap);
+        Near.Equal(
+            bootstrap,
+            ItemBootstrap.Percentile(table, Alpha, seed: 1, resamples: 1_000).Interval!.StandardError,
+            .08 * bootstrap
+        );
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public class ResamplingTests
         // Every unit twice in its item: half the independent information, so the error is that of the single units.
         var units = RandomUnits.Draw(seed: 12, units: 200, labels: 3, valuesMax: 4);
         var doubled = new UnitTable(3);
-        foreach (var unit in units) doubled.Add(unit, unit);
+        foreach (var unit in units)
+            doubled.Add(unit, unit);
 
         var single = ItemJackknife.Read(Table(units), Alpha).Interval!.StandardError!.Value;
         var clustered = ItemJackknife.Read(doubled, Alpha).Interval!.StandardError!.Value;
@@ -84,19 +89,41 @@ public class ResamplingTests
     [Fact]
     public void Intervals_WithoutVariation_SaySo()
     {
-        var agreeing = Table([[2, 0], [0, 2], [2, 0], [0, 2]]);
+        var agreeing = Table([
+            [2, 0],
+            [0, 2],
+            [2, 0],
+            [0, 2],
+        ]);
 
         Assert.Equal(IntervalMethod.WilsonChanceHeld, ItemJackknife.Read(agreeing, Alpha).Interval!.Method);
-        Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, ItemBootstrap.Percentile(agreeing, Alpha, 1, 100).NoInterval);
-        Assert.Equal(NoIntervalReason.NoVariationBetweenUnits, ItemBootstrap.Studentised(agreeing, Alpha, 1, 100).NoInterval);
+        Assert.Equal(
+            NoIntervalReason.NoVariationBetweenUnits,
+            ItemBootstrap.Percentile(agreeing, Alpha, 1, 100).NoInterval
+        );
+        Assert.Equal(
+            NoIntervalReason.NoVariationBetweenUnits,
+            ItemBootstrap.Studentised(agreeing, Alpha, 1, 100).NoInterval
+        );
         Assert.Equal(UndefinedReason.NoPairs, ItemJackknife.Read(new UnitTable(2), Alpha).Undefined);
-        Assert.Equal(NoIntervalReason.TooFewUnits, ItemJackknife.Read(Table([[1, 1]]), Alpha).NoInterval);
+        Assert.Equal(
+            NoIntervalReason.TooFewUnits,
+            ItemJackknife
+                .Read(
+                    Table([
+                        [1, 1],
+                    ]),
+                    Alpha
+                )
+                .NoInterval
+        );
     }
 
     static UnitTable Table(int[][] units)
     {
         var table = new UnitTable(units[0].Length);
-        foreach (var unit in units) table.Add(unit);
+        foreach (var unit in units)
+            table.Add(unit);
         return table;
     }
 }

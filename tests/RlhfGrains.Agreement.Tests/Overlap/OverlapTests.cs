@@ -8,12 +8,17 @@ public class OverlapTests
     [Fact]
     public void Posterior_IsTheIntegralOverTheItemsAccuracy()
     {
-        double strength = (1 - Policy.Spread) / Policy.Spread, a = Policy.Accuracy * strength, b = strength - a;
+        double strength = (1 - Policy.Spread) / Policy.Spread,
+            a = Policy.Accuracy * strength,
+            b = strength - a;
         foreach (var counts in new int[][] { [2, 0, 0], [3, 1, 0], [2, 2, 1], [1, 5, 1], [0, 0, 4] })
         {
             var n = counts.Sum();
-            var weights = counts.Select(r => Math.Exp(
-                MathNet.Numerics.SpecialFunctions.BetaLn(a + r, b + n - r) - (n - r) * Math.Log(2))).ToArray();
+            var weights = counts
+                .Select(r =>
+                    Math.Exp(MathNet.Numerics.SpecialFunctions.BetaLn(a + r, b + n - r) - (n - r) * Math.Log(2))
+                )
+                .ToArray();
             Near.Equal(weights.Max() / weights.Sum(), OverlapRule.Posterior(Policy, counts), 1e-12);
         }
     }
@@ -53,14 +58,18 @@ public class OverlapTests
         var exact = OverlapCharacteristics.Of(Policy);
         var random = new SplitMix64(41);
         const int items = 40_000;
-        long judgments = 0, wrong = 0, contested = 0;
+        long judgments = 0,
+            wrong = 0,
+            contested = 0;
         for (var i = 0; i < items; i++)
         {
             var (counts, order) = Item(random);
             judgments += order.Count;
-            if (OverlapRule.Decide(Policy, counts) == OverlapAnswer.Contested) contested++;
+            if (OverlapRule.Decide(Policy, counts) == OverlapAnswer.Contested)
+                contested++;
             var tied = Enumerable.Range(0, 3).Where(label => counts[label] == counts.Max()).ToArray();
-            if (tied[random.Next(tied.Length)] != 0) wrong++;
+            if (tied[random.Next(tied.Length)] != 0)
+                wrong++;
         }
 
         Near.Equal(exact.ExpectedJudgments, judgments / (double)items, .03);
@@ -74,7 +83,9 @@ public class OverlapTests
     public void AgreementOfTheFirstTwo_IsNotMovedByStopping_AgreementOfAllIs()
     {
         var random = new SplitMix64(43);
-        CoincidenceCounts all = new(3), first = new(3), full = new(3);
+        CoincidenceCounts all = new(3),
+            first = new(3),
+            full = new(3);
         for (var i = 0; i < 20_000; i++)
         {
             var (counts, order) = Item(random);
@@ -101,7 +112,8 @@ public class OverlapTests
     // Label 0 is true; the item's accuracy is a Beta variable drawn by Pólya's urn.
     static (int[] Counts, List<int> Order) Item(SplitMix64 random, bool everyone = false)
     {
-        double strength = (1 - Policy.Spread) / Policy.Spread, a = Policy.Accuracy * strength;
+        double strength = (1 - Policy.Spread) / Policy.Spread,
+            a = Policy.Accuracy * strength;
         var (counts, order) = (new int[3], new List<int>());
         while (everyone ? order.Count < Policy.Max : OverlapRule.Continues(OverlapRule.Decide(Policy, counts)))
         {

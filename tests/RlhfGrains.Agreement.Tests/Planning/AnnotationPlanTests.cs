@@ -4,7 +4,8 @@ public class AnnotationPlanTests
 {
     static readonly Coefficient Fleiss = counts => FleissKappa.Read(counts);
 
-    // reference/power_kappa.json: Bloch and Kraemer (1989); items for a 95% half-width of .1, confirmed there by simulation.
+    // reference/power_kappa.json: Bloch and Kraemer (1989); items for a 95% half-width of .1, confirmed there by
+    // simulation.
     [Theory]
     [InlineData(.4, .5, .84, 323)]
     [InlineData(.4, .3, .9862857142857144, 379)]
@@ -50,12 +51,19 @@ public class AnnotationPlanTests
     [Fact]
     public void ItemsToTellApart_HasThePlannedPower()
     {
-        var (low, high) = (AnnotationPlan.ForValue([.5, .5], .5, 3, Fleiss), AnnotationPlan.ForValue([.5, .5], .7, 3, Fleiss));
+        var (low, high) = (
+            AnnotationPlan.ForValue([.5, .5], .5, 3, Fleiss),
+            AnnotationPlan.ForValue([.5, .5], .7, 3, Fleiss)
+        );
 
         var items = low.ItemsToTellApart(high, Fleiss, power: .8);
 
         var (v1, v2) = (low.Read(Fleiss).UnitVariance, high.Read(Fleiss).UnitVariance);
-        Near.Equal(.8, MathNet.Numerics.Distributions.Normal.CDF(0, 1, .2 / Math.Sqrt((v1 + v2) / items) - 1.959963984540054), .01);
+        Near.Equal(
+            .8,
+            MathNet.Numerics.Distributions.Normal.CDF(0, 1, .2 / Math.Sqrt((v1 + v2) / items) - 1.959963984540054),
+            .01
+        );
         Assert.Throws<ArgumentException>(() => low.ItemsToTellApart(low, Fleiss));
     }
 
@@ -67,7 +75,9 @@ public class AnnotationPlanTests
         Assert.Throws<ArgumentException>(() => new AnnotationPlan([.5, .5], .8, 11));
         Assert.Throws<ArgumentException>(() => new AnnotationPlan([.. Enumerable.Repeat(1 / 20.0, 20)], .8, 10));
         Assert.Throws<ArgumentException>(() => AnnotationPlan.ForValue([.5, .5], 1.5, 3, Fleiss));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AnnotationPlan([.5, .5], .8, 3).ItemsForHalfWidth(Fleiss, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new AnnotationPlan([.5, .5], .8, 3).ItemsForHalfWidth(Fleiss, 0)
+        );
     }
 
     static double Apart(AnnotationPlan plan) => 1 - plan.Read(counts => PercentAgreement.OverUnits(counts)).Value;

@@ -3,7 +3,15 @@ namespace RlhfGrains.Agreement.Tests;
 public class IntraclassCorrelationTests
 {
     // Shrout and Fleiss (1979): 6 targets, 4 judges; intervals from R psych.
-    static readonly double[][] Judges = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
+    static readonly double[][] Judges =
+    [
+        [9, 2, 5, 8],
+        [6, 1, 3, 2],
+        [8, 4, 6, 8],
+        [7, 1, 2, 6],
+        [10, 5, 6, 9],
+        [6, 2, 4, 7],
+    ];
 
     static readonly IccForm[] Forms = Enum.GetValues<IccForm>();
 
@@ -35,18 +43,31 @@ public class IntraclassCorrelationTests
     [InlineData(IccForm.TwoWayMixedAverage, -4 / 2.25)]
     public void TwoTargetsAndTwoRaters_AreRead(IccForm form, double value)
     {
-        var read = IntraclassCorrelation.Read([[0, 4], [1, 0]], form);
+        var read = IntraclassCorrelation.Read(
+            [
+                [0, 4],
+                [1, 0],
+            ],
+            form
+        );
 
         Near.Equal(value, read.Value);
-        Assert.True(read.Interval is null ? read.NoInterval == NoIntervalReason.Unbounded : read.Interval.Low < read.Interval.High);
+        Assert.True(
+            read.Interval is null
+                ? read.NoInterval == NoIntervalReason.Unbounded
+                : read.Interval.Low < read.Interval.High
+        );
     }
 
     [Fact]
     public void RatingsThatAreAllAlike_HaveNoVariation_HoweverTheyRound()
     {
         foreach (var rating in new[] { .1, .3, 1e9 / 3, -7.7e-5 })
-            foreach (var form in Forms)
-                Assert.Equal(UndefinedReason.NoVariation, IntraclassCorrelation.Read(Rows(6, [rating, rating, rating]), form).Undefined);
+        foreach (var form in Forms)
+            Assert.Equal(
+                UndefinedReason.NoVariation,
+                IntraclassCorrelation.Read(Rows(6, [rating, rating, rating]), form).Undefined
+            );
     }
 
     /// <summary>Raters differ and targets do not: BMS = EMS = 0. One-way that is -1/(k - 1) and two-way random 0; the
@@ -70,21 +91,77 @@ public class IntraclassCorrelationTests
     public void MeansWithLessVarianceThanTheErrorExplains_AreTyped_NotAboveOne()
     {
         // BMS = 0, JMS = 0, EMS = 1: (BMS - EMS) / (BMS + (JMS - EMS) / n) would be 2.
-        Assert.Equal(UndefinedReason.NoVariationBetweenUnits, IntraclassCorrelation.Read([[0, 1], [1, 0]], IccForm.TwoWayRandomAverage).Undefined);
+        Assert.Equal(
+            UndefinedReason.NoVariationBetweenUnits,
+            IntraclassCorrelation
+                .Read(
+                    [
+                        [0, 1],
+                        [1, 0],
+                    ],
+                    IccForm.TwoWayRandomAverage
+                )
+                .Undefined
+        );
     }
 
     [Fact]
     public void TooLittle_IsTyped()
     {
-        Assert.All(Forms, form => Assert.Equal(UndefinedReason.NoPairs, IntraclassCorrelation.Read([], form).Undefined));
-        Assert.All(Forms, form => Assert.Equal(UndefinedReason.NoPairs, IntraclassCorrelation.Read([[1], [2]], form).Undefined));
-        Assert.All(Forms, form => Assert.Equal(UndefinedReason.TooFewUnits, IntraclassCorrelation.Read([[1, 2]], form).Undefined));
+        Assert.All(Forms, form =>
+            Assert.Equal(UndefinedReason.NoPairs, IntraclassCorrelation.Read([], form).Undefined)
+        );
+        Assert.All(Forms, form => Assert.Equal(
+                UndefinedReason.NoPairs,
+                IntraclassCorrelation
+                    .Read(
+                        [
+                            [1],
+                            [2],
+                        ],
+                        form
+                    )
+                    .Undefined
+            ));
+        Assert.All(Forms, form => Assert.Equal(
+                UndefinedReason.TooFewUnits,
+                IntraclassCorrelation
+                    .Read(
+                        [
+                            [1, 2],
+                        ],
+                        form
+                    )
+                    .Undefined
+            ));
         // Each target has raters of its own: what is the target's and what the raters' cannot be told apart.
-        double[][] apart = [[1, 2, double.NaN, double.NaN], [double.NaN, double.NaN, 4, 5]];
-        Assert.Equal(UndefinedReason.TooFewUnits, IntraclassCorrelation.Read(apart, IccForm.TwoWayRandomSingle).Undefined);
+        double[][] apart =
+        [
+            [1, 2, double.NaN, double.NaN],
+            [double.NaN, double.NaN, 4, 5],
+        ];
+        Assert.Equal(
+            UndefinedReason.TooFewUnits,
+            IntraclassCorrelation.Read(apart, IccForm.TwoWayRandomSingle).Undefined
+        );
         Near.Equal((9 - .5) / (9 + .5), IntraclassCorrelation.Read(apart, IccForm.OneWaySingle).Value);
-        Assert.Throws<ArgumentException>(() => IntraclassCorrelation.Read([[1, 2], [1]], IccForm.OneWaySingle));
-        Assert.Throws<ArgumentException>(() => IntraclassCorrelation.Read([[1, double.PositiveInfinity]], IccForm.OneWaySingle));
+        Assert.Throws<ArgumentException>(() =>
+            IntraclassCorrelation.Read(
+                [
+                    [1, 2],
+                    [1],
+                ],
+                IccForm.OneWaySingle
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            IntraclassCorrelation.Read(
+                [
+                    [1, double.PositiveInfinity],
+                ],
+                IccForm.OneWaySingle
+            )
+        );
     }
 
     [Fact]
@@ -93,10 +170,19 @@ public class IntraclassCorrelationTests
         var chance = new Random(20261130);
         for (var table = 0; table < 3_000; table++)
         {
-            int n = chance.Next(1, 6), k = chance.Next(1, 5), values = chance.Next(2, 12);
+            int n = chance.Next(1, 6),
+                k = chance.Next(1, 5),
+                values = chance.Next(2, 12);
             var missing = chance.Next(3) * .2;
-            var rows = Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, k)
-                .Select(_ => chance.NextDouble() < missing ? double.NaN : chance.Next(values) / 10.0).ToArray()).ToArray();
+            var rows = Enumerable
+                .Range(0, n)
+                .Select(_ =>
+                    Enumerable
+                        .Range(0, k)
+                        .Select(_ => chance.NextDouble() < missing ? double.NaN : chance.Next(values) / 10.0)
+                        .ToArray()
+                )
+                .ToArray();
             foreach (var form in Forms)
             {
                 var read = IntraclassCorrelation.Read(rows, form);
@@ -106,9 +192,12 @@ public class IntraclassCorrelationTests
                     continue;
                 }
                 Assert.InRange(value, double.MinValue, 1 + 1e-12);
-                if (read.Interval is not { } interval) Assert.NotNull(read.NoInterval);
-                else Assert.InRange(interval.Low, double.MinValue, interval.High);
-                if (read.Interval is { Method: IntervalMethod.FDistribution } exact) Assert.InRange(value, exact.Low - 1e-9, exact.High + 1e-9);
+                if (read.Interval is not { } interval)
+                    Assert.NotNull(read.NoInterval);
+                else
+                    Assert.InRange(interval.Low, double.MinValue, interval.High);
+                if (read.Interval is { Method: IntervalMethod.FDistribution } exact)
+                    Assert.InRange(value, exact.Low - 1e-9, exact.High + 1e-9);
             }
         }
     }
@@ -122,21 +211,35 @@ public class IntraclassCorrelationTests
     {
         double[][] rows =
         [
-            [9, 2, double.NaN, 8], [6, double.NaN, 3, 2], [8, 4, 6, 8], [double.NaN, 1, 2, 6], [10, 5, double.NaN, double.NaN], [6, 2, 4, double.NaN],
+            [9, 2, double.NaN, 8],
+            [6, double.NaN, 3, 2],
+            [8, 4, 6, 8],
+            [double.NaN, 1, 2, 6],
+            [10, 5, double.NaN, double.NaN],
+            [6, 2, 4, double.NaN],
         ];
-        var cells = rows.SelectMany((row, i) => row.Select((y, j) => (i, j, y))).Where(cell => !double.IsNaN(cell.y)).ToList();
+        var cells = rows.SelectMany((row, i) => row.Select((y, j) => (i, j, y)))
+            .Where(cell => !double.IsNaN(cell.y))
+            .ToList();
         var raters = Residual(cells, targets: false, raters: true);
         var targets = Residual(cells, targets: true, raters: false);
         var both = Residual(cells, targets: true, raters: true);
-        const int n = 6, k = 4;
-        double N = cells.Count, error = both / (N - n - k + 1);
-        double ofTargets = (raters - both - (n - 1) * error) / (N - k), ofRaters = (targets - both - (k - 1) * error) / (N - n);
+        const int n = 6,
+            k = 4;
+        double N = cells.Count,
+            error = both / (N - n - k + 1);
+        double ofTargets = (raters - both - (n - 1) * error) / (N - k),
+            ofRaters = (targets - both - (k - 1) * error) / (N - n);
         var harmonic = n / rows.Sum(row => 1.0 / row.Count(y => !double.IsNaN(y)));
 
         Estimate Of(IccForm form) => IntraclassCorrelation.Read(rows, form);
         Near.Equal(ofTargets / (ofTargets + ofRaters + error), Of(IccForm.TwoWayRandomSingle).Value, 1e-10);
         Near.Equal(ofTargets / (ofTargets + error), Of(IccForm.TwoWayMixedSingle).Value, 1e-10);
-        Near.Equal(ofTargets / (ofTargets + (ofRaters + error) / harmonic), Of(IccForm.TwoWayRandomAverage).Value, 1e-10);
+        Near.Equal(
+            ofTargets / (ofTargets + (ofRaters + error) / harmonic),
+            Of(IccForm.TwoWayRandomAverage).Value,
+            1e-10
+        );
         Near.Equal(ofTargets / (ofTargets + error / harmonic), Of(IccForm.TwoWayMixedAverage).Value, 1e-10);
         Assert.Equal(IntervalMethod.FDistributionUnbalanced, Of(IccForm.TwoWayRandomSingle).Interval!.Method);
     }
@@ -154,11 +257,15 @@ public class IntraclassCorrelationTests
             {
                 var labels = Enumerable.Range(0, chance.Next(0, 5)).Select(_ => chance.Next(values.Length)).ToArray();
                 counts.Add([.. Enumerable.Range(0, values.Length).Select(c => labels.Count(label => label == c))]);
-                rows.Add([.. labels.Select(label => values[label]), .. Enumerable.Repeat(double.NaN, 4 - labels.Length)]);
+                rows.Add([
+                    .. labels.Select(label => values[label]),
+                    .. Enumerable.Repeat(double.NaN, 4 - labels.Length),
+                ]);
             }
             foreach (var form in new[] { IccForm.OneWaySingle, IccForm.OneWayAverage })
             {
-                Estimate live = IntraclassCorrelation.Read(counts, values, form), whole = IntraclassCorrelation.Read(rows, form);
+                Estimate live = IntraclassCorrelation.Read(counts, values, form),
+                    whole = IntraclassCorrelation.Read(rows, form);
                 Near.Equal(whole.Value!.Value, live.Value, 1e-9);
                 Near.Equal(whole.Interval!.Low, live.Interval!.Low, 1e-7);
                 Assert.Equal(whole.Counts, live.Counts);
@@ -177,15 +284,25 @@ public class IntraclassCorrelationTests
         const int Tables = 400;
         var chance = new Random(11);
         double Drawn(double variance) =>
-            Math.Sqrt(variance) * Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble())) * Math.Cos(2 * Math.PI * chance.NextDouble());
+            Math.Sqrt(variance)
+            * Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble()))
+            * Math.Cos(2 * Math.PI * chance.NextDouble());
         var held = 0;
         for (var table = 0; table < Tables; table++)
         {
             var raters = Enumerable.Range(0, 6).Select(_ => Drawn(raterVariance)).ToArray();
-            var rows = Enumerable.Range(0, 40).Select(_ => Drawn(1)).Select(s =>
-                raters.Select(r => chance.NextDouble() < .3 ? double.NaN : s + r + Drawn(1)).ToArray()).ToArray();
+            var rows = Enumerable
+                .Range(0, 40)
+                .Select(_ => Drawn(1))
+                .Select(s => raters.Select(r => chance.NextDouble() < .3 ? double.NaN : s + r + Drawn(1)).ToArray())
+                .ToArray();
             var truth = form is IccForm.TwoWayRandomSingle ? 1 / (2 + raterVariance) : .5;
-            if (IntraclassCorrelation.Read(rows, form).Interval is { } interval && interval.Low <= truth && truth <= interval.High) held++;
+            if (
+                IntraclassCorrelation.Read(rows, form).Interval is { } interval
+                && interval.Low <= truth
+                && truth <= interval.High
+            )
+                held++;
         }
         Assert.InRange(held / (double)Tables, .92, .98);
     }
@@ -196,14 +313,17 @@ public class IntraclassCorrelationTests
     static double Residual(List<(int I, int J, double Y)> cells, bool targets, bool raters)
     {
         var columns = new List<double[]> { cells.Select(_ => 1.0).ToArray() };
-        if (targets) columns.AddRange(Enumerable.Range(0, 6).Select(i => cells.Select(cell => cell.I == i ? 1.0 : 0).ToArray()));
-        if (raters) columns.AddRange(Enumerable.Range(0, 4).Select(j => cells.Select(cell => cell.J == j ? 1.0 : 0).ToArray()));
+        if (targets)
+            columns.AddRange(Enumerable.Range(0, 6).Select(i => cells.Select(cell => cell.I == i ? 1.0 : 0).ToArray()));
+        if (raters)
+            columns.AddRange(Enumerable.Range(0, 4).Select(j => cells.Select(cell => cell.J == j ? 1.0 : 0).ToArray()));
         var basis = new List<double[]>();
         foreach (var column in columns)
         {
             var rest = Without(column, basis);
             var length = Math.Sqrt(rest.Sum(x => x * x));
-            if (length > 1e-9) basis.Add([.. rest.Select(x => x / length)]);
+            if (length > 1e-9)
+                basis.Add([.. rest.Select(x => x / length)]);
         }
         return Without([.. cells.Select(cell => cell.Y)], basis).Sum(x => x * x);
     }
@@ -214,7 +334,8 @@ public class IntraclassCorrelationTests
         foreach (var b in basis)
         {
             var along = rest.Zip(b, (x, y) => x * y).Sum();
-            for (var i = 0; i < rest.Length; i++) rest[i] -= along * b[i];
+            for (var i = 0; i < rest.Length; i++)
+                rest[i] -= along * b[i];
         }
         return rest;
     }

@@ -10,7 +10,8 @@ sealed class LiveUnits
     {
         this.labels = labels;
         Counts = new CoincidenceCounts(labels.Length);
-        foreach (var (item, _, label) in judgments) Add(item, label);
+        foreach (var (item, _, label) in judgments)
+            Add(item, label);
     }
 
     public CoincidenceCounts Counts { get; }
@@ -21,7 +22,8 @@ sealed class LiveUnits
 
     void Move(string item, string label, int change)
     {
-        if (!units.TryGetValue(item, out var unit)) units[item] = unit = new int[labels.Length];
+        if (!units.TryGetValue(item, out var unit))
+            units[item] = unit = new int[labels.Length];
         int[] before = [.. unit];
         unit[Array.IndexOf(labels, label)] += change;
         Counts.Move(before, unit);

@@ -13,20 +13,25 @@ static class RandomUnits
     {
         var unit = new int[labels];
         var truth = random.Next(labels);
-        for (var i = 0; i < values; i++) unit[random.NextDouble() < .6 ? truth : random.Next(labels)]++;
+        for (var i = 0; i < values; i++)
+            unit[random.NextDouble() < .6 ? truth : random.Next(labels)]++;
         return unit;
     }
 }
 
-/// <summary>The delta method by numerical differentiation: what the analytic standard error of alpha must equal.</summary>
+/// <summary>
+/// The delta method by numerical differentiation: what the analytic standard error of alpha must equal.
+/// </summary>
 static class NumericalDelta
 {
     public static double StandardError(int[][] units, Metric metric)
     {
         var pairable = units.Where(unit => unit.Sum() >= 2).ToArray();
         const double step = 1e-5;
-        var influence = Enumerable.Range(0, pairable.Length)
-            .Select(u => (Alpha(pairable, metric, u, step) - Alpha(pairable, metric, u, -step)) / (2 * step)).ToArray();
+        var influence = Enumerable
+            .Range(0, pairable.Length)
+            .Select(u => (Alpha(pairable, metric, u, step) - Alpha(pairable, metric, u, -step)) / (2 * step))
+            .ToArray();
         var mean = influence.Average();
         return Math.Sqrt(influence.Sum(x => (x - mean) * (x - mean)) * influence.Length / (influence.Length - 1.0));
     }
@@ -44,10 +49,12 @@ static class NumericalDelta
             {
                 margins[c] += weight * units[i][c];
                 for (var d = 0; d < k; d++)
-                    if (c != d) observed[c, d] += weight * units[i][c] * units[i][d] / (m - 1);
+                    if (c != d)
+                        observed[c, d] += weight * units[i][c] * units[i][d] / (m - 1);
             }
         }
-        double a = 0, b = 0;
+        double a = 0,
+            b = 0;
         for (var c = 0; c < k; c++)
         {
             for (var d = 0; d < k; d++)
@@ -60,11 +67,14 @@ static class NumericalDelta
         return 1 - margins.Sum() * a / b;
     }
 
-    static double Delta(string metric, double[] margins, int c, int k) => c == k ? 0 : metric switch
-    {
-        "nominal" => 1,
-        "ordinal" => Math.Pow(margins[c..(k + 1)].Sum() - (margins[c] + margins[k]) / 2, 2),
-        "interval" => (c - k) * (c - k),
-        _ => Math.Pow((k - c) / (double)(c + k + 2), 2),
-    };
+    static double Delta(string metric, double[] margins, int c, int k) =>
+        c == k
+            ? 0
+            : metric switch
+            {
+                "nominal" => 1,
+                "ordinal" => Math.Pow(margins[c..(k + 1)].Sum() - (margins[c] + margins[k]) / 2, 2),
+                "interval" => (c - k) * (c - k),
+                _ => Math.Pow((k - c) / (double)(c + k + 2), 2),
+            };
 }

@@ -4,8 +4,16 @@ namespace RlhfGrains.Agreement.Tests;
 static class ReferenceTables
 {
     // Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, sections A, B and C/D.
-    public static readonly int?[][] KrippendorffA = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]];
-    public static readonly int?[][] KrippendorffB = [[0, 0, 1, 1, 3, 2, 2, 2, 4, 3, 3, 0], [1, 0, 1, 1, 1, 2, 2, 2, 4, 3, 3, 3]];
+    public static readonly int?[][] KrippendorffA =
+    [
+        [0, 1, 0, 0, 0, 0, 0, 0, 1, 0],
+        [1, 1, 1, 0, 0, 1, 0, 0, 0, 0],
+    ];
+    public static readonly int?[][] KrippendorffB =
+    [
+        [0, 0, 1, 1, 3, 2, 2, 2, 4, 3, 3, 0],
+        [1, 0, 1, 1, 1, 2, 2, 2, 4, 3, 3, 3],
+    ];
 
     public static readonly int?[][] KrippendorffC =
     [
@@ -42,6 +50,17 @@ static class ReferenceTables
     ];
 
     // Gwet (2014); irrCAC cont3x3abstractors and cont4x4diagnosis.
-    public static readonly int[][] GwetAbstractors = [[13, 0, 0], [0, 20, 7], [0, 4, 56]];
-    public static readonly int[][] GwetDiagnosis = [[40, 6, 4, 15], [4, 25, 1, 5], [4, 2, 21, 9], [17, 13, 12, 45]];
+    public static readonly int[][] GwetAbstractors =
+    [
+        [13, 0, 0],
+        [0, 20, 7],
+        [0, 4, 56],
+    ];
+    public static readonly int[][] GwetDiagnosis =
+    [
+        [40, 6, 4, 15],
+        [4, 25, 1, 5],
+        [4, 2, 21, 9],
+        [17, 13, 12, 45],
+    ];
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RlhfGrains.Agreement.Tests;
 
-/// <summary>The reference files and data sets that are too large to copy: a folder <c>shared</c> beside the repository.</summary>
+/// <summary>
+/// The reference files and data sets that are too large to copy: a folder <c>shared</c> beside the repository.
+/// </summary>
 static class Shared
 {
     static readonly string? Root = FindRoot();
@@ -18,8 +20,15 @@ static class Shared
     {
         var lines = File.ReadLines(PathOf($"data/{set}/judgments.csv"));
         var header = lines.First().Split(',');
-        var (item, annotator, label) = (Array.IndexOf(header, "item"), Array.IndexOf(header, "annotator"), Array.IndexOf(header, "label"));
-        return [.. lines.Skip(1).Select(line => line.Split(',')).Select(row => (row[item], row[annotator], row[label]))];
+        var (item, annotator, label) = (
+            Array.IndexOf(header, "item"),
+            Array.IndexOf(header, "annotator"),
+            Array.IndexOf(header, "label")
+        );
+        return
+        [
+            .. lines.Skip(1).Select(line => line.Split(',')).Select(row => (row[item], row[annotator], row[label])),
+        ];
     }
 
     static string? FindRoot()
@@ -27,7 +36,8 @@ static class Shared
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var shared = Path.Combine(folder.FullName, "..", "shared");
-            if (File.Exists(Path.Combine(folder.FullName, "global.json")) && Directory.Exists(shared)) return Path.GetFullPath(shared);
+            if (File.Exists(Path.Combine(folder.FullName, "global.json")) && Directory.Exists(shared))
+                return Path.GetFullPath(shared);
         }
         return null;
     }
@@ -48,5 +58,7 @@ sealed class SharedTheoryAttribute : TheoryAttribute
 static class SharedSkip
 {
     public static string? Reason(string[] files) =>
-        files.FirstOrDefault(file => !Shared.Has(file)) is { } missing ? $"needs ../shared/{missing}, which is not there" : null;
+        files.FirstOrDefault(file => !Shared.Has(file)) is { } missing
+            ? $"needs ../shared/{missing}, which is not there"
+            : null;
 }

@@ -3,11 +3,14 @@ namespace RlhfGrains.Agreement.Tests;
 /// <summary>Small tables as the papers print them.</summary>
 static class Units
 {
-    /// <summary>Annotators by rows, units by columns, <c>null</c> for missing; labels from <paramref name="lowest"/>.</summary>
+    /// <summary>
+    /// Annotators by rows, units by columns, <c>null</c> for missing; labels from <paramref name="lowest"/>.
+    /// </summary>
     public static CoincidenceCounts FromRaters(int labels, int lowest, params int?[][] raters)
     {
         var counts = new CoincidenceCounts(labels);
-        foreach (var unit in Columns(labels, lowest, raters)) counts.Add(unit);
+        foreach (var unit in Columns(labels, lowest, raters))
+            counts.Add(unit);
         return counts;
     }
 
@@ -17,7 +20,8 @@ static class Units
         {
             var unit = new int[labels];
             foreach (var rater in raters)
-                if (rater[u] is { } value) unit[value - lowest]++;
+                if (rater[u] is { } value)
+                    unit[value - lowest]++;
             yield return unit;
         }
     }
@@ -25,7 +29,8 @@ static class Units
     public static CoincidenceCounts FromCounts(params int[][] units)
     {
         var counts = new CoincidenceCounts(units[0].Length);
-        foreach (var unit in units) counts.Add(unit);
+        foreach (var unit in units)
+            counts.Add(unit);
         return counts;
     }
 
@@ -40,7 +45,8 @@ static class Units
                 var unit = new int[table.Length];
                 unit[c]++;
                 unit[k]++;
-                for (var i = 0; i < table[c][k]; i++) counts.Add(unit);
+                for (var i = 0; i < table[c][k]; i++)
+                    counts.Add(unit);
             }
         }
         return counts;
@@ -50,5 +56,8 @@ static class Units
 static class Near
 {
     public static void Equal(double expected, double? actual, double tolerance = 1e-9) =>
-        Assert.True(actual is { } value && Math.Abs(value - expected) <= tolerance, $"expected {expected:R} ± {tolerance}, was {actual:R}");
+        Assert.True(
+            actual is { } value && Math.Abs(value - expected) <= tolerance,
+            $"expected {expected:R} ± {tolerance}, was {actual:R}"
+        );
 }

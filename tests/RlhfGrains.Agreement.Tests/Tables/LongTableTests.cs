@@ -10,10 +10,17 @@ public class LongTableTests
     public void Count_RowsInAnyOrder_EqualsUnitByUnit(int labels, int valuesMax, int items)
     {
         var units = RandomUnits.Draw(seed: 31, items, labels, valuesMax);
-        var rows = units.SelectMany((unit, item) => unit.SelectMany((n, label) => Enumerable.Repeat((item, label), n))).ToArray();
+        var rows = units
+            .SelectMany((unit, item) => unit.SelectMany((n, label) => Enumerable.Repeat((item, label), n)))
+            .ToArray();
         new Random(1).Shuffle(rows);
 
-        var counts = LongTable.Count(labels, rows.Select(row => row.item).ToArray(), rows.Select(row => row.label).ToArray(), items);
+        var counts = LongTable.Count(
+            labels,
+            rows.Select(row => row.item).ToArray(),
+            rows.Select(row => row.label).ToArray(),
+            items
+        );
 
         Assert.Equal(Units.FromCounts(units), counts);
     }
@@ -21,7 +28,10 @@ public class LongTableTests
     [Fact]
     public void Count_CodesOutOfRange_NamesTheRow()
     {
-        Assert.Contains("Row 1 ", Assert.Throws<ArgumentException>(() => LongTable.Count(2, [0, 0], [0, 2], 1)).Message);
+        Assert.Contains(
+            "Row 1 ",
+            Assert.Throws<ArgumentException>(() => LongTable.Count(2, [0, 0], [0, 2], 1)).Message
+        );
         Assert.Contains("Row 0 ", Assert.Throws<ArgumentException>(() => LongTable.Count(9, [5], [0], 1)).Message);
         Assert.Throws<ArgumentException>(() => LongTable.Count(2, [0], [0, 1], 1));
         Assert.Equal(0, LongTable.Count(2, [], [], 0).Sample.Units);

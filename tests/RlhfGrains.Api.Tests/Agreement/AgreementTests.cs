@@ -14,22 +14,48 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         (await project.AgreementRows()).ShouldBe("[]");
     }
 
-    /// <summary>Nominal alpha by hand: coincidences o(0,0)=2, o(1,1)=2, o(0,1)=2; n=6; alpha = 1 - 5 * 2 / (3 * 3 * 2).</summary>
+    /// <summary>
+    /// Nominal alpha by hand: coincidences o(0,0)=2, o(1,1)=2, o(0,1)=2; n=6; alpha = 1 - 5 * 2 / (3 * 3 * 2).
+    /// </summary>
     [Fact]
     public async Task Agreement_IsAlphaOverTheAcknowledgedJudgments()
     {
-        var project = await (await server.NewProject("""[{"id":"helpful","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(3, responses: 1);
-        foreach (var (item, external, value) in new[] { ("i1", "w1", 0), ("i1", "w2", 0), ("i2", "w1", 1), ("i2", "w2", 1), ("i3", "w1", 0), ("i3", "w2", 1) })
+        var project = await (
+            await server.NewProject("""[{"id":"helpful","scale":{"kind":"ratings","min":0,"max":1}}]""")
+        ).WithItems(3, responses: 1);
+        foreach (
+            var (item, external, value) in new[]
+            {
+                ("i1", "w1", 0),
+                ("i1", "w2", 0),
+                ("i2", "w1", 1),
+                ("i2", "w2", 1),
+                ("i3", "w1", 0),
+                ("i3", "w2", 1),
+            }
+        )
         {
-            (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"helpful","ratings":{"a":{{{value}}}}}]}"""))
-                .Expect(201);
+            (
+                await project.Ingest.Post(
+                    $"{project.Path}/items/{item}/judgments",
+                    $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"helpful","ratings":{"a":{{{value}}}}}]}"""
+                )
+            ).Expect(201);
         }
 
         var row = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0];
 
         row.GetProperty("orientationFree").ValueKind.ShouldBe(JsonValueKind.Null);
-        row.GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble().ShouldBe(1 - 5.0 * 2 / (3 * 3 * 2), 1e-12);
-        row.GetProperty("plain").GetProperty("percentAgreement").GetProperty("value").GetDouble().ShouldBe(2.0 / 3, 1e-12);
+        row.GetProperty("plain")
+            .GetProperty("alphaNominal")
+            .GetProperty("value")
+            .GetDouble()
+            .ShouldBe(1 - 5.0 * 2 / (3 * 3 * 2), 1e-12);
+        row.GetProperty("plain")
+            .GetProperty("percentAgreement")
+            .GetProperty("value")
+            .GetDouble()
+            .ShouldBe(2.0 / 3, 1e-12);
         // BMS = 1/2, WMS = 1/6: (BMS - WMS) / (BMS + WMS).
         row.GetProperty("icc").GetProperty("value").GetDouble().ShouldBe(.5, 1e-12);
         row.GetProperty("icc").GetProperty("coefficient").GetString().ShouldBe("icc-1-1");
@@ -44,7 +70,10 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(1);
         await project.Judge("i1", "w1", 1);
 
-        var alpha = (await project.Lead.Get($"{project.Path}/agreement")).Json.GetProperty("rows")[0].GetProperty("orientationFree").GetProperty("alphaOrdinal");
+        var alpha = (await project.Lead.Get($"{project.Path}/agreement"))
+            .Json.GetProperty("rows")[0]
+            .GetProperty("orientationFree")
+            .GetProperty("alphaOrdinal");
 
         alpha.GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
         alpha.GetProperty("reason").GetString().ShouldBe("no-pairs");
@@ -70,28 +99,44 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
 
         var rows = (await project.Lead.Get($"{project.Path}/agreement")).Json.GetProperty("rows");
 
-        rows[0].GetProperty("orientationFree").GetRawText().ShouldBe(rows[1].GetProperty("orientationFree").GetRawText());
-        rows[0].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble()
+        rows[0]
+            .GetProperty("orientationFree")
+            .GetRawText()
+            .ShouldBe(rows[1].GetProperty("orientationFree").GetRawText());
+        rows[0]
+            .GetProperty("plain")
+            .GetProperty("alphaNominal")
+            .GetProperty("value")
+            .GetDouble()
             .ShouldNotBe(rows[1].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").GetDouble());
     }
 
     [Fact]
     public async Task Intervals_KeepTheUnitsOfOneItemTogether_AndWhereTheyDoNotTheySaySo()
     {
-        var project = await (await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(8, responses: 3);
+        var project = await (
+            await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")
+        ).WithItems(8, responses: 3);
         for (var i = 1; i <= 8; i++)
         {
             foreach (var (external, shift) in new[] { ("w1", 0), ("w2", i % 3) })
             {
                 var (a, b, c) = (i % 2, (i + shift) % 2, (i + 1) % 2);
-                (await project.Ingest.Post($"{project.Path}/items/i{i}/judgments", $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{a}}},"b":{{{b}}},"c":{{{c}}}}}]}"""))
-                    .Expect(201);
+                (
+                    await project.Ingest.Post(
+                        $"{project.Path}/items/i{i}/judgments",
+                        $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{a}}},"b":{{{b}}},"c":{{{c}}}}}]}"""
+                    )
+                ).Expect(201);
             }
         }
 
         var row = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0];
         var alpha = row.GetProperty("plain").GetProperty("alphaNominal");
-        var annotators = (await project.Lead.Get($"{project.Path}/annotators")).Expect(200).Json.GetProperty("items").EnumerateArray();
+        var annotators = (await project.Lead.Get($"{project.Path}/annotators"))
+            .Expect(200)
+            .Json.GetProperty("items")
+            .EnumerateArray();
         var kappa = annotators.Last().GetProperty("agreementWithOthers")[0].GetProperty("kappa");
 
         alpha.GetProperty("method").GetString().ShouldBe("item-linearisation-log");
@@ -103,37 +148,59 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task Scale_SaysWhatTheLabelsMean_AndIntervalFiguresGoByIt()
     {
-        var project = await (await server.NewProject("""
-            [{"id":"price","scale":{"kind":"ratings","labels":["low","mid","high"],"numbers":[1,2,10]}},
-             {"id":"rank","scale":{"kind":"ratings","labels":["low","mid","high"]}},
-             {"id":"kind","scale":{"kind":"ratings","labels":["spam","hate","safe"],"ordered":false}},
-             {"id":"stars","scale":{"kind":"ratings","min":1,"max":3}}]
-            """)).WithItems(6, responses: 1);
+        var project = await (
+            await server.NewProject(
+                """
+                [{"id":"price","scale":{"kind":"ratings","labels":["low","mid","high"],"numbers":[1,2,10]}},
+                 {"id":"rank","scale":{"kind":"ratings","labels":["low","mid","high"]}},
+                 {"id":"kind","scale":{"kind":"ratings","labels":["spam","hate","safe"],"ordered":false}},
+                 {"id":"stars","scale":{"kind":"ratings","min":1,"max":3}}]
+                """
+            )
+        ).WithItems(6, responses: 1);
         var (first, second) = (new[] { 0, 0, 1, 2, 2, 0 }, new[] { 0, 1, 1, 2, 2, 1 });
         for (var i = 0; i < 6; i++)
         {
             foreach (var (external, value) in new[] { ("w1", first[i]), ("w2", second[i]) })
             {
-                string Answer(string criterion, int least = 0) => $$$"""{"criterion":"{{{criterion}}}","ratings":{"a":{{{value + least}}}}}""";
-                (await project.Ingest.Post($"{project.Path}/items/i{i + 1}/judgments",
-                    $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{{{Answer("price")}}},{{{Answer("rank")}}},{{{Answer("kind")}}},{{{Answer("stars", 1)}}}]}""")).Expect(201);
+                string Answer(string criterion, int least = 0) =>
+                    $$$"""{"criterion":"{{{criterion}}}","ratings":{"a":{{{value + least}}}}}""";
+                (
+                    await project.Ingest.Post(
+                        $"{project.Path}/items/i{i + 1}/judgments",
+                        $$$"""{"id":"{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{{{Answer("price")}}},{{{Answer("rank")}}},{{{Answer("kind")}}},{{{Answer("stars", 1)}}}]}"""
+                    )
+                ).Expect(201);
             }
         }
 
-        var rows = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows").EnumerateArray()
+        var rows = (await project.Lead.Get($"{project.Path}/agreement"))
+            .Expect(200)
+            .Json.GetProperty("rows")
+            .EnumerateArray()
             .ToDictionary(r => r.GetProperty("criterion").GetString()!);
 
         Scale("price").ShouldBe("""{"order":"ordered","spacing":"numbers","numbers":[1,2,10]}""");
         Scale("rank").ShouldBe("""{"order":"ordered","spacing":"positions","numbers":null}""");
         Scale("kind").ShouldBe("""{"order":"unordered","spacing":"none","numbers":null}""");
         Scale("stars").ShouldBe("""{"order":"ordered","spacing":"numbers","numbers":[1,2,3]}""");
-        // Margins 4, 4, 4; two pairs one step apart: 1 - 11 * 4 / (2 * 16 * (1 + 81 + 64)), and with positions 1 + 4 + 1.
+        // Margins 4, 4, 4; two pairs one step apart: 1 - 11 * 4 / (2 * 16 * (1 + 81 + 64)), and with positions 1 + 4 +
+        // 1.
         Interval("price").GetProperty("value").GetDouble().ShouldBe(1 - 11 * 4 / (2 * 16 * 146.0), 1e-12);
         Interval("rank").GetProperty("value").GetDouble().ShouldBe(1 - 11 * 4 / (2 * 16 * 6.0), 1e-12);
         Interval("kind").GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
         Interval("kind").GetProperty("reason").GetString().ShouldBe("unordered-labels");
-        rows["kind"].GetProperty("plain").GetProperty("alphaOrdinal").GetProperty("reason").GetString().ShouldBe("unordered-labels");
-        rows["kind"].GetProperty("plain").GetProperty("alphaNominal").GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Number);
+        rows["kind"]
+            .GetProperty("plain")
+            .GetProperty("alphaOrdinal")
+            .GetProperty("reason")
+            .GetString()
+            .ShouldBe("unordered-labels");
+        rows["kind"]
+            .GetProperty("plain")
+            .GetProperty("alphaNominal")
+            .GetProperty("value")
+            .ValueKind.ShouldBe(JsonValueKind.Number);
 
         // Order and numbers say how counts are read, and can be mended later.
         var settings = (await project.Lead.Get(project.Path)).Expect(200);
@@ -146,14 +213,26 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task Intervals_OfFewItems_AreCutOrMissingWithTheReason()
     {
-        var project = await (await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")).WithItems(2, responses: 1);
-        foreach (var (item, external, value) in new[] { ("i1", "w1", 0), ("i1", "w2", 0), ("i2", "w1", 0), ("i2", "w2", 1) })
+        var project = await (
+            await server.NewProject("""[{"id":"safe","scale":{"kind":"ratings","min":0,"max":1}}]""")
+        ).WithItems(2, responses: 1);
+        foreach (
+            var (item, external, value) in new[] { ("i1", "w1", 0), ("i1", "w2", 0), ("i2", "w1", 0), ("i2", "w2", 1) }
+        )
         {
-            (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{value}}}}}]}"""))
-                .Expect(201);
+            (
+                await project.Ingest.Post(
+                    $"{project.Path}/items/{item}/judgments",
+                    $$$"""{"id":"{{{item}}}-{{{external}}}","externalAnnotator":"{{{external}}}","answers":[{"criterion":"safe","ratings":{"a":{{{value}}}}}]}"""
+                )
+            ).Expect(201);
         }
 
-        var ac1 = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).Json.GetProperty("rows")[0].GetProperty("plain").GetProperty("ac1");
+        var ac1 = (await project.Lead.Get($"{project.Path}/agreement"))
+            .Expect(200)
+            .Json.GetProperty("rows")[0]
+            .GetProperty("plain")
+            .GetProperty("ac1");
 
         // Its low end was -571,018.
         ac1.GetProperty("value").GetDouble().ShouldBe(.2, 1e-12);
@@ -168,7 +247,8 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         await project.WithItems(2, batch: "b2", category: "factual", prefix: "f");
         foreach (var item in new[] { "i1", "i2", "f1" })
         {
-            foreach (var external in new[] { "w1", "w2" }) await project.Judge(item, external, 1);
+            foreach (var external in new[] { "w1", "w2" })
+                await project.Judge(item, external, 1);
         }
 
         (await Rows("")).ShouldBe(["creative//2", "factual//1"]);
@@ -185,9 +265,13 @@ public class AgreementTests(ApiServer server) : IClassFixture<ApiServer>
         (await project.Admin.Get("/v1/projects/nothing/agreement")).ExpectProblem(404, "unknown-project");
 
         async Task<IEnumerable<string>> Rows(string query) =>
-            (await project.Lead.Get($"{project.Path}/agreement{query}")).Expect(200).Json.GetProperty("rows").EnumerateArray()
-            .Select(r => $"{Text(r, "category")}/{Text(r, "batch")}/{r.GetProperty("pairs").GetInt32()}");
+            (await project.Lead.Get($"{project.Path}/agreement{query}"))
+                .Expect(200)
+                .Json.GetProperty("rows")
+                .EnumerateArray()
+                .Select(r => $"{Text(r, "category")}/{Text(r, "batch")}/{r.GetProperty("pairs").GetInt32()}");
 
-        static string? Text(JsonElement row, string member) => row.TryGetProperty(member, out var value) ? value.GetString() : null;
+        static string? Text(JsonElement row, string member) =>
+            row.TryGetProperty(member, out var value) ? value.GetString() : null;
     }
 }

@@ -20,13 +20,18 @@ public sealed class BackupTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await server.DisposeAsync();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task Backups_GetNamesThatRise_AndAreListedNewestFirst()
     {
-        (await server.Admin.Get("/v1/admin/backups")).Expect(200).Json.GetProperty("backups").GetArrayLength().ShouldBe(0);
+        (await server.Admin.Get("/v1/admin/backups"))
+            .Expect(200)
+            .Json.GetProperty("backups")
+            .GetArrayLength()
+            .ShouldBe(0);
         var first = (await server.Admin.PostNothing("/v1/admin/backup")).Expect(201).String("name");
         var second = (await server.Admin.PostNothing("/v1/admin/backup")).Expect(201).String("name");
         await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "somebody's own");
@@ -35,11 +40,16 @@ public sealed class BackupTests : IAsyncLifetime
         first.ShouldMatch(@"\Abackup-\d{8}T\d{6}Z-0001\.db\z");
         second.ShouldEndWith("-0002.db");
         var list = (await server.Admin.Get("/v1/admin/backups")).Expect(200).Json;
-        list.GetProperty("backups").EnumerateArray().Select(b => b.GetProperty("name").GetString()).ShouldBe([second, first]);
+        list.GetProperty("backups")
+            .EnumerateArray()
+            .Select(b => b.GetProperty("name").GetString())
+            .ShouldBe([second, first]);
         list.GetProperty("backups")[0].GetProperty("bytes").GetInt64().ShouldBe(6);
         // It is no journal, and the list says so.
         list.GetProperty("backups")[0].GetProperty("format").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(folder)
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]

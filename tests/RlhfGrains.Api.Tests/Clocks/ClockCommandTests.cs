@@ -40,13 +40,25 @@ public sealed class ClockCommandTests : IDisposable
             var lead = server.With(leadKey);
             (await lead.Get($"{path}/agreement")).Expect(200).Json.GetProperty("rows").GetRawText().ShouldBe(rows);
             var recorded = new List<(string Id, DateTimeOffset At)>();
-            foreach (var item in (string[])["i1", "i2"]) recorded.AddRange((await lead.Get($"{path}/items/{item}")).Expect(200).Json.GetProperty("judgments").EnumerateArray().Select(Recorded));
+            foreach (var item in (string[])["i1", "i2"])
+                recorded.AddRange(
+                    (await lead.Get($"{path}/items/{item}"))
+                        .Expect(200)
+                        .Json.GetProperty("judgments")
+                        .EnumerateArray()
+                        .Select(Recorded)
+                );
             recorded.OrderBy(r => r.At).Select(r => r.Id).ShouldBe(order);
             recorded.ShouldAllBe(r => r.At >= began.ToDateTimeOffset() && r.At <= DateTimeOffset.UtcNow);
-            // What was before the clock went wrong is as it was; the lease that was open ends as long after its beginning as it would have.
+            // What was before the clock went wrong is as it was; the lease that was open ends as long after its
+            // beginning as it would have.
             recorded.Min(r => r.At).ShouldBe(began.ToDateTimeOffset());
-            var open = (await lead.Get($"{path}/annotators")).Expect(200).Json.GetProperty("items").EnumerateArray()
-                .SelectMany(a => a.GetProperty("tasks").GetProperty("open").EnumerateArray()).ToList();
+            var open = (await lead.Get($"{path}/annotators"))
+                .Expect(200)
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .SelectMany(a => a.GetProperty("tasks").GetProperty("open").EnumerateArray())
+                .ToList();
             open.ShouldAllBe(t => t.GetProperty("expiresAt").GetDateTimeOffset() < DateTimeOffset.UtcNow.AddHours(1));
         }
         finally
@@ -57,11 +69,18 @@ public sealed class ClockCommandTests : IDisposable
         (await Run("verify", $"--RlhfGrains:DataFolder={Right}")).Output.ShouldContain("SOUND");
         // The journal that was copied is as it was, and no copy is made over another.
         (await Run("clock", $"--RlhfGrains:DataFolder={Data}")).ExitCode.ShouldBe(1);
-        (await Run("clock", $"--RlhfGrains:DataFolder={Data}", "--back", "--into", Right)).Errors.ShouldContain("There is a journal in");
-        (await Run("clock", $"--RlhfGrains:DataFolder={Data}", "--back")).Errors.ShouldContain("--back and --into go together");
+        (await Run("clock", $"--RlhfGrains:DataFolder={Data}", "--back", "--into", Right)).Errors.ShouldContain(
+            "There is a journal in"
+        );
+        (await Run("clock", $"--RlhfGrains:DataFolder={Data}", "--back")).Errors.ShouldContain(
+            "--back and --into go together"
+        );
     }
 
-    /// <summary>Two judgments at the right time, then a start with a clock that is ahead: two more, a lease, and a re-audit that is due a day later.</summary>
+    /// <summary>
+    /// Two judgments at the right time, then a start with a clock that is ahead: two more, a lease, and a re-audit that
+    /// is due a day later.
+    /// </summary>
     async Task<(string Path, string LeadKey, string Rows, IReadOnlyList<string> Order)> Play(Instant began)
     {
         var order = new List<string>();
@@ -78,8 +97,12 @@ public sealed class ClockCommandTests : IDisposable
         await server.InitializeAsync();
         project = new TestProject
         {
-            Server = server, Id = project.Id, AnnotatorId = project.AnnotatorId,
-            Lead = server.With(project.Lead.Key), Ingest = server.With(project.Ingest.Key), Annotator = server.With(project.Annotator.Key),
+            Server = server,
+            Id = project.Id,
+            AnnotatorId = project.AnnotatorId,
+            Lead = server.With(project.Lead.Key),
+            Ingest = server.With(project.Ingest.Key),
+            Annotator = server.With(project.Annotator.Key),
         };
         await project.WithQuality("""{"selfAudit":{"share":1}}""");
         clock.Advance(TimeSpan.FromMinutes(1));
@@ -94,12 +117,15 @@ public sealed class ClockCommandTests : IDisposable
 
         async Task Judge(string id, string who, string item = "i1")
         {
-            (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", project.Preference(1, who, id: id))).Expect(201);
+            (
+                await project.Ingest.Post($"{project.Path}/items/{item}/judgments", project.Preference(1, who, id: id))
+            ).Expect(201);
             order.Add(id);
         }
     }
 
-    static (string Id, DateTimeOffset At) Recorded(JsonElement judgment) => (judgment.GetProperty("id").GetString()!, judgment.GetProperty("recordedAt").GetDateTimeOffset());
+    static (string Id, DateTimeOffset At) Recorded(JsonElement judgment) =>
+        (judgment.GetProperty("id").GetString()!, judgment.GetProperty("recordedAt").GetDateTimeOffset());
 
     static async Task<(int ExitCode, string Output, string Errors)> Run(params string[] args)
     {

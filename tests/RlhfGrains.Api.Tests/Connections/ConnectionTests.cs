@@ -15,7 +15,8 @@ public class ConnectionTests
     {
         await using var server = await Limited(new ConnectionLimits(64, 4));
         var held = new List<TcpClient>();
-        for (var i = 0; i < 4; i++) held.Add(await Open(server, "127.0.0.2"));
+        for (var i = 0; i < 4; i++)
+            held.Add(await Open(server, "127.0.0.2"));
 
         (await Ask(server, "127.0.0.2")).ShouldStartWith("HTTP/1.1 503 ");
         (await Ask(server, "127.0.0.2")).ShouldContain("\"code\":\"too-many-connections\"");
@@ -26,7 +27,8 @@ public class ConnectionTests
         do answer = await Ask(server, "127.0.0.2");
         while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal));
         answer.ShouldStartWith("HTTP/1.1 200 ");
-        foreach (var connection in held) connection.Dispose();
+        foreach (var connection in held)
+            connection.Dispose();
     }
 
     [Fact]
@@ -34,10 +36,12 @@ public class ConnectionTests
     {
         await using var server = await Limited(new ConnectionLimits(64, 2), "127.0.0.0/8");
         var held = new List<TcpClient>();
-        for (var i = 0; i < 8; i++) held.Add(await Open(server, "127.0.0.2"));
+        for (var i = 0; i < 8; i++)
+            held.Add(await Open(server, "127.0.0.2"));
 
         (await Ask(server, "127.0.0.2")).ShouldStartWith("HTTP/1.1 200 ");
-        foreach (var connection in held) connection.Dispose();
+        foreach (var connection in held)
+            connection.Dispose();
     }
 
     [Theory]
@@ -58,18 +62,22 @@ public class ConnectionTests
     [InlineData("Max open files            1024                 524288               files     ", 1_024)]
     [InlineData("Max open files            unlimited            unlimited            files     ", null)]
     [InlineData("Max processes             1024                 524288               processes ", null)]
-    public void TheLimitOfOpenFiles_IsTheSoftOne(string line, int? max) => ConnectionLimits.ReadDescriptorsMax([line]).ShouldBe(max);
+    public void TheLimitOfOpenFiles_IsTheSoftOne(string line, int? max) =>
+        ConnectionLimits.ReadDescriptorsMax([line]).ShouldBe(max);
 
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7")]
     [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     [InlineData("::1", "::1")]
-    public void AnAddress_CountsAsItsSubscriber(string address, string group) => AddressGroup.Of(IPAddress.Parse(address)).ShouldBe(IPAddress.Parse(group));
+    public void AnAddress_CountsAsItsSubscriber(string address, string group) =>
+        AddressGroup.Of(IPAddress.Parse(address)).ShouldBe(IPAddress.Parse(group));
 
     [Fact]
     public void ATrustedProxy_ThatIsNone_IsToldAtTheStart() =>
-        Should.Throw<StartException>(() => new TrustedProxies(new HostSettings { TrustedProxies = ["proxy.example"] })).Message.ShouldContain("proxy.example");
+        Should
+            .Throw<StartException>(() => new TrustedProxies(new HostSettings { TrustedProxies = ["proxy.example"] }))
+            .Message.ShouldContain("proxy.example");
 
     [Fact]
     public async Task OneProject_LeavesRoomForAnothers()
@@ -78,12 +86,14 @@ public class ConnectionTests
         var first = await server.Server.NewProject();
         var second = await server.Server.NewProject();
         var streams = new List<Live.EventStream>();
-        for (var i = 0; i < Limits.EventSubscribersPerProjectMax; i++) streams.Add(await Live.EventStream.Open(first.Lead, server.Server, first.Path));
+        for (var i = 0; i < Limits.EventSubscribersPerProjectMax; i++)
+            streams.Add(await Live.EventStream.Open(first.Lead, server.Server, first.Path));
 
         (await first.Lead.Get($"{first.Path}/events")).ExpectProblem(503, "too-many-subscribers");
 
         using (await Live.EventStream.Open(second.Lead, server.Server, second.Path)) { }
-        foreach (var stream in streams) stream.Dispose();
+        foreach (var stream in streams)
+            stream.Dispose();
     }
 
     static async Task<LimitedServer> Limited(ConnectionLimits limits, params string[] proxies)
@@ -107,7 +117,8 @@ public class ConnectionTests
     static async Task<string> Ask(LimitedServer server, string from)
     {
         using var tcp = await Connect(server, from);
-        await tcp.GetStream().WriteAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
+        await tcp.GetStream()
+            .WriteAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
         return await new StreamReader(tcp.GetStream()).ReadToEndAsync();
     }
 

@@ -6,8 +6,8 @@ using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;
-using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
 using Shouldly;
 
@@ -30,7 +30,8 @@ public sealed class ErasureTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await server.DisposeAsync();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -50,26 +51,48 @@ public sealed class ErasureTests : IAsyncLifetime
         item.ShouldContain("lee's reason");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
         // The same person is the same annotator, and is not named again.
-        (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")).ExpectProblem(409, "annotator-removed");
+        (
+            await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")
+        ).ExpectProblem(409, "annotator-removed");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Lastname");
         // A repeat is answered with what was done, and the ledger names nobody.
         (await Erase(project.Lead, project, kim, "r1")).Expect(200).Text.ShouldBe(erased.Text);
         (await File.ReadAllTextAsync(Path.Combine(folder, ErasureLedger.FileName))).ShouldBe(
-            $$"""{"project":"{{project.Id}}","annotator":"{{kim}}","number":1,"askedAt":"{{erased.String("askedAt")}}"}""" + "\n");
+            $$"""{"project":"{{project.Id}}","annotator":"{{kim}}","number":1,"askedAt":"{{erased.String("askedAt")}}"}"""
+                + "\n"
+        );
     }
 
     [Fact]
     public async Task WhoWasErased_HoldsNothing_AndNothingOfTheirsIsTaken_UntilTheyAreReinstated()
     {
         var (project, kim) = await Judged();
-        var key = server.With((await project.Lead.Post($"{project.Path}/keys", $$"""{"role":"annotator","label":"x","annotator":"{{kim}}"}""")).Expect(201).String("key"));
-        (await key.PostNothing($"{project.Path}/tasks:next")).Expect(200).Json.GetProperty("task").ValueKind.ShouldBe(JsonValueKind.Object);
+        var key = server.With(
+            (
+                await project.Lead.Post(
+                    $"{project.Path}/keys",
+                    $$"""{"role":"annotator","label":"x","annotator":"{{kim}}"}"""
+                )
+            )
+                .Expect(201)
+                .String("key")
+        );
+        (await key.PostNothing($"{project.Path}/tasks:next"))
+            .Expect(200)
+            .Json.GetProperty("task")
+            .ValueKind.ShouldBe(JsonValueKind.Object);
         (await Erase(project.Admin, project, kim)).Expect(200);
         (await key.PostNothing($"{project.Path}/tasks:next")).Status.ShouldBe(401);
-        (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Json.GetProperty("tasks").GetProperty("open").GetArrayLength().ShouldBe(0);
+        (await project.Lead.Get($"{project.Path}/annotators/{kim}"))
+            .Json.GetProperty("tasks")
+            .GetProperty("open")
+            .GetArrayLength()
+            .ShouldBe(0);
         var late = project.Preference(1, "kim", more: ",\"rationale\":\"a new reason\"");
         (await project.Ingest.Post($"{project.Path}/items/i3/judgments", late)).ExpectProblem(409, "annotator-removed");
-        (await project.Lead.Post($"{project.Path}/annotators/{kim}:reinstate", """{"reason":"asked to come back"}""")).Expect(200);
+        (
+            await project.Lead.Post($"{project.Path}/annotators/{kim}:reinstate", """{"reason":"asked to come back"}""")
+        ).Expect(200);
         (await project.Ingest.Post($"{project.Path}/items/i3/judgments", late)).Expect(201);
         (await project.Lead.Get($"{project.Path}/items/i3")).Text.ShouldContain("a new reason");
 
@@ -84,10 +107,22 @@ public sealed class ErasureTests : IAsyncLifetime
         var (project, kim) = await Judged();
         var path = $"{project.Path}/annotators/{kim}/personal-data";
         (await project.Lead.Delete(path)).ExpectProblem(428, "confirmation-required");
-        (await project.Lead.Send(HttpMethod.Delete, path, null, null, ("Confirm-Erasure", "yes"))).ExpectProblem(428, "confirmation-required");
+        (await project.Lead.Send(HttpMethod.Delete, path, null, null, ("Confirm-Erasure", "yes"))).ExpectProblem(
+            428,
+            "confirmation-required"
+        );
         (await Erase(project.Lead, project, "an-nobody")).ExpectProblem(404, "unknown-annotator");
         (await Erase(project.Lead, project, "not%20an%20id")).Status.ShouldBe(422);
-        (await project.Lead.Send(HttpMethod.Delete, path, null, null, ("Confirm-Erasure", kim), ("Idempotency-Key", "not an id"))).ExpectProblem(400, "invalid-header");
+        (
+            await project.Lead.Send(
+                HttpMethod.Delete,
+                path,
+                null,
+                null,
+                ("Confirm-Erasure", kim),
+                ("Idempotency-Key", "not an id")
+            )
+        ).ExpectProblem(400, "invalid-header");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldContain("Kim Lastname");
     }
 
@@ -106,7 +141,11 @@ public sealed class ErasureTests : IAsyncLifetime
         await again.InitializeAsync();
         try
         {
-            var done = (await again.Services.GetRequiredService<IGrains>().Ask(GrainKeys.ErasuresOf(id), new ReadErasure(new(kim)))).Value;
+            var done = (
+                await again
+                    .Services.GetRequiredService<IGrains>()
+                    .Ask(GrainKeys.ErasuresOf(id), new ReadErasure(new(kim)))
+            ).Value;
             done.DoneAt.ShouldNotBeNull();
             done.Records.ShouldBe(3);
             (await again.Admin.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
@@ -128,7 +167,10 @@ public sealed class ErasureTests : IAsyncLifetime
         await grains.Ask(GrainKeys.ErasuresOf(id), new BeginErasure(new Request("r1", [1]), new(kim), new("key")));
         await server.DisposeAsync();
 
-        var failing = new FaultyJournal(journal.Reopen()) { BeforeOverwrite = static _ => throw new IOException("there is no room left") };
+        var failing = new FaultyJournal(journal.Reopen())
+        {
+            BeforeOverwrite = static _ => throw new IOException("there is no room left"),
+        };
         var again = new ApiServer { Journal = failing };
         again.Settings.BackupFolder = folder;
         await again.InitializeAsync();
@@ -136,7 +178,10 @@ public sealed class ErasureTests : IAsyncLifetime
         {
             (await again.Admin.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldContain("lee's reason");
             failing.BeforeOverwrite = null;
-            (await Erase(again.Admin, project, kim, "r2")).Expect(200).Json.GetProperty("doneAt").ValueKind.ShouldBe(JsonValueKind.String);
+            (await Erase(again.Admin, project, kim, "r2"))
+                .Expect(200)
+                .Json.GetProperty("doneAt")
+                .ValueKind.ShouldBe(JsonValueKind.String);
             (await again.Admin.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldNotContain("kim's reason");
         }
         finally
@@ -154,7 +199,10 @@ public sealed class ErasureTests : IAsyncLifetime
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
         File.Delete(folder);
 
-        (await Erase(project.Lead, project, kim, "r1")).Expect(200).Json.GetProperty("doneAt").ValueKind.ShouldBe(JsonValueKind.String);
+        (await Erase(project.Lead, project, kim, "r1"))
+            .Expect(200)
+            .Json.GetProperty("doneAt")
+            .ValueKind.ShouldBe(JsonValueKind.String);
     }
 
     [Fact]
@@ -183,16 +231,34 @@ public sealed class ErasureTests : IAsyncLifetime
     async Task<(TestProject Project, string Kim)> Judged()
     {
         var project = await (await server.NewProject()).WithItems(3);
-        var kim = (await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname","contact":"kim@example.org"}""")).Expect(200).String("id");
+        var kim = (
+            await project.Lead.Post(
+                $"{project.Path}/annotators",
+                """{"externalId":"kim","name":"Kim Lastname","contact":"kim@example.org"}"""
+            )
+        )
+            .Expect(200)
+            .String("id");
         foreach (var person in new[] { "kim", "lee" })
         {
             foreach (var item in new[] { "i1", "i2" })
-                (await project.Ingest.Post($"{project.Path}/items/{item}/judgments", project.Preference(1, person, more: $",\"rationale\":\"{person}'s reason\""))).Expect(201);
+                (
+                    await project.Ingest.Post(
+                        $"{project.Path}/items/{item}/judgments",
+                        project.Preference(1, person, more: $",\"rationale\":\"{person}'s reason\"")
+                    )
+                ).Expect(201);
         }
         return (project, kim);
     }
 
-    static Task<Reply> Erase(Caller caller, TestProject project, string annotator, string? requestId = null) => caller.Send(
-        HttpMethod.Delete, $"{project.Path}/annotators/{annotator}/personal-data", null, null,
-        ("Confirm-Erasure", Uri.UnescapeDataString(annotator)), ("Idempotency-Key", requestId));
+    static Task<Reply> Erase(Caller caller, TestProject project, string annotator, string? requestId = null) =>
+        caller.Send(
+            HttpMethod.Delete,
+            $"{project.Path}/annotators/{annotator}/personal-data",
+            null,
+            null,
+            ("Confirm-Erasure", Uri.UnescapeDataString(annotator)),
+            ("Idempotency-Key", requestId)
+        );
 }

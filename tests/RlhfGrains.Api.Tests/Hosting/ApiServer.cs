@@ -11,7 +11,9 @@ using RlhfGrains.Engine.Memory;
 
 namespace RlhfGrains.Api.Tests.Hosting;
 
-/// <summary>The whole server in this process: real HTTP over a free port, the real engine, and a journal in memory.</summary>
+/// <summary>
+/// The whole server in this process: real HTTP over a free port, the real engine, and a journal in memory.
+/// </summary>
 public sealed class ApiServer : IAsyncLifetime
 {
     public const string AdminKey = "an-admin-key-for-tests-0123456789abcdef";
@@ -22,15 +24,24 @@ public sealed class ApiServer : IAsyncLifetime
     WebApplication? app;
     static int projects;
 
-    internal HostSettings Settings { get; } = new()
-    {
-        AdminKey = AdminKey, Urls = "http://127.0.0.1:0", DataFolder = Path.GetTempPath(),
-        KeyRates = new RateSettings { AdminPerSecond = 0, LeadPerSecond = 0, AnnotatorPerSecond = 0 },
-    };
+    internal HostSettings Settings { get; } =
+        new()
+        {
+            AdminKey = AdminKey,
+            Urls = "http://127.0.0.1:0",
+            DataFolder = Path.GetTempPath(),
+            KeyRates = new RateSettings
+            {
+                AdminPerSecond = 0,
+                LeadPerSecond = 0,
+                AnnotatorPerSecond = 0,
+            },
+        };
 
     internal IJournalStore Journal { get; set; } = new MemoryJournal();
 
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>In place of those of this process.</summary>
     internal ConnectionLimits? Connections { get; set; }
 
@@ -50,9 +61,12 @@ public sealed class ApiServer : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new ImportParts(LinesPerPart));
         builder.Services.AddSingleton(Clock);
-        if (Connections is not null) builder.Services.AddSingleton(Connections);
-        if (ProjectSecret is { } secret) builder.Services.AddSingleton(new ProjectSecrets(() => secret));
-        if (Copy is not null) builder.Services.AddSingleton(Copy);
+        if (Connections is not null)
+            builder.Services.AddSingleton(Connections);
+        if (ProjectSecret is { } secret)
+            builder.Services.AddSingleton(new ProjectSecrets(() => secret));
+        if (Copy is not null)
+            builder.Services.AddSingleton(Copy);
         app = ServerHost.Build(builder, Settings, Journal);
         await app.StartAsync();
         await app.Services.GetRequiredService<EngineService>().Ready;
@@ -63,7 +77,8 @@ public sealed class ApiServer : IAsyncLifetime
     {
         Http.Dispose();
         // A test that restarts its server has ended it already.
-        if (Interlocked.Exchange(ref app, null) is not { } running) return;
+        if (Interlocked.Exchange(ref app, null) is not { } running)
+            return;
         await running.StopAsync();
         await running.DisposeAsync();
     }

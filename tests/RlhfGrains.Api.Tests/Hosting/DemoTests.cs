@@ -24,7 +24,11 @@ public class DemoTests
         try
         {
             var key = new string('k', 40);
-            await using var server = await ServerProcess.StartWith(key, "--RlhfGrains:Urls=http://127.0.0.1:0", $"--RlhfGrains:DataFolder={folder}");
+            await using var server = await ServerProcess.StartWith(
+                key,
+                "--RlhfGrains:Urls=http://127.0.0.1:0",
+                $"--RlhfGrains:DataFolder={folder}"
+            );
             string[] play = ["demo", "--once", "--server", server.Http.BaseAddress!.ToString(), "--project", "p-demo"];
             await using var demo = await ServerProcess.StartWith(key, play);
             var (exitCode, output, errors) = await demo.End();
@@ -50,7 +54,8 @@ public class DemoTests
     static void ShowsThem(string output)
     {
         output.ShouldContain("50 prompts");
-        foreach (var category in new[] { "advice", "coding", "creative", "factual", "safety" }) output.ShouldContain(category);
+        foreach (var category in new[] { "advice", "coding", "creative", "factual", "safety" })
+            output.ShouldContain(category);
         var rows = output.Split('\n');
         rows.Single(r => r.Contains("Dana", StringComparison.Ordinal)).ShouldContain("much less than before");
         rows.Single(r => r.Contains("Rowan", StringComparison.Ordinal)).ShouldContain("hardly more than chance");

@@ -8,7 +8,8 @@ namespace RlhfGrains.Api.Tests.Hosting;
 /// <summary>Who may read and write what the server keeps: it alone, whoever made the folder.</summary>
 public sealed class FolderGuardTests : IDisposable
 {
-    const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    const UnixFileMode Open =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     readonly string root = Directory.CreateTempSubdirectory("rlhfgrains-modes-").FullName;
@@ -18,12 +19,16 @@ public sealed class FolderGuardTests : IDisposable
 
     public FolderGuardTests()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         // As an operator makes them.
         foreach (var folder in (string[])[Data, Backups])
         {
             Directory.CreateDirectory(folder);
-            File.SetUnixFileMode(folder, Open | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                folder,
+                Open | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            );
         }
     }
 
@@ -32,28 +37,44 @@ public sealed class FolderGuardTests : IDisposable
     [UnixFact]
     public async Task EveryFile_InAFolderThatWasThere_IsTheServersAlone()
     {
-        await using var server = await ServerProcess.Start($"--RlhfGrains:DataFolder={Data}", $"--RlhfGrains:BackupFolder={Backups}", "--RlhfGrains:Urls=http://127.0.0.1:0");
+        await using var server = await ServerProcess.Start(
+            $"--RlhfGrains:DataFolder={Data}",
+            $"--RlhfGrains:BackupFolder={Backups}",
+            "--RlhfGrains:Urls=http://127.0.0.1:0"
+        );
         using var ask = new HttpRequestMessage(HttpMethod.Post, "/v1/admin/backup");
-        ask.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"))).Trim());
+        ask.Headers.Authorization = new(
+            "Bearer",
+            (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"))).Trim()
+        );
         (await server.Http.SendAsync(ask)).EnsureSuccessStatusCode();
 
         var files = Directory.GetFiles(Data).Concat(Directory.GetFiles(Backups)).ToList();
         files.Select(Path.GetFileName).ShouldContain("journal.db-wal");
         files.Count.ShouldBeGreaterThan(4);
-        foreach (var file in files) Mode(file).ShouldBe(Closed, file);
+        foreach (var file in files)
+            Mode(file).ShouldBe(Closed, file);
     }
 
     [UnixFact]
     public void OpenFiles_AreClosed_AndSaid()
     {
-        Make(Path.Combine(Data, "journal.db"), Path.Combine(Data, "journal.db-wal"), Path.Combine(Data, "admin.key"), Path.Combine(Backups, "erasures.jsonl"));
+        Make(
+            Path.Combine(Data, "journal.db"),
+            Path.Combine(Data, "journal.db-wal"),
+            Path.Combine(Data, "admin.key"),
+            Path.Combine(Backups, "erasures.jsonl")
+        );
         var log = new Said();
 
         Guard(log).Mend();
 
-        foreach (var file in Directory.GetFiles(Data).Concat(Directory.GetFiles(Backups))) Mode(file).ShouldBe(Closed, file);
+        foreach (var file in Directory.GetFiles(Data).Concat(Directory.GetFiles(Backups)))
+            Mode(file).ShouldBe(Closed, file);
         log.Lines.Count.ShouldBe(3);
-        log.Lines.ShouldContain(l => l.Contains("admin.key") && l.Contains("0644") && l.Contains("make another admin key"));
+        log.Lines.ShouldContain(l =>
+            l.Contains("admin.key") && l.Contains("0644") && l.Contains("make another admin key")
+        );
         log.Lines.ShouldContain(l => l.Contains("journal.db (0644), journal.db-wal (0644)"));
         // The second start has nothing to say.
         Guard(log).Mend();
@@ -63,8 +84,15 @@ public sealed class FolderGuardTests : IDisposable
     [UnixFact]
     public void AFolder_ThatOthersMayWriteTo_IsClosed_ButNotOneLikeTmp()
     {
-        if (OperatingSystem.IsWindows()) return;
-        var everybody = Open | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows())
+            return;
+        var everybody =
+            Open
+            | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherExecute
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherWrite;
         File.SetUnixFileMode(Data, everybody);
         File.SetUnixFileMode(Backups, everybody | UnixFileMode.StickyBit);
         var log = new Said();
@@ -79,7 +107,11 @@ public sealed class FolderGuardTests : IDisposable
     [UnixFact]
     public void HalvesOfKilledBackups_AreRemoved_AndNotOneThatIsBeingMade()
     {
-        var (left, made, other) = (Path.Combine(Backups, "backup-20261130T190552Z-0001.db.part"), Path.Combine(Backups, "backup-20261130T190553Z-0002.db.part"), Path.Combine(Backups, "mine.part"));
+        var (left, made, other) = (
+            Path.Combine(Backups, "backup-20261130T190552Z-0001.db.part"),
+            Path.Combine(Backups, "backup-20261130T190553Z-0002.db.part"),
+            Path.Combine(Backups, "mine.part")
+        );
         Make(left, made, other);
         using var held = new FileStream(made, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
@@ -93,7 +125,8 @@ public sealed class FolderGuardTests : IDisposable
         foreach (var file in files)
         {
             File.WriteAllText(file, "x");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, Open);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, Open);
         }
     }
 
@@ -105,11 +138,18 @@ public sealed class FolderGuardTests : IDisposable
     {
         public List<string> Lines { get; } = [];
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel level) => true;
 
-        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? failure, Func<TState, Exception?, string> format) => Lines.Add(format(state, failure));
+        public void Log<TState>(
+            LogLevel level,
+            EventId id,
+            TState state,
+            Exception? failure,
+            Func<TState, Exception?, string> format
+        ) => Lines.Add(format(state, failure));
     }
 }
 
@@ -118,6 +158,7 @@ sealed class UnixFactAttribute : FactAttribute
 {
     public UnixFactAttribute()
     {
-        if (OperatingSystem.IsWindows()) Skip = "files have no modes here";
+        if (OperatingSystem.IsWindows())
+            Skip = "files have no modes here";
     }
 }

@@ -18,7 +18,8 @@ public class GuardTests
         var replies = new List<Reply>();
 
         // A bucket holds five; far more are asked for than it can gain meanwhile.
-        for (var i = 0; i < 200; i++) replies.Add(await project.Annotator.Get(project.Path));
+        for (var i = 0; i < 200; i++)
+            replies.Add(await project.Annotator.Get(project.Path));
 
         replies[0].Expect(200);
         var limited = replies.First(r => r.Status != 200).ExpectProblem(429, "rate-limited");
@@ -33,12 +34,14 @@ public class GuardTests
         var closed = new ApiServer();
         var open = new ApiServer();
         open.Settings.CorsOrigins = ["https://console.example"];
-        foreach (var server in new[] { closed, open }) await server.InitializeAsync();
+        foreach (var server in new[] { closed, open })
+            await server.InitializeAsync();
 
         (await Preflight(closed, "https://console.example")).ShouldBeFalse();
         (await Preflight(open, "https://console.example")).ShouldBeTrue();
         (await Preflight(open, "https://elsewhere.example")).ShouldBeFalse();
-        foreach (var server in new[] { closed, open }) await server.DisposeAsync();
+        foreach (var server in new[] { closed, open })
+            await server.DisposeAsync();
 
         static async Task<bool> Preflight(ApiServer server, string origin)
         {
@@ -47,7 +50,8 @@ public class GuardTests
             request.Headers.Add("Access-Control-Request-Method", "GET");
             request.Headers.Add("Access-Control-Request-Headers", "authorization");
             using var response = await server.Http.SendAsync(request);
-            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin;
+            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed)
+                && allowed.Single() == origin;
         }
     }
 
@@ -61,7 +65,11 @@ public class GuardTests
         await server.InitializeAsync();
         using var socket = new TcpClient(server.Address.Host, server.Address.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/projects HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /v1/projects HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+            )
+        );
 
         var answer = await new StreamReader(stream).ReadToEndAsync();
 
@@ -80,7 +88,8 @@ public class GuardTests
         var project = await server.NewProject();
 
         (await server.With(null).Get("/metrics")).ExpectProblem(401, "unauthenticated");
-        foreach (var caller in new[] { project.Annotator, project.Ingest, project.Lead }) (await caller.Get("/metrics")).ExpectProblem(403, "forbidden");
+        foreach (var caller in new[] { project.Annotator, project.Ingest, project.Lead })
+            (await caller.Get("/metrics")).ExpectProblem(403, "forbidden");
         (await project.Admin.Get("/metrics")).Expect(200);
 
         var listener = new Uri(server.Services.GetRequiredService<Api.Operations.MetricsListener>().Urls.Single());

@@ -15,7 +15,8 @@ public class SecurityHeadersTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/openapi/v1.json", 200)]
     [InlineData("/docs/index.html", 200)]
     [InlineData("/docs/swagger-ui-bundle.js", 200)]
-    public async Task EveryAnswer_HasThem(string path, int status) => Check((await server.Admin.Get(path)).Expect(status));
+    public async Task EveryAnswer_HasThem(string path, int status) =>
+        Check((await server.Admin.Get(path)).Expect(status));
 
     [Fact]
     public async Task RefusalsBeforeARoute_HaveThem()
@@ -30,9 +31,21 @@ public class SecurityHeadersTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task PrivateAnswers_AreKeptByNoCache()
     {
         var project = await (await server.NewProject()).WithItems(1);
-        string[] paths = ["", "/items/i1", "/annotators", "/agreement", "/progress", "/keys", "/batches", "/qualification", $"/annotators/{project.AnnotatorId}/export"];
+        string[] paths =
+        [
+            "",
+            "/items/i1",
+            "/annotators",
+            "/agreement",
+            "/progress",
+            "/keys",
+            "/batches",
+            "/qualification",
+            $"/annotators/{project.AnnotatorId}/export",
+        ];
 
-        foreach (var path in paths) (await project.Lead.Get(project.Path + path)).Expect(200).Headers.CacheControl!.NoStore.ShouldBeTrue(path);
+        foreach (var path in paths)
+            (await project.Lead.Get(project.Path + path)).Expect(200).Headers.CacheControl!.NoStore.ShouldBeTrue(path);
         (await project.Annotator.Get(project.Path)).Expect(200).Headers.CacheControl!.NoStore.ShouldBeTrue();
         // A caller that keeps the tag itself is still spared the body.
         var tag = (await project.Lead.Get(project.Path)).Headers.ETag!.ToString();

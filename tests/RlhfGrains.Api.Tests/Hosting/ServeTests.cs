@@ -11,7 +11,8 @@ public sealed class ServeTests : IDisposable
 
     string Data => Path.Combine(folder, "data");
 
-    string[] Args(string urls = "http://127.0.0.1:0") => [$"--RlhfGrains:DataFolder={Data}", $"--RlhfGrains:Urls={urls}"];
+    string[] Args(string urls = "http://127.0.0.1:0") =>
+        [$"--RlhfGrains:DataFolder={Data}", $"--RlhfGrains:Urls={urls}"];
 
     [Fact]
     public async Task FirstStart_LeavesAnAdminKeyForItsOwnerAlone_AndASecondStartKeepsIt()
@@ -20,7 +21,9 @@ public sealed class ServeTests : IDisposable
         await using (var server = await ServerProcess.Start(Args()))
         {
             key = (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"))).Trim();
-            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(Path.Combine(Data, "admin.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+                File.GetUnixFileMode(Path.Combine(Data, "admin.key"))
+                    .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
             server.Output.ShouldNotContain(key);
             (await Status(server, key, "/v1/projects")).ShouldBe(200);
             server.Terminate();
@@ -42,31 +45,39 @@ public sealed class ServeTests : IDisposable
         await using (var server = await ServerProcess.Start(Args()))
         {
             key = (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"))).Trim();
-            var asking = Enumerable.Range(0, 8).Select(async caller =>
-            {
-                for (var i = 0; ; i++)
+            var asking = Enumerable
+                .Range(0, 8)
+                .Select(async caller =>
                 {
-                    try
+                    for (var i = 0; ; i++)
                     {
-                        using var request = Request(HttpMethod.Post, key, "/v1/keys");
-                        request.Content = new StringContent($$"""{"role":"admin","label":"{{caller}}-{{i}}"}""", MediaTypeHeaderValue.Parse("application/json"));
-                        using var response = await server.Http.SendAsync(request);
-                        if (!response.IsSuccessStatusCode) return;
-                        if (Interlocked.Increment(ref acknowledged) == 20) server.Terminate();
+                        try
+                        {
+                            using var request = Request(HttpMethod.Post, key, "/v1/keys");
+                            request.Content = new StringContent(
+                                $$"""{"role":"admin","label":"{{caller}}-{{i}}"}""",
+                                MediaTypeHeaderValue.Parse("application/json")
+                            );
+                            using var response = await server.Http.SendAsync(request);
+                            if (!response.IsSuccessStatusCode)
+                                return;
+                            if (Interlocked.Increment(ref acknowledged) == 20)
+                                server.Terminate();
+                        }
+                        catch (HttpRequestException)
+                        {
+                            return;
+                        }
                     }
-                    catch (HttpRequestException)
-                    {
-                        return;
-                    }
-                }
-            }).ToList();
+                })
+                .ToList();
             await Task.WhenAll(asking);
             (await server.End()).ExitCode.ShouldBe(0);
         }
 
         await using var again = await ServerProcess.Start(Args());
         var listed = 0;
-        for (var path = "/v1/keys?limit=500"; path.Length > 0;)
+        for (var path = "/v1/keys?limit=500"; path.Length > 0; )
         {
             using var response = await again.Http.SendAsync(Request(HttpMethod.Get, key, path));
             var page = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
@@ -90,7 +101,10 @@ public sealed class ServeTests : IDisposable
     public async Task ATakenPort_IsSaidInOneSentence()
     {
         await using var first = await ServerProcess.Start(Args());
-        await using var second = await ServerProcess.Start($"--RlhfGrains:DataFolder={Data}2", $"--RlhfGrains:Urls={first.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}");
+        await using var second = await ServerProcess.Start(
+            $"--RlhfGrains:DataFolder={Data}2",
+            $"--RlhfGrains:Urls={first.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}"
+        );
 
         await FailsWith(second, "address already in use");
     }
@@ -99,9 +113,12 @@ public sealed class ServeTests : IDisposable
     public async Task AFolderThatIsNone_AnUnknownSettingAndATypingError_AreSaidInOneSentence()
     {
         await File.WriteAllTextAsync(Data, "a file");
-        await using (var server = await ServerProcess.Start(Args())) await FailsWith(server, Data);
-        await using (var server = await ServerProcess.Start("--RlhfGrains:DataFoldr=x")) await FailsWith(server, "DataFoldr");
-        await using (var server = await ServerProcess.Start("dmeo")) await FailsWith(server, "'dmeo'");
+        await using (var server = await ServerProcess.Start(Args()))
+            await FailsWith(server, Data);
+        await using (var server = await ServerProcess.Start("--RlhfGrains:DataFoldr=x"))
+            await FailsWith(server, "DataFoldr");
+        await using (var server = await ServerProcess.Start("dmeo"))
+            await FailsWith(server, "'dmeo'");
     }
 
     [Theory]

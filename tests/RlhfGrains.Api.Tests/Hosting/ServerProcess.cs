@@ -23,15 +23,25 @@ sealed class ServerProcess : IAsyncDisposable
     /// <param name="adminKey">In the environment; null: none.</param>
     public static async Task<ServerProcess> StartWith(string? adminKey, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (adminKey is null) start.Environment.Remove(HostSettings.AdminKeyVariable);
-        else start.Environment[HostSettings.AdminKeyVariable] = adminKey;
+        var start = new ProcessStartInfo("dotnet", [Program, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (adminKey is null)
+            start.Environment.Remove(HostSettings.AdminKeyVariable);
+        else
+            start.Environment[HostSettings.AdminKeyVariable] = adminKey;
         var server = new ServerProcess(Process.Start(start)!);
         while (await server.process.StandardOutput.ReadLineAsync() is { } line)
         {
             server.lines.Add(line);
-            if (line.Contains(" listens on ", StringComparison.Ordinal)) server.Http.BaseAddress = new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ','));
-            if (line.StartsWith("Data folder", StringComparison.Ordinal)) break;
+            if (line.Contains(" listens on ", StringComparison.Ordinal))
+                server.Http.BaseAddress = new Uri(
+                    line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ',')
+                );
+            if (line.StartsWith("Data folder", StringComparison.Ordinal))
+                break;
         }
         return server;
     }
@@ -50,7 +60,8 @@ sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
     }

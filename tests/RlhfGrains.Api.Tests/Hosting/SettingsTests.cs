@@ -34,8 +34,10 @@ public class SettingsTests
         static HostSettings Read(string file, string environment, string commandLine)
         {
             var builder = new ConfigurationBuilder().AddInMemoryCollection([new("RlhfGrains:BackupFolder", file)]);
-            if (environment.Length > 0) builder.AddInMemoryCollection([new("RlhfGrains:BackupFolder", environment)]);
-            if (commandLine.Length > 0) builder.AddCommandLine([$"--RlhfGrains:BackupFolder={commandLine}"]);
+            if (environment.Length > 0)
+                builder.AddInMemoryCollection([new("RlhfGrains:BackupFolder", environment)]);
+            if (commandLine.Length > 0)
+                builder.AddCommandLine([$"--RlhfGrains:BackupFolder={commandLine}"]);
             return HostSettings.Read(builder.Build());
         }
 
@@ -65,13 +67,19 @@ public class SettingsTests
     [InlineData(768, 256)]
     [InlineData(384, 128)]
     [InlineData(30, 16)]
-    public void MemoryBudget_FollowsWhatTheProcessMayUse(long availableMiB, long budgetMiB) => MemoryRoom.BudgetOf(availableMiB << 20).ShouldBe(budgetMiB << 20);
+    public void MemoryBudget_FollowsWhatTheProcessMayUse(long availableMiB, long budgetMiB) =>
+        MemoryRoom.BudgetOf(availableMiB << 20).ShouldBe(budgetMiB << 20);
 
     [Fact]
     public void Settings_AreRead()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("RlhfGrains:DataFolder", "elsewhere"), new("RlhfGrains:KeyRates:AnnotatorPerSecond", "5"), new("RlhfGrains:CorsOrigins:0", "https://a.example")]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("RlhfGrains:DataFolder", "elsewhere"),
+                new("RlhfGrains:KeyRates:AnnotatorPerSecond", "5"),
+                new("RlhfGrains:CorsOrigins:0", "https://a.example"),
+            ])
+            .Build();
 
         var settings = HostSettings.Read(configuration);
 

@@ -16,7 +16,15 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         // Two files with a mark each, put together.
-        byte[] body = [.. Mark, .. Utf8(TestProject.ItemLine("i1") + "\n"), .. Mark, .. Utf8(TestProject.ItemLine("i2") + "\n"), .. Mark, .. "\n"u8];
+        byte[] body =
+        [
+            .. Mark,
+            .. Utf8(TestProject.ItemLine("i1") + "\n"),
+            .. Mark,
+            .. Utf8(TestProject.ItemLine("i2") + "\n"),
+            .. Mark,
+            .. "\n"u8,
+        ];
 
         var reply = (await Lines(project, "batches/b/items?skipBad=true", body)).Expect(200);
 
@@ -31,10 +39,22 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(2);
         var (alone, streamed) = (project.Preference(1, "w", id: "j1"), project.Preference(1, "w", "i2", "j2"));
 
-        var recorded = (await project.Ingest.Send(HttpMethod.Post, $"{project.Path}/items/i1/judgments", [.. Mark, .. Utf8(alone)], "application/json")).Expect(201);
+        var recorded = (
+            await project.Ingest.Send(
+                HttpMethod.Post,
+                $"{project.Path}/items/i1/judgments",
+                [.. Mark, .. Utf8(alone)],
+                "application/json"
+            )
+        ).Expect(201);
         (await project.Ingest.Post($"{project.Path}/items/i1/judgments", alone)).Text.ShouldBe(recorded.Text);
 
-        (await Lines(project, "judgments", [.. Mark, .. Utf8(streamed)])).Expect(200).Lines.Single().GetProperty("status").GetInt32().ShouldBe(201);
+        (await Lines(project, "judgments", [.. Mark, .. Utf8(streamed)]))
+            .Expect(200)
+            .Lines.Single()
+            .GetProperty("status")
+            .GetInt32()
+            .ShouldBe(201);
     }
 
     [Fact]
@@ -42,7 +62,13 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
 
-        var reply = (await Lines(project, "annotators:import", [.. Mark, .. "{\"externalId\":\"first\"}\n{\"externalId\":\"second\"}\n"u8])).Expect(200);
+        var reply = (
+            await Lines(
+                project,
+                "annotators:import",
+                [.. Mark, .. "{\"externalId\":\"first\"}\n{\"externalId\":\"second\"}\n"u8]
+            )
+        ).Expect(200);
 
         reply.Lines.Select(l => l.GetProperty("status").GetInt32()).ShouldBe([200, 200]);
     }
@@ -55,11 +81,22 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await (await server.NewProject()).WithItems(1);
         var as16 = Encoding.GetEncoding(encoding);
-        foreach (var (path, line) in new[] { ("batches/b/items?skipBad=true", TestProject.ItemLine("i9")), ("judgments", project.Preference(1, "w", "i1")), ("annotators:import", "{\"externalId\":\"x\"}") })
+        foreach (
+            var (path, line) in new[]
+            {
+                ("batches/b/items?skipBad=true", TestProject.ItemLine("i9")),
+                ("judgments", project.Preference(1, "w", "i1")),
+                ("annotators:import", "{\"externalId\":\"x\"}"),
+            }
+        )
         {
             foreach (var marked in new[] { true, false })
             {
-                var reply = await Lines(project, path, [.. marked ? as16.GetPreamble() : [], .. as16.GetBytes(line + "\n")]);
+                var reply = await Lines(
+                    project,
+                    path,
+                    [.. marked ? as16.GetPreamble() : [], .. as16.GetBytes(line + "\n")]
+                );
                 reply.ExpectProblem(400, "malformed").Text.ShouldContain(name);
             }
         }
@@ -75,18 +112,39 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
         var read = 0;
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
-            foreach (var operation in path.Value.EnumerateObject().Where(o => o.Value.TryGetProperty("requestBody", out _)))
+            foreach (
+                var operation in path.Value.EnumerateObject().Where(o => o.Value.TryGetProperty("requestBody", out _))
+            )
             {
-                if (!operation.Value.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _)) continue;
-                var address = System.Text.RegularExpressions.Regex.Replace(path.Name.Replace("{project}", project.Id), @"\{\w+\}", "x");
+                if (
+                    !operation
+                        .Value.GetProperty("requestBody")
+                        .GetProperty("content")
+                        .TryGetProperty("application/json", out _)
+                )
+                    continue;
+                var address = System.Text.RegularExpressions.Regex.Replace(
+                    path.Name.Replace("{project}", project.Id),
+                    @"\{\w+\}",
+                    "x"
+                );
                 Task<Reply> Send(byte[] body) =>
-                    server.Admin.Send(new HttpMethod(operation.Name.ToUpperInvariant()), address, body, "application/json", ("If-Match", "\"1\""));
+                    server.Admin.Send(
+                        new HttpMethod(operation.Name.ToUpperInvariant()),
+                        address,
+                        body,
+                        "application/json",
+                        ("If-Match", "\"1\"")
+                    );
 
                 // No operation takes an empty list, so nothing changes between the two.
                 var (plain, marked) = (await Send([.. "[]"u8]), await Send([.. Mark, .. "[]"u8]));
                 marked.Code.ShouldBe(plain.Code, $"{operation.Name} {path.Name}");
-                if (plain.Code != "invalid-body") continue;
-                (await Send(Encoding.Unicode.GetBytes("[]"))).ExpectProblem(400, "malformed").Text.ShouldContain("UTF-16, little endian");
+                if (plain.Code != "invalid-body")
+                    continue;
+                (await Send(Encoding.Unicode.GetBytes("[]")))
+                    .ExpectProblem(400, "malformed")
+                    .Text.ShouldContain("UTF-16, little endian");
                 read++;
             }
         }
@@ -96,5 +154,10 @@ public class ByteOrderMarkTests(ApiServer server) : IClassFixture<ApiServer>
     static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     static Task<Reply> Lines(TestProject project, string path, byte[] body) =>
-        (path == "annotators:import" ? project.Lead : project.Ingest).Send(HttpMethod.Post, $"{project.Path}/{path}", body, "application/x-ndjson");
+        (path == "annotators:import" ? project.Lead : project.Ingest).Send(
+            HttpMethod.Post,
+            $"{project.Path}/{path}",
+            body,
+            "application/x-ndjson"
+        );
 }

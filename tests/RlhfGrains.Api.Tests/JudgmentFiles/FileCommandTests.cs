@@ -14,10 +14,17 @@ public sealed class FileCommandTests : IDisposable
     [Fact]
     public async Task Agreement_OfAWideFile_IsThePublishedOne()
     {
-        var (exitCode, output, _) = await Run("unit,Meg,Owen\n1,0,1\n2,1,1\n3,0,1\n4,0,0\n5,0,0\n6,0,1\n7,0,0\n8,0,0\n9,1,0\n10,0,0\n", "--json");
+        var (exitCode, output, _) = await Run(
+            "unit,Meg,Owen\n1,0,1\n2,1,1\n3,0,1\n4,0,0\n5,0,0\n6,0,1\n7,0,0\n8,0,0\n9,1,0\n10,0,0\n",
+            "--json"
+        );
 
         exitCode.ShouldBe(0);
-        var alpha = JsonDocument.Parse(output).RootElement.GetProperty("all").GetProperty("coefficients").EnumerateArray()
+        var alpha = JsonDocument
+            .Parse(output)
+            .RootElement.GetProperty("all")
+            .GetProperty("coefficients")
+            .EnumerateArray()
             .Single(c => c.GetProperty("coefficient").GetString() == "krippendorff-alpha-nominal");
         alpha.GetProperty("value").GetDouble().ShouldBe(0.095238095238095, 1e-12);
     }
@@ -25,10 +32,20 @@ public sealed class FileCommandTests : IDisposable
     [Fact]
     public async Task Agreement_ByAColumn_HasAPartForEachOfItsValues()
     {
-        var (exitCode, output, _) = await Run("item,annotator,label,topic\n1,a,x,t1\n1,b,x,t1\n2,a,x,t2\n2,b,y,t2\n", "--by", "topic", "--json");
+        var (exitCode, output, _) = await Run(
+            "item,annotator,label,topic\n1,a,x,t1\n1,b,x,t1\n2,a,x,t2\n2,b,y,t2\n",
+            "--by",
+            "topic",
+            "--json"
+        );
 
         exitCode.ShouldBe(0);
-        JsonDocument.Parse(output).RootElement.GetProperty("byCategory").EnumerateArray().Select(p => p.GetProperty("category").GetString()).ShouldBe(["t1", "t2"]);
+        JsonDocument
+            .Parse(output)
+            .RootElement.GetProperty("byCategory")
+            .EnumerateArray()
+            .Select(p => p.GetProperty("category").GetString())
+            .ShouldBe(["t1", "t2"]);
     }
 
     [Fact]

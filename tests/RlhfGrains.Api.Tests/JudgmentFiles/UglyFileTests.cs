@@ -8,8 +8,9 @@ using Shouldly;
 namespace RlhfGrains.Api.Tests.JudgmentFiles;
 
 /// <summary>
-/// Files as people bring them, each with what <c>agreement</c> is to answer beside it. Most hold the same twenty judgments (Krippendorff 2011, section A: ten
-/// binary units, two observers, alpha .095), so that one figure tells whether a file was read rightly.
+/// Files as people bring them, each with what <c>agreement</c> is to answer beside it. Most hold the same twenty
+/// judgments (Krippendorff 2011, section A: ten binary units, two observers, alpha .095), so that one figure tells
+/// whether a file was read rightly.
 /// </summary>
 public sealed partial class UglyFileTests
 {
@@ -17,7 +18,14 @@ public sealed partial class UglyFileTests
 
     static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "JudgmentFiles", "UglyFiles");
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder).Where(f => !f.EndsWith(Expected)).Select(f => Path.GetFileName(f)).Order()];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .EnumerateFiles(Folder)
+                .Where(f => !f.EndsWith(Expected))
+                .Select(f => Path.GetFileName(f))
+                .Order(),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -30,7 +38,8 @@ public sealed partial class UglyFileTests
         {
             answers.ShouldNotBeEmpty();
             var (text, json) = (Run(file, options), Run(file, [.. options, "--json"]));
-            foreach (var answer in answers) Check(answer, text, json, $"{file} {string.Join(' ', options)}: {answer}");
+            foreach (var answer in answers)
+                Check(answer, text, json, $"{file} {string.Join(' ', options)}: {answer}");
         }
     }
 
@@ -51,15 +60,27 @@ public sealed partial class UglyFileTests
         }
         var figure = answer.Split(" = ");
         figure.Length.ShouldBe(2, what);
-        var estimate = JsonDocument.Parse(json.Output).RootElement.GetProperty("all").GetProperty("coefficients").EnumerateArray()
+        var estimate = JsonDocument
+            .Parse(json.Output)
+            .RootElement.GetProperty("all")
+            .GetProperty("coefficients")
+            .EnumerateArray()
             .Single(c => c.GetProperty("coefficient").GetString() == figure[0]);
-        if (After(figure[1], "undefined ") is { } reason) estimate.GetProperty("reason").GetString().ShouldBe(reason, what);
-        else estimate.GetProperty("value").GetDouble().ShouldBe(double.Parse(figure[1], CultureInfo.InvariantCulture), 1e-8, what);
+        if (After(figure[1], "undefined ") is { } reason)
+            estimate.GetProperty("reason").GetString().ShouldBe(reason, what);
+        else
+            estimate
+                .GetProperty("value")
+                .GetDouble()
+                .ShouldBe(double.Parse(figure[1], CultureInfo.InvariantCulture), 1e-8, what);
     }
 
-    static string? After(string text, string start) => text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : null;
+    static string? After(string text, string start) =>
+        text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : null;
 
-    /// <summary>A run begins with <c>$ agreement</c> and its options; what stands before the first is a comment.</summary>
+    /// <summary>
+    /// A run begins with <c>$ agreement</c> and its options; what stands before the first is a comment.
+    /// </summary>
     static List<(string[] Options, List<string> Answers)> Runs(string[] lines)
     {
         var runs = new List<(string[], List<string>)>();
@@ -67,7 +88,8 @@ public sealed partial class UglyFileTests
         {
             if (After(line, "$ agreement") is { } options)
                 runs.Add(([.. Words().Matches(options).Select(w => w.Value.Trim('"'))], []));
-            else if (runs.Count > 0) runs[^1].Item2.Add(line);
+            else if (runs.Count > 0)
+                runs[^1].Item2.Add(line);
         }
         return runs;
     }
@@ -76,14 +98,18 @@ public sealed partial class UglyFileTests
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = FileCommand.Create().Parse([Path.Combine(Folder, file), .. options])
+        var exitCode = FileCommand
+            .Create()
+            .Parse([Path.Combine(Folder, file), .. options])
             .Invoke(new InvocationConfiguration { Output = output, Error = errors });
         return new Answer(exitCode, output.ToString(), errors.ToString());
     }
 
-    [GeneratedRegex("""
-        "[^"]*"|\S+
-        """)]
+    [GeneratedRegex(
+        """
+            "[^"]*"|\S+
+            """
+    )]
     private static partial Regex Words();
 
     sealed record Answer(int ExitCode, string Output, string Errors);

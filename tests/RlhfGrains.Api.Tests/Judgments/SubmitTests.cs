@@ -11,9 +11,14 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(1);
         await project.Judge("i1", "somebody-else", 2);
 
-        var reply = (await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(1, "w1", id: "mine"))).Expect(201);
+        var reply = (
+            await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(1, "w1", id: "mine"))
+        ).Expect(201);
 
-        reply.Json.EnumerateObject().Select(m => m.Name).ShouldBe(["id", "item", "recordedAt", "judgedAt", "withdrawn"]);
+        reply
+            .Json.EnumerateObject()
+            .Select(m => m.Name)
+            .ShouldBe(["id", "item", "recordedAt", "judgedAt", "withdrawn"]);
         reply.String("id").ShouldBe("mine");
         reply.String("item").ShouldBe("i1");
         reply.String("recordedAt").ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$");
@@ -52,16 +57,27 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Submit_WithEveryMember_IsReadBackAsItWasSent()
     {
         var project = await (await server.NewProject()).WithItems(1);
-        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", """
-            {"id":"full","externalAnnotator":"w1","round":"first","rubricVersion":1,
-             "answers":[{"criterion":"helpful","preference":{"first":"b","second":"a","strength":3}},{"criterion":"safe","ratings":{"a":"Yes","b":0}}],
-             "rationale":"Because, ü.","flags":["ambiguous"],"durationMs":5300,"presentation":["b","a"],"judgedAt":"2020-02-03T04:05:06.789+01:00"}
-            """)).Expect(201);
+        (
+            await project.Ingest.Post(
+                $"{project.Path}/items/i1/judgments",
+                """
+                {"id":"full","externalAnnotator":"w1","round":"first","rubricVersion":1,
+                 "answers":[{"criterion":"helpful","preference":{"first":"b","second":"a","strength":3}},{"criterion":"safe","ratings":{"a":"Yes","b":0}}],
+                 "rationale":"Because, ü.","flags":["ambiguous"],"durationMs":5300,"presentation":["b","a"],"judgedAt":"2020-02-03T04:05:06.789+01:00"}
+                """
+            )
+        ).Expect(201);
 
-        var judgment = (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Json.GetProperty("judgments")[0];
+        var judgment = (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Json.GetProperty("judgments")[
+            0
+        ];
 
-        judgment.GetProperty("answers").GetRawText().ShouldBe(
-            """[{"criterion":"helpful","preference":{"first":"a","second":"b","strength":-3}},{"criterion":"safe","ratings":{"a":2,"b":0}}]""");
+        judgment
+            .GetProperty("answers")
+            .GetRawText()
+            .ShouldBe(
+                """[{"criterion":"helpful","preference":{"first":"a","second":"b","strength":-3}},{"criterion":"safe","ratings":{"a":2,"b":0}}]"""
+            );
         judgment.GetProperty("rationale").GetString().ShouldBe("Because, ü.");
         judgment.GetProperty("flags")[0].GetString().ShouldBe("ambiguous");
         judgment.GetProperty("durationMs").GetInt64().ShouldBe(5300);
@@ -74,21 +90,35 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await (await server.NewProject(TestProject.RankingOnly)).WithItems(1, responses: 3);
 
-        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", """{"id":"r","externalAnnotator":"w1","answers":[{"criterion":"order","ranking":[["c"],["a","b"]]}]}"""))
-            .Expect(201);
+        (
+            await project.Ingest.Post(
+                $"{project.Path}/items/i1/judgments",
+                """{"id":"r","externalAnnotator":"w1","answers":[{"criterion":"order","ranking":[["c"],["a","b"]]}]}"""
+            )
+        ).Expect(201);
 
-        (await project.Lead.Get($"{project.Path}/items/i1")).Json.GetProperty("judgments")[0].GetProperty("answers")[0].GetProperty("ranking").GetRawText()
+        (await project.Lead.Get($"{project.Path}/items/i1"))
+            .Json.GetProperty("judgments")[0]
+            .GetProperty("answers")[0]
+            .GetProperty("ranking")
+            .GetRawText()
             .ShouldBe("""[["c"],["a","b"]]""");
     }
 
     [Fact]
     public async Task Submit_ByAnAnnotatorsKey_IsForThatAnnotator()
     {
-        var project = await (await (await server.NewProject()).WithItems(1)).WithAssignment(TestProject.AnnotatorsSubmit);
+        var project = await (await (await server.NewProject()).WithItems(1)).WithAssignment(
+            TestProject.AnnotatorsSubmit
+        );
 
         (await project.Annotator.Post($"{project.Path}/items/i1/judgments", project.Preference(1))).Expect(201);
 
-        (await project.Lead.Get($"{project.Path}/items/i1")).Json.GetProperty("judgments")[0].GetProperty("annotator").GetString().ShouldBe(project.AnnotatorId);
+        (await project.Lead.Get($"{project.Path}/items/i1"))
+            .Json.GetProperty("judgments")[0]
+            .GetProperty("annotator")
+            .GetString()
+            .ShouldBe(project.AnnotatorId);
     }
 
     [Theory]
@@ -103,7 +133,10 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
         var standing = await project.Standing("i1");
         var caller = role == "lead" ? project.Lead : project.Annotator;
 
-        (await caller.Post($"{project.Path}/items/i1/judgments", project.Preference(1, more: more))).ExpectProblem(403, "forbidden");
+        (await caller.Post($"{project.Path}/items/i1/judgments", project.Preference(1, more: more))).ExpectProblem(
+            403,
+            "forbidden"
+        );
 
         (await project.Standing("i1")).ShouldBe(standing);
     }
@@ -116,10 +149,19 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
         await project.Judge("i1", "w2", 2);
         var first = await project.AgreementRows();
 
-        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(-2, "w1", more: ",\"round\":\"reaudit\""))).Expect(201);
+        (
+            await project.Ingest.Post(
+                $"{project.Path}/items/i1/judgments",
+                project.Preference(-2, "w1", more: ",\"round\":\"reaudit\"")
+            )
+        ).Expect(201);
 
         (await project.AgreementRows()).ShouldBe(first);
-        (await project.Lead.Get($"{project.Path}/agreement?round=reaudit&by=round")).Json.GetProperty("rows")[0].GetProperty("values").GetInt32().ShouldBe(1);
+        (await project.Lead.Get($"{project.Path}/agreement?round=reaudit&by=round"))
+            .Json.GetProperty("rows")[0]
+            .GetProperty("values")
+            .GetInt32()
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -132,15 +174,28 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
             await project.Judge(item, "w2", item == "i3" ? -2 : 1);
         }
         var before = await project.AgreementRows();
-        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(-3, "w3", id: "mistake"))).Expect(201);
+        (
+            await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(-3, "w3", id: "mistake"))
+        ).Expect(201);
         (await project.AgreementRows()).ShouldNotBe(before);
 
-        var receipt = (await project.Lead.Post($"{project.Path}/items/i1/judgments/mistake:withdraw", """{"reason":"a mis-click"}""")).Expect(200);
+        var receipt = (
+            await project.Lead.Post(
+                $"{project.Path}/items/i1/judgments/mistake:withdraw",
+                """{"reason":"a mis-click"}"""
+            )
+        ).Expect(200);
 
         receipt.Json.GetProperty("withdrawn").GetBoolean().ShouldBeTrue();
         (await project.AgreementRows()).ShouldBe(before);
-        (await project.Lead.Post($"{project.Path}/items/i1/judgments/mistake:withdraw", """{"reason":"again"}""")).ExpectProblem(409, "already-withdrawn");
-        (await project.Lead.Get($"{project.Path}/items/i1")).Json.GetProperty("judgments")[2].GetProperty("withdrawnBecause").GetString().ShouldBe("a mis-click");
+        (
+            await project.Lead.Post($"{project.Path}/items/i1/judgments/mistake:withdraw", """{"reason":"again"}""")
+        ).ExpectProblem(409, "already-withdrawn");
+        (await project.Lead.Get($"{project.Path}/items/i1"))
+            .Json.GetProperty("judgments")[2]
+            .GetProperty("withdrawnBecause")
+            .GetString()
+            .ShouldBe("a mis-click");
     }
 
     [Fact]
@@ -149,7 +204,9 @@ public class SubmitTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(1);
         var standing = await project.Standing("i1");
 
-        (await project.Ingest.Post("/v1/echo", project.Preference(1, "w1", id: "e1"))).Expect(200).Text.ShouldBe("""{"id":"e1"}""");
+        (await project.Ingest.Post("/v1/echo", project.Preference(1, "w1", id: "e1")))
+            .Expect(200)
+            .Text.ShouldBe("""{"id":"e1"}""");
         (await project.Ingest.Post("/v1/echo", """{"id":"e1"}""")).ExpectProblem(400, "invalid-body");
 
         (await project.Standing("i1")).ShouldBe(standing);

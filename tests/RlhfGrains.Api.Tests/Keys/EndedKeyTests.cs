@@ -27,7 +27,12 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var (id, caller) = await NewKey(project, "ingest");
-        using var import = await OpenBody.Send(server, caller, $"{project.Path}/batches/b1/items", TestProject.ItemLine("i1") + "\n");
+        using var import = await OpenBody.Send(
+            server,
+            caller,
+            $"{project.Path}/batches/b1/items",
+            TestProject.ItemLine("i1") + "\n"
+        );
         await Opens(id);
 
         (await project.Lead.Delete($"{project.Path}/keys/{id}")).Expect(200);
@@ -41,7 +46,12 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await (await server.NewProject()).WithItems(2);
         var (id, caller) = await NewKey(project, "ingest");
-        using var stream = await OpenBody.Send(server, caller, $"{project.Path}/judgments", project.Preference(1, "w", "i1").Trim() + "\n");
+        using var stream = await OpenBody.Send(
+            server,
+            caller,
+            $"{project.Path}/judgments",
+            project.Preference(1, "w", "i1").Trim() + "\n"
+        );
         while (await Judgments(project) == 0) { }
 
         (await project.Lead.Delete($"{project.Path}/keys/{id}")).Expect(200);
@@ -56,8 +66,18 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var (id, caller) = await NewKey(project, "ingest");
-        using var enrolment = await OpenBody.Send(server, caller, $"{project.Path}/annotators:import", "{\"externalId\":\"somebody-new\"}\n");
-        while (!(await project.Lead.Get($"{project.Path}/annotators")).Text.Contains("somebody-new", StringComparison.Ordinal)) { }
+        using var enrolment = await OpenBody.Send(
+            server,
+            caller,
+            $"{project.Path}/annotators:import",
+            "{\"externalId\":\"somebody-new\"}\n"
+        );
+        while (
+            !(await project.Lead.Get($"{project.Path}/annotators")).Text.Contains(
+                "somebody-new",
+                StringComparison.Ordinal
+            )
+        ) { }
 
         (await project.Lead.Delete($"{project.Path}/keys/{id}")).Expect(200);
 
@@ -72,7 +92,13 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await (await server.NewProject()).WithItems(1);
         var (id, caller) = await NewKey(project, "ingest");
         var judgment = project.Preference(1, "w");
-        using var body = await OpenBody.Send(server, caller, $"{project.Path}/items/i1/judgments", judgment[..10], "application/json");
+        using var body = await OpenBody.Send(
+            server,
+            caller,
+            $"{project.Path}/items/i1/judgments",
+            judgment[..10],
+            "application/json"
+        );
         await Opens(id);
 
         (await project.Lead.Delete($"{project.Path}/keys/{id}")).Expect(200);
@@ -96,7 +122,9 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
 
     async Task<(string Id, Caller Caller)> NewKey(TestProject project, string role, string? annotator = null)
     {
-        var body = annotator is null ? $$"""{"role":"{{role}}","label":"x"}""" : $$"""{"role":"{{role}}","label":"x","annotator":"{{annotator}}"}""";
+        var body = annotator is null
+            ? $$"""{"role":"{{role}}","label":"x"}"""
+            : $$"""{"role":"{{role}}","label":"x","annotator":"{{annotator}}"}""";
         var issued = (await project.Lead.Post($"{project.Path}/keys", body)).Expect(201);
         return (issued.String("id"), server.With(issued.String("key")));
     }
@@ -105,7 +133,8 @@ public class EndedKeyTests(ApiServer server) : IClassFixture<ApiServer>
     async Task Opens(string key)
     {
         var keys = (KeyRing)server.Services.GetService(typeof(KeyRing))!;
-        while (keys.OpenOf(new KeyId(key)) == 0) await Task.Yield();
+        while (keys.OpenOf(new KeyId(key)) == 0)
+            await Task.Yield();
     }
 
     static async Task<int> Judgments(TestProject project) =>

@@ -16,7 +16,9 @@ public class GarbageKeyTests(ApiServer server) : IClassFixture<ApiServer>
         var garbage = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Garbage(project.Path, stop.Token))).ToList();
         for (var round = 0; round < 20; round++)
         {
-            var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"x"}""")).Expect(201);
+            var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"x"}""")).Expect(
+                201
+            );
             var (id, caller) = (issued.String("id"), server.With(issued.String("key")));
             using var events = await EventStream.Open(caller, server, project.Path);
             (await events.Next()).Kind.ShouldBe("reset");

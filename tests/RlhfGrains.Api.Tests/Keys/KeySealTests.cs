@@ -15,8 +15,11 @@ public class KeySealTests(ApiServer server) : IClassFixture<ApiServer>
         var again = new KeySeal((IGrains)server.Services.GetService(typeof(IGrains))!);
         await again.Open(CancellationToken.None);
 
-        for (var i = 0; i < 100; i++) again.IsMarked(seal.NewId().Value).ShouldBeTrue();
-        var madeUp = Enumerable.Range(0, 1_000).Count(_ => seal.IsMarked(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))));
+        for (var i = 0; i < 100; i++)
+            again.IsMarked(seal.NewId().Value).ShouldBeTrue();
+        var madeUp = Enumerable
+            .Range(0, 1_000)
+            .Count(_ => seal.IsMarked(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))));
         // One in 65,536: more than three of 1,000 come once in ten thousand million runs.
         madeUp.ShouldBeLessThanOrEqualTo(3);
         seal.IsMarked("0123456789abcdeg").ShouldBeFalse();

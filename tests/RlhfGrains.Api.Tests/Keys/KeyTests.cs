@@ -11,7 +11,9 @@ public class KeyTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
 
-        var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"The frontend"}""")).Expect(201);
+        var issued = (
+            await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"The frontend"}""")
+        ).Expect(201);
 
         var key = issued.String("key");
         key.ShouldMatch("^rg_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$");
@@ -48,7 +50,9 @@ public class KeyTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await server.NewProject();
         for (var round = 0; round < 20; round++)
         {
-            var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""")).Expect(201);
+            var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""")).Expect(
+                201
+            );
             var caller = server.With(issued.String("key"));
             var asking = Enumerable.Range(0, 20).Select(_ => caller.Get(project.Path)).ToList();
             (await project.Lead.Delete($"{project.Path}/keys/{issued.String("id")}")).Expect(200);
@@ -66,9 +70,14 @@ public class KeyTests(ApiServer server) : IClassFixture<ApiServer>
         var project = await server.NewProject();
         var other = await server.NewProject();
         var issued = (await other.Lead.Post($"{other.Path}/keys", """{"role":"ingest","label":"x"}""")).Expect(201);
-        var absent = (await project.Lead.Delete($"{project.Path}/keys/0123456789abcdef")).ExpectProblem(404, "unknown-key");
+        var absent = (await project.Lead.Delete($"{project.Path}/keys/0123456789abcdef")).ExpectProblem(
+            404,
+            "unknown-key"
+        );
 
-        (await project.Lead.Delete($"{project.Path}/keys/{issued.String("id")}")).ExpectProblem(404, "unknown-key").Text.ShouldBe(absent.Text);
+        (await project.Lead.Delete($"{project.Path}/keys/{issued.String("id")}"))
+            .ExpectProblem(404, "unknown-key")
+            .Text.ShouldBe(absent.Text);
 
         (await server.With(issued.String("key")).Get(other.Path)).Expect(200);
         (await project.Lead.Get($"{project.Path}/keys")).Text.ShouldNotContain(issued.String("id"));
@@ -78,13 +87,19 @@ public class KeyTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Key_AskedForAgainUnderTheSameRequestId_IsTheSameAndUntold()
     {
         var project = await server.NewProject();
-        var first = (await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""", "my-request")).Expect(201);
+        var first = (
+            await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""", "my-request")
+        ).Expect(201);
 
-        var again = (await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""", "my-request")).Expect(200);
+        var again = (
+            await project.Lead.Post($"{project.Path}/keys", """{"role":"ingest","label":"x"}""", "my-request")
+        ).Expect(200);
 
         again.String("id").ShouldBe(first.String("id"));
         again.Json.TryGetProperty("key", out _).ShouldBeFalse();
-        (await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"x"}""", "my-request")).ExpectProblem(409, "id-reused");
+        (
+            await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"x"}""", "my-request")
+        ).ExpectProblem(409, "id-reused");
     }
 
     [Theory]
@@ -114,7 +129,14 @@ public class KeyTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var right = project.Lead.Key!;
-        foreach (var sent in new[] { header, "Bearer " + right[..^1] + (right[^1] == 'A' ? 'B' : 'A'), "Bearer " + right + "A" })
+        foreach (
+            var sent in new[]
+            {
+                header,
+                "Bearer " + right[..^1] + (right[^1] == 'A' ? 'B' : 'A'),
+                "Bearer " + right + "A",
+            }
+        )
         {
             using var request = server.With(null).Request(HttpMethod.Get, project.Path);
             request.Headers.TryAddWithoutValidation("Authorization", sent);

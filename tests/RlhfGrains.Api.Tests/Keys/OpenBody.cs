@@ -4,7 +4,9 @@ using RlhfGrains.Api.Tests.Hosting;
 
 namespace RlhfGrains.Api.Tests.Keys;
 
-/// <summary>A request whose body has begun and does not end: an HTTP client would hold it back until it is whole.</summary>
+/// <summary>
+/// A request whose body has begun and does not end: an HTTP client would hold it back until it is whole.
+/// </summary>
 sealed class OpenBody : IDisposable
 {
     readonly TcpClient tcp;
@@ -12,10 +14,18 @@ sealed class OpenBody : IDisposable
 
     OpenBody(TcpClient tcp) => (this.tcp, stream) = (tcp, tcp.GetStream());
 
-    public static async Task<OpenBody> Send(ApiServer server, Caller caller, string path, string begin, string type = "application/x-ndjson")
+    public static async Task<OpenBody> Send(
+        ApiServer server,
+        Caller caller,
+        string path,
+        string begin,
+        string type = "application/x-ndjson"
+    )
     {
         var body = new OpenBody(new TcpClient(server.Address.Host, server.Address.Port) { NoDelay = true });
-        await body.Write($"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {caller.Key}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await body.Write(
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {caller.Key}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
         await body.Chunk(begin);
         return body;
     }

@@ -9,7 +9,9 @@ using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Keys;
 
-/// <summary>A key that is revoked at one server of a cluster, and what it has open at another, which is not told.</summary>
+/// <summary>
+/// A key that is revoked at one server of a cluster, and what it has open at another, which is not told.
+/// </summary>
 public class OtherServerTests(ApiServer server) : IClassFixture<ApiServer>
 {
     [Fact]
@@ -17,7 +19,12 @@ public class OtherServerTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var engine = new Shared((IEngine)server.Services.GetService(typeof(IEngine))!);
-        using var keys = new KeyRing(engine, new HostSettings(), (KeySeal)server.Services.GetService(typeof(KeySeal))!, TimeProvider.System);
+        using var keys = new KeyRing(
+            engine,
+            new HostSettings(),
+            (KeySeal)server.Services.GetService(typeof(KeySeal))!,
+            TimeProvider.System
+        );
         var caller = (await keys.Find($"Bearer {project.Lead.Key}")).Caller!;
         var other = (await keys.Find($"Bearer {project.Ingest.Key}")).Caller!;
         using var open = KeyHold.Take(caller, new DefaultHttpContext());
@@ -25,7 +32,8 @@ public class OtherServerTests(ApiServer server) : IClassFixture<ApiServer>
 
         (await server.Admin.Delete($"{project.Path}/keys/{caller.Id}")).Expect(200);
 
-        while (!caller.Open.Ended.IsCancellationRequested) await keys.Recheck(CancellationToken.None);
+        while (!caller.Open.Ended.IsCancellationRequested)
+            await keys.Recheck(CancellationToken.None);
         other.Open.Ended.IsCancellationRequested.ShouldBeFalse();
         (await keys.Find($"Bearer {project.Lead.Key}")).Caller.ShouldBeNull();
     }
@@ -37,13 +45,21 @@ public class OtherServerTests(ApiServer server) : IClassFixture<ApiServer>
         public bool IsShared => true;
 
         public Task StartAsync() => Task.CompletedTask;
-        public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) => engine.Subscribe(observer, isLocal);
 
-        public Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default) => engine.Erase(erasures, cancellation);
+        public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) =>
+            engine.Subscribe(observer, isLocal);
 
-        public Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default) => engine.ReadHistory(grain, cancellation);
+        public Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default) =>
+            engine.Erase(erasures, cancellation);
 
-        public ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default)
+        public Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default) =>
+            engine.ReadHistory(grain, cancellation);
+
+        public ValueTask<Answer<TReply>> Ask<TReply>(
+            GrainKey grain,
+            IMessage<TReply> message,
+            CancellationToken cancellation = default
+        )
             where TReply : IReply => engine.Ask(grain, message, cancellation);
 
         public ValueTask DisposeAsync() => default;

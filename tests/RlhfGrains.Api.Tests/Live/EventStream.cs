@@ -21,9 +21,12 @@ sealed class EventStream(HttpResponseMessage response, StreamReader lines) : IDi
         var (kind, data) = ("", "");
         while (await lines.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) kind = line[7..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
-            else if (line.Length == 0 && kind.Length > 0) break;
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                kind = line[7..];
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                data = line[6..];
+            else if (line.Length == 0 && kind.Length > 0)
+                break;
         }
         return (kind, data);
     }

@@ -14,7 +14,12 @@ public class EventTests(ApiServer server) : IClassFixture<ApiServer>
         (await events.Next()).ShouldBe(("reset", "{}"));
 
         await other.Judge("i1", "w", 1);
-        (await project.Ingest.Post($"{project.Path}/items/i1/judgments", project.Preference(3, "w", id: "j1", more: ",\"rationale\":\"their-reason\""))).Expect(201);
+        (
+            await project.Ingest.Post(
+                $"{project.Path}/items/i1/judgments",
+                project.Preference(3, "w", id: "j1", more: ",\"rationale\":\"their-reason\"")
+            )
+        ).Expect(201);
         var judgment = await events.Next();
         judgment.Kind.ShouldBe("judgment");
         judgment.Data.ShouldContain("\"item\":\"i1\"");
@@ -24,7 +29,9 @@ public class EventTests(ApiServer server) : IClassFixture<ApiServer>
         judgment.Data.ShouldNotContain("their-reason");
         judgment.Data.ShouldNotContain("strength");
 
-        (await project.Lead.Post($"{project.Path}/items/i1/judgments/j1:withdraw", """{"reason":"their-reason"}""")).Expect(200);
+        (
+            await project.Lead.Post($"{project.Path}/items/i1/judgments/j1:withdraw", """{"reason":"their-reason"}""")
+        ).Expect(200);
         (await events.Next()).Data.ShouldContain("\"withdrawn\":true");
 
         await project.WithItems(1, batch: "b2", prefix: "x");
@@ -36,7 +43,9 @@ public class EventTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Events_EndWithTheKey()
     {
         var project = await server.NewProject();
-        var issued = (await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"dashboard"}""")).Expect(201);
+        var issued = (
+            await project.Lead.Post($"{project.Path}/keys", """{"role":"lead","label":"dashboard"}""")
+        ).Expect(201);
         using var events = await EventStream.Open(server.With(issued.String("key")), server, project.Path);
         (await events.Next()).Kind.ShouldBe("reset");
 

@@ -10,7 +10,8 @@ public class LiveReaderTests
     public void AReaderWhoFallsBehind_IsCutOffAndTold()
     {
         var reader = new LiveReader(new ProjectId("p"));
-        for (var i = 0; i < Limits.EventsWaitingMax; i++) reader.Offer(new LiveEvent(reader.Project, i, "judgment", default));
+        for (var i = 0; i < Limits.EventsWaitingMax; i++)
+            reader.Offer(new LiveEvent(reader.Project, i, "judgment", default));
         reader.HasLagged.ShouldBeFalse();
 
         reader.Offer(new LiveEvent(reader.Project, 0, "judgment", default));

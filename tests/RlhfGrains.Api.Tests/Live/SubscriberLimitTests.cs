@@ -10,7 +10,8 @@ public class SubscriberLimitTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await server.NewProject();
         var streams = new List<EventStream>();
-        while (streams.Count < Limits.EventSubscribersPerProjectMax) streams.Add(await EventStream.Open(project.Lead, server, project.Path));
+        while (streams.Count < Limits.EventSubscribersPerProjectMax)
+            streams.Add(await EventStream.Open(project.Lead, server, project.Path));
         (await project.Lead.Get($"{project.Path}/events")).ExpectProblem(503, "too-many-subscribers");
 
         streams[0].Dispose();
@@ -21,10 +22,10 @@ public class SubscriberLimitTests(ApiServer server) : IClassFixture<ApiServer>
         {
             using var request = project.Lead.Request(HttpMethod.Get, project.Path + "/events");
             response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        }
-        while ((int)response.StatusCode == 503);
+        } while ((int)response.StatusCode == 503);
         response.IsSuccessStatusCode.ShouldBeTrue();
         response.Dispose();
-        foreach (var stream in streams) stream.Dispose();
+        foreach (var stream in streams)
+            stream.Dispose();
     }
 }

@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Json;
+using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Grains.Webhooks;
@@ -28,13 +28,28 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task Document_NamesEveryRouteWithItsRolesAndProblems()
     {
         var document = OpenApiDocument.Parse((await server.With(null).Get("/openapi/v1.json")).Text, "json").Document!;
-        var documented = document.Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key.Method} {p.Key}")).ToList();
-        var mapped = server.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>() is not null && !e.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
-            .Select(e => $"{e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {Path(e.RoutePattern.RawText!)}").Distinct();
+        var documented = document
+            .Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key.Method} {p.Key}"))
+            .ToList();
+        var mapped = server
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(s => s.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(e =>
+                e.Metadata.GetMetadata<HttpMethodMetadata>() is not null
+                && !e.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)
+            )
+            .Select(e =>
+                $"{e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {Path(e.RoutePattern.RawText!)}"
+            )
+            .Distinct();
 
         documented.ShouldBe(mapped, ignoreOrder: true);
-        foreach (var operation in document.Paths.Where(p => p.Key.StartsWith("/v1/", StringComparison.Ordinal)).SelectMany(p => p.Value.Operations!.Values))
+        foreach (
+            var operation in document
+                .Paths.Where(p => p.Key.StartsWith("/v1/", StringComparison.Ordinal))
+                .SelectMany(p => p.Value.Operations!.Values)
+        )
         {
             operation.Summary.ShouldNotBeNullOrWhiteSpace();
             operation.Security.ShouldNotBeNull().ShouldNotBeEmpty(operation.OperationId);
@@ -44,7 +59,8 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         }
         document.Paths.SelectMany(p => p.Value.Operations!.Values).Select(o => o.OperationId).ShouldBeUnique();
 
-        static string Path(string pattern) => pattern.Length == 1 ? pattern : pattern.TrimEnd('/').Replace(":int}", "}", StringComparison.Ordinal);
+        static string Path(string pattern) =>
+            pattern.Length == 1 ? pattern : pattern.TrimEnd('/').Replace(":int}", "}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,16 +91,21 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         Reads(Examples.Key, ApiJson.Default.NewKeyBody);
         Reads(Examples.Webhook, ApiJson.Default.NewWebhookBody);
         Reads(Examples.WebhookChange, ApiJson.Default.WebhookChangeBody);
-        foreach (var line in Examples.ItemLines.Split('\n')) Reads(line, ApiJson.Default.ItemLineBody);
-        foreach (var line in Examples.AnnotatorLines.Split('\n')) Reads(line, ApiJson.Default.NewAnnotatorBody);
+        foreach (var line in Examples.ItemLines.Split('\n'))
+            Reads(line, ApiJson.Default.ItemLineBody);
+        foreach (var line in Examples.AnnotatorLines.Split('\n'))
+            Reads(line, ApiJson.Default.NewAnnotatorBody);
         foreach (var judgment in new[] { Examples.Judgment, Examples.JudgmentLine })
         {
             JudgmentReader.TryRead(Encoding.UTF8.GetBytes(judgment), out _, out var fault).ShouldBeTrue(fault.Detail);
             Reads(judgment, ApiJson.Default.JudgmentDoc);
         }
 
-        static void Reads<T>(string example, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class =>
-            JsonBody.Parse(Encoding.UTF8.GetBytes(example), type, out _, out var fault).ShouldBeTrue($"{example}: {fault.Detail}");
+        static void Reads<T>(string example, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+            where T : class =>
+            JsonBody
+                .Parse(Encoding.UTF8.GetBytes(example), type, out _, out var fault)
+                .ShouldBeTrue($"{example}: {fault.Detail}");
     }
 
     [Fact]

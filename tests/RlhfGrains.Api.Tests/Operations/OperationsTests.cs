@@ -23,12 +23,27 @@ public class OperationsTests(ApiServer server) : IClassFixture<ApiServer>
         var reply = (await server.Admin.Get("/metrics")).Expect(200);
 
         reply.ContentType.ShouldBe("text/plain");
-        foreach (var line in reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#')))
+        foreach (
+            var line in reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#'))
+        )
         {
             line.ShouldMatch(@"^[a-z_]+(\{[a-z]+=""[^""]*""(,[a-z]+=""[^""]*"")*\})? \S+$");
-            double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(0);
+            double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)
+                .ShouldBeGreaterThanOrEqualTo(0);
         }
-        foreach (var name in new[] { "rlhfgrains_requests_total", "rlhfgrains_request_seconds_bucket", "rlhfgrains_queue_depth", "rlhfgrains_commit_seconds_bucket", "rlhfgrains_turn_seconds_bucket", "rlhfgrains_longest_turn_part_seconds", "rlhfgrains_judgments_acknowledged_total", "rlhfgrains_grains_in_memory" })
+        foreach (
+            var name in new[]
+            {
+                "rlhfgrains_requests_total",
+                "rlhfgrains_request_seconds_bucket",
+                "rlhfgrains_queue_depth",
+                "rlhfgrains_commit_seconds_bucket",
+                "rlhfgrains_turn_seconds_bucket",
+                "rlhfgrains_longest_turn_part_seconds",
+                "rlhfgrains_judgments_acknowledged_total",
+                "rlhfgrains_grains_in_memory",
+            }
+        )
             reply.Text.ShouldContain(name);
     }
 }

@@ -9,7 +9,8 @@ namespace RlhfGrains.Api.Tests.Problems;
 
 public class ProblemTests(ApiServer server) : IClassFixture<ApiServer>
 {
-    public static TheoryData<string> RefusalCodes => [.. RefusalEnums().SelectMany(e => Enum.GetValues(e).Cast<Enum>()).Select(Refusal.CodeOf).Distinct()];
+    public static TheoryData<string> RefusalCodes =>
+        [.. RefusalEnums().SelectMany(e => Enum.GetValues(e).Cast<Enum>()).Select(Refusal.CodeOf).Distinct()];
 
     [Theory]
     [MemberData(nameof(RefusalCodes))]
@@ -26,7 +27,11 @@ public class ProblemTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task Problems_AreListedOnceEach()
     {
-        var codes = (await server.With(null).Get("/problems")).Expect(200).Json.EnumerateArray().Select(p => p.GetProperty("code").GetString()!).ToList();
+        var codes = (await server.With(null).Get("/problems"))
+            .Expect(200)
+            .Json.EnumerateArray()
+            .Select(p => p.GetProperty("code").GetString()!)
+            .ToList();
 
         codes.ShouldBeUnique();
         codes.ShouldBe(ProblemTable.All.Select(p => p.Code));
@@ -36,9 +41,15 @@ public class ProblemTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public void Table_HasNoRowThatNothingRefuses()
     {
-        var refusals = RefusalEnums().SelectMany(e => Enum.GetValues(e).Cast<Enum>()).Select(Refusal.CodeOf).ToHashSet();
+        var refusals = RefusalEnums()
+            .SelectMany(e => Enum.GetValues(e).Cast<Enum>())
+            .Select(Refusal.CodeOf)
+            .ToHashSet();
 
-        ProblemTable.All.Select(p => p.Code).Except(HostProblems.All.Select(p => p.Code)).ShouldBe(refusals, ignoreOrder: true);
+        ProblemTable
+            .All.Select(p => p.Code)
+            .Except(HostProblems.All.Select(p => p.Code))
+            .ShouldBe(refusals, ignoreOrder: true);
     }
 
     [Fact]
@@ -51,5 +62,8 @@ public class ProblemTests(ApiServer server) : IClassFixture<ApiServer>
 
     /// <summary>What a gate cannot be is refused under the names that the statistics give it.</summary>
     static IEnumerable<Type> RefusalEnums() =>
-        typeof(AllKinds).Assembly.GetExportedTypes().Where(t => t.IsEnum && t.Name.EndsWith("Refusal", StringComparison.Ordinal)).Append(typeof(GateFaultKind));
+        typeof(AllKinds)
+            .Assembly.GetExportedTypes()
+            .Where(t => t.IsEnum && t.Name.EndsWith("Refusal", StringComparison.Ordinal))
+            .Append(typeof(GateFaultKind));
 }

@@ -37,7 +37,10 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
         var (project, task) = await Start();
         clock.Advance(LeaseTime);
 
-        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(409, "lease-expired");
+        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(
+            409,
+            "lease-expired"
+        );
         await Judged(project, 0);
     }
 
@@ -48,10 +51,18 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
         clock.Advance(LeaseTime);
         var (other, theirs) = await TakenBySomebodyElse(project);
 
-        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(409, "lease-expired");
+        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(
+            409,
+            "lease-expired"
+        );
 
-        (await project.Ingest.Post(PathOf(project, theirs, $"/judgment?annotator={other}"), Judgment(theirs))).Expect(201);
-        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(409, "lease-expired");
+        (await project.Ingest.Post(PathOf(project, theirs, $"/judgment?annotator={other}"), Judgment(theirs))).Expect(
+            201
+        );
+        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(
+            409,
+            "lease-expired"
+        );
         await Judged(project, 1);
     }
 
@@ -65,7 +76,11 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
         (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).Expect(201);
 
         await Judged(project, 0);
-        (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Json.GetProperty("judgments").GetArrayLength().ShouldBe(1);
+        (await project.Lead.Get($"{project.Path}/items/i1"))
+            .Expect(200)
+            .Json.GetProperty("judgments")
+            .GetArrayLength()
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -78,19 +93,28 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
         (await project.Annotator.Get(PathOf(project, task, ""))).ExpectProblem(409, "lease-expired");
         (await project.Annotator.PostNothing(PathOf(project, task, ":renew"))).ExpectProblem(409, "lease-expired");
         (await project.Annotator.PostNothing(PathOf(project, task, ":release"))).ExpectProblem(409, "lease-expired");
-        (await project.Annotator.Post(PathOf(project, task, ":skip"), """{"reason":"x"}""")).ExpectProblem(409, "lease-expired");
+        (await project.Annotator.Post(PathOf(project, task, ":skip"), """{"reason":"x"}""")).ExpectProblem(
+            409,
+            "lease-expired"
+        );
 
         var again = await Next(project.Annotator, project, "");
-        foreach (var name in new[] { "id", "item", "batch" }) again.GetProperty(name).GetString().ShouldNotBe(task.GetProperty(name).GetString());
-        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(409, "lease-expired");
+        foreach (var name in new[] { "id", "item", "batch" })
+            again.GetProperty(name).GetString().ShouldNotBe(task.GetProperty(name).GetString());
+        (await project.Annotator.Post(PathOf(project, task, "/judgment"), Judgment(task))).ExpectProblem(
+            409,
+            "lease-expired"
+        );
         (await project.Annotator.Post(PathOf(project, again, "/judgment"), Judgment(again))).Expect(201);
     }
 
     async Task<(TestProject Project, JsonElement Task)> Start(bool keepSurplus = false)
     {
         var project = await server.NewProject(overlap: 1);
-        var settings = """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":1,"assignment":{"leaseSeconds":60,"keepSurplus":KEEP}}"""
-            .Replace("CRITERIA", TestProject.PreferenceAndRatings).Replace("KEEP", keepSurplus ? "true" : "false");
+        var settings =
+            """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":1,"assignment":{"leaseSeconds":60,"keepSurplus":KEEP}}"""
+                .Replace("CRITERIA", TestProject.PreferenceAndRatings)
+                .Replace("KEEP", keepSurplus ? "true" : "false");
         (await project.Lead.Put($"{project.Path}/settings", settings, "\"1\"")).Expect(200);
         await project.WithItems(1);
         return (project, await Next(project.Annotator, project, ""));
@@ -98,7 +122,9 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
 
     static async Task<(string Annotator, JsonElement Task)> TakenBySomebodyElse(TestProject project)
     {
-        var other = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"other"}""")).Expect(200).String("id");
+        var other = (await project.Ingest.Post($"{project.Path}/annotators", """{"externalId":"other"}"""))
+            .Expect(200)
+            .String("id");
         return (other, await Next(project.Ingest, project, $"?annotator={other}"));
     }
 
@@ -107,20 +133,31 @@ public sealed class ExpiredLeaseTests : IAsyncLifetime
     {
         for (var asked = 0; asked < 20_000; asked++)
         {
-            var task = (await caller.PostNothing($"{project.Path}/tasks:next{query}")).Expect(200).Json.GetProperty("task");
-            if (task.ValueKind is JsonValueKind.Object) return task;
+            var task = (await caller.PostNothing($"{project.Path}/tasks:next{query}"))
+                .Expect(200)
+                .Json.GetProperty("task");
+            if (task.ValueKind is JsonValueKind.Object)
+                return task;
         }
         throw new InvalidOperationException("no task became free");
     }
 
-    static string PathOf(TestProject project, JsonElement task, string what) => $"{project.Path}/tasks/{task.GetProperty("id").GetString()}{what}";
+    static string PathOf(TestProject project, JsonElement task, string what) =>
+        $"{project.Path}/tasks/{task.GetProperty("id").GetString()}{what}";
 
     static string Judgment(JsonElement task)
     {
-        var shown = task.GetProperty("responses").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ToList();
+        var shown = task.GetProperty("responses")
+            .EnumerateArray()
+            .Select(r => r.GetProperty("id").GetString())
+            .ToList();
         return $$$"""{"answers":[{"criterion":"helpful","preference":{"first":"{{{shown[0]}}}","second":"{{{shown[1]}}}","strength":2}}],"durationMs":4100}""";
     }
 
     static async Task Judged(TestProject project, int expected) =>
-        (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json.GetProperty("judgments").GetInt32().ShouldBe(expected);
+        (await project.Lead.Get($"{project.Path}/progress"))
+            .Expect(200)
+            .Json.GetProperty("judgments")
+            .GetInt32()
+            .ShouldBe(expected);
 }

@@ -7,11 +7,16 @@ namespace RlhfGrains.Api.Tests.Tasks;
 
 public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
 {
-    static string Judgment(JsonElement task, int strength = 2) => $$$"""
-        {"answers":[{"criterion":"helpful","preference":{"first":"{{{Response(task, 0)}}}","second":"{{{Response(task, 1)}}}","strength":{{{strength}}}}}],"durationMs":4100}
-        """;
+    static string Judgment(JsonElement task, int strength = 2) =>
+        $$$"""
+            {"answers":[{"criterion":"helpful","preference":{"first":"{{{Response(task, 0)}}}","second":"{{{Response(
+                task,
+                1
+            )}}}","strength":{{{strength}}}}}],"durationMs":4100}
+            """;
 
-    static string Response(JsonElement task, int shown) => task.GetProperty("responses")[shown].GetProperty("id").GetString()!;
+    static string Response(JsonElement task, int shown) =>
+        task.GetProperty("responses")[shown].GetProperty("id").GetString()!;
 
     static string IdOf(JsonElement task) => task.GetProperty("id").GetString()!;
 
@@ -26,7 +31,9 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         (await caller.PostNothing($"{project.Path}/tasks:next{query}")).Expect(200).String("reason");
 
     static async Task<string> Enrol(TestProject project, string external) =>
-        (await project.Ingest.Post($"{project.Path}/annotators", $$"""{"externalId":"{{external}}"}""")).Expect(200).String("id");
+        (await project.Ingest.Post($"{project.Path}/annotators", $$"""{"externalId":"{{external}}"}"""))
+            .Expect(200)
+            .String("id");
 
     [Fact]
     public async Task Annotator_WorksThroughABatch_TaskByTask()
@@ -36,8 +43,12 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         {
             var task = await Next(project.Annotator, project);
             IdOf(await Next(project.Annotator, project)).ShouldBe(IdOf(task));
-            (await project.Annotator.Get($"{project.Path}/tasks/{IdOf(task)}")).Expect(200).Text.ShouldBe(task.GetRawText());
-            var receipt = (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).Expect(201);
+            (await project.Annotator.Get($"{project.Path}/tasks/{IdOf(task)}"))
+                .Expect(200)
+                .Text.ShouldBe(task.GetRawText());
+            var receipt = (
+                await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))
+            ).Expect(201);
             receipt.String("task").ShouldBe(IdOf(task));
         }
         (await Reason(project.Annotator, project)).ShouldBe("no-work");
@@ -71,7 +82,10 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
 
         (await project.Annotator.Post(path, Judgment(task))).Expect(201).Text.ShouldBe(first);
         (await project.Annotator.Post(path, Judgment(task, -1))).ExpectProblem(409, "id-reused");
-        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).ExpectProblem(409, "lease-ended");
+        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).ExpectProblem(
+            409,
+            "lease-ended"
+        );
     }
 
     [Fact]
@@ -85,12 +99,23 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         foreach (var id in new[] { IdOf(task), forged })
         {
             (await project.Annotator.Get($"{project.Path}/tasks/{id}")).ExpectProblem(404, "unknown-lease");
-            (await project.Annotator.Post($"{project.Path}/tasks/{id}/judgment", Judgment(task))).ExpectProblem(404, "unknown-lease");
+            (await project.Annotator.Post($"{project.Path}/tasks/{id}/judgment", Judgment(task))).ExpectProblem(
+                404,
+                "unknown-lease"
+            );
             foreach (var verb in new[] { "renew", "release" })
-                (await project.Annotator.PostNothing($"{project.Path}/tasks/{id}:{verb}")).ExpectProblem(404, "unknown-lease");
-            (await project.Annotator.Post($"{project.Path}/tasks/{id}:skip", """{"reason":"x"}""")).ExpectProblem(404, "unknown-lease");
+                (await project.Annotator.PostNothing($"{project.Path}/tasks/{id}:{verb}")).ExpectProblem(
+                    404,
+                    "unknown-lease"
+                );
+            (await project.Annotator.Post($"{project.Path}/tasks/{id}:skip", """{"reason":"x"}""")).ExpectProblem(
+                404,
+                "unknown-lease"
+            );
         }
-        (await project.Annotator.Get($"{project.Path}/tasks/{IdOf(task)}")).Text.ShouldBe((await project.Annotator.Get($"{project.Path}/tasks/{forged}")).Text);
+        (await project.Annotator.Get($"{project.Path}/tasks/{IdOf(task)}")).Text.ShouldBe(
+            (await project.Annotator.Get($"{project.Path}/tasks/{forged}")).Text
+        );
     }
 
     [Fact]
@@ -101,33 +126,57 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:renew")).Expect(200);
         (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).Expect(204);
         (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).Expect(204);
-        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).ExpectProblem(409, "lease-ended");
+        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).ExpectProblem(
+            409,
+            "lease-ended"
+        );
 
         var again = await Next(project.Annotator, project);
         IdOf(again).ShouldBe(IdOf(task));
-        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"a b"}""")).ExpectProblem(422, "invalid-skip-reason");
-        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"not-my-language"}""")).Expect(204);
+        (
+            await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"a b"}""")
+        ).ExpectProblem(422, "invalid-skip-reason");
+        (
+            await project.Annotator.Post($"{project.Path}/tasks/{IdOf(again)}:skip", """{"reason":"not-my-language"}""")
+        ).Expect(204);
         var last = await Next(project.Annotator, project);
-        (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(last)}:skip", """{"reason":"not-my-language"}""")).Expect(204);
+        (
+            await project.Annotator.Post($"{project.Path}/tasks/{IdOf(last)}:skip", """{"reason":"not-my-language"}""")
+        ).Expect(204);
         (await Reason(project.Annotator, project)).ShouldBe("no-work");
 
         var leads = (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}")).Expect(200).Json;
         leads.GetProperty("tasks").GetProperty("skips").GetInt32().ShouldBe(2);
         leads.GetProperty("tasks").GetProperty("releases").GetInt32().ShouldBe(1);
         (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Text.ShouldContain("not-my-language");
-        (await project.Lead.Get($"{project.Path}/progress")).Expect(200).Json.GetProperty("skips").GetInt32().ShouldBe(2);
+        (await project.Lead.Get($"{project.Path}/progress"))
+            .Expect(200)
+            .Json.GetProperty("skips")
+            .GetInt32()
+            .ShouldBe(2);
     }
 
     [Fact]
     public async Task Releases_AreLimitedByPolicy_AndShownToLeads()
     {
-        var project = await (await (await server.NewProject(overlap: 1)).WithItems(2)).WithAssignment("""{"releasesPerDayMax":1}""", overlap: 1);
+        var project = await (await (await server.NewProject(overlap: 1)).WithItems(2)).WithAssignment(
+            """{"releasesPerDayMax":1}""",
+            overlap: 1
+        );
         var task = await Next(project.Annotator, project);
         (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).Expect(204);
-        (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}")).Json.GetProperty("tasks").GetProperty("open")[0].GetProperty("released").GetBoolean().ShouldBeTrue();
+        (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}"))
+            .Json.GetProperty("tasks")
+            .GetProperty("open")[0]
+            .GetProperty("released")
+            .GetBoolean()
+            .ShouldBeTrue();
         await Next(project.Annotator, project);
 
-        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).ExpectProblem(409, "too-many-releases");
+        (await project.Annotator.PostNothing($"{project.Path}/tasks/{IdOf(task)}:release")).ExpectProblem(
+            409,
+            "too-many-releases"
+        );
         (await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", Judgment(task))).Expect(201);
     }
 
@@ -139,12 +188,36 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var task = await Next(project.Annotator, project);
         var text = task.GetRawText();
 
-        task.EnumerateObject().Select(m => m.Name).ShouldBe(["id", "item", "batch", "prompt", "responses", "rubricVersion", "criteria", "expiresAt"]);
-        foreach (var secret in new[] { "secret-", "\"i1\"", "\"b1\"", "\"a\"", "\"b\"", "creative", "words", "overlap", "somebody", "regular", "first", project.AnnotatorId })
+        task.EnumerateObject()
+            .Select(m => m.Name)
+            .ShouldBe(["id", "item", "batch", "prompt", "responses", "rubricVersion", "criteria", "expiresAt"]);
+        foreach (
+            var secret in new[]
+            {
+                "secret-",
+                "\"i1\"",
+                "\"b1\"",
+                "\"a\"",
+                "\"b\"",
+                "creative",
+                "words",
+                "overlap",
+                "somebody",
+                "regular",
+                "first",
+                project.AnnotatorId,
+            }
+        )
             text.ShouldNotContain(secret, Case.Sensitive);
-        var bad = await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", """{"answers":[{"criterion":"safe","ratings":{}}]}""");
+        var bad = await project.Annotator.Post(
+            $"{project.Path}/tasks/{IdOf(task)}/judgment",
+            """{"answers":[{"criterion":"safe","ratings":{}}]}"""
+        );
         bad.ExpectProblem(422, "response-missing").Text.ShouldNotContain("'a'");
-        var wrong = await project.Annotator.Post($"{project.Path}/tasks/{IdOf(task)}/judgment", """{"answers":[{"criterion":"helpful","preference":{"first":"a","second":"b","strength":1}}]}""");
+        var wrong = await project.Annotator.Post(
+            $"{project.Path}/tasks/{IdOf(task)}/judgment",
+            """{"answers":[{"criterion":"helpful","preference":{"first":"a","second":"b","strength":1}}]}"""
+        );
         wrong.ExpectProblem(422, "unknown-response");
     }
 
@@ -169,7 +242,10 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var waiting = project.Annotator.PostNothing($"{project.Path}/tasks:next?waitSeconds=30");
         await project.WithItems(1);
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Expect(200).Json.GetProperty("task").ValueKind.ShouldBe(JsonValueKind.Object);
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(20)))
+            .Expect(200)
+            .Json.GetProperty("task")
+            .ValueKind.ShouldBe(JsonValueKind.Object);
     }
 
     [Fact]
@@ -179,9 +255,17 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var other = await Enrol(project, "other");
         var task = await Next(project.Ingest, project, $"?annotator={other}");
         var waiting = project.Annotator.PostNothing($"{project.Path}/tasks:next?waitSeconds=30");
-        (await project.Ingest.Post($"{project.Path}/tasks/{IdOf(task)}:skip?annotator={other}", """{"reason":"unsafe"}""")).Expect(204);
+        (
+            await project.Ingest.Post(
+                $"{project.Path}/tasks/{IdOf(task)}:skip?annotator={other}",
+                """{"reason":"unsafe"}"""
+            )
+        ).Expect(204);
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Expect(200).Json.GetProperty("task").ValueKind.ShouldBe(JsonValueKind.Object);
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(20)))
+            .Expect(200)
+            .Json.GetProperty("task")
+            .ValueKind.ShouldBe(JsonValueKind.Object);
     }
 
     [Fact]
@@ -189,13 +273,23 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var project = await (await server.NewProject(overlap: 1)).WithItems(1, batch: "b1", prefix: "x");
         await project.WithItems(12, batch: "b2", prefix: "y");
-        (await project.Lead.Put($"{project.Path}/batches/b2/policy", """{"priority":5,"overlap":2}""", null)).Expect(200);
-        (await project.Lead.Put($"{project.Path}/batches/b2/policy", """{"priority":5000}""", null)).ExpectProblem(422, "invalid-settings");
-        (await project.Lead.Put($"{project.Path}/batches/nothing/policy", """{"priority":5}""", null)).ExpectProblem(404, "unknown-batch");
+        (await project.Lead.Put($"{project.Path}/batches/b2/policy", """{"priority":5,"overlap":2}""", null)).Expect(
+            200
+        );
+        (await project.Lead.Put($"{project.Path}/batches/b2/policy", """{"priority":5000}""", null)).ExpectProblem(
+            422,
+            "invalid-settings"
+        );
+        (await project.Lead.Put($"{project.Path}/batches/nothing/policy", """{"priority":5}""", null)).ExpectProblem(
+            404,
+            "unknown-batch"
+        );
 
         await Next(project.Annotator, project);
 
-        var open = (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}")).Json.GetProperty("tasks").GetProperty("open");
+        var open = (await project.Lead.Get($"{project.Path}/annotators/{project.AnnotatorId}"))
+            .Json.GetProperty("tasks")
+            .GetProperty("open");
         open[0].GetProperty("item").GetString()!.ShouldStartWith("y");
         foreach (var part in new[] { "b2", "b2~2" })
         {
@@ -225,17 +319,32 @@ public class TaskTests(ApiServer server) : IClassFixture<ApiServer>
         var lease = await events.Next();
         lease.Kind.ShouldBe("lease");
         lease.Data.ShouldContain("\"state\":\"opened\"");
-        (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Json.GetProperty("leases")[0].GetProperty("annotator").GetString().ShouldBe(project.AnnotatorId);
-        (await project.Ingest.Get($"{project.Path}/items/i1")).Expect(200).Json.TryGetProperty("leases", out _).ShouldBeFalse();
+        (await project.Lead.Get($"{project.Path}/items/i1"))
+            .Expect(200)
+            .Json.GetProperty("leases")[0]
+            .GetProperty("annotator")
+            .GetString()
+            .ShouldBe(project.AnnotatorId);
+        (await project.Ingest.Get($"{project.Path}/items/i1"))
+            .Expect(200)
+            .Json.TryGetProperty("leases", out _)
+            .ShouldBeFalse();
     }
 
     [Fact]
     public async Task Assignment_IsASettingOfTheProject()
     {
         var project = await server.NewProject();
-        var read = (await project.Lead.Get(project.Path)).Expect(200).Json.GetProperty("settings").GetProperty("assignment");
+        var read = (await project.Lead.Get(project.Path))
+            .Expect(200)
+            .Json.GetProperty("settings")
+            .GetProperty("assignment");
         read.GetProperty("leaseSeconds").GetInt32().ShouldBe(1_800);
-        var body = """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":2,"assignment":{"leaseSeconds":0}}""".Replace("CRITERIA", TestProject.PreferenceAndRatings);
+        var body =
+            """{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":CRITERIA,"overlap":2,"assignment":{"leaseSeconds":0}}""".Replace(
+                "CRITERIA",
+                TestProject.PreferenceAndRatings
+            );
 
         (await project.Lead.Put($"{project.Path}/settings", body, "\"1\"")).ExpectProblem(422, "invalid-settings");
     }

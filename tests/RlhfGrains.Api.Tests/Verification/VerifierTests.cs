@@ -19,7 +19,8 @@ public sealed class VerifierTests
         await server.InitializeAsync();
         var project = await (await server.NewProject(overlap: 3)).WithItems(3);
         foreach (var person in new[] { "ann", "bob", "cat" })
-            foreach (var item in new[] { "i1", "i2" }) await project.Judge(item, person, 1);
+        foreach (var item in new[] { "i1", "i2" })
+            await project.Judge(item, person, 1);
         await server.DisposeAsync();
 
         var steps = new List<string>();
@@ -35,8 +36,11 @@ public sealed class VerifierTests
         var records = journal.Reopen().ReadAll();
         JournalRecord? last = null;
         await foreach (var record in records)
-            if (record.Grain == batch) last = record;
+            if (record.Grain == batch)
+                last = record;
         await journal.Reopen().Overwrite([new RecordOverwrite(batch, last!.Version, last.Payload[..1])]);
-        (await new Verifier(journal.Reopen(), Plenty).Run()).CountFindings.ShouldContain($"the counts of {batch} are not those of its judgments");
+        (await new Verifier(journal.Reopen(), Plenty).Run()).CountFindings.ShouldContain(
+            $"the counts of {batch} are not those of its judgments"
+        );
     }
 }

@@ -18,7 +18,11 @@ public sealed class DeliveryTests
         await using var hooked = await HookedServer.Start();
         await using var endpoint = await Endpoint.Start();
         var project = await (await hooked.Server.NewProject(overlap: 2)).WithItems(3);
-        var webhook = await HookedServer.Subscribe(project, endpoint.Url, "\"item.completed\",\"item.contested\",\"batch.completed\"");
+        var webhook = await HookedServer.Subscribe(
+            project,
+            endpoint.Url,
+            "\"item.completed\",\"item.contested\",\"batch.completed\""
+        );
 
         for (var i = 1; i <= 3; i++)
         {
@@ -27,15 +31,26 @@ public sealed class DeliveryTests
         }
 
         var notices = Enumerable.Range(0, 5).Select(_ => endpoint.Next()).ToList();
-        notices.Select(n => n.Type).ShouldBe(["item.completed", "item.completed", "item.contested", "item.completed", "batch.completed"]);
+        notices
+            .Select(n => n.Type)
+            .ShouldBe(["item.completed", "item.completed", "item.contested", "item.completed", "batch.completed"]);
         notices.Select(n => n.Id).ShouldBe(Enumerable.Range(1, 5).Select(n => $"{webhook.Id}-{n}"));
-        notices.ShouldAllBe(n => n.IsSignedWith(webhook.Secret) && n.Headers["Content-Type"] == "application/json" && !n.Text.Contains("example.org"));
-        notices[2].Text.ShouldBe($$$"""
-            {"id":"{{{webhook.Id}}}-3","type":"item.contested","version":1,"timestamp":"2026-01-01T00:00:00.000Z","project":"{{{project.Id}}}","data":{"item":"i2","batch":"b1","category":"creative","judgments":2,"contestedCriteria":["helpful"]}}
-            """);
+        notices.ShouldAllBe(n =>
+            n.IsSignedWith(webhook.Secret)
+            && n.Headers["Content-Type"] == "application/json"
+            && !n.Text.Contains("example.org")
+        );
+        notices[2]
+            .Text.ShouldBe(
+                $$$"""
+                {"id":"{{{webhook.Id}}}-3","type":"item.contested","version":1,"timestamp":"2026-01-01T00:00:00.000Z","project":"{{{project.Id}}}","data":{"item":"i2","batch":"b1","category":"creative","judgments":2,"contestedCriteria":["helpful"]}}
+                """
+            );
         notices[4].Data.GetProperty("complete").GetInt32().ShouldBe(3);
         await webhook.Until(w => w.GetProperty("waiting").GetInt32() == 0);
-        (await webhook.Deliveries()).ShouldAllBe(d => d.GetProperty("status").GetString() == "delivered" && d.GetProperty("attempts").GetInt32() == 1);
+        (await webhook.Deliveries()).ShouldAllBe(d =>
+            d.GetProperty("status").GetString() == "delivered" && d.GetProperty("attempts").GetInt32() == 1
+        );
     }
 
     [Fact]
@@ -50,8 +65,15 @@ public sealed class DeliveryTests
         await project.Judge("i2", "kim", 1);
         var first = endpoint.Next();
         var failed = await webhook.Until(w => w.GetProperty("failuresInRow").GetInt32() == 1);
-        (failed.GetProperty("retryAt").GetDateTimeOffset() - hooked.Clock.GetUtcNow()).TotalSeconds.ShouldBeInRange(5, 6.25);
-        (await webhook.Deliveries())[1].GetProperty("lastAttempt").GetProperty("responseStatus").GetInt32().ShouldBe(500);
+        (failed.GetProperty("retryAt").GetDateTimeOffset() - hooked.Clock.GetUtcNow()).TotalSeconds.ShouldBeInRange(
+            5,
+            6.25
+        );
+        (await webhook.Deliveries())[1]
+            .GetProperty("lastAttempt")
+            .GetProperty("responseStatus")
+            .GetInt32()
+            .ShouldBe(500);
         endpoint.Unread.ShouldBe(0);
 
         endpoint.Answer = static c => Endpoint.Status(c, 200);
@@ -86,7 +108,9 @@ public sealed class DeliveryTests
 
         var failed = await webhook.Until(w => w.GetProperty("failuresInRow").GetInt32() == 1);
         var last = (await webhook.Deliveries())[0].GetProperty("lastAttempt");
-        (last.GetProperty("fault").GetString(), last.GetProperty("responseStatus").GetInt32()).ShouldBe((fault, status));
+        (last.GetProperty("fault").GetString(), last.GetProperty("responseStatus").GetInt32()).ShouldBe(
+            (fault, status)
+        );
         (failed.GetProperty("paused").ValueKind is not JsonValueKind.Null).ShouldBe(fault == "gone");
         elsewhere.Unread.ShouldBe(0);
     }
@@ -109,7 +133,11 @@ public sealed class DeliveryTests
         (await waiting.Read()).GetProperty("failuresInRow").GetInt32().ShouldBe(0);
         hooked.Clock.Advance(TimeSpan.FromSeconds(Limits.WebhookTotalSeconds));
         await waiting.Until(w => w.GetProperty("failuresInRow").GetInt32() == 1);
-        (await waiting.Deliveries())[0].GetProperty("lastAttempt").GetProperty("fault").GetString().ShouldBe("timed-out");
+        (await waiting.Deliveries())[0]
+            .GetProperty("lastAttempt")
+            .GetProperty("fault")
+            .GetString()
+            .ShouldBe("timed-out");
     }
 
     [Fact]
@@ -133,11 +161,24 @@ public sealed class DeliveryTests
 
         paused.GetProperty("paused").GetProperty("reason").GetString().ShouldBe("endpoint-failed");
         paused.GetProperty("waiting").GetInt32().ShouldBe(2);
-        (await webhook.Deliveries())[1].GetProperty("lastAttempt").GetProperty("fault").GetString().ShouldBe("connection");
+        (await webhook.Deliveries())[1]
+            .GetProperty("lastAttempt")
+            .GetProperty("fault")
+            .GetString()
+            .ShouldBe("connection");
         await using var mended = await Endpoint.Start();
-        (await webhook.Lead.Send(HttpMethod.Patch, webhook.Path, System.Text.Encoding.UTF8.GetBytes($$"""{"url":"{{mended.Url}}"}"""), "application/json")).Expect(200);
+        (
+            await webhook.Lead.Send(
+                HttpMethod.Patch,
+                webhook.Path,
+                System.Text.Encoding.UTF8.GetBytes($$"""{"url":"{{mended.Url}}"}"""),
+                "application/json"
+            )
+        ).Expect(200);
         (await webhook.Lead.PostNothing(webhook.Path + ":resume")).Expect(200);
-        new[] { mended.Next(), mended.Next() }.Select(n => n.Data.GetProperty("item").GetString()).ShouldBe(["i1", "i2"]);
+        new[] { mended.Next(), mended.Next() }
+            .Select(n => n.Data.GetProperty("item").GetString())
+            .ShouldBe(["i1", "i2"]);
     }
 
     [Fact]
@@ -187,7 +228,10 @@ public sealed class DeliveryTests
         var before = await HookedServer.Start();
         await using var endpoint = await Endpoint.Start();
         var project = await (await before.Server.NewProject(overlap: 1)).WithItems(1);
-        var byName = await HookedServer.Subscribe(project, endpoint.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        var byName = await HookedServer.Subscribe(
+            project,
+            endpoint.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)
+        );
 
         await using var after = await before.Restart(allow: false);
         var lead = after.Server.With(byName.Lead.Key);
@@ -195,7 +239,11 @@ public sealed class DeliveryTests
 
         var webhook = byName with { Lead = lead };
         while ((await webhook.Deliveries())[0].GetProperty("status").GetString() == "waiting") { }
-        (await webhook.Deliveries())[0].GetProperty("lastAttempt").GetProperty("fault").GetString().ShouldBe("target-refused");
+        (await webhook.Deliveries())[0]
+            .GetProperty("lastAttempt")
+            .GetProperty("fault")
+            .GetString()
+            .ShouldBe("target-refused");
         endpoint.Unread.ShouldBe(0);
     }
 
@@ -220,7 +268,7 @@ public sealed class DeliveryTests
         again.IsSignedWith(webhook.Secret).ShouldBeTrue();
         again.IsSignedWith(fresh).ShouldBeTrue();
         await webhook.Until(w => w.GetProperty("waiting").GetInt32() == 0);
-        hooked.Clock.Advance(HookState.SecretOverlap);
+        hooked.Clock.Advance(WebhookState.SecretOverlap);
         (await webhook.Lead.PostNothing($"{webhook.Path}/deliveries/{sent.Id}:redeliver")).Expect(200);
         var later = endpoint.Next();
         (later.IsSignedWith(webhook.Secret), later.IsSignedWith(fresh)).ShouldBe((false, true));
@@ -233,7 +281,11 @@ public sealed class DeliveryTests
         await using var endpoint = await Endpoint.Start();
         var project = await (await hooked.Server.NewProject()).WithItems(30);
         await HookedServer.Subscribe(
-            project, endpoint.Url, "\"agreement.low\"", ",\"agreement\":{\"criterion\":\"helpful\",\"category\":\"creative\",\"coefficient\":\"alpha-ordinal\",\"threshold\":0.5}");
+            project,
+            endpoint.Url,
+            "\"agreement.low\"",
+            ",\"agreement\":{\"criterion\":\"helpful\",\"category\":\"creative\",\"coefficient\":\"alpha-ordinal\",\"threshold\":0.5}"
+        );
         for (var i = 1; i <= 30; i++)
         {
             await project.Judge($"i{i}", "kim", i % 2 == 0 ? 2 : -2);
@@ -246,7 +298,9 @@ public sealed class DeliveryTests
         told.Type.ShouldBe("agreement.low");
         told.Data.GetProperty("high").GetDouble().ShouldBeLessThan(0.5);
         told.Data.GetProperty("low").GetDouble().ShouldBeLessThan(told.Data.GetProperty("value").GetDouble());
-        (told.Data.GetProperty("category").GetString(), told.Data.GetProperty("coefficient").GetString()).ShouldBe(("creative", "alpha-ordinal"));
+        (told.Data.GetProperty("category").GetString(), told.Data.GetProperty("coefficient").GetString()).ShouldBe(
+            ("creative", "alpha-ordinal")
+        );
     }
 
     [Fact]
@@ -255,20 +309,41 @@ public sealed class DeliveryTests
         await using var hooked = await HookedServer.Start();
         await using var endpoint = await Endpoint.Start();
         var project = await hooked.Server.NewProject();
-        await HookedServer.Subscribe(project, endpoint.Url, "\"annotator.qualified\",\"annotator.probation\",\"annotator.suspended\",\"drift.alarm\"");
-        var (at, someone) = (hooked.Clock.Now(), new AnnotatorHappening(new("an-1"), new("creative")));
+        await HookedServer.Subscribe(
+            project,
+            endpoint.Url,
+            "\"annotator.qualified\",\"annotator.probation\",\"annotator.suspended\",\"drift.alarm\""
+        );
+        var (at, someone) = (hooked.Clock.Now(), new AnnotatorWebhookEvent(new("an-1"), new("creative")));
 
-        await hooked.Server.Services.GetRequiredService<IGrains>().Ask(GrainKeys.HooksOf(new(project.Id)), new Announce(
-            [
-                new(EventTypes.AnnotatorQualified, at, Annotator: someone), new(EventTypes.AnnotatorProbation, at, Annotator: someone),
-                new(EventTypes.AnnotatorSuspended, at, Annotator: someone),
-                new(EventTypes.DriftAlarm, at, Drift: new(new("an-1"), new("creative"), "gold-correctness", "alarm-1", at)),
-            ], false));
+        await hooked
+            .Server.Services.GetRequiredService<IGrains>()
+            .Ask(
+                GrainKeys.WebhooksOf(new(project.Id)),
+                new Announce(
+                    [
+                        new(EventTypes.AnnotatorQualified, at, Annotator: someone),
+                        new(EventTypes.AnnotatorProbation, at, Annotator: someone),
+                        new(EventTypes.AnnotatorSuspended, at, Annotator: someone),
+                        new(
+                            EventTypes.DriftAlarm,
+                            at,
+                            Drift: new(new("an-1"), new("creative"), "gold-correctness", "alarm-1", at)
+                        ),
+                    ],
+                    false
+                )
+            );
 
         var notices = Enumerable.Range(0, 4).Select(_ => endpoint.Next()).ToList();
-        notices.Select(n => n.Type).ShouldBe(["annotator.qualified", "annotator.probation", "annotator.suspended", "drift.alarm"]);
+        notices
+            .Select(n => n.Type)
+            .ShouldBe(["annotator.qualified", "annotator.probation", "annotator.suspended", "drift.alarm"]);
         notices[0].Data.GetRawText().ShouldBe("""{"annotator":"an-1","category":"creative"}""");
-        notices[3].Data.GetRawText().ShouldBe(
-            """{"annotator":"an-1","category":"creative","stream":"gold-correctness","alarm":"alarm-1","since":"2026-01-01T00:00:00.000Z"}""");
+        notices[3]
+            .Data.GetRawText()
+            .ShouldBe(
+                """{"annotator":"an-1","category":"creative","stream":"gold-correctness","alarm":"alarm-1","since":"2026-01-01T00:00:00.000Z"}"""
+            );
     }
 }

@@ -71,7 +71,11 @@ sealed class Endpoint : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.ToDictionary(
+            h => h.Key,
+            h => h.Value.ToString(),
+            StringComparer.OrdinalIgnoreCase
+        );
         received.Add(new Notice(context.Request.Path, headers, body.ToArray()));
         await Answer(context);
     }
@@ -84,7 +88,8 @@ sealed record Notice(string Path, IReadOnlyDictionary<string, string> Headers, b
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
     public string Type => Json.GetProperty("type").GetString()!;
     public JsonElement Data => Json.GetProperty("data");
-    public Instant Timestamp => Instant.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
+    public Instant Timestamp =>
+        Instant.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
 
     /// <summary>As a receiver would check it, with nothing of ours.</summary>
     public bool IsSignedWith(string secret)

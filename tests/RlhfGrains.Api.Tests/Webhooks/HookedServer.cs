@@ -24,7 +24,10 @@ sealed class HookedServer : IAsyncDisposable
 
     public static async Task<HookedServer> Start(bool allow = true)
     {
-        var hooked = new HookedServer(new ManualTimeProvider(Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))), new MemoryJournal());
+        var hooked = new HookedServer(
+            new ManualTimeProvider(Instant.Of(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))),
+            new MemoryJournal()
+        );
         hooked.Server.Settings.Webhooks.AllowHttp = hooked.Server.Settings.Webhooks.AllowPrivateTargets = allow;
         await hooked.Server.InitializeAsync();
         return hooked;
@@ -40,10 +43,25 @@ sealed class HookedServer : IAsyncDisposable
         return next;
     }
 
-    public static async Task<Webhook> Subscribe(TestProject project, string url, string events = "\"item.completed\"", string more = "")
+    public static async Task<Webhook> Subscribe(
+        TestProject project,
+        string url,
+        string events = "\"item.completed\"",
+        string more = ""
+    )
     {
-        var made = (await project.Lead.Post($"{project.Path}/webhooks", $$"""{"url":"{{url}}","label":"A test","events":[{{events}}]{{more}}}""")).Expect(201);
-        return new Webhook(project.Lead, $"{project.Path}/webhooks/{made.String("id")}", made.String("id"), made.String("secret"));
+        var made = (
+            await project.Lead.Post(
+                $"{project.Path}/webhooks",
+                $$"""{"url":"{{url}}","label":"A test","events":[{{events}}]{{more}}}"""
+            )
+        ).Expect(201);
+        return new Webhook(
+            project.Lead,
+            $"{project.Path}/webhooks/{made.String("id")}",
+            made.String("id"),
+            made.String("secret")
+        );
     }
 
     public ValueTask DisposeAsync() => new(Server.DisposeAsync());
@@ -62,7 +80,8 @@ sealed record Webhook(Caller Lead, string Path, string Id, string Secret)
         for (var read = 0; read < 20_000; read++)
         {
             var now = await Read();
-            if (holds(now)) return now;
+            if (holds(now))
+                return now;
         }
         throw new InvalidOperationException($"it does not come to that: {await Read()}");
     }

@@ -8,7 +8,8 @@ namespace RlhfGrains.Azure.Tests.Journals;
 /// <summary>What is stored: damage is named, a newer format is refused, no secret is told.</summary>
 public sealed class StoredTests : IDisposable
 {
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
+    static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "b");
 
     readonly AzureHost host = new();
 
@@ -33,7 +34,10 @@ public sealed class StoredTests : IDisposable
         }
         await Put(name, whole[..^1]);
         await using var cut = host.OpenJournal();
-        Assert.Equal("version 2 of toy:a", (await Assert.ThrowsAsync<JournalCorruptException>(async () => await cut.Read(A))).What);
+        Assert.Equal(
+            "version 2 of toy:a",
+            (await Assert.ThrowsAsync<JournalCorruptException>(async () => await cut.Read(A))).What
+        );
         await Assert.ThrowsAsync<JournalCorruptException>(async () => await cut.Append([Record(A, 2)]));
     }
 
@@ -55,14 +59,13 @@ public sealed class StoredTests : IDisposable
     public async Task Segment_ThatIsMissing_IsFoundBySnapshotAndBySuccessor()
     {
         await using var journal = host.OpenJournal();
-        for (var i = 0; i < 3; i++) await journal.Append([Record(A, i, new byte[100_000])]);
+        for (var i = 0; i < 3; i++)
+            await journal.Append([Record(A, i, new byte[100_000])]);
         await journal.WriteSnapshots([new GrainSnapshot(A, 1, new byte[] { 1 })]);
         await host.Container.DeleteBlobAsync(BlobNames.Segment(A, 1));
         await Assert.ThrowsAsync<JournalCorruptException>(async () =>
         {
-            await foreach (var _ in journal.ReadAll())
-            {
-            }
+            await foreach (var _ in journal.ReadAll()) { }
         });
         await using var again = host.OpenJournal();
         await Assert.ThrowsAsync<JournalCorruptException>(async () => await again.Read(A));
@@ -80,10 +83,28 @@ public sealed class StoredTests : IDisposable
     [Fact]
     public async Task Names_OfEveryKind_AreKeptApart()
     {
-        GrainKey[] keys = [new("toy", ".."), new("toy", "."), new("toy", "a/../b"), new("toy", "a~2Fb"), new("toy", "a/b"), new("toy", "A/b"), new("toy", new string('x', 515)), new("toy", new string('ü', 515)), new("toy", new string('ü', 514) + "u")];
+        GrainKey[] keys =
+        [
+            new("toy", ".."),
+            new("toy", "."),
+            new("toy", "a/../b"),
+            new("toy", "a~2Fb"),
+            new("toy", "a/b"),
+            new("toy", "A/b"),
+            new("toy", new string('x', 515)),
+            new("toy", new string('ü', 515)),
+            new("toy", new string('ü', 514) + "u"),
+        ];
         await using var journal = host.OpenJournal();
-        for (var i = 0; i < keys.Length; i++) await journal.Append([Record(keys[i], 0, [(byte)i]) with { Sends = [new PendingSend(new SendNumber(keys[i], keys[^1], i), Instant.UnixEpoch, default)] }]);
-        for (var i = 0; i < keys.Length; i++) Assert.Equal(i, Assert.Single((await journal.Read(keys[i])).Tail).Payload.Span[0]);
+        for (var i = 0; i < keys.Length; i++)
+            await journal.Append([
+                Record(keys[i], 0, [(byte)i]) with
+                {
+                    Sends = [new PendingSend(new SendNumber(keys[i], keys[^1], i), Instant.UnixEpoch, default)],
+                },
+            ]);
+        for (var i = 0; i < keys.Length; i++)
+            Assert.Equal(i, Assert.Single((await journal.Read(keys[i])).Tail).Payload.Span[0]);
         Assert.Equal(keys.Length, (await journal.ReadPendingSends()).Count);
     }
 
@@ -112,9 +133,17 @@ public sealed class StoredTests : IDisposable
     {
         var right = AzuriteServer.Shared.ConnectionString;
         var wrongKey = Convert.ToBase64String("wr0ng-wr0ng-wr0ng"u8);
-        foreach (var wrong in new[] { right.Replace(AzuriteServer.Shared.Key, wrongKey, StringComparison.Ordinal), right.Replace($":{AzuriteServer.Shared.BlobPort}/", ":1/", StringComparison.Ordinal) })
+        foreach (
+            var wrong in new[]
+            {
+                right.Replace(AzuriteServer.Shared.Key, wrongKey, StringComparison.Ordinal),
+                right.Replace($":{AzuriteServer.Shared.BlobPort}/", ":1/", StringComparison.Ordinal),
+            }
+        )
         {
-            var refused = await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.Open(new AzureSettings(wrong, host.ContainerName)));
+            var refused = await Assert.ThrowsAsync<AzureJournalException>(() =>
+                AzureJournal.Open(new AzureSettings(wrong, host.ContainerName))
+            );
             Assert.DoesNotContain(wrongKey, refused.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(AzuriteServer.Shared.Key, refused.ToString(), StringComparison.Ordinal);
         }
@@ -125,7 +154,8 @@ public sealed class StoredTests : IDisposable
     {
         await using var journal = host.OpenJournal();
         foreach (var grain in new[] { A, B })
-            for (var i = 0; i < 2; i++) await journal.Append([Record(grain, i)]);
+            for (var i = 0; i < 2; i++)
+                await journal.Append([Record(grain, i)]);
     }
 
     async Task Put(string name, byte[] content)
@@ -134,5 +164,6 @@ public sealed class StoredTests : IDisposable
         await host.Container.GetBlockBlobClient(name).UploadAsync(body);
     }
 
-    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
+    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) =>
+        new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
 }

@@ -1,10 +1,10 @@
 using RlhfGrains.Azure.Tests.Servers;
-using RlhfGrains.Engine.Tests.Cells;
+using RlhfGrains.Engine.Tests.Activations;
 using RlhfGrains.Engine.Tests.Journals;
 
 namespace RlhfGrains.Azure.Tests.Journals;
 
 public sealed class AzureJournalContractTests : JournalStoreContract<AzureHost>;
 
-/// <summary>The contract of every engine, kept by cells on this journal.</summary>
-public sealed class AzureCellTests : CellSuite<AzureHost>;
+/// <summary>The contract of every engine, kept by activations on this journal.</summary>
+public sealed class AzureCellTests : ActivationSuite<AzureHost>;

@@ -8,7 +8,8 @@ namespace RlhfGrains.Azure.Tests.Journals;
 /// <summary>What several writers of blobs can do to each other, and a service that goes away.</summary>
 public sealed class WriterTests : IDisposable
 {
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
+    static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "b");
 
     readonly AzureHost host = new();
 
@@ -67,7 +68,8 @@ public sealed class WriterTests : IDisposable
     public async Task LongGrain_LiesInSeveralSegments_AlsoAfterItsPayloadsAreGone()
     {
         await using var journal = host.OpenJournal();
-        for (var i = 0; i < 12; i++) await journal.Append([Record(A, i, new byte[20_000])]);
+        for (var i = 0; i < 12; i++)
+            await journal.Append([Record(A, i, new byte[20_000])]);
         Assert.Equal(3, await Segments());
         await journal.WriteSnapshots([new GrainSnapshot(A, 12, new byte[] { 1 })]);
         await Follows(journal);
@@ -94,7 +96,8 @@ public sealed class WriterTests : IDisposable
                 await late.Append([Record(A, 0) with { Sends = [another] }]);
             });
         }
-        // As it is when the one that takes a send dies before its marker is gone, and as one that dies before its record is written leaves it.
+        // As it is when the one that takes a send dies before its marker is gone, and as one that dies before its
+        // record is written leaves it.
         await Mark(taken.Id, version: 1);
         await Mark(another.Id, version: 1);
         await Mark(Later(4).Id, version: 2);
@@ -120,7 +123,8 @@ public sealed class WriterTests : IDisposable
                 while (true)
                 {
                     await journal.Append([Record(A, acknowledged)]);
-                    if (++acknowledged % 30 == 0) enough.TrySetResult();
+                    if (++acknowledged % 30 == 0)
+                        enough.TrySetResult();
                 }
             });
             await enough.Task;
@@ -133,29 +137,46 @@ public sealed class WriterTests : IDisposable
         }
     }
 
-    static async Task Follows(AzureJournal journal) => Assert.Equal(12, (await journal.Read(A)) is { Snapshot: { } snapshot } ? snapshot.Version : (await journal.Read(A)).Tail.Count);
+    static async Task Follows(AzureJournal journal) =>
+        Assert.Equal(
+            12,
+            (await journal.Read(A)) is { Snapshot: { } snapshot }
+                ? snapshot.Version
+                : (await journal.Read(A)).Tail.Count
+        );
 
     async Task<int> Segments()
     {
         var count = 0;
-        await foreach (var _ in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.SegmentsOf(A) })) count++;
+        await foreach (var _ in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.SegmentsOf(A) }))
+            count++;
         return count;
     }
 
     async Task<List<string>> Markers()
     {
         var names = new List<string>();
-        await foreach (var marker in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.Sends })) names.Add(marker.Name);
+        await foreach (var marker in host.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = BlobNames.Sends }))
+            names.Add(marker.Name);
         return names;
     }
 
-    async Task Mark(SendNumber id, long version) => await host.Container.GetBlobClient(BlobNames.Send(id)).UploadAsync(
-        BinaryData.FromBytes([]), new global::Azure.Storage.Blobs.Models.BlobUploadOptions { Metadata = new Dictionary<string, string> { ["version"] = $"{version}", ["segment"] = "1" } });
+    async Task Mark(SendNumber id, long version) =>
+        await host
+            .Container.GetBlobClient(BlobNames.Send(id))
+            .UploadAsync(
+                BinaryData.FromBytes([]),
+                new global::Azure.Storage.Blobs.Models.BlobUploadOptions
+                {
+                    Metadata = new Dictionary<string, string> { ["version"] = $"{version}", ["segment"] = "1" },
+                }
+            );
 
     static async Task<int> Count(AzureJournal journal)
     {
         var count = 0;
-        await foreach (var _ in journal.ReadAll()) count++;
+        await foreach (var _ in journal.ReadAll())
+            count++;
         return count;
     }
 
@@ -172,7 +193,9 @@ public sealed class WriterTests : IDisposable
         }
     }
 
-    static PendingSend Later(long number) => new(new SendNumber(A, B, number), Instant.UnixEpoch, new[] { (byte)number });
+    static PendingSend Later(long number) =>
+        new(new SendNumber(A, B, number), Instant.UnixEpoch, new[] { (byte)number });
 
-    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) => new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
+    static GrainAppend Record(GrainKey grain, long expected, byte[]? payload = null) =>
+        new(grain, expected, Instant.UnixEpoch, payload ?? [1, (byte)expected], [], []);
 }

@@ -25,7 +25,8 @@ public sealed class MoveTests : IDisposable
     public async Task ThereAndBack_IsRecordForRecordTheSame_AndTheServerGoesOn()
     {
         string key;
-        await using (var server = await ServerProcess.Start(Settings(Here))) key = await server.Play(Judgments);
+        await using (var server = await ServerProcess.Start(Settings(Here)))
+            key = await server.Play(Judgments);
         var (there, said) = await Move("sqlite", "azure", Here);
         Assert.True(there == 0, said);
         Assert.Contains($"{Judgments} judgments recounted", said, StringComparison.Ordinal);
@@ -40,9 +41,20 @@ public sealed class MoveTests : IDisposable
         Assert.NotEmpty(sends);
 
         await using var moved = await ServerProcess.Start(Settings(Back));
-        for (var i = 0; i < Judgments; i++) Assert.Equal(201, (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
-        Assert.Contains($"\"judgments\":{Judgments}", (await moved.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal(201, (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(Judgments), key)).Status);
+        for (var i = 0; i < Judgments; i++)
+            Assert.Equal(
+                201,
+                (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status
+            );
+        Assert.Contains(
+            $"\"judgments\":{Judgments}",
+            (await moved.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            201,
+            (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(Judgments), key)).Status
+        );
 
         (there, said) = await Move("sqlite", "azure", Here);
         Assert.Equal(1, there);
@@ -54,14 +66,20 @@ public sealed class MoveTests : IDisposable
     {
         var grain = new GrainKey("toy", "a");
         var record = new JournalRecord(1, grain, 1, Instant.UnixEpoch, new byte[] { 1 });
-        await using (var half = await AzureJournal.OpenForImport(host.Settings)) await half.Import(grain, [record], []);
+        await using (var half = await AzureJournal.OpenForImport(host.Settings))
+            await half.Import(grain, [record], []);
         var refused = await Assert.ThrowsAsync<AzureJournalException>(() => AzureJournal.Open(host.Settings));
         Assert.Contains("move it again", refused.Message, StringComparison.Ordinal);
 
         await using (var whole = await AzureJournal.OpenForImport(host.Settings))
         {
             Assert.Empty((await whole.Read(grain)).Tail);
-            for (var attempt = 0; attempt < 2; attempt++) await whole.Import(grain, [record, record with { Version = 2, Payload = new byte[100_000] }, record with { Version = 3 }], []);
+            for (var attempt = 0; attempt < 2; attempt++)
+                await whole.Import(
+                    grain,
+                    [record, record with { Version = 2, Payload = new byte[100_000] }, record with { Version = 3 }],
+                    []
+                );
             await Assert.ThrowsAsync<JournalConflictException>(async () => await whole.Import(grain, [record], []));
             await whole.Publish();
         }
@@ -78,7 +96,9 @@ public sealed class MoveTests : IDisposable
         await using var journal = await AzureJournal.OpenForImport(new AzureSettings(server.ConnectionString, "moved"));
         server.Stop();
         var grain = new GrainKey("toy", "a");
-        var importing = journal.Import(grain, [new JournalRecord(1, grain, 1, Instant.UnixEpoch, new byte[] { 1 })], []).AsTask();
+        var importing = journal
+            .Import(grain, [new JournalRecord(1, grain, 1, Instant.UnixEpoch, new byte[] { 1 })], [])
+            .AsTask();
         Assert.False(importing.IsCompleted);
         server.Start();
         await importing;
@@ -86,7 +106,16 @@ public sealed class MoveTests : IDisposable
     }
 
     Task<(int ExitCode, string Said)> Move(string from, string to, string folder) =>
-        ServerProcess.Run([.. Settings(folder), ("AzureConnection", AzuriteServer.Shared.ConnectionString)], "move", "--from", from, "--to", to, "--container", host.ContainerName);
+        ServerProcess.Run(
+            [.. Settings(folder), ("AzureConnection", AzuriteServer.Shared.ConnectionString)],
+            "move",
+            "--from",
+            from,
+            "--to",
+            to,
+            "--container",
+            host.ContainerName
+        );
 
     static (string, string)[] Settings(string folder) => [("DataFolder", folder)];
 }

@@ -12,7 +12,8 @@ public sealed class AzureHost : JournalHost
     public AzureSettings Settings => new(AzuriteServer.Shared.ConnectionString, ContainerName);
 
     /// <summary>Behind the journal's back.</summary>
-    public BlobContainerClient Container => new(AzuriteServer.Shared.ConnectionString, ContainerName, new BlobClientOptions(AzureSettings.Protocol));
+    public BlobContainerClient Container =>
+        new(AzuriteServer.Shared.ConnectionString, ContainerName, new BlobClientOptions(AzureSettings.Protocol));
 
     public AzureJournal OpenJournal() => AzureJournal.Open(Settings).GetAwaiter().GetResult();
 

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace RlhfGrains.Azure.Tests.Servers;
 
-/// <summary>The emulator of Azure Storage, with a throw-away folder on a free loopback port, stopped by its id.</summary>
+/// <summary>
+/// The emulator of Azure Storage, with a throw-away folder on a free loopback port, stopped by its id.
+/// </summary>
 sealed class AzuriteServer : IDisposable
 {
     const string Account = "rlhfgrainstest";
@@ -12,7 +14,11 @@ sealed class AzuriteServer : IDisposable
     static readonly string[] Services = ["Blob", "Queue", "Table"];
 
     // However the tests end, the emulator's standard input ends with them.
-    static readonly string EndsWithItsStarter = Path.Combine(AppContext.BaseDirectory, "Azurite", "ends-with-its-starter.cjs");
+    static readonly string EndsWithItsStarter = Path.Combine(
+        AppContext.BaseDirectory,
+        "Azurite",
+        "ends-with-its-starter.cjs"
+    );
 
     static readonly Lazy<AzuriteServer> Common = new(StartCommon);
 
@@ -40,13 +46,27 @@ sealed class AzuriteServer : IDisposable
     /// <summary>On the ports that it had, if it had some.</summary>
     public void Start()
     {
-        List<string> arguments = ["--require", EndsWithItsStarter, Program!, "--location", folder, "--disableTelemetry", "--silent"];
+        List<string> arguments =
+        [
+            "--require",
+            EndsWithItsStarter,
+            Program!,
+            "--location",
+            folder,
+            "--disableTelemetry",
+            "--silent",
+        ];
         foreach (var service in Services)
         {
             var option = $"--{service.ToLowerInvariant()}";
             arguments.AddRange([$"{option}Host", "127.0.0.1", $"{option}Port", $"{ports.GetValueOrDefault(service)}"]);
         }
-        var start = new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key}";
         process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
@@ -54,15 +74,20 @@ sealed class AzuriteServer : IDisposable
         var listening = 0;
         while (listening < Services.Length && process.StandardOutput.ReadLine() is { } line)
         {
-            if (!line.Contains(" successfully listening at ", StringComparison.Ordinal)) continue;
+            if (!line.Contains(" successfully listening at ", StringComparison.Ordinal))
+                continue;
             ports[line.Split(' ')[1]] = new Uri(line.Split(' ')[^1]).Port;
             listening++;
         }
-        if (listening < Services.Length) throw new InvalidOperationException($"Azurite did not start in {folder}");
+        if (listening < Services.Length)
+            throw new InvalidOperationException($"Azurite did not start in {folder}");
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
-    /// <summary>In order: killed, the emulator forgets what it had acknowledged in the last seconds, as the real service does not.</summary>
+    /// <summary>
+    /// In order: killed, the emulator forgets what it had acknowledged in the last seconds, as the real service does
+    /// not.
+    /// </summary>
     public void Stop()
     {
         using var ending = process!;
@@ -73,7 +98,8 @@ sealed class AzuriteServer : IDisposable
 
     public void Dispose()
     {
-        if (process is not null) Stop();
+        if (process is not null)
+            Stop();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -88,9 +114,23 @@ sealed class AzuriteServer : IDisposable
 
     static string? Find()
     {
-        var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var script = Path.Combine(caches, "rlhfgrains", "azurite", "node_modules", "azurite", "dist", "src", "azurite.js");
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        var script = Path.Combine(
+            caches,
+            "rlhfgrains",
+            "azurite",
+            "node_modules",
+            "azurite",
+            "dist",
+            "src",
+            "azurite.js"
+        );
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
         return File.Exists(script) && path.Any(f => File.Exists(Path.Combine(f, "node"))) ? script : null;
     }
 }

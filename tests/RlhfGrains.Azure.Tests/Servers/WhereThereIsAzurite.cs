@@ -5,5 +5,8 @@ using Xunit.Abstractions;
 
 namespace RlhfGrains.Azure.Tests.Servers;
 
-public sealed class WhereThereIsAzurite(IMessageSink messages) :
-    SkippingFramework(messages, AzuriteServer.Program is null ? "Azurite or node is not on this machine: .ci/run installs it" : null);
+public sealed class WhereThereIsAzurite(IMessageSink messages)
+    : SkippingFramework(
+        messages,
+        AzuriteServer.Program is null ? "Azurite or node is not on this machine: .ci/run installs it" : null
+    );

@@ -13,14 +13,26 @@ public sealed class WebhookTests
         var project = await (await RealProject.Create(server, "\"overlap\":1")).WithItems(3);
         var webhook = await receiver.Subscribe(project, "item.completed batch.completed");
 
-        foreach (var item in (string[])["i2", "i1", "i3"]) await project.Judge(item, "ann", 1);
+        foreach (var item in (string[])["i2", "i1", "i3"])
+            await project.Judge(item, "ann", 1);
 
-        List<Notice> told = [await receiver.Next(), await receiver.Next(), await receiver.Next(), await receiver.Next()];
-        Assert.Equal(["item.completed", "item.completed", "item.completed", "batch.completed"], told.Select(t => t.Type));
+        List<Notice> told =
+        [
+            await receiver.Next(),
+            await receiver.Next(),
+            await receiver.Next(),
+            await receiver.Next(),
+        ];
+        Assert.Equal(
+            ["item.completed", "item.completed", "item.completed", "batch.completed"],
+            told.Select(t => t.Type)
+        );
         Assert.Equal(["i2", "i1", "i3"], told.Take(3).Select(t => t.Json.String("data/item")));
         Assert.All(told, t => Assert.True(t.IsSignedWith(webhook.Secret)));
         await webhook.Idle();
-        Assert.All(await webhook.Deliveries(), d => Assert.Equal(("delivered", 1), (d.String("status"), d.At("attempts").GetInt32())));
+        Assert.All(await webhook.Deliveries(), d =>
+            Assert.Equal(("delivered", 1), (d.String("status"), d.At("attempts").GetInt32()))
+        );
 
         Assert.Equal(0, await server.Stop());
         await server.Start();
@@ -56,10 +68,19 @@ public sealed class WebhookTests
     {
         using var receiver = new Receiver();
         var project = await (await RealProject.Create(await SharedServer.Get(), "\"overlap\":2")).WithItems(40);
-        await receiver.Subscribe(project, "agreement.low", ""","agreement":{"criterion":"helpful","coefficient":"alpha-nominal","threshold":0.6}""");
+        await receiver.Subscribe(
+            project,
+            "agreement.low",
+            ""","agreement":{"criterion":"helpful","coefficient":"alpha-nominal","threshold":0.6}"""
+        );
 
         // They never agree, so that its interval lies below the threshold; looked at again every 10 s at most.
-        for (var i = 1; i <= 40; i++) await project.Ingest.PostLines($"{project.Path}/judgments", project.Judgment("ann", i % 2 == 0 ? 1 : -1, $"i{i}"), project.Judgment("bob", i % 2 == 0 ? -1 : 1, $"i{i}"));
+        for (var i = 1; i <= 40; i++)
+            await project.Ingest.PostLines(
+                $"{project.Path}/judgments",
+                project.Judgment("ann", i % 2 == 0 ? 1 : -1, $"i{i}"),
+                project.Judgment("bob", i % 2 == 0 ? -1 : 1, $"i{i}")
+            );
 
         var low = await receiver.Next();
         Assert.Equal(("agreement.low", "helpful"), (low.Type, low.Json.String("data/criterion")));
@@ -76,7 +97,10 @@ public sealed class WebhookTests
 
         (await project.Lead.Post(webhook.Path + ":ping")).Expect(200);
         Assert.Equal("ping", (await receiver.Next()).Type);
-        var rotated = webhook with { Secret = (await project.Lead.Post(webhook.Path + ":rotate-secret")).Expect(200).String("secret") };
+        var rotated = webhook with
+        {
+            Secret = (await project.Lead.Post(webhook.Path + ":rotate-secret")).Expect(200).String("secret"),
+        };
         await project.Judge("i1", "ann", 3);
         await project.Judge("i1", "bob", -3);
 
@@ -97,7 +121,9 @@ public sealed class WebhookTests
         var webhook = await receiver.Subscribe(project, "item.completed");
         await project.Judge("i1", "ann", 1);
         var refused = await receiver.Next();
-        await Waiting.For("paused webhook", async () => (await webhook.Read()).At("paused").ValueKind is not System.Text.Json.JsonValueKind.Null);
+        await Waiting.For("paused webhook", async () =>
+            (await webhook.Read()).At("paused").ValueKind is not System.Text.Json.JsonValueKind.Null
+        );
 
         receiver.Answer = static _ => 204;
         (await project.Lead.Post(webhook.Path + ":resume")).Expect(200);

@@ -18,11 +18,13 @@ sealed class Caller(RealServer server, string key)
     public Task<Reply> PostLines(string path, params IEnumerable<string> lines) =>
         Send(HttpMethod.Post, path, string.Concat(lines.Select(l => l + "\n")), "application/x-ndjson");
 
-    public Task<Reply> Put(string path, string json, params (string Name, string Value)[] headers) => Send(HttpMethod.Put, path, json, "application/json", headers);
+    public Task<Reply> Put(string path, string json, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Put, path, json, "application/json", headers);
 
     public Task<Reply> Patch(string path, string json) => Send(HttpMethod.Patch, path, json, "application/json");
 
-    public Task<Reply> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, null, headers);
+    public Task<Reply> Delete(string path, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Delete, path, null, null, headers);
 
     public HttpRequestMessage Request(HttpMethod method, string path)
     {
@@ -31,11 +33,22 @@ sealed class Caller(RealServer server, string key)
         return request;
     }
 
-    async Task<Reply> Send(HttpMethod method, string path, string? body, string? type, params (string Name, string Value)[] headers)
+    async Task<Reply> Send(
+        HttpMethod method,
+        string path,
+        string? body,
+        string? type,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = Request(method, path);
-        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(type!) } };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (body is not null)
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(type!) },
+            };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await Server.Http.SendAsync(request);
         return new Reply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -45,11 +58,13 @@ sealed record Reply(int Status, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-    public IReadOnlyList<JsonElement> Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+    public IReadOnlyList<JsonElement> Lines =>
+        [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
 
     public Reply Expect(int status, string? code = null)
     {
-        if (Status != status || (code is not null && Json.At("code").GetString() != code)) Assert.Fail($"{status} {code} was expected, not {Status}: {Text}");
+        if (Status != status || (code is not null && Json.At("code").GetString() != code))
+            Assert.Fail($"{status} {code} was expected, not {Status}: {Text}");
         return this;
     }
 
@@ -64,8 +79,13 @@ sealed record Reply(int Status, string Text)
 static class Paths
 {
     /// <summary>What lies under <c>rows/0/answers</c>.</summary>
-    public static JsonElement At(this JsonElement json, string path) => path.Split('/').Aggregate(
-        json, static (at, step) => at.ValueKind is JsonValueKind.Array ? at[int.Parse(step, CultureInfo.InvariantCulture)] : at.GetProperty(step));
+    public static JsonElement At(this JsonElement json, string path) =>
+        path.Split('/')
+            .Aggregate(json, static (at, step) =>
+                at.ValueKind is JsonValueKind.Array
+                    ? at[int.Parse(step, CultureInfo.InvariantCulture)]
+                    : at.GetProperty(step)
+            );
 
     public static string String(this JsonElement json, string path) => json.At(path).GetString()!;
 }

@@ -4,15 +4,20 @@ using System.Text;
 namespace RlhfGrains.EndToEnd.Tests.Servers;
 
 /// <summary>
-/// The server as a newcomer starts it: the built program in a folder of its own, with its default settings and the machine's clock. It may send webhooks to
-/// loopback, where the tests' receivers are, and has a folder for backups. Ended by its id; its folder goes with it.
+/// The server as a newcomer starts it: the built program in a folder of its own, with its default settings and the
+/// machine's clock. It may send webhooks to loopback, where the tests' receivers are, and has a folder for backups.
+/// Ended by its id; its folder goes with it.
 /// </summary>
 sealed class RealServer : IAsyncDisposable
 {
     /// <summary>60 s: it takes one or two; the machine may be busy with other tests.</summary>
     static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
 
-    static readonly string[] Receivers = ["--RlhfGrains:Webhooks:AllowHttp=true", "--RlhfGrains:Webhooks:AllowPrivateTargets=true"];
+    static readonly string[] Receivers =
+    [
+        "--RlhfGrains:Webhooks:AllowHttp=true",
+        "--RlhfGrains:Webhooks:AllowPrivateTargets=true",
+    ];
 
     readonly string root = Directory.CreateTempSubdirectory("rlhfgrains-newcomer-").FullName;
     readonly StringBuilder output = new();
@@ -35,11 +40,16 @@ sealed class RealServer : IAsyncDisposable
     public string Root => root;
 
     /// <summary>The settings that its commands need too.</summary>
-    public IReadOnlyList<string> Folders => [$"--RlhfGrains:DataFolder={DataFolder}", $"--RlhfGrains:BackupFolder={BackupFolder}"];
+    public IReadOnlyList<string> Folders =>
+        [$"--RlhfGrains:DataFolder={DataFolder}", $"--RlhfGrains:BackupFolder={BackupFolder}"];
 
     public string Output
     {
-        get { lock (output) return output.ToString(); }
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
     }
 
     /// <param name="more">Further settings, as they stand on a command line.</param>
@@ -62,9 +72,20 @@ sealed class RealServer : IAsyncDisposable
     public async Task Start()
     {
         // No data folder among the settings: the default one, in the current folder.
-        var command = new ProcessStartInfo("dotnet", [Programs.Server, $"--RlhfGrains:BackupFolder={BackupFolder}", "--RlhfGrains:Urls=http://127.0.0.1:0", .. Receivers, .. more])
+        var command = new ProcessStartInfo(
+            "dotnet",
+            [
+                Programs.Server,
+                $"--RlhfGrains:BackupFolder={BackupFolder}",
+                "--RlhfGrains:Urls=http://127.0.0.1:0",
+                .. Receivers,
+                .. more,
+            ]
+        )
         {
-            WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         command.Environment.Remove("RLHFGRAINS_ADMIN_KEY");
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +94,8 @@ sealed class RealServer : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data, listens);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        if (await Task.WhenAny(listens.Task, process.WaitForExitAsync()).WaitAsync(ReadyMax) != listens.Task) Assert.Fail($"the server did not start:\n{Output}");
+        if (await Task.WhenAny(listens.Task, process.WaitForExitAsync()).WaitAsync(ReadyMax) != listens.Task)
+            Assert.Fail($"the server did not start:\n{Output}");
         Address = await listens.Task;
         Admin = new Caller(this, (await File.ReadAllTextAsync(Path.Combine(DataFolder, "admin.key"))).Trim());
     }
@@ -81,7 +103,8 @@ sealed class RealServer : IAsyncDisposable
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<int> Stop()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]))
+            await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
@@ -95,30 +118,40 @@ sealed class RealServer : IAsyncDisposable
     }
 
     /// <summary>Whether a text is in its journal or the log of it, as it was.</summary>
-    public bool Holds(string text) => Directory.EnumerateFiles(DataFolder, "journal.db*").Any(f =>
-    {
-        using var file = new FileStream(f, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
-    });
+    public bool Holds(string text) =>
+        Directory
+            .EnumerateFiles(DataFolder, "journal.db*")
+            .Any(f =>
+            {
+                using var file = new FileStream(f, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                using var bytes = new MemoryStream();
+                file.CopyTo(bytes);
+                return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+            });
 
     public Caller With(string key) => new(this, key);
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (process is { HasExited: false }) process.Kill();
-        if (process is not null) await process.WaitForExitAsync();
+        if (process is { HasExited: false })
+            process.Kill();
+        if (process is not null)
+            await process.WaitForExitAsync();
         process?.Dispose();
         Directory.Delete(root, recursive: true);
     }
 
     void Keep(string? line, TaskCompletionSource<Uri> listens)
     {
-        if (line is null) return;
-        lock (output) output.AppendLine(line);
-        if (!line.Contains(" listens on ", StringComparison.Ordinal)) return;
-        listens.TrySetResult(new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ',')));
+        if (line is null)
+            return;
+        lock (output)
+            output.AppendLine(line);
+        if (!line.Contains(" listens on ", StringComparison.Ordinal))
+            return;
+        listens.TrySetResult(
+            new Uri(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ','))
+        );
     }
 }

@@ -34,13 +34,21 @@ sealed class Receiver : IDisposable
 
     public int Unread => received.Count;
 
-    public async Task<Notice> Next() => await Task.Run(() => received.TryTake(out var notice, NextMax) ? notice : throw new TimeoutException("nothing was sent"));
+    public async Task<Notice> Next() =>
+        await Task.Run(() =>
+            received.TryTake(out var notice, NextMax) ? notice : throw new TimeoutException("nothing was sent")
+        );
 
     /// <summary>Subscribes it to these events of a project.</summary>
     public async Task<Webhook> Subscribe(RealProject project, string events, string more = "")
     {
         var listed = string.Join(',', events.Split(' ').Select(e => $"\"{e}\""));
-        var made = (await project.Lead.Post($"{project.Path}/webhooks", $$"""{"url":"{{Url}}","label":"A test","events":[{{listed}}]{{more}}}""")).Expect(201);
+        var made = (
+            await project.Lead.Post(
+                $"{project.Path}/webhooks",
+                $$"""{"url":"{{Url}}","label":"A test","events":[{{listed}}]{{more}}}"""
+            )
+        ).Expect(201);
         return new Webhook(project, $"{project.Path}/webhooks/{made.String("id")}", made.String("secret"));
     }
 
@@ -55,7 +63,11 @@ sealed class Receiver : IDisposable
                 var context = await listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
-                var headers = context.Request.Headers.AllKeys.ToDictionary(h => h!, h => context.Request.Headers[h]!, StringComparer.OrdinalIgnoreCase);
+                var headers = context.Request.Headers.AllKeys.ToDictionary(
+                    h => h!,
+                    h => context.Request.Headers[h]!,
+                    StringComparer.OrdinalIgnoreCase
+                );
                 var notice = new Notice(headers, body.ToArray());
                 context.Response.StatusCode = Answer(notice);
                 context.Response.Close();
@@ -79,7 +91,9 @@ sealed record Notice(IReadOnlyDictionary<string, string> Headers, byte[] Body)
     public bool IsSignedWith(string secret)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}."), .. Body];
-        var wanted = "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed));
+        var wanted =
+            "v1,"
+            + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed));
         return Headers["webhook-signature"].Split(' ').Contains(wanted);
     }
 }
@@ -88,8 +102,10 @@ sealed record Webhook(RealProject Project, string Path, string Secret)
 {
     public async Task<JsonElement> Read() => (await Project.Lead.Get(Path)).Expect(200).Json;
 
-    public async Task<IReadOnlyList<JsonElement>> Deliveries() => [.. (await Project.Lead.Get(Path + "/deliveries")).Expect(200).At("items").EnumerateArray()];
+    public async Task<IReadOnlyList<JsonElement>> Deliveries() =>
+        [.. (await Project.Lead.Get(Path + "/deliveries")).Expect(200).At("items").EnumerateArray()];
 
     /// <summary>Waits until nothing is to be sent any more.</summary>
-    public Task Idle() => Waiting.For("webhook without waiting deliveries", async () => (await Read()).At("waiting").GetInt32() == 0);
+    public Task Idle() =>
+        Waiting.For("webhook without waiting deliveries", async () => (await Read()).At("waiting").GetInt32() == 0);
 }

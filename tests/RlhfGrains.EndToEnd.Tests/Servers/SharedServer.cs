@@ -1,6 +1,9 @@
 namespace RlhfGrains.EndToEnd.Tests.Servers;
 
-/// <summary>One server for all features that need no server of their own: each test makes a project in it, and they run beside each other, as projects do.</summary>
+/// <summary>
+/// One server for all features that need no server of their own: each test makes a project in it, and they run beside
+/// each other, as projects do.
+/// </summary>
 static class SharedServer
 {
     static readonly Lazy<Task<RealServer>> Started = new(Start);

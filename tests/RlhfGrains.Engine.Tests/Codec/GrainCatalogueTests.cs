@@ -7,26 +7,41 @@ namespace RlhfGrains.Engine.Tests.Codec;
 public sealed class GrainCatalogueTests
 {
     [Fact]
-    public void Describe_SaysWhatIsStored_AndNothingOfClrNames() => Assert.Equal(
-        """
-        reply done.v1 ()
-        event zoo.animal.v1 (bool: bool, byte: byte, short: int, int: int, long: int, uInt: uint, uLong: uint, double: double, text: text, guid: guid, time: time, bytes: bytes, diet: one of (Meat=1 Plants=2 Anything=200), maybe: int?, id: text, keeper: (name: text, substitute: itself), ints: list of int, ids: list of text, keepers: list of (name: text, substitute: itself), message: any message, reply: any reply, event: any event, size: (height: double, width: double?))
-        event zoo.eaten.v1 (amount: int)
-        reply zoo.fed.v1 (with: text)
-        message zoo.feed.v1 (amount: int)
-        snapshot zoo.snapshot.v1 ()
-        event zoo.strict.v1 (id: text)
+    public void Describe_SaysWhatIsStored_AndNothingOfClrNames() =>
+        Assert.Equal(
+            """
+            reply done.v1 ()
+            event zoo.animal.v1 (bool: bool, byte: byte, short: int, int: int, long: int, uInt: uint, uLong: uint, double: double, text: text, guid: guid, time: time, bytes: bytes, diet: one of (Meat=1 Plants=2 Anything=200), maybe: int?, id: text, keeper: (name: text, substitute: itself), ints: list of int, ids: list of text, keepers: list of (name: text, substitute: itself), message: any message, reply: any reply, event: any event, size: (height: double, width: double?))
+            event zoo.eaten.v1 (amount: int)
+            reply zoo.fed.v1 (with: text)
+            message zoo.feed.v1 (amount: int)
+            snapshot zoo.snapshot.v1 ()
+            event zoo.strict.v1 (id: text)
 
-        """, new GrainCatalogue(new Zoo()).Describe());
+            """,
+            new GrainCatalogue(new Zoo()).Describe()
+        );
 
     [Fact]
     public void Declarations_ThatContradict_AreRefusedByName()
     {
         Refused("two kinds of grain are named 'zoo'", new Zoo(), new Zoo());
-        Refused("'zoo.eaten.v1' stands for the Event Eaten", new Zoo(), new Faulty(k => k.Event<Filled>("zoo.eaten.v1")));
+        Refused(
+            "'zoo.eaten.v1' stands for the Event Eaten",
+            new Zoo(),
+            new Faulty(k => k.Event<Filled>("zoo.eaten.v1"))
+        );
         Refused("Eaten is declared as 'zoo.eaten.v1'", new Zoo(), new Faulty(k => k.Event<Eaten>("other.v1")));
-        Refused("'zoo.eaten.v1' is declared, and again as the name of an earlier form", new Zoo(), new Faulty(k => k.Earlier<Filled>("zoo.eaten.v1")));
-        Refused("'zoo.feed.v1' stands for the Message Feed", new Zoo(), new Faulty(k => k.Event<Filled>("zoo.feed.v1")));
+        Refused(
+            "'zoo.eaten.v1' is declared, and again as the name of an earlier form",
+            new Zoo(),
+            new Faulty(k => k.Earlier<Filled>("zoo.eaten.v1"))
+        );
+        Refused(
+            "'zoo.feed.v1' stands for the Message Feed",
+            new Zoo(),
+            new Faulty(k => k.Event<Filled>("zoo.feed.v1"))
+        );
     }
 
     [Fact]
@@ -45,23 +60,32 @@ public sealed class GrainCatalogueTests
         Refused("x.v1.inner.map: ", new Faulty(k => k.Event<WithMap>("x.v1")));
         Refused("x.v1.any: ", new Faulty(k => k.Event<WithObject>("x.v1")));
         Refused("x.v1.span: ", new Faulty(k => k.Event<WithTimeSpan>("x.v1")));
-        Refused("WithSetter.Extra can be set but is no constructor parameter", new Faulty(k => k.Event<WithSetter>("x.v1")));
+        Refused(
+            "WithSetter.Extra can be set but is no constructor parameter",
+            new Faulty(k => k.Event<WithSetter>("x.v1"))
+        );
         Refused("WithHidden has no public constructor", new Faulty(k => k.Event<WithHidden>("x.v1")));
     }
 
     static void Refused(string why, params GrainKind[] kinds) =>
-        Assert.Contains(why, Assert.Throws<PayloadException>(() => new GrainCatalogue(kinds)).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            why,
+            Assert.Throws<PayloadException>(() => new GrainCatalogue(kinds)).Message,
+            StringComparison.OrdinalIgnoreCase
+        );
 
     sealed class Faulty : Declares<Faulty.Empty>
     {
-        public Faulty(Action<Faulty> declare) : base("faulty") => declare(this);
+        public Faulty(Action<Faulty> declare)
+            : base("faulty") => declare(this);
 
-        public void Event<T>(string name) where T : IEvent => Emits<T>(name, (_, _) => { });
-        public void Earlier<T>(string name) where T : class, IEvent => Reads<T, T>(name, static e => e);
+        public void Event<T>(string name)
+            where T : IEvent => Emits<T>(name, (_, _) => { });
 
-        protected override void Declare()
-        {
-        }
+        public void Earlier<T>(string name)
+            where T : class, IEvent => Reads<T, T>(name, static e => e);
+
+        protected override void Declare() { }
 
         internal sealed record Empty;
     }
@@ -84,10 +108,15 @@ public sealed class GrainCatalogueTests
     sealed class WithHidden(int a) : IEvent
     {
         readonly int a = a;
+
         public override string ToString() => $"{a}";
     }
 
     [Fact]
     public void StoredSendInATrace_HasTheFormThatJournalsHold() =>
-        Assert.Contains("message engine.traced-message.v1 (trace: bytes, message: any message)\n", EmbeddedEngine.CatalogueOf([]).Describe(), StringComparison.Ordinal);
+        Assert.Contains(
+            "message engine.traced-message.v1 (trace: bytes, message: any message)\n",
+            EmbeddedEngine.CatalogueOf([]).Describe(),
+            StringComparison.Ordinal
+        );
 }

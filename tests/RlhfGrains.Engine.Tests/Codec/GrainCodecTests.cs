@@ -11,9 +11,30 @@ public sealed class GrainCodecTests
     public void Everything_ComesBackAsItWas()
     {
         var full = new Animal(
-            true, 200, short.MinValue, int.MinValue, long.MaxValue, uint.MaxValue, ulong.MaxValue, -0.1, "ünïcode \U0001F42B", Guid.NewGuid(),
-            Instant.FromUnixTimeMilliseconds(1_772_366_400_123), [1, 2, 3], Diet.Plants, 7, new AnimalId("x"), new Keeper("k", null), [1, -1, int.MaxValue],
-            [new AnimalId("y"), new AnimalId("z")], [new Keeper("l", new Keeper("m", null))], new Feed(3), new Fed("hay"), new Eaten(4), new Size(1.5, null));
+            true,
+            200,
+            short.MinValue,
+            int.MinValue,
+            long.MaxValue,
+            uint.MaxValue,
+            ulong.MaxValue,
+            -0.1,
+            "ünïcode \U0001F42B",
+            Guid.NewGuid(),
+            Instant.FromUnixTimeMilliseconds(1_772_366_400_123),
+            [1, 2, 3],
+            Diet.Plants,
+            7,
+            new AnimalId("x"),
+            new Keeper("k", null),
+            [1, -1, int.MaxValue],
+            [new AnimalId("y"), new AnimalId("z")],
+            [new Keeper("l", new Keeper("m", null))],
+            new Feed(3),
+            new Fed("hay"),
+            new Eaten(4),
+            new Size(1.5, null)
+        );
         var back = Back(full);
         Assert.Equal(full with { Bytes = back.Bytes, Ints = back.Ints, Ids = back.Ids, Keepers = back.Keepers }, back);
         Assert.Equal(full.Bytes, back.Bytes);
@@ -26,7 +47,30 @@ public sealed class GrainCodecTests
     public void Nothing_ComesBackAsNothing()
     {
         var empty = new Animal(
-            false, 0, 0, 0, 0, 0, 0, 0, null, Guid.Empty, Instant.UnixEpoch, null, default, null, default, null, null, null, [], null, null, null, default);
+            false,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            null,
+            Guid.Empty,
+            Instant.UnixEpoch,
+            null,
+            default,
+            null,
+            default,
+            null,
+            null,
+            null,
+            [],
+            null,
+            null,
+            null,
+            default
+        );
         Assert.Equal(empty with { Keepers = [] }, Back(empty) with { Keepers = empty.Keepers });
     }
 
@@ -48,7 +92,8 @@ public sealed class GrainCodecTests
         var reader = new PayloadReader(writer.Written.Span, writer.Names);
         Assert.Equal(text, shape.Read(ref reader));
         Assert.True(reader.AtEnd);
-        if (bytes is not null) Assert.Equal(bytes, writer.Length);
+        if (bytes is not null)
+            Assert.Equal(bytes, writer.Length);
     }
 
     [Theory]
@@ -72,7 +117,10 @@ public sealed class GrainCodecTests
     public void Doubles_ComeBackBitForBit()
     {
         foreach (var number in new[] { double.NaN, -0.0, double.Epsilon, double.NegativeInfinity, Math.PI })
-            Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(Back(Plain with { Double = number }).Double));
+            Assert.Equal(
+                BitConverter.DoubleToInt64Bits(number),
+                BitConverter.DoubleToInt64Bits(Back(Plain with { Double = number }).Double)
+            );
     }
 
     [Fact]
@@ -92,8 +140,11 @@ public sealed class GrainCodecTests
         var declared = Catalogue.Forms.Select(f => f.Name).ToList();
         var older = new GrainCodec(new StoredNames(Catalogue, declared));
         var payload = older.Encode(older.NewWriter(), new Feed(5));
-        // Another program: its declarations in another order and one more, and the journal's list read from the journal.
-        var newer = new GrainCodec(new StoredNames(new GrainCatalogue(new Aquarium(), new Zoo()), [.. declared, "aquarium.filled.v1"]));
+        // Another program: its declarations in another order and one more, and the journal's list read from the
+        // journal.
+        var newer = new GrainCodec(
+            new StoredNames(new GrainCatalogue(new Aquarium(), new Zoo()), [.. declared, "aquarium.filled.v1"])
+        );
         Assert.Equal(new Feed(5), newer.Decode(payload));
     }
 
@@ -111,8 +162,15 @@ public sealed class GrainCodecTests
             var stored = new PayloadWriter(StoredNames.None);
             GrainCodec.Begin(stored);
             stored.WriteUnsigned(1);
-            new Shapes().Record(amount is int ? typeof(WateredInLitres) : typeof(WateredInTens), "").WriteObject(stored, amount is int n ? new WateredInLitres(n) : new WateredInTens((double)amount));
-            return ((Watered)new GrainCodec(new StoredNames(catalogue, ["garden.watered.v1", beside])).Decode(stored.Written.Span)).Litres;
+            new Shapes()
+                .Record(amount is int ? typeof(WateredInLitres) : typeof(WateredInTens), "")
+                .WriteObject(stored, amount is int n ? new WateredInLitres(n) : new WateredInTens((double)amount));
+            return (
+                (Watered)
+                    new GrainCodec(new StoredNames(catalogue, ["garden.watered.v1", beside])).Decode(
+                        stored.Written.Span
+                    )
+            ).Litres;
         }
     }
 
@@ -134,7 +192,8 @@ public sealed class GrainCodecTests
         Assert.Throws<PayloadException>(() => codec.Decode([.. payload, 0]));
         // A program of another version may have added it to the journal's list.
         Assert.Throws<UnknownStoredNameException>(() => codec.Decode([1, 99]));
-        for (var length = 0; length < payload.Length; length++) Assert.Throws<PayloadException>(() => codec.Decode(payload.AsSpan(0, length)));
+        for (var length = 0; length < payload.Length; length++)
+            Assert.Throws<PayloadException>(() => codec.Decode(payload.AsSpan(0, length)));
     }
 
     [Fact]
@@ -143,14 +202,39 @@ public sealed class GrainCodecTests
         var codec = new GrainCodec(Names());
         var writer = codec.NewWriter();
         GrainCodec.Begin(writer);
-        for (var i = 0; i < 3; i++) codec.Names.Write(writer, new Eaten(i));
+        for (var i = 0; i < 3; i++)
+            codec.Names.Write(writer, new Eaten(i));
         var events = new List<IEvent>();
         codec.DecodeEvents(writer.Written.Span, events);
         Assert.Equal([new Eaten(0), new Eaten(1), new Eaten(2)], events);
     }
 
-    static Animal Plain => new(
-        false, 0, 0, 0, 0, 0, 0, 0, "", Guid.Empty, Instant.UnixEpoch, [], default, null, new AnimalId(""), null, [], [], [], null, null, null, default);
+    static Animal Plain =>
+        new(
+            false,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            "",
+            Guid.Empty,
+            Instant.UnixEpoch,
+            [],
+            default,
+            null,
+            new AnimalId(""),
+            null,
+            [],
+            [],
+            [],
+            null,
+            null,
+            null,
+            default
+        );
 
     static StoredNames Names() => new(Catalogue, Catalogue.Forms.Select(f => f.Name).ToArray());
 

@@ -29,7 +29,11 @@ sealed class Garden() : Declares<Garden.Empty>("garden")
     protected override void Declare()
     {
         Emits<Watered>("garden.watered.v2", (_, _) => { });
-        Reads<WateredInLitres, Watered>("garden.watered.v1", static e => new Watered(e.Litres), beside: "garden.watered.v0");
+        Reads<WateredInLitres, Watered>(
+            "garden.watered.v1",
+            static e => new Watered(e.Litres),
+            beside: "garden.watered.v0"
+        );
         Reads<WateredInTens, Watered>("garden.watered.v1", static e => new Watered((int)(e.Tens * 10)));
     }
 
@@ -37,20 +41,46 @@ sealed class Garden() : Declares<Garden.Empty>("garden")
 }
 
 /// <summary>A kind that only declares.</summary>
-abstract class Declares<TSnapshot> : GrainKind<object, TSnapshot> where TSnapshot : class, new()
+abstract class Declares<TSnapshot> : GrainKind<object, TSnapshot>
+    where TSnapshot : class, new()
 {
-    protected Declares(string name) : base(name, snapshotVersion: 1) => Declare();
+    protected Declares(string name)
+        : base(name, snapshotVersion: 1) => Declare();
 
     protected abstract void Declare();
+
     protected override object Create(GrainKey key) => new();
+
     protected override TSnapshot Save(object state) => new();
+
     protected override object Restore(GrainKey key, TSnapshot snapshot) => new();
 }
 
 sealed record Animal(
-    bool Bool, byte Byte, short Short, int Int, long Long, uint UInt, ulong ULong, double Double, string? Text, Guid Guid, Instant Time, byte[]? Bytes,
-    Diet Diet, int? Maybe, AnimalId Id, Keeper? Keeper, int[]? Ints, AnimalId[]? Ids, IReadOnlyList<Keeper> Keepers, IMessage? Message, IReply? Reply,
-    IEvent? Event, Size Size) : IEvent;
+    bool Bool,
+    byte Byte,
+    short Short,
+    int Int,
+    long Long,
+    uint UInt,
+    ulong ULong,
+    double Double,
+    string? Text,
+    Guid Guid,
+    Instant Time,
+    byte[]? Bytes,
+    Diet Diet,
+    int? Maybe,
+    AnimalId Id,
+    Keeper? Keeper,
+    int[]? Ints,
+    AnimalId[]? Ids,
+    IReadOnlyList<Keeper> Keepers,
+    IMessage? Message,
+    IReply? Reply,
+    IEvent? Event,
+    Size Size
+) : IEvent;
 
 enum Diet : byte
 {
@@ -65,7 +95,8 @@ readonly record struct Size(double Height, double? Width);
 
 readonly record struct StrictId
 {
-    public StrictId(string value) => Value = value.All(char.IsLetter) ? value : throw new ArgumentException("letters only");
+    public StrictId(string value) =>
+        Value = value.All(char.IsLetter) ? value : throw new ArgumentException("letters only");
 
     public string Value { get; }
 }

@@ -43,7 +43,11 @@ public sealed class EngineClockTests
 
         Assert.Equal(ahead + TimeSpan.FromMinutes(27), clock.Now());
         // The host's clock is some odd ticks behind the millisecond.
-        Assert.InRange(clock.Ahead, TimeSpan.FromDays(1_000) - TimeSpan.FromMinutes(3) - TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1_000) - TimeSpan.FromMinutes(3));
+        Assert.InRange(
+            clock.Ahead,
+            TimeSpan.FromDays(1_000) - TimeSpan.FromMinutes(3) - TimeSpan.FromMilliseconds(1),
+            TimeSpan.FromDays(1_000) - TimeSpan.FromMinutes(3)
+        );
     }
 
     [Fact]
@@ -86,8 +90,10 @@ public sealed class EngineClockTests
         var last = clock.Now();
         for (var step = 0; step < 2_000; step++)
         {
-            if (random.Next(10) == 0) host.SetByHand(TimeSpan.FromMinutes(random.Next(-3_000, 3_000)));
-            if (random.Next(50) == 0) clock.Seen(last + TimeSpan.FromMinutes(random.Next(100)));
+            if (random.Next(10) == 0)
+                host.SetByHand(TimeSpan.FromMinutes(random.Next(-3_000, 3_000)));
+            if (random.Next(50) == 0)
+                clock.Seen(last + TimeSpan.FromMinutes(random.Next(100)));
             host.Advance(TimeSpan.FromMilliseconds(random.Next(100_000)));
             var now = clock.Now();
             Assert.True(now >= last, $"step {step}: {now} after {last}");

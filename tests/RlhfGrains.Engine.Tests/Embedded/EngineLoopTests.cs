@@ -16,7 +16,15 @@ public sealed class EngineLoopTests
     {
         var options = new EngineOptions();
         loop = new EngineLoop(
-            new MemoryJournal(), EmbeddedEngine.CatalogueOf([new Counter()]), options, clock, queue, new Counters(), new CommitFeed(options.Faults), Replies.AtOnce);
+            new MemoryJournal(),
+            EmbeddedEngine.CatalogueOf([new Counter()]),
+            options,
+            clock,
+            queue,
+            new Counters(),
+            new CommitFeed(options.Faults),
+            Replies.AtOnce
+        );
         loop.Open();
     }
 

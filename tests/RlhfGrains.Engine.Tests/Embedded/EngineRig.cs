@@ -11,7 +11,8 @@ sealed class EngineRig : EngineUnderTest
 {
     public static readonly Instant Epoch = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    EngineRig(JournalHost host, EngineOptions options, ManualTimeProvider clock, Counter kind) : base(clock)
+    EngineRig(JournalHost host, EngineOptions options, ManualTimeProvider clock, Counter kind)
+        : base(clock)
     {
         Journal = new FaultyJournal(host.Open());
         Engine = new EmbeddedEngine([kind], Journal, options with { Faults = (text, _) => Faults.Add(text) }, clock);
@@ -22,9 +23,19 @@ sealed class EngineRig : EngineUnderTest
     public EmbeddedEngine Engine { get; }
     public List<string> Faults { get; } = [];
 
-    public static async Task<EngineRig> Start(JournalHost host, EngineOptions? options = null, Instant? now = null, Counter? kind = null)
+    public static async Task<EngineRig> Start(
+        JournalHost host,
+        EngineOptions? options = null,
+        Instant? now = null,
+        Counter? kind = null
+    )
     {
-        var rig = new EngineRig(host, options ?? new EngineOptions(), new ManualTimeProvider(now ?? Epoch), kind ?? new Counter());
+        var rig = new EngineRig(
+            host,
+            options ?? new EngineOptions(),
+            new ManualTimeProvider(now ?? Epoch),
+            kind ?? new Counter()
+        );
         await rig.Engine.StartAsync();
         return rig;
     }

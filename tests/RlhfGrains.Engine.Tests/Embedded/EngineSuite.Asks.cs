@@ -27,7 +27,10 @@ public abstract partial class EngineSuite<THost>
     [InlineData(1_000, 3)]
     public async Task Group_ThatIsFull_LeavesTheRestToTheNext(int asksMax, int changesMax)
     {
-        await using var rig = await EngineRig.Start(Host, new EngineOptions { GroupAsksMax = asksMax, GroupChangesMax = changesMax });
+        await using var rig = await EngineRig.Start(
+            Host,
+            new EngineOptions { GroupAsksMax = asksMax, GroupChangesMax = changesMax }
+        );
         using var held = new HeldJournal(rig.Journal);
         var first = rig.Ask("a", new Add("0", 1));
         await held.Entered;

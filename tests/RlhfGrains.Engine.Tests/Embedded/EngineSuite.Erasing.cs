@@ -6,7 +6,11 @@ namespace RlhfGrains.Engine.Tests.Embedded;
 
 public abstract partial class EngineSuite<THost>
 {
-    static readonly GrainErasure[] People = [new("counter", "p/", IsPrefix: true, new Said("erased")), new("counter", "p", IsPrefix: false, new Said("erased"))];
+    static readonly GrainErasure[] People =
+    [
+        new("counter", "p/", IsPrefix: true, new Said("erased")),
+        new("counter", "p", IsPrefix: false, new Said("erased")),
+    ];
 
     [Fact]
     public async Task Erase_OverwritesEveryRecordOfTheGrains_AndTheOthersStand()
@@ -37,8 +41,10 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Erase_ForgetsSnapshots()
     {
-        await using (var rig = await EngineRig.Start(Host)) await rig.Ask("p", new Add("1", 1));
-        await using (var rig = await EngineRig.Start(Host)) await rig.Engine.Erase(People);
+        await using (var rig = await EngineRig.Start(Host))
+            await rig.Ask("p", new Add("1", 1));
+        await using (var rig = await EngineRig.Start(Host))
+            await rig.Engine.Erase(People);
         await using var again = await EngineRig.Start(Host);
         Assert.Equal(0, (await again.Read("p")).Sum);
     }
@@ -87,9 +93,15 @@ public abstract partial class EngineSuite<THost>
     {
         await using var rig = await EngineRig.Start(Host);
         await rig.Ask("p", new Add("1", 1));
-        rig.Journal.BeforeReadAll = static () => throw new JournalCorruptException("record 7", "restore the newest backup");
-        foreach (var reading in (Func<Task>[])[() => rig.Engine.Erase(People), () => rig.Engine.ReadHistory(Counter.Key("p"))])
-            Assert.IsType<JournalCorruptException>((await Assert.ThrowsAsync<GrainUnavailableException>(reading)).InnerException);
+        rig.Journal.BeforeReadAll = static () =>
+            throw new JournalCorruptException("record 7", "restore the newest backup");
+        foreach (
+            var reading in (Func<Task>[])
+                [() => rig.Engine.Erase(People), () => rig.Engine.ReadHistory(Counter.Key("p"))]
+        )
+            Assert.IsType<JournalCorruptException>(
+                (await Assert.ThrowsAsync<GrainUnavailableException>(reading)).InnerException
+            );
         Assert.Equal(1, (await rig.Read("p")).Sum);
     }
 

@@ -63,7 +63,8 @@ public abstract partial class EngineSuite<THost>
         await using var rig = await EngineRig.Start(Host);
         rig.Journal.BeforeRead = grain =>
         {
-            if (grain == Counter.Key("b")) throw new JournalCorruptException("record 7", "restore a backup");
+            if (grain == Counter.Key("b"))
+                throw new JournalCorruptException("record 7", "restore a backup");
         };
         var refused = await Assert.ThrowsAsync<GrainUnavailableException>(() => rig.Read("b"));
         Assert.Contains("counter:b", refused.Message, StringComparison.Ordinal);
@@ -102,7 +103,10 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Start_OverAJournalThatFails_FailsAndSaysWhy()
     {
-        await using var journal = new Memory.FaultyJournal(Host.Open()) { BeforeRead = _ => throw new IOException("gone") };
+        await using var journal = new Memory.FaultyJournal(Host.Open())
+        {
+            BeforeRead = _ => throw new IOException("gone"),
+        };
         await using var engine = new EmbeddedEngine([new Counter()], journal);
         await Assert.ThrowsAsync<IOException>(engine.StartAsync);
         Assert.Equal(new EngineHealth(EngineState.Stopped, "gone"), engine.Health);

@@ -6,7 +6,13 @@ namespace RlhfGrains.Engine.Tests.Embedded;
 public abstract partial class EngineSuite<THost>
 {
     // A counter is estimated at 600 bytes and more: a dozen of them fit.
-    static readonly EngineOptions Tiny = new() { MemoryBudgetBytes = 12_000, TailRecordsMax = 20, StopGrainsMax = 0, CoveredRecordsMax = 2 };
+    static readonly EngineOptions Tiny = new()
+    {
+        MemoryBudgetBytes = 12_000,
+        TailRecordsMax = 20,
+        StopGrainsMax = 0,
+        CoveredRecordsMax = 2,
+    };
 
     [Fact]
     public async Task Grains_EvictedUnderATinyBudget_AreTheSameWhenTheyComeBack()
@@ -24,7 +30,15 @@ public abstract partial class EngineSuite<THost>
     public async Task Grains_PutToRest_AreTheSame_AndAreNotReadAgain()
     {
         // Awake only a part of them fits, at rest all.
-        await using var rig = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 80_000, TailRecordsMax = 1_000_000, CoveredRecordsMax = 1_000 });
+        await using var rig = await EngineRig.Start(
+            Host,
+            Tiny with
+            {
+                MemoryBudgetBytes = 80_000,
+                TailRecordsMax = 1_000_000,
+                CoveredRecordsMax = 1_000,
+            }
+        );
         var model = await Work(rig, seed: 6);
         await Check(rig, model);
         var figures = rig.Engine.Figures();
@@ -37,8 +51,16 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Grain_LeavesMemory_OnlyWithItsSnapshotWritten()
     {
-        await using var rig = await EngineRig.Start(Host, Tiny with { TailRecordsMax = 1_000_000, CoveredRecordsMax = 0 });
-        for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
+        await using var rig = await EngineRig.Start(
+            Host,
+            Tiny with
+            {
+                TailRecordsMax = 1_000_000,
+                CoveredRecordsMax = 0,
+            }
+        );
+        for (var i = 0; i < 100; i++)
+            await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
         var history = await rig.Journal.Read(Counter.Key("c0"));
         Assert.Equal(1, history.Snapshot?.Version);
         Assert.Empty(history.Tail);
@@ -49,8 +71,10 @@ public abstract partial class EngineSuite<THost>
     {
         await using (var rig = await EngineRig.Start(Host, Tiny with { StopGrainsMax = 1_000 }))
         {
-            for (var i = 0; i < 100; i++) await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
-            for (var i = 0; i < 3; i++) await rig.Ask("much", new Add($"{i}", 1));
+            for (var i = 0; i < 100; i++)
+                await rig.Ask($"c{i}", new Add($"{i}", 100 + i));
+            for (var i = 0; i < 3; i++)
+                await rig.Ask("much", new Add($"{i}", 1));
         }
         await using var journal = Host.Open();
         Assert.Equal(0, journal.RecordsToStartFrom);
@@ -62,7 +86,8 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithSnapshotsOlderThanTheLastRecords_FindsTheSame()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 2);
+        await using (var rig = await EngineRig.Start(Host, Tiny))
+            model = await Work(rig, seed: 2);
         await using var again = await EngineRig.Start(Host, Tiny);
         await Check(again, model);
     }
@@ -72,7 +97,8 @@ public abstract partial class EngineSuite<THost>
     {
         var options = Tiny with { StopGrainsMax = 1_000 };
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(Host, options)) model = await Work(rig, seed: 3);
+        await using (var rig = await EngineRig.Start(Host, options))
+            model = await Work(rig, seed: 3);
         await using var again = await EngineRig.Start(Host, options);
         Assert.Equal(0, again.Journal.RecordsToStartFrom);
         await Check(again, model);
@@ -82,8 +108,10 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithoutSnapshots_MakesThemAgainBeforeItIsReady()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 4);
-        await using (var journal = Host.Open()) await journal.DiscardSnapshots();
+        await using (var rig = await EngineRig.Start(Host, Tiny))
+            model = await Work(rig, seed: 4);
+        await using (var journal = Host.Open())
+            await journal.DiscardSnapshots();
         await using var again = await EngineRig.Start(Host, Tiny);
         Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
         Assert.True(again.Engine.Figures().SnapshotsWritten > 0);
@@ -94,8 +122,10 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithoutSnapshots_FoldsGrainsOfManyRecords_InOnePass()
     {
         await using (var rig = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 1 << 30 }))
-            for (var i = 0; i < 1_500; i++) await rig.Ask($"c{i % 3}", new Add($"{i}", 100 + i));
-        await using (var journal = Host.Open()) await journal.DiscardSnapshots();
+            for (var i = 0; i < 1_500; i++)
+                await rig.Ask($"c{i % 3}", new Add($"{i}", 100 + i));
+        await using (var journal = Host.Open())
+            await journal.DiscardSnapshots();
         await using var again = await EngineRig.Start(Host, Tiny with { MemoryBudgetBytes = 1 << 30 });
         Assert.InRange(again.Journal.RecordsToStartFrom, 0, Tiny.TailRecordsMax);
         Assert.Equal(500, (await again.Journal.Read(Counter.Key("c0"))).Snapshot?.Version);
@@ -107,8 +137,10 @@ public abstract partial class EngineSuite<THost>
     public async Task Reopened_WithSnapshotsOfAnotherForm_FoldsThemFromTheirEvents()
     {
         Dictionary<string, List<int>> model;
-        await using (var rig = await EngineRig.Start(Host, Tiny)) model = await Work(rig, seed: 5);
-        await using (var newer = await EngineRig.Start(Host, Tiny, kind: new Counter(snapshotVersion: 2))) await Check(newer, model);
+        await using (var rig = await EngineRig.Start(Host, Tiny))
+            model = await Work(rig, seed: 5);
+        await using (var newer = await EngineRig.Start(Host, Tiny, kind: new Counter(snapshotVersion: 2)))
+            await Check(newer, model);
         await using var older = await EngineRig.Start(Host, Tiny, kind: new Counter(snapshotVersion: 1));
         await Check(older, model);
     }
@@ -122,9 +154,11 @@ public abstract partial class EngineSuite<THost>
         for (var i = 1; i <= 100; i++)
         {
             var amount = 100 + i;
-            // The snapshot is attempted behind the reply, and its failure drops what is in memory: the next ask reads it again.
+            // The snapshot is attempted behind the reply, and its failure drops what is in memory: the next ask reads
+            // it again.
             await rig.Ask($"c{i % 30}", new Add($"{i}", amount));
-            if (!model.TryGetValue($"c{i % 30}", out var amounts)) model.Add($"c{i % 30}", amounts = []);
+            if (!model.TryGetValue($"c{i % 30}", out var amounts))
+                model.Add($"c{i % 30}", amounts = []);
             amounts.Add(amount);
         }
         rig.Journal.BeforeSnapshots = null;

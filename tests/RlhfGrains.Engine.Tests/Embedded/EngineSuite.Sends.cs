@@ -60,9 +60,13 @@ public abstract partial class EngineSuite<THost>
         }
         await rig.Ask("a", new Add("3", 3));
 
-        Assert.Equal(["a 1: 1", "b 1: 5", "a 2: 2"], observer.Turns.Select(t => $"{t.Grain.Name} {t.Version}: {t.Events.OfType<Added>().Single().Amount}"));
+        Assert.Equal(
+            ["a 1: 1", "b 1: 5", "a 2: 2"],
+            observer.Turns.Select(t => $"{t.Grain.Name} {t.Version}: {t.Events.OfType<Added>().Single().Amount}")
+        );
         var positions = new Dictionary<(GrainKey, long), long>();
-        await foreach (var record in rig.Journal.ReadAll()) positions.Add((record.Grain, record.Version), record.Position);
+        await foreach (var record in rig.Journal.ReadAll())
+            positions.Add((record.Grain, record.Version), record.Position);
         Assert.All(observer.Turns, t => Assert.True(positions[(t.Grain, t.Version)] <= t.Position));
         Assert.Equal(positions[(Counter.Key("a"), 2)], observer.Turns[^1].Position);
     }
@@ -70,6 +74,7 @@ public abstract partial class EngineSuite<THost>
     sealed class Recorder : ICommitObserver
     {
         public List<CommittedTurn> Turns { get; } = [];
+
         public void Committed(IReadOnlyList<CommittedTurn> commit) => Turns.AddRange(commit);
     }
 }

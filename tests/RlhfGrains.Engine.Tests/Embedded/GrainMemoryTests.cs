@@ -12,7 +12,8 @@ public sealed class GrainMemoryTests
     [Fact]
     public void WithRoomForAll_TheLeastRecentlyUsedRestsFirst()
     {
-        foreach (var name in (string[])["a", "b", "c"]) Enter(name);
+        foreach (var name in (string[])["a", "b", "c"])
+            Enter(name);
         Group(() => memory.Use(Counter.Key("a")));
         Assert.Equal("b", memory.NextToRest!.Key.Name);
     }
@@ -22,14 +23,16 @@ public sealed class GrainMemoryTests
     {
         var used = Enumerable.Range(0, 100).Select(i => Enter($"used{i}")).ToList();
         var walked = Enumerable.Range(0, 1_000).Select(i => Enter($"walked{i}")).ToList();
-        foreach (var slot in walked) memory.Rest(slot, Packed);
+        foreach (var slot in walked)
+            memory.Rest(slot, Packed);
         for (var round = 0; round < 2; round++)
         {
             foreach (var slot in walked)
             {
                 Group(() => memory.Wake(slot, new object()));
                 // Room for a hundred and ten.
-                while (memory.AwakeBytes > 110 * used[0].EstimatedBytes) memory.Rest(memory.NextToRest!, Packed);
+                while (memory.AwakeBytes > 110 * used[0].EstimatedBytes)
+                    memory.Rest(memory.NextToRest!, Packed);
             }
         }
         Assert.All(used, slot => Assert.True(slot.IsAwake));
@@ -57,7 +60,8 @@ public sealed class GrainMemoryTests
     {
         memory.Rest(Enter("packed"), Packed);
         var old = Enumerable.Range(0, 50).Select(i => Enter($"old{i}")).ToList();
-        foreach (var slot in old) Group(() => memory.Use(slot.Key));
+        foreach (var slot in old)
+            Group(() => memory.Use(slot.Key));
         for (var i = 0; i < 50; i++)
         {
             var slot = Enter($"new{i}");
@@ -79,10 +83,18 @@ public sealed class GrainMemoryTests
             {
                 switch (any is null ? 0 : random.Next(6))
                 {
-                    case 0: there.Add(Enter($"{i}")); break;
-                    case 1: memory.Use(any!.Key); break;
-                    case 2 when any!.IsAwake: memory.Rest(any, Packed.AsSpan(random.Next(40))); break;
-                    case 3 when !any!.IsAwake: memory.Wake(any, new object()); break;
+                    case 0:
+                        there.Add(Enter($"{i}"));
+                        break;
+                    case 1:
+                        memory.Use(any!.Key);
+                        break;
+                    case 2 when any!.IsAwake:
+                        memory.Rest(any, Packed.AsSpan(random.Next(40)));
+                        break;
+                    case 3 when !any!.IsAwake:
+                        memory.Wake(any, new object());
+                        break;
                     case 4 when any!.IsAwake:
                         var before = any.EstimatedBytes;
                         any.Grew(random.Next(100));

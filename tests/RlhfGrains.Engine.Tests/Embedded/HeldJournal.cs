@@ -8,12 +8,13 @@ sealed class HeldJournal : IDisposable
     readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ManualResetEventSlim released = new();
 
-    public HeldJournal(FaultyJournal journal) => journal.BeforeAppend = _ =>
-    {
-        journal.BeforeAppend = null;
-        entered.SetResult();
-        released.Wait();
-    };
+    public HeldJournal(FaultyJournal journal) =>
+        journal.BeforeAppend = _ =>
+        {
+            journal.BeforeAppend = null;
+            entered.SetResult();
+            released.Wait();
+        };
 
     /// <summary>Completes when the engine is held.</summary>
     public Task Entered => entered.Task;

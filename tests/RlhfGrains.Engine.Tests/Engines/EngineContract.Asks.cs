@@ -81,9 +81,15 @@ public abstract partial class EngineContract<THost>
     public async Task Ask_OfWhatIsNotDeclared_IsTheCallersDefect()
     {
         await using var rig = await Start();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await rig.Grains.Ask(new GrainKey("nothing", "a"), new Read()));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await rig.Grains.Ask(new GrainKey("nothing", "a"), new Read())
+        );
         await Assert.ThrowsAsync<ArgumentException>(async () => await rig.Grains.Ask(Counter.Key(""), new Read()));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await rig.Grains.Ask(Counter.Key(new string('a', GrainKey.NameCharsMax + 1)), new Read()));
-        await Assert.ThrowsAsync<GrainDefectException>(async () => await rig.Grains.Ask(Counter.Key("a"), new ListParked()));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await rig.Grains.Ask(Counter.Key(new string('a', GrainKey.NameCharsMax + 1)), new Read())
+        );
+        await Assert.ThrowsAsync<GrainDefectException>(async () =>
+            await rig.Grains.Ask(Counter.Key("a"), new ListParked())
+        );
     }
 }

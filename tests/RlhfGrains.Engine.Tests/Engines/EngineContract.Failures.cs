@@ -24,9 +24,13 @@ public abstract partial class EngineContract<THost>
 
         await Task.WhenAll(first, before, after);
         await Assert.ThrowsAsync<GrainDefectException>(() => failingToo);
-        if (poison == Counter.PoisonForFold) await Assert.ThrowsAsync<GrainDefectException>(() => failing);
+        if (poison == Counter.PoisonForFold)
+            await Assert.ThrowsAsync<GrainDefectException>(() => failing);
         var total = await rig.Read("a");
-        Assert.Equal(poison == Counter.PoisonForFold ? [1, 2, 4] : [1, 2, poison, 4], KeepsOrder ? total.Amounts : total.Amounts.OrderBy(a => a == poison ? 3 : a).ToArray());
+        Assert.Equal(
+            poison == Counter.PoisonForFold ? [1, 2, 4] : [1, 2, poison, 4],
+            KeepsOrder ? total.Amounts : total.Amounts.OrderBy(a => a == poison ? 3 : a).ToArray()
+        );
         await rig.Settled();
         Assert.Equal(poison == Counter.PoisonForFold ? 0 : 1, (await rig.Read("b")).Sum);
     }
@@ -122,19 +126,33 @@ public abstract partial class EngineContract<THost>
                     rig = await Unreliable(random);
                 }
                 // Some at a time, so that groups have more than one; each asked again with its id until it is answered.
-                var asks = Enumerable.Range(0, Math.Min(left, random.Next(1, 9))).Select(i => (
-                    From: $"c{random.Next(20)}", Message: new AddAndPass($"{left - i}", random.Next(20, 99), [$"c{random.Next(20)}", $"c{random.Next(20)}"], random.Next(20, 99)))).ToList();
+                var asks = Enumerable
+                    .Range(0, Math.Min(left, random.Next(1, 9)))
+                    .Select(i =>
+                        (
+                            From: $"c{random.Next(20)}",
+                            Message: new AddAndPass(
+                                $"{left - i}",
+                                random.Next(20, 99),
+                                [$"c{random.Next(20)}", $"c{random.Next(20)}"],
+                                random.Next(20, 99)
+                            )
+                        )
+                    )
+                    .ToList();
                 await Task.WhenAll(asks.Select(a => UntilAnswered(rig, a.From, a.Message)));
                 foreach (var (from, message) in asks)
                 {
                     model[from] += message.Amount;
-                    foreach (var to in message.To) model[to] += message.PassedAmount;
+                    foreach (var to in message.To)
+                        model[to] += message.PassedAmount;
                 }
                 left -= asks.Count;
             }
             (rig.Journal.BeforeAppend, rig.Journal.AfterAppend, rig.Journal.BeforeSnapshots) = (null, null, null);
             await rig.Settled();
-            foreach (var (name, sum) in model) Assert.Equal(sum, (await UntilAnswered(rig, name, new Read())).Sum);
+            foreach (var (name, sum) in model)
+                Assert.Equal(sum, (await UntilAnswered(rig, name, new Read())).Sum);
         }
         finally
         {
@@ -151,7 +169,8 @@ public abstract partial class EngineContract<THost>
         {
             lock (failures)
             {
-                if (failures.Next(5) == 0) throw new IOException("chance");
+                if (failures.Next(5) == 0)
+                    throw new IOException("chance");
             }
         }
         (rig.Journal.BeforeAppend, rig.Journal.AfterAppend, rig.Journal.BeforeSnapshots) = (Perhaps, Perhaps, Perhaps);
@@ -176,7 +195,8 @@ public abstract partial class EngineContract<THost>
     [Fact]
     public async Task Event_ThatTheProgramDoesNotKnow_IsADefectWithItsName_OrLeftToAnotherProgram()
     {
-        await using (var rig = await Start()) await rig.Ask("a", new Say("hello"));
+        await using (var rig = await Start())
+            await rig.Ask("a", new Say("hello"));
         await using var older = await Start(kind: new Counter(forgetsSaid: true));
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => older.Read("a"));
         Assert.IsType(MayMeetNewerPrograms ? typeof(GrainUnavailableException) : typeof(GrainDefectException), failure);

@@ -33,7 +33,9 @@ public abstract partial class EngineContract<THost>
     public async Task Send_OfWhatTheReceiverDoesNotTake_IsTheSendersDefect()
     {
         await using var rig = await Start();
-        var error = await Assert.ThrowsAsync<GrainDefectException>(() => rig.Ask("a", new Post("b", new ListParked(), null)));
+        var error = await Assert.ThrowsAsync<GrainDefectException>(() =>
+            rig.Ask("a", new Post("b", new ListParked(), null))
+        );
         Assert.Contains(nameof(ListParked), error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await rig.Journal.ReadVersion(Counter.Key("a")));
     }

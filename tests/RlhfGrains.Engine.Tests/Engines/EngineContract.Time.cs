@@ -84,7 +84,10 @@ public abstract partial class EngineContract<THost>
         var total = await again.Read("b");
         Assert.Equal([1], total.Amounts);
         Assert.Empty(await again.Journal.ReadPendingSends());
-        Assert.Equal(["counter.bump.v1", "counter.bump.v1", "counter.loop-forever.v1"], (await again.Parked()).Newest.Select(p => p.MessageName));
+        Assert.Equal(
+            ["counter.bump.v1", "counter.bump.v1", "counter.loop-forever.v1"],
+            (await again.Parked()).Newest.Select(p => p.MessageName)
+        );
     }
 
     [Fact]

@@ -12,8 +12,11 @@ abstract class EngineUnderTest(ManualTimeProvider clock) : IAsyncDisposable
     public abstract FaultyJournal Journal { get; }
     public abstract IGrains Grains { get; }
 
-    public async Task<Total> Ask(string counter, IMessage<Total> message) => (await Grains.Ask(Counter.Key(counter), message)).Value;
+    public async Task<Total> Ask(string counter, IMessage<Total> message) =>
+        (await Grains.Ask(Counter.Key(counter), message)).Value;
+
     public Task<Total> Read(string counter) => Ask(counter, new Read());
+
     public async Task<ParkedList> Parked() => (await Grains.Ask(ParkedMessages.Key, new ListParked())).Value;
 
     /// <summary>Completes when all that was sent for now has been taken.</summary>
@@ -39,7 +42,8 @@ abstract class EngineUnderTest(ManualTimeProvider clock) : IAsyncDisposable
 
         public void Committed(IReadOnlyList<CommittedTurn> commit)
         {
-            if (commit.SelectMany(t => t.Events).OfType<Added>().Any(isIt)) Seen.TrySetResult();
+            if (commit.SelectMany(t => t.Events).OfType<Added>().Any(isIt))
+                Seen.TrySetResult();
         }
     }
 }

@@ -7,9 +7,11 @@ namespace RlhfGrains.Engine.Tests.Journals;
 /// <summary>Backups, what verifying finds, and a write-ahead log that was cut.</summary>
 public sealed class JournalCopyTests : IDisposable
 {
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
+    static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "b");
 
-    readonly SqliteHost host = new(), copy = new();
+    readonly SqliteHost host = new(),
+        copy = new();
 
     string JournalPath => Path.Combine(host.Folder, SqliteJournal.FileName);
 
@@ -25,15 +27,25 @@ public sealed class JournalCopyTests : IDisposable
         Directory.CreateDirectory(copy.Folder);
         var to = Path.Combine(copy.Folder, SqliteJournal.FileName);
         await using var journal = new SqliteJournal(host.Folder);
-        for (var i = 0; i < 400; i++) await journal.Append([Record(A, i, Random(20_000, i)), Record(B, i)]);
+        for (var i = 0; i < 400; i++)
+            await journal.Append([Record(A, i, Random(20_000, i)), Record(B, i)]);
         var appended = 0;
-        journal.Backup(to, _ => journal.Append([Record(A, 400 + appended), Record(B, 400 + appended++)]).AsTask().GetAwaiter().GetResult());
+        journal.Backup(to, _ =>
+            journal.Append([Record(A, 400 + appended), Record(B, 400 + appended++)]).AsTask().GetAwaiter().GetResult()
+        );
         Assert.True(appended > 0);
         Assert.Empty(JournalVerifier.Verify(to));
         await using var copied = copy.Open();
         Assert.Equal(400, (await copied.Read(A)).Tail.Count);
         Assert.Equal(400, (await copied.Read(B)).Tail.Count);
-        Assert.Equal([to], Directory.GetFiles(copy.Folder, "journal.db*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)));
+        Assert.Equal(
+            [to],
+            Directory
+                .GetFiles(copy.Folder, "journal.db*")
+                .Where(f =>
+                    !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)
+                )
+        );
         Assert.Throws<IOException>(() => journal.Backup(to));
     }
 
@@ -42,9 +54,12 @@ public sealed class JournalCopyTests : IDisposable
     {
         Directory.CreateDirectory(copy.Folder);
         await using var journal = new SqliteJournal(host.Folder);
-        for (var i = 0; i < 400; i++) await journal.Append([Record(A, i, Random(20_000, i))]);
+        for (var i = 0; i < 400; i++)
+            await journal.Append([Record(A, i, Random(20_000, i))]);
         using var cancel = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => journal.Backup(Path.Combine(copy.Folder, "backup"), _ => cancel.Cancel(), cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            journal.Backup(Path.Combine(copy.Folder, "backup"), _ => cancel.Cancel(), cancel.Token)
+        );
         Assert.Empty(Directory.GetFiles(copy.Folder));
     }
 
@@ -60,17 +75,26 @@ public sealed class JournalCopyTests : IDisposable
                 sizes.Add(new FileInfo(JournalPath + "-wal").Length);
             }
             Directory.CreateDirectory(copy.Folder);
-            foreach (var file in Directory.GetFiles(host.Folder, "journal.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+            foreach (
+                var file in Directory
+                    .GetFiles(host.Folder, "journal.db*")
+                    .Where(f => !f.EndsWith("-shm", StringComparison.Ordinal))
+            )
                 File.Copy(file, Path.Combine(copy.Folder, Path.GetFileName(file)));
         }
-        using (var wal = File.OpenWrite(Path.Combine(copy.Folder, SqliteJournal.FileName + "-wal"))) wal.SetLength((sizes[3] + sizes[4]) / 2);
+        using (var wal = File.OpenWrite(Path.Combine(copy.Folder, SqliteJournal.FileName + "-wal")))
+            wal.SetLength((sizes[3] + sizes[4]) / 2);
         await using var cut = copy.Open();
         Assert.Equal(4, (await cut.Read(A)).Tail.Count);
         Assert.Equal(4, (await cut.Read(B)).Tail.Count);
     }
 
     [Theory]
-    [InlineData("UPDATE journal SET body = substr(body, 1, 10) || x'77' || substr(body, 12) WHERE position = 3", "the row of the journal that begins with record 3", true)]
+    [InlineData(
+        "UPDATE journal SET body = substr(body, 1, 10) || x'77' || substr(body, 12) WHERE position = 3",
+        "the row of the journal that begins with record 3",
+        true
+    )]
     [InlineData("DELETE FROM journal WHERE position = 3", "records 3 to 4 of the journal, which are missing", true)]
     [InlineData("DELETE FROM journal WHERE position > 8", "records 9 to 10 of the journal, which are missing", true)]
     [InlineData("UPDATE grains SET name = 'toy:x' WHERE number = 2", "the name of grain number 2", true)]
@@ -83,22 +107,27 @@ public sealed class JournalCopyTests : IDisposable
         await using (var journal = host.Open())
         {
             var send = new PendingSend(new SendNumber(A, B, 1), Instant.UnixEpoch, new byte[] { 1 });
-            for (var i = 0; i < 5; i++) await journal.Append([Record(A, i) with { Sends = i == 0 ? [send] : [] }, Record(B, i)]);
+            for (var i = 0; i < 5; i++)
+                await journal.Append([Record(A, i) with { Sends = i == 0 ? [send] : [] }, Record(B, i)]);
             await journal.WriteSnapshots([new GrainSnapshot(A, 5, new byte[] { 1, 2, 3 })]);
             await journal.WriteCovers([B]);
         }
         var steps = new List<VerifyProgress>();
         Assert.Empty(JournalVerifier.Verify(JournalPath, steps.Add));
         Assert.Contains(new VerifyProgress("records", 10, 10), steps);
-        using (var database = new Database(JournalPath)) database.Execute(damage);
-        Assert.Contains(JournalVerifier.Verify(JournalPath), f => f.What == what && f.IsLoss == isLoss && f.WhatToDo.Length > 0);
+        using (var database = new Database(JournalPath))
+            database.Execute(damage);
+        Assert.Contains(JournalVerifier.Verify(JournalPath), f =>
+            f.What == what && f.IsLoss == isLoss && f.WhatToDo.Length > 0
+        );
     }
 
     [Fact]
     public async Task Verify_OfAFileWithBrokenPages_NamesTheFile()
     {
         await using (var journal = host.Open())
-            for (var i = 0; i < 200; i++) await journal.Append([Record(A, i, Random(900, i))]);
+            for (var i = 0; i < 200; i++)
+                await journal.Append([Record(A, i, Random(900, i))]);
         using (var file = File.OpenWrite(JournalPath))
         {
             file.Position = 8 * 4096;

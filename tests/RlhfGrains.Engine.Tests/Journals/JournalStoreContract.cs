@@ -4,13 +4,16 @@ using RlhfGrains.Engine.Tests.Toys;
 namespace RlhfGrains.Engine.Tests.Journals;
 
 /// <summary>
-/// What every journal does. To one that is per grain, groups are given one record after the other, and it covers nothing; what only the others do is
-/// <see cref="WholeJournalContract{THost}"/>.
+/// What every journal does. To one that is per grain, groups are given one record after the other, and it covers
+/// nothing; what only the others do is <see cref="WholeJournalContract{THost}"/>.
 /// </summary>
-public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost : JournalHost, new()
+public abstract partial class JournalStoreContract<THost> : IAsyncLifetime
+    where THost : JournalHost, new()
 {
     protected static readonly Instant Noon = Instant.Of(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    protected static readonly GrainKey A = new("toy", "a"), B = new("toy", "p1/b:2 ü"), C = new("toy", "c");
+    protected static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "p1/b:2 ü"),
+        C = new("toy", "c");
 
     readonly THost host = new();
     IJournalStore journal = null!;
@@ -61,7 +64,9 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task Append_AtAnotherVersion_WritesNothing(long expected)
     {
         await Append(Record(A, 0, [1]));
-        await Assert.ThrowsAsync<JournalConflictException>(() => Append(Record(A, expected, [3], sends: [Later(A, B, 1)])));
+        await Assert.ThrowsAsync<JournalConflictException>(() =>
+            Append(Record(A, expected, [3], sends: [Later(A, B, 1)]))
+        );
         Assert.Single((await journal.Read(A)).Tail);
         Assert.Empty(await journal.ReadPendingSends());
         await Append(Record(A, 1, [3]));
@@ -78,7 +83,8 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         var versions = new Dictionary<GrainKey, List<long>>();
         await foreach (var record in journal.ReadAll())
         {
-            if (!versions.TryGetValue(record.Grain, out var of)) versions.Add(record.Grain, of = []);
+            if (!versions.TryGetValue(record.Grain, out var of))
+                versions.Add(record.Grain, of = []);
             of.Add(record.Version);
         }
         Assert.Equal([A, B], versions.Keys.OrderBy(k => k.Name, StringComparer.Ordinal));
@@ -120,7 +126,9 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     public async Task Snapshot_OfWhatIsNotThere_IsRefused()
     {
         await Fill(A, 1);
-        await Assert.ThrowsAnyAsync<Exception>(async () => await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 1 })]));
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 1 })])
+        );
         Assert.Null((await journal.Read(A)).Snapshot);
     }
 
@@ -129,7 +137,10 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     {
         await Fill(A, 3);
         await Fill(B, 2);
-        await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 3 }), new GrainSnapshot(B, 1, new byte[] { 1 })]);
+        await journal.WriteSnapshots([
+            new GrainSnapshot(A, 3, new byte[] { 3 }),
+            new GrainSnapshot(B, 1, new byte[] { 1 }),
+        ]);
         await journal.DiscardSnapshots();
         var history = await journal.Read(A);
         Assert.Null(history.Snapshot);
@@ -183,16 +194,27 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     {
         await Append(Record(A, 0, [1]), Record(B, 0, [2]), Record(C, 0, [3], seconds: 3));
         await Append(Record(A, 1, [4], seconds: 4), Record(B, 1, [5]));
-        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 1, 4 }), new GrainSnapshot(B, 1, new byte[] { 2 })]);
+        await journal.WriteSnapshots([
+            new GrainSnapshot(A, 2, new byte[] { 1, 4 }),
+            new GrainSnapshot(B, 1, new byte[] { 2 }),
+        ]);
         await Fill(A, 1, from: 2);
         var before = await Everything();
-        if (reopened) await Reopen();
+        if (reopened)
+            await Reopen();
 
-        await journal.Overwrite([new RecordOverwrite(A, 1, new byte[5000]), new RecordOverwrite(C, 1, default), new RecordOverwrite(A, 2, new byte[] { 44 })]);
+        await journal.Overwrite([
+            new RecordOverwrite(A, 1, new byte[5000]),
+            new RecordOverwrite(C, 1, default),
+            new RecordOverwrite(A, 2, new byte[] { 44 }),
+        ]);
         for (var round = 0; round < 2; round++)
         {
             var after = await Everything();
-            Assert.Equal(before.Select(r => r with { Payload = default }), after.Select(r => r with { Payload = default }));
+            Assert.Equal(
+                before.Select(r => r with { Payload = default }),
+                after.Select(r => r with { Payload = default })
+            );
             Assert.Equal([5000, 0, 1, 1, 1, 1], after.Select(r => r.Payload.Length));
             var history = await journal.Read(A);
             Assert.Null(history.Snapshot);
@@ -212,61 +234,12 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
         await Fill(A, 1);
         foreach (var missing in new[] { (A, 2L), (A, 0L), (B, 1L) })
             await Assert.ThrowsAsync<KeyNotFoundException>(async () =>
-                await journal.Overwrite([new RecordOverwrite(A, 1, new byte[] { 9 }), new RecordOverwrite(missing.Item1, missing.Item2, default)]));
+                await journal.Overwrite([
+                    new RecordOverwrite(A, 1, new byte[] { 9 }),
+                    new RecordOverwrite(missing.Item1, missing.Item2, default),
+                ])
+            );
         Assert.Equal([0], (await journal.Read(A)).Tail.Single().Payload.ToArray());
-    }
-
-    [Fact]
-    public async Task PendingSends_AreThoseThatNoRecordHasTaken()
-    {
-        var (one, two, three) = (Later(A, B, 1), Later(A, B, 2), Later(B, A, 1));
-        await Append(Record(A, 0, [1], sends: [one, two]), Record(B, 0, [1], sends: [three]));
-        await Append(Record(B, 1, [], taken: [one.Id]));
-        await Reopen();
-        var pending = (await journal.ReadPendingSends()).OrderBy(s => s.Id.Sender.Name, StringComparer.Ordinal).ToList();
-        Assert.Equal([two.Id, three.Id], pending.Select(s => s.Id));
-        Assert.Equal(two.NotBefore, pending[0].NotBefore);
-        Assert.Equal(two.Message.ToArray(), pending[0].Message.ToArray());
-        await Append(Record(B, 2, [], taken: [two.Id]), Record(A, 1, [], taken: [three.Id]));
-        Assert.Empty(await journal.ReadPendingSends());
-    }
-
-    [Fact]
-    public async Task DueSends_AreThoseWhoseTimeHasCome_TheLongestDueFirst_AndNoMoreThanAsked()
-    {
-        var sends = Enumerable.Range(1, 4).Select(n => Later(A, B, n) with { NotBefore = Instant.UnixEpoch.AddSeconds(5 - n) }).ToArray();
-        await Append(Record(A, 0, [1], sends: sends));
-        await Append(Record(B, 0, [], taken: [sends[1].Id]));
-        await Reopen();
-        Assert.Equal([sends[3].Id, sends[2].Id], await journal.ReadDueSends(Instant.UnixEpoch.AddSeconds(3), 10));
-        Assert.Equal([sends[3].Id], await journal.ReadDueSends(Instant.UnixEpoch.AddSeconds(9), 1));
-        Assert.Empty(await journal.ReadDueSends(Instant.UnixEpoch, 10));
-    }
-
-    [Fact]
-    public async Task SendsOfOneGrain_AreReadWithoutTheOthers()
-    {
-        var (ab1, ab2, ac, ba) = (Later(A, B, 1), Later(A, B, 2), Later(A, C, 3), Later(B, A, 1));
-        await Append(Record(A, 0, [1], sends: [ab1, ab2, ac]), Record(B, 0, [1], sends: [ba]));
-        await Append(Record(B, 1, [], taken: [ab1.Id]));
-        await Reopen();
-        Assert.Equal([ab2.Id, ac.Id], (await journal.ReadSendsFrom(A)).Select(s => s.Id).OrderBy(id => id.Number));
-        Assert.Equal(ac.Message.ToArray(), (await journal.ReadSendsFrom(A)).Single(s => s.Id == ac.Id).Message.ToArray());
-        Assert.Empty(await journal.ReadSendsFrom(C));
-        Assert.Equal([ab2.Id], await journal.ReadSendsTo(B, [A, C]));
-        Assert.Equal([ba.Id], await journal.ReadSendsTo(A, [A, B]));
-        Assert.Empty(await journal.ReadSendsTo(A, [C]));
-    }
-
-    [Fact]
-    public async Task Version_IsHowManyRecordsAGrainHas()
-    {
-        Assert.Equal(0, await journal.ReadVersion(A));
-        await Fill(A, 3);
-        await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 42 })]);
-        await Reopen();
-        Assert.Equal(3, await journal.ReadVersion(A));
-        Assert.Equal(0, await journal.ReadVersion(B));
     }
 
     [Theory]
@@ -277,7 +250,9 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     {
         var random = new Random(seed);
         var order = new List<(GrainKey Grain, int Version)>();
-        var model = Enumerable.Range(0, 12).ToDictionary(i => new GrainKey("toy", $"g{i}"), _ => (Records: new List<byte>(), Snapshot: 0, Covered: 0));
+        var model = Enumerable
+            .Range(0, 12)
+            .ToDictionary(i => new GrainKey("toy", $"g{i}"), _ => (Records: new List<byte>(), Snapshot: 0, Covered: 0));
         for (var step = 0; step < 300; step++)
         {
             var keys = random.GetItems(model.Keys.ToArray(), random.Next(1, 5)).Distinct().ToList();
@@ -288,18 +263,28 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
                     break;
                 case 1 when random.Next(8) == 0:
                     await journal.DiscardSnapshots();
-                    foreach (var key in model.Keys) model[key] = (model[key].Records, 0, 0);
+                    foreach (var key in model.Keys)
+                        model[key] = (model[key].Records, 0, 0);
                     break;
                 case 2 or 3:
-                    var snapshots = keys.Select(k => (Key: k, Version: random.Next(model[k].Records.Count + 1))).Where(s => s.Version > 0).ToList();
-                    await journal.WriteSnapshots(snapshots.Select(s => new GrainSnapshot(s.Key, s.Version, new[] { (byte)s.Version })).ToList());
+                    var snapshots = keys.Select(k => (Key: k, Version: random.Next(model[k].Records.Count + 1)))
+                        .Where(s => s.Version > 0)
+                        .ToList();
+                    await journal.WriteSnapshots(
+                        snapshots.Select(s => new GrainSnapshot(s.Key, s.Version, new[] { (byte)s.Version })).ToList()
+                    );
                     foreach (var (key, version) in snapshots)
-                        model[key] = (model[key].Records, Math.Max(version, model[key].Snapshot), Math.Max(version, model[key].Covered));
+                        model[key] = (
+                            model[key].Records,
+                            Math.Max(version, model[key].Snapshot),
+                            Math.Max(version, model[key].Covered)
+                        );
                     break;
                 case 4:
                     var covers = keys.Where(k => model[k].Records.Count > 0).ToList();
                     await journal.WriteCovers(covers);
-                    foreach (var key in covers) model[key] = (model[key].Records, model[key].Snapshot, model[key].Records.Count);
+                    foreach (var key in covers)
+                        model[key] = (model[key].Records, model[key].Snapshot, model[key].Records.Count);
                     break;
                 default:
                     var content = (byte)random.Next(256);
@@ -336,9 +321,11 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     /// <returns>The last position.</returns>
     protected async Task<long> Append(params GrainAppend[] group)
     {
-        if (!journal.IsPerGrain) return await journal.Append(group);
+        if (!journal.IsPerGrain)
+            return await journal.Append(group);
         var position = 0L;
-        foreach (var record in group) position = await journal.Append([record]);
+        foreach (var record in group)
+            position = await journal.Append([record]);
         return position;
     }
 
@@ -350,10 +337,12 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
 
     protected async Task Fill(GrainKey grain, int count, int from = 0)
     {
-        for (var i = 0; i < count; i++) await Append(Record(grain, from + i, [(byte)i]));
+        for (var i = 0; i < count; i++)
+            await Append(Record(grain, from + i, [(byte)i]));
     }
 
-    void Uncovered(int countMax, params GrainKey[] oldest) => Assert.Equal(journal.IsPerGrain ? [] : oldest, journal.OldestUncovered(countMax).Select(g => g.Grain));
+    void Uncovered(int countMax, params GrainKey[] oldest) =>
+        Assert.Equal(journal.IsPerGrain ? [] : oldest, journal.OldestUncovered(countMax).Select(g => g.Grain));
 
     void Starts(long records) => Assert.Equal(journal.IsPerGrain ? 0 : records, journal.RecordsToStartFrom);
 
@@ -368,12 +357,19 @@ public abstract class JournalStoreContract<THost> : IAsyncLifetime where THost :
     async Task<List<JournalRecord>> Everything()
     {
         var all = new List<JournalRecord>();
-        await foreach (var record in journal.ReadAll()) all.Add(record);
+        await foreach (var record in journal.ReadAll())
+            all.Add(record);
         return [.. all.OrderBy(r => r.Version).ThenBy(r => r.Grain.Name, StringComparer.Ordinal)];
     }
 
-    protected static GrainAppend Record(GrainKey grain, long expected, byte[] payload, int seconds = 0, PendingSend[]? sends = null, SendNumber[]? taken = null) =>
-        new(grain, expected, Noon.AddSeconds(seconds), payload, sends ?? [], taken ?? []);
+    protected static GrainAppend Record(
+        GrainKey grain,
+        long expected,
+        byte[] payload,
+        int seconds = 0,
+        PendingSend[]? sends = null,
+        SendNumber[]? taken = null
+    ) => new(grain, expected, Noon.AddSeconds(seconds), payload, sends ?? [], taken ?? []);
 
     protected static PendingSend Later(GrainKey from, GrainKey to, long number) =>
         new(new SendNumber(from, to, number), Noon.AddMinutes(number), new[] { (byte)number });

@@ -7,9 +7,11 @@ namespace RlhfGrains.Engine.Tests.Journals;
 /// <summary>What only a journal on disk can suffer.</summary>
 public sealed class SqliteJournalTests : IDisposable
 {
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
+    static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "b");
 
-    readonly SqliteHost host = new(), killed = new();
+    readonly SqliteHost host = new(),
+        killed = new();
 
     public void Dispose()
     {
@@ -32,9 +34,7 @@ public sealed class SqliteJournalTests : IDisposable
     [Fact]
     public async Task Format_NewerThanTheProgram_IsRefusedAndLeftAlone()
     {
-        await using (host.Open())
-        {
-        }
+        await using (host.Open()) { }
         Sql("UPDATE meta SET value = 99 WHERE name = 'format'");
         var refused = Assert.Throws<DataFolderException>(host.Open);
         Assert.Contains("99", refused.Message, StringComparison.Ordinal);
@@ -58,10 +58,12 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await using (var journal = host.Open())
         {
-            for (var i = 0; i < 10; i++) await journal.Append([Record(A, i)]);
+            for (var i = 0; i < 10; i++)
+                await journal.Append([Record(A, i)]);
             // What a killed process leaves: the file and its log, never closed.
             Directory.CreateDirectory(killed.Folder);
-            foreach (var file in Directory.GetFiles(host.Folder, SqliteJournal.FileName + "*")) File.Copy(file, Path.Combine(killed.Folder, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(host.Folder, SqliteJournal.FileName + "*"))
+                File.Copy(file, Path.Combine(killed.Folder, Path.GetFileName(file)));
         }
         await using var again = killed.Open();
         Assert.Equal(10, (await again.Read(A)).Tail.Count);
@@ -72,7 +74,10 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await Write(A, 3);
         Flip("journal", "body", "position = 2");
-        Assert.Equal("the row of the journal that begins with record 2", Assert.Throws<JournalCorruptException>(host.Open).What);
+        Assert.Equal(
+            "the row of the journal that begins with record 2",
+            Assert.Throws<JournalCorruptException>(host.Open).What
+        );
     }
 
     [Fact]
@@ -88,7 +93,8 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await Write(A, 3);
         await Write(B, 3);
-        await using (var journal = host.Open()) await journal.WriteCovers([A, B]);
+        await using (var journal = host.Open())
+            await journal.WriteCovers([A, B]);
         Flip("journal", "body", "position = 2");
         await using (var journal = host.Open())
         {
@@ -112,11 +118,16 @@ public sealed class SqliteJournalTests : IDisposable
         await Write(B, 2);
         await using (var journal = host.Open())
         {
-            await journal.WriteSnapshots([new GrainSnapshot(A, 2, new byte[] { 3 }), new GrainSnapshot(B, 2, new byte[] { 2 })]);
+            await journal.WriteSnapshots([
+                new GrainSnapshot(A, 2, new byte[] { 3 }),
+                new GrainSnapshot(B, 2, new byte[] { 2 }),
+            ]);
             await journal.WriteCovers([A]);
         }
-        if (table is null) Sql(damage);
-        else Flip(table, damage, "grain = 1");
+        if (table is null)
+            Sql(damage);
+        else
+            Flip(table, damage, "grain = 1");
         await using (var journal = host.Open())
         {
             var history = await journal.Read(A);
@@ -142,15 +153,18 @@ public sealed class SqliteJournalTests : IDisposable
         var keys = Enumerable.Range(0, 50).Select(i => new GrainKey("toy", $"g{i}")).ToList();
         await using (var journal = host.Open())
         {
-            for (var i = 0; i < 4; i++) await journal.Append([.. keys.Select(k => Record(k, i))]);
+            for (var i = 0; i < 4; i++)
+                await journal.Append([.. keys.Select(k => Record(k, i))]);
             await journal.WriteCovers(keys);
             await journal.Append([.. keys.Take(5).Select(k => Record(k, 4))]);
         }
         Sql("DELETE FROM covers WHERE grain <> 50");
-        await using (var journal = host.Open()) Assert.Equal(5, (await journal.Read(keys[0])).Tail.Count);
+        await using (var journal = host.Open())
+            Assert.Equal(5, (await journal.Read(keys[0])).Tail.Count);
         Assert.Equal(50, Number("SELECT count(*) FROM covers"));
         await using var again = host.Open();
-        foreach (var key in keys) Assert.Equal(keys.IndexOf(key) < 5 ? 5 : 4, (await again.Read(key)).Tail.Count);
+        foreach (var key in keys)
+            Assert.Equal(keys.IndexOf(key) < 5 ? 5 : 4, (await again.Read(key)).Tail.Count);
     }
 
     [Fact]
@@ -162,13 +176,19 @@ public sealed class SqliteJournalTests : IDisposable
             for (var i = 0; i < 3; i++)
             {
                 var version = i;
-                await journal.Append([.. keys.Select((k, n) => Record(k, version) with { Payload = Enumerable.Repeat((byte)n, 100 + n).ToArray() })]);
+                await journal.Append([
+                    .. keys.Select(
+                        (k, n) => Record(k, version) with { Payload = Enumerable.Repeat((byte)n, 100 + n).ToArray() }
+                    ),
+                ]);
             }
             Assert.InRange(Number("SELECT count(*) FROM journal"), 10, 90);
         }
         await using var again = host.Open();
         for (var n = 0; n < keys.Count; n++)
-            Assert.All((await again.Read(keys[n])).Tail, r => Assert.Equal(Enumerable.Repeat((byte)n, 100 + n), r.Payload.ToArray()));
+            Assert.All((await again.Read(keys[n])).Tail, r =>
+                Assert.Equal(Enumerable.Repeat((byte)n, 100 + n), r.Payload.ToArray())
+            );
     }
 
     [Fact]
@@ -177,10 +197,18 @@ public sealed class SqliteJournalTests : IDisposable
         var secret = System.Text.Encoding.UTF8.GetBytes("Grace Brewster Murray Hopper, 1906");
         await using var journal = host.Open();
         await journal.Append([Record(A, 0) with { Payload = secret }, Record(B, 0)]);
-        await journal.Append([Record(A, 1) with { Payload = Enumerable.Repeat(secret, 200).SelectMany(s => s).ToArray() }]);
+        await journal.Append([
+            Record(A, 1) with
+            {
+                Payload = Enumerable.Repeat(secret, 200).SelectMany(s => s).ToArray(),
+            },
+        ]);
         await journal.WriteSnapshots([new GrainSnapshot(A, 2, secret)]);
         Assert.True(AnyFileHas(secret));
-        await journal.Overwrite([new RecordOverwrite(A, 1, new byte[] { 0 }), new RecordOverwrite(A, 2, new byte[] { 0 })]);
+        await journal.Overwrite([
+            new RecordOverwrite(A, 1, new byte[] { 0 }),
+            new RecordOverwrite(A, 2, new byte[] { 0 }),
+        ]);
         Assert.False(AnyFileHas(secret));
     }
 
@@ -191,7 +219,10 @@ public sealed class SqliteJournalTests : IDisposable
         await Write(B, 2);
         await using (var journal = host.Open())
         {
-            await journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 3 }), new GrainSnapshot(B, 2, new byte[] { 2 })]);
+            await journal.WriteSnapshots([
+                new GrainSnapshot(A, 3, new byte[] { 3 }),
+                new GrainSnapshot(B, 2, new byte[] { 2 }),
+            ]);
             await journal.Append([Record(A, 3)]);
         }
         Sql("DELETE FROM snapshots WHERE grain = 1");
@@ -204,7 +235,8 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await Write(A, 100);
         await Write(B, 5);
-        await using (var journal = host.Open()) await journal.WriteSnapshots([new GrainSnapshot(A, 100, new byte[] { 1 })]);
+        await using (var journal = host.Open())
+            await journal.WriteSnapshots([new GrainSnapshot(A, 100, new byte[] { 1 })]);
         var read = 0L;
         await using var again = new SqliteJournal(host.Folder, p => read = p.RecordsTotal);
         Assert.Equal(5, read);
@@ -229,9 +261,13 @@ public sealed class SqliteJournalTests : IDisposable
     public async Task Append_ThatFailsInTheMiddle_IsUndoneWhole_AndTheNextOneWorks()
     {
         await Write(A, 1);
-        Sql("CREATE TRIGGER no_room BEFORE INSERT ON journal WHEN NEW.position = 2 BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Sql(
+            "CREATE TRIGGER no_room BEFORE INSERT ON journal WHEN NEW.position = 2 BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        );
         await using var journal = host.Open();
-        var failed = await Assert.ThrowsAsync<SqliteJournalException>(async () => await journal.Append([Record(A, 1), Record(B, 0)]));
+        var failed = await Assert.ThrowsAsync<SqliteJournalException>(async () =>
+            await journal.Append([Record(A, 1), Record(B, 0)])
+        );
         Assert.Contains("no room", failed.Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single((await journal.Read(A)).Tail).Version);
         Assert.Empty((await journal.Read(B)).Tail);
@@ -248,7 +284,8 @@ public sealed class SqliteJournalTests : IDisposable
         await foreach (var record in journal.ReadAll())
         {
             versions.Add(record.Version);
-            if (versions.Count <= 5) await journal.Append([Record(B, versions.Count - 1)]);
+            if (versions.Count <= 5)
+                await journal.Append([Record(B, versions.Count - 1)]);
         }
         Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), versions.Take(10));
     }
@@ -256,7 +293,8 @@ public sealed class SqliteJournalTests : IDisposable
     async Task Write(GrainKey grain, int count)
     {
         await using var journal = host.Open();
-        for (var i = 0; i < count; i++) await journal.Append([Record(grain, i)]);
+        for (var i = 0; i < count; i++)
+            await journal.Append([Record(grain, i)]);
     }
 
     void Sql(string statement)
@@ -293,10 +331,12 @@ public sealed class SqliteJournalTests : IDisposable
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var content = new byte[file.Length];
             file.ReadExactly(content);
-            if (content.AsSpan().IndexOf(bytes) >= 0) return true;
+            if (content.AsSpan().IndexOf(bytes) >= 0)
+                return true;
         }
         return false;
     }
 
-    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
+    static GrainAppend Record(GrainKey grain, long expected) =>
+        new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
 }

@@ -7,7 +7,8 @@ using RlhfGrains.Engine.Tests.Toys;
 namespace RlhfGrains.Engine.Tests.Journals;
 
 /// <summary>
-/// Databases as earlier programs left them, each beside a text of what is in it: they are opened by this program, and nothing is lost.
+/// Databases as earlier programs left them, each beside a text of what is in it: they are opened by this program, and
+/// nothing is lost.
 /// </summary>
 public sealed class StoredFormatTests : IDisposable
 {
@@ -35,7 +36,10 @@ public sealed class StoredFormatTests : IDisposable
             await journal.Append([new GrainAppend(grain, 35, Instant.UnixEpoch, new byte[] { 1 }, [], [])]);
             Assert.Equal(36, (await journal.Read(grain)).Tail.Count);
         }
-        Assert.Equal([SqliteJournal.FileName, "journal.lock"], Directory.GetFiles(host.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [SqliteJournal.FileName, "journal.lock"],
+            Directory.GetFiles(host.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -54,7 +58,8 @@ public sealed class StoredFormatTests : IDisposable
     public void Upgrade_OfADamagedRecord_IsRefusedByName_AndLeavesTheFile(string damage)
     {
         Place("format-1");
-        using (var database = new Database(JournalPath)) database.Execute(damage);
+        using (var database = new Database(JournalPath))
+            database.Execute(damage);
         var refused = Assert.Throws<JournalCorruptException>(host.Open);
         Assert.Equal("record 40 of the journal, which has format 1,", refused.What);
         using var after = new Database(JournalPath);
@@ -67,8 +72,13 @@ public sealed class StoredFormatTests : IDisposable
     public void UnknownFormat_IsRefused(long format)
     {
         Place("format-2");
-        using (var database = new Database(JournalPath)) database.Execute($"UPDATE meta SET value = {format} WHERE name = 'format'");
-        Assert.Contains($"format {format}; this program knows formats up to 2", Assert.Throws<DataFolderException>(host.Open).Message, StringComparison.Ordinal);
+        using (var database = new Database(JournalPath))
+            database.Execute($"UPDATE meta SET value = {format} WHERE name = 'format'");
+        Assert.Contains(
+            $"format {format}; this program knows formats up to 2",
+            Assert.Throws<DataFolderException>(host.Open).Message,
+            StringComparison.Ordinal
+        );
     }
 
     void Place(string name)
@@ -88,18 +98,35 @@ public sealed class StoredFormatTests : IDisposable
         await foreach (var r in journal.ReadAll())
         {
             grains.Add(r.Grain);
-            text.Append(CultureInfo.InvariantCulture, $"record {r.Position} {r.Version} {r.At.ToUnixTimeMilliseconds()} {Convert.ToHexStringLower(r.Payload.Span)} {r.Grain}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"record {r.Position} {r.Version} {r.At.ToUnixTimeMilliseconds()} {Convert.ToHexStringLower(r.Payload.Span)} {r.Grain}\n"
+            );
         }
-        foreach (var grain in grains.OrderBy(g => int.Parse(new string([.. g.Name[4..].TakeWhile(char.IsAsciiDigit)]), CultureInfo.InvariantCulture)))
+        foreach (
+            var grain in grains.OrderBy(g =>
+                int.Parse(new string([.. g.Name[4..].TakeWhile(char.IsAsciiDigit)]), CultureInfo.InvariantCulture)
+            )
+        )
         {
             var history = await journal.Read(grain);
             var state = history.Snapshot is { } snapshot ? Encoding.UTF8.GetString(snapshot.Payload.Span) : "-";
-            text.Append(CultureInfo.InvariantCulture, $"grain {history.Snapshot?.Version ?? 0} {state} + {history.Tail.Count} {grain}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"grain {history.Snapshot?.Version ?? 0} {state} + {history.Tail.Count} {grain}\n"
+            );
         }
-        foreach (var s in (await journal.ReadPendingSends()).OrderBy(s => s.Id.Sender.ToString(), StringComparer.Ordinal).ThenBy(s => s.Id.Number))
+        foreach (
+            var s in (await journal.ReadPendingSends())
+                .OrderBy(s => s.Id.Sender.ToString(), StringComparer.Ordinal)
+                .ThenBy(s => s.Id.Number)
+        )
         {
             var message = Convert.ToHexStringLower(s.Message.Span);
-            text.Append(CultureInfo.InvariantCulture, $"send {s.Id.Sender} -> {s.Id.Receiver} {s.Id.Number} {s.NotBefore.ToUnixTimeMilliseconds()} {message}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"send {s.Id.Sender} -> {s.Id.Receiver} {s.Id.Number} {s.NotBefore.ToUnixTimeMilliseconds()} {message}\n"
+            );
         }
         return text.ToString();
     }

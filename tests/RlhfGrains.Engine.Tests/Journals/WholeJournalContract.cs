@@ -3,8 +3,12 @@ using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Journals;
 
-/// <summary>What every journal does that is not per grain: its groups are all or nothing, all its records have an order, and a start knows where to begin.</summary>
-public abstract class WholeJournalContract<THost> : JournalStoreContract<THost> where THost : JournalHost, new()
+/// <summary>
+/// What every journal does that is not per grain: its groups are all or nothing, all its records have an order, and a
+/// start knows where to begin.
+/// </summary>
+public abstract class WholeJournalContract<THost> : JournalStoreContract<THost>
+    where THost : JournalHost, new()
 {
     [Theory]
     [InlineData(0)]
@@ -13,7 +17,8 @@ public abstract class WholeJournalContract<THost> : JournalStoreContract<THost> 
     {
         await Append(Record(A, 0, [1]));
         await Assert.ThrowsAsync<JournalConflictException>(async () =>
-            await Append(Record(B, 0, [2], sends: [Later(B, A, 1)]), Record(A, expected, [3])));
+            await Append(Record(B, 0, [2], sends: [Later(B, A, 1)]), Record(A, expected, [3]))
+        );
         Assert.Empty((await Journal.Read(B)).Tail);
         Assert.Single((await Journal.Read(A)).Tail);
         Assert.Empty(await Journal.ReadPendingSends());
@@ -64,12 +69,14 @@ public abstract class WholeJournalContract<THost> : JournalStoreContract<THost> 
         await Journal.WriteSnapshots([new GrainSnapshot(A, 3, new byte[] { 1 })]);
         await Reopen();
         var all = new List<JournalRecord>();
-        await foreach (var record in Journal.ReadAll()) all.Add(record);
+        await foreach (var record in Journal.ReadAll())
+            all.Add(record);
         Assert.Equal([(A, 1L), (A, 2L), (B, 1L), (C, 1L), (A, 3L)], all.Select(r => (r.Grain, r.Version)));
         Assert.Equal(all.Select(r => r.Position).Order(), all.Select(r => r.Position));
         Assert.Equal([3], all[^1].Payload.ToArray());
         var later = new List<JournalRecord>();
-        await foreach (var record in Journal.ReadAll(all[2].Position)) later.Add(record);
+        await foreach (var record in Journal.ReadAll(all[2].Position))
+            later.Add(record);
         Assert.Equal([C, A], later.Select(r => r.Grain));
         Assert.Equal(Noon.AddSeconds(5), Journal.NewestAt);
     }

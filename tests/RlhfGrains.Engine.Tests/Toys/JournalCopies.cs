@@ -11,8 +11,13 @@ public static class JournalCopies
         await using var journal = new SqliteJournal(folder);
         var records = new List<string>();
         await foreach (var r in journal.ReadAll())
-            records.Add($"{(withPositions ? r.Position : 0)} {r.Grain} {r.Version} {r.At:O} {Convert.ToHexString(r.Payload.Span)}");
-        var sends = (await journal.ReadPendingSends()).Select(s => $"{s.Id} {s.NotBefore:O} {Convert.ToHexString(s.Message.Span)}").Order(StringComparer.Ordinal).ToList();
+            records.Add(
+                $"{(withPositions ? r.Position : 0)} {r.Grain} {r.Version} {r.At:O} {Convert.ToHexString(r.Payload.Span)}"
+            );
+        var sends = (await journal.ReadPendingSends())
+            .Select(s => $"{s.Id} {s.NotBefore:O} {Convert.ToHexString(s.Message.Span)}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return (withPositions ? records : [.. records.Order(StringComparer.Ordinal)], sends);
     }
 }

@@ -12,9 +12,7 @@ public abstract class JournalHost : IDisposable
     /// <summary>Several may have it open at once.</summary>
     public virtual bool IsShared => true;
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 }
 
 public sealed class MemoryHost : JournalHost
@@ -35,6 +33,7 @@ public sealed class SqliteHost : JournalHost
 
     public override void Dispose()
     {
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
     }
 }

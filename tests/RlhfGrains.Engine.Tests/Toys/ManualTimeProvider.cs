@@ -3,8 +3,8 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Engine.Tests.Toys;
 
 /// <summary>
-/// A clock that stands still until a test moves it, and then fires the timers on the way. Like a real one it is finer than a
-/// millisecond: it is some odd ticks ahead of every instant that it is set to.
+/// A clock that stands still until a test moves it, and then fires the timers on the way. Like a real one it is finer
+/// than a millisecond: it is some odd ticks ahead of every instant that it is set to.
 /// </summary>
 sealed class ManualTimeProvider(Instant start) : TimeProvider
 {
@@ -17,7 +17,8 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate)
+            return now;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -25,7 +26,8 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
     /// <summary>Does not go back when the clock is set back.</summary>
     public override long GetTimestamp()
     {
-        lock (gate) return passed.Ticks;
+        lock (gate)
+            return passed.Ticks;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -42,7 +44,8 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
     /// <summary>In either direction, and no time passes: an operator does it, or NTP. Timers wait on.</summary>
     public void SetByHand(TimeSpan by)
     {
-        lock (gate) now += by;
+        lock (gate)
+            now += by;
     }
 
     void Set(DateTimeOffset time)
@@ -50,12 +53,15 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
         List<ManualTimer> due;
         lock (gate)
         {
-            if (time > now) passed += time - now;
+            if (time > now)
+                passed += time - now;
             now = time;
             due = timers.Where(t => t.At <= now).ToList();
-            foreach (var timer in due) timers.Remove(timer);
+            foreach (var timer in due)
+                timers.Remove(timer);
         }
-        foreach (var timer in due) timer.Fire();
+        foreach (var timer in due)
+            timer.Fire();
     }
 
     sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
@@ -69,7 +75,8 @@ sealed class ManualTimeProvider(Instant start) : TimeProvider
             lock (clock.gate)
             {
                 clock.timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
                 At = clock.now + dueTime;
                 clock.timers.Add(this);
                 return true;

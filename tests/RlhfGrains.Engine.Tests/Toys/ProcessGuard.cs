@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace RlhfGrains.Engine.Tests.Toys;
 
-/// <summary>Ends a process that tests have started when they end without having done so, however that happens: nothing is left running.</summary>
+/// <summary>
+/// Ends a process that tests have started when they end without having done so, however that happens: nothing is left
+/// running.
+/// </summary>
 public sealed class ProcessGuard : IDisposable
 {
     // Its standard input ends with whoever holds the other side; a line means that there is nothing to do.
@@ -11,7 +14,9 @@ public sealed class ProcessGuard : IDisposable
     readonly Process guard;
 
     public ProcessGuard(Process process, string signal = "KILL") =>
-        guard = Process.Start(new ProcessStartInfo("sh", ["-c", Script, signal, $"{process.Id}"]) { RedirectStandardInput = true })!;
+        guard = Process.Start(
+            new ProcessStartInfo("sh", ["-c", Script, signal, $"{process.Id}"]) { RedirectStandardInput = true }
+        )!;
 
     public void Dispose()
     {

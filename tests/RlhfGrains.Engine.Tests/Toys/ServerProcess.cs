@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace RlhfGrains.Engine.Tests.Toys;
 
 /// <summary>
-/// The server, or a command of it, as people run it, with its settings in the environment; ended by its id. For test projects that refer to the server, whose
-/// program then lies beside them.
+/// The server, or a command of it, as people run it, with its settings in the environment; ended by its id. For test
+/// projects that refer to the server, whose program then lies beside them.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
@@ -22,8 +22,13 @@ public sealed class ServerProcess : IAsyncDisposable
     ServerProcess(IEnumerable<(string Name, string Value)> settings, string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "RlhfGrains.Server.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in settings) start.Environment[$"RlhfGrains__{name}"] = value;
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[$"RlhfGrains__{name}"] = value;
         start.Environment["RlhfGrains__Urls"] = "http://127.0.0.1:0";
         start.Environment["RLHFGRAINS_ADMIN_KEY"] = AdminKey;
         process = Process.Start(start)!;
@@ -38,39 +43,72 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Everything that it has printed.</summary>
     public string Said
     {
-        get { lock (said) return said.ToString(); }
+        get
+        {
+            lock (said)
+                return said.ToString();
+        }
     }
 
     /// <returns>When it listens, or has ended.</returns>
-    public static async Task<ServerProcess> Start(IEnumerable<(string Name, string Value)> settings, params string[] arguments)
+    public static async Task<ServerProcess> Start(
+        IEnumerable<(string Name, string Value)> settings,
+        params string[] arguments
+    )
     {
         var server = new ServerProcess(settings, arguments);
         var ended = server.process.WaitForExitAsync();
-        if (await Task.WhenAny(server.listens.Task, ended) == server.listens.Task) server.http.BaseAddress = await server.listens.Task;
+        if (await Task.WhenAny(server.listens.Task, ended) == server.listens.Task)
+            server.http.BaseAddress = await server.listens.Task;
         return server;
     }
 
-    /// <summary>A project with two items, a judgment of the first by each of some annotators, and a lease of the second.</summary>
+    /// <summary>
+    /// A project with two items, a judgment of the first by each of some annotators, and a lease of the second.
+    /// </summary>
     /// <returns>The key of its frontend.</returns>
     public async Task<string> Play(int judgments)
     {
-        await Must(201, Post("v1/projects", """
-            {"id":"p1","name":"p","categories":[{"id":"c"}],"criteria":[{"id":"helpfulness","scale":{"kind":"preference","strength":2}}]}
-            """));
-        await Must(200, Post("v1/projects/p1/batches/b1/items", """
-            {"id":"i1","category":"c","prompt":"Write a haiku.","responses":[{"id":"a","text":"Old pond"},{"id":"b","text":"Roses"}]}
-            {"id":"i2","category":"c","prompt":"The capital of France?","responses":[{"id":"a","text":"Paris"},{"id":"b","text":"Lyon"}]}
-            """, type: "application/x-ndjson"));
-        var key = JsonDocument.Parse(await Must(201, Post("v1/projects/p1/keys", """{"role":"ingest","label":"frontend"}"""))).RootElement.GetProperty("key").GetString()!;
-        for (var i = 0; i < judgments; i++) await Must(201, Post("v1/projects/p1/items/i1/judgments", Judgment(i), key));
-        var annotator = JsonDocument.Parse(await Must(null, Post("v1/projects/p1/annotators", """{"externalId":"ann-0"}""", key))).RootElement.GetProperty("id").GetString();
+        await Must(
+            201,
+            Post(
+                "v1/projects",
+                """
+                {"id":"p1","name":"p","categories":[{"id":"c"}],"criteria":[{"id":"helpfulness","scale":{"kind":"preference","strength":2}}]}
+                """
+            )
+        );
+        await Must(
+            200,
+            Post(
+                "v1/projects/p1/batches/b1/items",
+                """
+                {"id":"i1","category":"c","prompt":"Write a haiku.","responses":[{"id":"a","text":"Old pond"},{"id":"b","text":"Roses"}]}
+                {"id":"i2","category":"c","prompt":"The capital of France?","responses":[{"id":"a","text":"Paris"},{"id":"b","text":"Lyon"}]}
+                """,
+                type: "application/x-ndjson"
+            )
+        );
+        var key = JsonDocument
+            .Parse(await Must(201, Post("v1/projects/p1/keys", """{"role":"ingest","label":"frontend"}""")))
+            .RootElement.GetProperty("key")
+            .GetString()!;
+        for (var i = 0; i < judgments; i++)
+            await Must(201, Post("v1/projects/p1/items/i1/judgments", Judgment(i), key));
+        var annotator = JsonDocument
+            .Parse(await Must(null, Post("v1/projects/p1/annotators", """{"externalId":"ann-0"}""", key)))
+            .RootElement.GetProperty("id")
+            .GetString();
         await Must(200, Post($"v1/projects/p1/tasks:next?annotator={annotator}", "", key));
         return key;
     }
 
-    public static string Judgment(int number) => $$"""
-        {"id":"j-{{number}}","externalAnnotator":"ann-{{number}}","rationale":"reason-{{number}}","answers":[{"criterion":"helpfulness","preference":{"first":"a","second":"b","strength":{{number % 5 - 2}}} }]}
-        """;
+    public static string Judgment(int number) =>
+        $$"""
+            {"id":"j-{{number}}","externalAnnotator":"ann-{{number}}","rationale":"reason-{{number}}","answers":[{"criterion":"helpfulness","preference":{"first":"a","second":"b","strength":{{number
+                % 5
+                - 2}}} }]}
+            """;
 
     static async Task<string> Must(int? status, Task<(int Status, string Body)> answer)
     {
@@ -86,9 +124,17 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <param name="key">The admin's, when none is given.</param>
-    public async Task<(int Status, string Body)> Post(string path, string body, string key = AdminKey, string type = "application/json")
+    public async Task<(int Status, string Body)> Post(
+        string path,
+        string body,
+        string key = AdminKey,
+        string type = "application/json"
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, type),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var response = await http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
@@ -97,13 +143,17 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<(int Status, string Body)> Delete(string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         using var response = await http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Said)> Run(IEnumerable<(string Name, string Value)> settings, params string[] arguments)
+    public static async Task<(int ExitCode, string Said)> Run(
+        IEnumerable<(string Name, string Value)> settings,
+        params string[] arguments
+    )
     {
         await using var command = await Start(settings, arguments);
         var code = await command.End();
@@ -125,16 +175,21 @@ public sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        if (!process.HasExited) await Kill();
+        if (!process.HasExited)
+            await Kill();
         process.Dispose();
         guard.Dispose();
     }
 
     void Hear(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is not { } text) return;
-        lock (said) said.AppendLine(text);
+        if (line.Data is not { } text)
+            return;
+        lock (said)
+            said.AppendLine(text);
         if (text.Contains(" listens on ", StringComparison.Ordinal))
-            listens.TrySetResult(new Uri(text.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ',')));
+            listens.TrySetResult(
+                new Uri(text.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(';', ','))
+            );
     }
 }

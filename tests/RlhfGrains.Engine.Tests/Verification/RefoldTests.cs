@@ -14,17 +14,29 @@ public sealed class RefoldTests
     [Theory]
     [InlineData(1L << 40, 1, 1)]
     [InlineData(0L, 2, 256)]
-    public async Task Refold_GivesEveryGrain_AsItIsBehindItsLastEvent_WhateverItsMemory(long memoryBytesMax, int passesMin, int passesMax)
+    public async Task Refold_GivesEveryGrain_AsItIsBehindItsLastEvent_WhateverItsMemory(
+        long memoryBytesMax,
+        int passesMin,
+        int passesMax
+    )
     {
         await using (var rig = await EngineRig.Start(host))
         {
-            for (var i = 0; i < 1_000; i++) await rig.Ask($"c{i % 50}", new Add($"{i}", 1));
+            for (var i = 0; i < 1_000; i++)
+                await rig.Ask($"c{i % 50}", new Add($"{i}", 1));
         }
         await using var journal = host.Open();
-        var refold = new Refold(journal, EmbeddedEngine.CatalogueOf([new Counter()]), memoryBytesMax) { RecordsPerLook = 400 };
+        var refold = new Refold(journal, EmbeddedEngine.CatalogueOf([new Counter()]), memoryBytesMax)
+        {
+            RecordsPerLook = 400,
+        };
         var sums = new Dictionary<GrainKey, int>();
         var shares = new List<double>();
-        await refold.Run(k => k.Kind == "counter", (key, state) => sums.Add(key, ((Counter.State)state).Sum), shares.Add);
+        await refold.Run(
+            k => k.Kind == "counter",
+            (key, state) => sums.Add(key, ((Counter.State)state).Sum),
+            shares.Add
+        );
 
         Assert.Empty(refold.Findings);
         Assert.Equal(50, sums.Count);
@@ -53,7 +65,10 @@ public sealed class RefoldTests
         Assert.Empty(right.Findings);
         Assert.Equal(1, right.SnapshotsCompared);
         await Write("a", of: "b");
-        Assert.Equal(["the snapshot of counter:a at version 1 is not what its events say"], (await Run(new Counter())).Findings);
+        Assert.Equal(
+            ["the snapshot of counter:a at version 1 is not what its events say"],
+            (await Run(new Counter())).Findings
+        );
 
         var older = (await Run(new Counter(forgetsSaid: true))).Findings;
         Assert.Contains(older, f => f.StartsWith("counter:c cannot be folded from record ", StringComparison.Ordinal));
@@ -70,7 +85,9 @@ public sealed class RefoldTests
         ValueTask Write(string counter, string of)
         {
             var codec = new GrainCodec(new NameList(journal, EmbeddedEngine.CatalogueOf([new Counter()])).Known());
-            return journal.WriteSnapshots([new GrainSnapshot(Counter.Key(counter), 1, codec.Encode(codec.NewWriter(), states[Counter.Key(of)]))]);
+            return journal.WriteSnapshots([
+                new GrainSnapshot(Counter.Key(counter), 1, codec.Encode(codec.NewWriter(), states[Counter.Key(of)])),
+            ]);
         }
     }
 }

@@ -32,10 +32,16 @@ public sealed class StandingTests
 
         var work = Assert.Single(world.Ask(Given.AnnotatorKey("ann"), new ReadAnnotator()).Value.Now.Work);
 
-        Assert.Equal(new WorkCounts(new("creative"), Round.First, Judgments: 1, Withdrawn: 1, Timed: 1, DurationMs: 4_000), work);
+        Assert.Equal(
+            new WorkCounts(new("creative"), Round.First, Judgments: 1, Withdrawn: 1, Timed: 1, DurationMs: 4_000),
+            work
+        );
     }
 
     [Fact]
     public void Read_OfNobody_IsRefused() =>
-        Assert.Equal("unknown-annotator", new World().Ask(Given.AnnotatorKey("nobody"), new ReadAnnotator()).Refusal!.Code);
+        Assert.Equal(
+            "unknown-annotator",
+            new World().Ask(Given.AnnotatorKey("nobody"), new ReadAnnotator()).Refusal!.Code
+        );
 }

@@ -57,8 +57,19 @@ public sealed class StatusTests
         Assert.Equal(world.Now, Set(ann, AnnotatorStatus.Active).Since);
 
         Assert.NotNull(ann.Next());
-        Assert.Equal("unknown-annotator", world.Ask(Given.AnnotatorKey("nobody"), new SetAnnotatorStatus(Request(), AnnotatorStatus.Removed, "x", "key")).Refusal!.Code);
-        Assert.Equal("invalid-status-reason", world.Ask(ann.Key, new SetAnnotatorStatus(Request(), AnnotatorStatus.Removed, " ", "key")).Refusal!.Code);
+        Assert.Equal(
+            "unknown-annotator",
+            world
+                .Ask(
+                    Given.AnnotatorKey("nobody"),
+                    new SetAnnotatorStatus(Request(), AnnotatorStatus.Removed, "x", "key")
+                )
+                .Refusal!.Code
+        );
+        Assert.Equal(
+            "invalid-status-reason",
+            world.Ask(ann.Key, new SetAnnotatorStatus(Request(), AnnotatorStatus.Removed, " ", "key")).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -134,10 +145,15 @@ public sealed class StatusTests
         Assert.NotNull(ann.Next());
     }
 
-    AnnotatorStatusSet Set(Worker who, AnnotatorStatus status) => world.Ask(who.Key, new SetAnnotatorStatus(Request(), status, "a reason", "key")).Value;
+    AnnotatorStatusSet Set(Worker who, AnnotatorStatus status) =>
+        world.Ask(who.Key, new SetAnnotatorStatus(Request(), status, "a reason", "key")).Value;
 
-    void SetCategory(Worker who, QualificationStatus status) => Assert.Null(
-        world.Ask(who.Key, new SetQualification(Request(), new("creative"), status, "a reason", "key", Settings)).Refusal);
+    void SetCategory(Worker who, QualificationStatus status) =>
+        Assert.Null(
+            world
+                .Ask(who.Key, new SetQualification(Request(), new("creative"), status, "a reason", "key", Settings))
+                .Refusal
+        );
 
     LeaseEnd? Ended(string item) => world.Ask(Given.Key(item), new ReadItem()).Value.Leases.Last().End;
 
@@ -146,7 +162,8 @@ public sealed class StatusTests
     /// <summary>Folded anew, and out of their snapshots, states are what they are.</summary>
     void Same()
     {
-        foreach (var grain in world.Grains.ToList()) Assert.Equal(world.Picture(grain), world.RefoldedPicture(grain));
+        foreach (var grain in world.Grains.ToList())
+            Assert.Equal(world.Picture(grain), world.RefoldedPicture(grain));
         var before = world.Grains.ToDictionary(g => g, world.Picture);
         world.RestoreFromSnapshots();
         Assert.All(world.Grains, g => Assert.Equal(before[g], world.Picture(g)));

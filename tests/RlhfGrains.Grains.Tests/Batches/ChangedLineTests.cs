@@ -32,10 +32,14 @@ public sealed class ChangedLineTests
         Assert.Null(world.Ask(Given.BatchKey, new DiscardImport(Given.Import)).Refusal);
         world.DeliverDue();
 
-        Assert.Equal(2, world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, 11)], Given.Settings())).Value.NextLine);
+        Assert.Equal(
+            2,
+            world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, 11)], Given.Settings())).Value.NextLine
+        );
     }
 
-    Contracts.Answer<ImportView> Stage(params ImportLine[] lines) => world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, Given.Settings()));
+    Contracts.Answer<ImportView> Stage(params ImportLine[] lines) =>
+        world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, Given.Settings()));
 
     static ImportLine Line(int number, ulong hash) => new(number, Given.Item($"i{number}"), null, null, hash);
 }

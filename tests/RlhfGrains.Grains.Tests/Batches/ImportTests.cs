@@ -50,12 +50,23 @@ public sealed class ImportTests
     [Fact]
     public void Open_WithABadLine_OpensNothing_AndNamesTheLine()
     {
-        Stage(1, Line(1, Given.Item("i1")), Line(2, Given.Item("i2", category: "poetry")), new ImportLine(3, null, "not JSON"));
+        Stage(
+            1,
+            Line(1, Given.Item("i1")),
+            Line(2, Given.Item("i2", category: "poetry")),
+            new ImportLine(3, null, "not JSON")
+        );
 
-        Assert.Equal("import-has-errors", world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Refusal!.Code);
+        Assert.Equal(
+            "import-has-errors",
+            world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Refusal!.Code
+        );
         Assert.Equal("unknown-item", world.Ask(Given.Key("i1"), new ReadItem()).Refusal!.Code);
         var errors = world.Ask(Given.BatchKey, new ReadImport()).Value.Errors;
-        Assert.Equal([(2, "category 'poetry' is not declared in this project"), (3, "not JSON")], errors.Select(e => (e.Line, e.Error)));
+        Assert.Equal(
+            [(2, "category 'poetry' is not declared in this project"), (3, "not JSON")],
+            errors.Select(e => (e.Line, e.Error))
+        );
     }
 
     [Fact]
@@ -63,7 +74,10 @@ public sealed class ImportTests
     {
         Stage(1, Line(1, Given.Item("i1")), new ImportLine(2, null, "not JSON"));
 
-        Assert.Equal(1, world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: true)).Value.Progress.Sum(p => p.Items));
+        Assert.Equal(
+            1,
+            world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: true)).Value.Progress.Sum(p => p.Items)
+        );
     }
 
     [Fact]
@@ -72,7 +86,10 @@ public sealed class ImportTests
         Given.Stage(world, [Given.Item("i1")]);
         var other = GrainKeys.Of(Given.Project, new BatchId("b2"));
 
-        world.Ask(other, new StageLines(new("import-2"), [Line(1, Given.Item("i1")), Line(2, Given.Item("i2"))], Given.Settings()));
+        world.Ask(
+            other,
+            new StageLines(new("import-2"), [Line(1, Given.Item("i1")), Line(2, Given.Item("i2"))], Given.Settings())
+        );
 
         var import = world.Ask(other, new ReadImport()).Value;
         Assert.Equal((1, 1), (import.Staged, import.Bad));
@@ -100,7 +117,10 @@ public sealed class ImportTests
 
         var opening = world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Value;
         Assert.Equal(BatchStatus.Opening, opening.Status);
-        Assert.Equal(BatchStatus.Opening, world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Value.Status);
+        Assert.Equal(
+            BatchStatus.Opening,
+            world.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Value.Status
+        );
         world.DeliverDue();
 
         Assert.Equal(BatchStatus.Open, world.Ask(Given.BatchKey, new ReadBatch()).Value.Status);
@@ -116,19 +136,26 @@ public sealed class ImportTests
         Assert.Null(world.Ask(Given.Key("i0"), Given.Preference("j1", "ann", 1)).Refusal);
         world.DeliverDue();
 
-        Assert.Equal([new(new("creative"), 1_500, 1, 0, 0, 1, 1_500, 0, 0, 0)], world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress);
+        Assert.Equal(
+            [new(new("creative"), 1_500, 1, 0, 0, 1, 1_500, 0, 0, 0)],
+            world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress
+        );
     }
 
     [Fact]
     public void Discard_AndExpiry_WaitForItemsThatHaveNotAnswered()
     {
-        // As on a cluster, where answers travel: one that came after the discard would be counted for the next import of the same id.
+        // As on a cluster, where answers travel: one that came after the discard would be counted for the next import
+        // of the same id.
         var batch = new BatchState();
         batch.Apply(new ImportStarted(Given.Batch, Given.Import, world.Now));
         batch.Apply(new LinesStaged(2, [new StagedItem(1, new("i1"), new("creative"))], [], 1, world.Now));
         var later = new Turn(world.Now.AddDays(2), Given.BatchKey);
 
-        Assert.Equal("import-pending", ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal!.Code);
+        Assert.Equal(
+            "import-pending",
+            ImportDecisions.Discard(batch, new DiscardImport(Given.Import), later).Refusal!.Code
+        );
         var expiry = ImportDecisions.Expire(batch, new ExpireImport(Given.Import), later);
         Assert.Empty(expiry.Events);
         Assert.Equal(later.Now + ImportDecisions.StagingIdleMax, Assert.Single(expiry.Sends).NotBefore);
@@ -152,7 +179,9 @@ public sealed class ImportTests
         world.Now += ImportDecisions.StagingIdleMax / 2;
         world.DeliverDue();
         Assert.Equal("unknown-batch", world.Ask(Given.BatchKey, new ReadBatch()).Refusal!.Code);
-        var again = world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Value;
+        var again = world
+            .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+            .Value;
         Assert.Equal((1, 0), (again.Staged, again.Bad));
     }
 
@@ -162,12 +191,17 @@ public sealed class ImportTests
         Stage(1, Line(1, Given.Item("i1")), new ImportLine(2, null, "bad"));
         Assert.Equal(
             "import-in-progress",
-            world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Refusal!.Code);
+            world
+                .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+                .Refusal!.Code
+        );
 
         world.Ask(Given.BatchKey, new DiscardImport(Given.Import));
         Assert.Null(world.Ask(Given.BatchKey, new DiscardImport(Given.Import)).Refusal);
         Assert.Equal("import-discarded", Stage(1, Line(1, Given.Item("i1"))).Refusal!.Code);
-        var again = world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings())).Value;
+        var again = world
+            .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+            .Value;
 
         Assert.Equal((1, 0), (again.Staged, again.Bad));
     }
@@ -186,19 +220,32 @@ public sealed class ImportTests
         Assert.Equal(0, open.Ask(Given.BatchKey, new ReadBatch()).Value.Progress.Sum(p => p.Closed));
     }
 
-    public static TheoryData<string, ItemContent> BadItems => new()
-    {
-        { "'id' is", Given.Item("has space") },
-        { "category", Given.Item("i", category: "poetry") },
-        { "a prompt has", Given.Item("i") with { Prompt = [] } },
-        { "1 to 16 responses", Given.Item("i", responses: 0) },
-        { "1 to 16 responses", Given.Item("i", responses: 17) },
-        { "is there twice", Given.Item("i") with { Responses = [new(new("a"), "x", null, []), new(new("a"), "y", null, [])] } },
-        { "cannot be a response's id", Given.Item("i") with { Responses = [new(new("/"), "x", null, [])] } },
-        { "finite", Given.Item("i") with { Responses = [new(new("a"), "x", null, [new("score", double.NaN)])] } },
-        { "characters of text", Given.Item("i") with { Prompt = [new("user", new string('x', ItemContent.TextCharsMax + 1))] } },
-        { "tags", Given.Item("i") with { Tags = [.. Enumerable.Repeat("t", ItemContent.TagsMax + 1)] } },
-    };
+    public static TheoryData<string, ItemContent> BadItems =>
+        new()
+        {
+            { "'id' is", Given.Item("has space") },
+            { "category", Given.Item("i", category: "poetry") },
+            { "a prompt has", Given.Item("i") with { Prompt = [] } },
+            { "1 to 16 responses", Given.Item("i", responses: 0) },
+            { "1 to 16 responses", Given.Item("i", responses: 17) },
+            {
+                "is there twice",
+                Given.Item("i") with
+                {
+                    Responses = [new(new("a"), "x", null, []), new(new("a"), "y", null, [])],
+                }
+            },
+            { "cannot be a response's id", Given.Item("i") with { Responses = [new(new("/"), "x", null, [])] } },
+            { "finite", Given.Item("i") with { Responses = [new(new("a"), "x", null, [new("score", double.NaN)])] } },
+            {
+                "characters of text",
+                Given.Item("i") with
+                {
+                    Prompt = [new("user", new string('x', ItemContent.TextCharsMax + 1))],
+                }
+            },
+            { "tags", Given.Item("i") with { Tags = [.. Enumerable.Repeat("t", ItemContent.TagsMax + 1)] } },
+        };
 
     [Theory]
     [MemberData(nameof(BadItems))]
@@ -208,9 +255,19 @@ public sealed class ImportTests
     [Fact]
     public void Stage_AnItemThatNoCriterionFits_IsABadLine()
     {
-        var rankingOnly = new ProjectSettings(1, Given.Draft.Categories, [Given.Draft.Criteria[1]], 1, null, AssignmentPolicy.Default, QualityPolicies.None);
+        var rankingOnly = new ProjectSettings(
+            1,
+            Given.Draft.Categories,
+            [Given.Draft.Criteria[1]],
+            1,
+            null,
+            AssignmentPolicy.Default,
+            QualityPolicies.None
+        );
 
-        var import = world.Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], rankingOnly)).Value;
+        var import = world
+            .Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], rankingOnly))
+            .Value;
 
         Assert.Contains("no criterion", Assert.Single(import.Errors).Error, StringComparison.Ordinal);
     }

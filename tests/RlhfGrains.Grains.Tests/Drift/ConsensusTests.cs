@@ -15,19 +15,31 @@ public sealed class ConsensusTests
     {
         var world = Given.Open(items);
         Given.Told(world, overlap: 3);
-        foreach (var person in (string[])["ann", "bob", "cat", "dan"]) world.Send(Given.AnnotatorKey(person), new AnnotatorPolicyChanged(1, Quality));
+        foreach (var person in (string[])["ann", "bob", "cat", "dan"])
+            world.Send(Given.AnnotatorKey(person), new AnnotatorPolicyChanged(1, Quality));
         return world;
     }
 
     static void Judge(World world, string item, params (string Person, int Strength)[] answers)
     {
         foreach (var (person, strength) in answers)
-            Assert.Null(world.Ask(Given.Key(item), Given.Preference($"j-{person}-{world.Journal.Count}", person, strength, settings: Settings)).Refusal);
+            Assert.Null(
+                world
+                    .Ask(
+                        Given.Key(item),
+                        Given.Preference($"j-{person}-{world.Journal.Count}", person, strength, settings: Settings)
+                    )
+                    .Refusal
+            );
     }
 
     static List<(string Person, bool Agrees, bool Unanimous)> Told(World world) =>
-        [.. world.Journal.Select(j => (Who: GrainKeys.IdOf(j.Grain), (j.Event as ConsensusObserved)?.Note)).Where(t => t.Note is not null)
-            .Select(t => (t.Who, t.Note!.Agrees, t.Note.Unanimous))];
+        [
+            .. world
+                .Journal.Select(j => (Who: GrainKeys.IdOf(j.Grain), (j.Event as ConsensusObserved)?.Note))
+                .Where(t => t.Note is not null)
+                .Select(t => (t.Who, t.Note!.Agrees, t.Note.Unanimous)),
+        ];
 
     [Fact]
     public void CompleteItem_TellsEachOfItsAnnotatorsOnce_WhereTheOthersHaveAStrictMajority()
@@ -47,7 +59,9 @@ public sealed class ConsensusTests
         Judge(world, "i1", ("ann", 2), ("bob", 1), ("cat", 1));
         Assert.Equal(3, Told(world).Count);
         var judgment = world.State<ItemState>(Given.Key("i1")).Judgments[0].Id;
-        Assert.Null(world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), judgment, "a slip", Settings)).Refusal);
+        Assert.Null(
+            world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), judgment, "a slip", Settings)).Refusal
+        );
         Judge(world, "i1", ("dan", -1));
 
         Assert.Equal(("dan", false, true), Told(world)[^1]);
@@ -60,7 +74,8 @@ public sealed class ConsensusTests
         var world = Open(Given.Item("i1"), Given.Item("i2"));
         Judge(world, "i1", ("ann", 2), ("bob", 1));
         Judge(world, "i2", ("ann", 2), ("bob", -1));
-        foreach (var item in (string[])["i1", "i2"]) world.Ask(Given.Key(item), new SetItemClosed(Given.Request("close"), true));
+        foreach (var item in (string[])["i1", "i2"])
+            world.Ask(Given.Key(item), new SetItemClosed(Given.Request("close"), true));
         world.Ask(Given.Key("i2"), new SetItemClosed(Given.Request("open"), false));
         world.DeliverDue();
 
@@ -73,10 +88,18 @@ public sealed class ConsensusTests
     public void Rankings_AreComparedByThePairsThatAreDecided()
     {
         var world = Open(Given.Item("i1", responses: 3));
-        foreach (var (person, ranking) in ((string, string[])[])[("ann", ["a", "b", "c"]), ("bob", ["a", "c", "b"]), ("cat", ["c", "b", "a"])])
-            Assert.Null(world.Ask(Given.Key("i1"), Given.Ranking($"j-{person}", person, ranking) with { Settings = Settings }).Refusal);
+        foreach (
+            var (person, ranking) in ((string, string[])[])
+                [("ann", ["a", "b", "c"]), ("bob", ["a", "c", "b"]), ("cat", ["c", "b", "a"])]
+        )
+            Assert.Null(
+                world
+                    .Ask(Given.Key("i1"), Given.Ranking($"j-{person}", person, ranking) with { Settings = Settings })
+                    .Refusal
+            );
 
-        // cat's others agree on a before b and a before c, and differ on the third pair; those of ann agree on c before b, those of bob on nothing... but b behind c.
+        // cat's others agree on a before b and a before c, and differ on the third pair; those of ann agree on c before
+        // b, those of bob on nothing... but b behind c.
         Assert.Contains(("cat", false, false), Told(world));
     }
 
@@ -84,7 +107,11 @@ public sealed class ConsensusTests
     public void NobodyLooksAtConsensus_NothingIsKept()
     {
         var world = Given.Open(Given.Item("i1"));
-        foreach (var person in (string[])["ann", "bob", "cat"]) world.Ask(Given.Key("i1"), Given.Preference("j-" + person, person, 1, settings: Given.Settings(overlap: 3)));
+        foreach (var person in (string[])["ann", "bob", "cat"])
+            world.Ask(
+                Given.Key("i1"),
+                Given.Preference("j-" + person, person, 1, settings: Given.Settings(overlap: 3))
+            );
         Assert.Empty(Told(world));
         Assert.All(world.State<ItemState>(Given.Key("i1")).Judgments, j => Assert.True(j.ConsensusTold));
     }
@@ -93,15 +120,31 @@ public sealed class ConsensusTests
     public void GateInWork_OnConsensus_Decides()
     {
         var rule = Qualifications.Candidate.Rule with { Evidence = WorkEvidence.Consensus };
-        var world = Watched.Under(AnnotatorDriftPolicy.Default, new QualificationPolicy(rule, [], UnqualifiedMayWork: true));
+        var world = Watched.Under(
+            AnnotatorDriftPolicy.Default,
+            new QualificationPolicy(rule, [], UnqualifiedMayWork: true)
+        );
         var ann = new Watched(world, "ann");
         var settings = world.Ask(GrainKeys.Of(Given.Project), new ReadProject()).Value.Settings;
-        world.Ask(ann.Key, new SetQualification(Given.Request("set"), Watched.Creative, QualificationStatus.Qualified, "known", "key-1", settings));
+        world.Ask(
+            ann.Key,
+            new SetQualification(
+                Given.Request("set"),
+                Watched.Creative,
+                QualificationStatus.Qualified,
+                "known",
+                "key-1",
+                settings
+            )
+        );
 
         ann.Consensus(agrees: false);
         Assert.Equal(1, Standing().Running!.Items);
         ann.Consensus(agrees: false);
-        Assert.Equal((QualificationStatus.Probation, QualificationStatus.Qualified), (Standing().Status, Standing().Effective));
+        Assert.Equal(
+            (QualificationStatus.Probation, QualificationStatus.Qualified),
+            (Standing().Status, Standing().Effective)
+        );
 
         CategoryStanding Standing() => world.Ask(ann.Key, new ReadQualification()).Value.Categories.Single();
     }

@@ -8,7 +8,8 @@ namespace RlhfGrains.Grains.Tests.Erasures;
 public sealed class ErasureTests
 {
     static readonly GrainKey List = GrainKeys.ErasuresOf(Given.Project);
-    static readonly AnnotatorId Ann = new("ann"), Bob = new("bob");
+    static readonly AnnotatorId Ann = new("ann"),
+        Bob = new("bob");
     readonly World world = new();
 
     [Fact]
@@ -32,15 +33,24 @@ public sealed class ErasureTests
     {
         var first = Begin("r1", Ann).Value;
         Assert.Equal(first, Begin("r1", Ann).Value);
-        Assert.Equal(Refusal.CodeOf(RequestRefusal.IdReused), world.Ask(List, new BeginErasure(Given.Request("r1", 9), Bob, new("k"))).Refusal!.Code);
+        Assert.Equal(
+            Refusal.CodeOf(RequestRefusal.IdReused),
+            world.Ask(List, new BeginErasure(Given.Request("r1", 9), Bob, new("k"))).Refusal!.Code
+        );
         Assert.Equal(1, world.Journal.Count(j => j.Event is ErasureBegun));
     }
 
     [Fact]
     public void Erasure_OfNobody_IsUnknown()
     {
-        Assert.Equal(Refusal.CodeOf(ErasureRefusal.UnknownErasure), world.Ask(List, new ReadErasure(Ann)).Refusal!.Code);
-        Assert.Equal(Refusal.CodeOf(ErasureRefusal.UnknownErasure), world.Ask(List, new FinishErasure(Ann, 1, 1)).Refusal!.Code);
+        Assert.Equal(
+            Refusal.CodeOf(ErasureRefusal.UnknownErasure),
+            world.Ask(List, new ReadErasure(Ann)).Refusal!.Code
+        );
+        Assert.Equal(
+            Refusal.CodeOf(ErasureRefusal.UnknownErasure),
+            world.Ask(List, new FinishErasure(Ann, 1, 1)).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -60,20 +70,26 @@ public sealed class ErasureTests
     [Fact]
     public void WhatWasErased_DoesNotComeBack_WhenItArrivesLate()
     {
-        var (profile, text) = (GrainKeys.ProfileOf(Given.Project, Ann), GrainKeys.TextOf(Given.Project, Ann, new("i1"), new("j1")));
+        var (profile, text) = (
+            GrainKeys.ProfileOf(Given.Project, Ann),
+            GrainKeys.RationaleOf(Given.Project, Ann, new("i1"), new("j1"))
+        );
         world.Send(profile, new KeepProfile(new Profile("ext", "Kim", null)));
-        world.Send(text, new KeepText("because"));
+        world.Send(text, new KeepRationale("because"));
         // What the host puts into their records, as often as there are records.
-        for (var i = 0; i < 2; i++) world.State<ProfileState>(profile).Apply(new ProfileErased(world.Now));
-        for (var i = 0; i < 2; i++) world.State<TextState>(text).Apply(new TextErased());
+        for (var i = 0; i < 2; i++)
+            world.State<ProfileState>(profile).Apply(new ProfileErased(world.Now));
+        for (var i = 0; i < 2; i++)
+            world.State<RationaleState>(text).Apply(new RationaleErased());
         world.RestoreFromSnapshots();
 
         world.Send(profile, new KeepProfile(new Profile("ext", "Kim", null)));
-        world.Send(text, new KeepText("because"));
+        world.Send(text, new KeepRationale("because"));
 
         Assert.Equal(new ProfileView(Profile.Empty, world.Now), world.Ask(profile, new ReadProfile()).Value);
-        Assert.Null(world.Ask(text, new ReadText()).Value.Text);
+        Assert.Null(world.Ask(text, new ReadRationale()).Value.Text);
     }
 
-    Answer<ErasureView> Begin(string request, AnnotatorId annotator) => world.Ask(List, new BeginErasure(Given.Request(request), annotator, new("key")));
+    Answer<ErasureView> Begin(string request, AnnotatorId annotator) =>
+        world.Ask(List, new BeginErasure(Given.Request(request), annotator, new("key")));
 }

@@ -6,35 +6,56 @@ public sealed class GoldRulesTests
 {
     static readonly AcceptedValues Positive = new(null, null, 1, null);
 
-    public static TheoryData<GoldDraft, int, string> Wrong => new()
-    {
-        { new([], null), 2, "at least one criterion" },
-        { new([Preference("a", "b", Positive)], new string('x', GoldAnswer.ExplanationCharsMax + 1)), 2, "explanation" },
-        { new([Preference("a", "b", Positive) with { Criterion = new("style") }], null), 2, "not declared" },
-        { new([Preference("a", "b", Positive), Preference("a", "b", Positive)], null), 2, "answered twice" },
-        { new([Preference("a", "b", Positive)], null), 3, "does not fit" },
-        { new([Preference("a", "c", Positive)], null), 2, "two responses" },
-        { new([Preference("a", "a", Positive)], null), 2, "two responses" },
-        { new([Preference("a", "b", new([3], null, null, null))], null), 2, "off its scale" },
-        { new([Preference("a", "b", new(null, null, -3, 1))], null), 2, "off its scale" },
-        { new([Preference("a", "b", new(null, null, 2, 1))], null), 2, "accepts no answer" },
-        { new([Preference("a", "b", new([], null, null, null))], null), 2, "accepts no answer" },
-        { new([Preference("a", "b", new([1], null, 1, null))], null), 2, "a set of values, a set of labels or a range" },
-        { new([Preference("a", "b", new(null, ["Yes"], null, null))], null), 2, "a label that its scale does not have" },
-        { new([Preference("a", "b", new(null, null, -2, 2))], null), 2, "accepts every answer" },
-        { new([new(Given.Helpful, null, null, [new(new("a"), Positive)])], null), 2, "takes one known answer" },
-        { new([Ranking("a", "b")], null), 3, "names every response" },
-        { new([Ranking("a", "bc", "a")], null), 3, "names every response" },
-        { new([Ranking("abc")], null), 3, "accepts every answer" },
-        { new([Ratings(("z", Positive))], null), 2, "names responses of the item" },
-        { new([Ratings(("a", new(null, ["Maybe"], null, null)))], null), 2, "a label that its scale does not have" },
-        { new([Ratings()], null), 2, "accepts every answer" },
-    };
+    public static TheoryData<GoldDraft, int, string> Wrong =>
+        new()
+        {
+            { new([], null), 2, "at least one criterion" },
+            {
+                new([Preference("a", "b", Positive)], new string('x', GoldAnswer.ExplanationCharsMax + 1)),
+                2,
+                "explanation"
+            },
+            { new([Preference("a", "b", Positive) with { Criterion = new("style") }], null), 2, "not declared" },
+            { new([Preference("a", "b", Positive), Preference("a", "b", Positive)], null), 2, "answered twice" },
+            { new([Preference("a", "b", Positive)], null), 3, "does not fit" },
+            { new([Preference("a", "c", Positive)], null), 2, "two responses" },
+            { new([Preference("a", "a", Positive)], null), 2, "two responses" },
+            { new([Preference("a", "b", new([3], null, null, null))], null), 2, "off its scale" },
+            { new([Preference("a", "b", new(null, null, -3, 1))], null), 2, "off its scale" },
+            { new([Preference("a", "b", new(null, null, 2, 1))], null), 2, "accepts no answer" },
+            { new([Preference("a", "b", new([], null, null, null))], null), 2, "accepts no answer" },
+            {
+                new([Preference("a", "b", new([1], null, 1, null))], null),
+                2,
+                "a set of values, a set of labels or a range"
+            },
+            {
+                new([Preference("a", "b", new(null, ["Yes"], null, null))], null),
+                2,
+                "a label that its scale does not have"
+            },
+            { new([Preference("a", "b", new(null, null, -2, 2))], null), 2, "accepts every answer" },
+            { new([new(Given.Helpful, null, null, [new(new("a"), Positive)])], null), 2, "takes one known answer" },
+            { new([Ranking("a", "b")], null), 3, "names every response" },
+            { new([Ranking("a", "bc", "a")], null), 3, "names every response" },
+            { new([Ranking("abc")], null), 3, "accepts every answer" },
+            { new([Ratings(("z", Positive))], null), 2, "names responses of the item" },
+            {
+                new([Ratings(("a", new(null, ["Maybe"], null, null)))], null),
+                2,
+                "a label that its scale does not have"
+            },
+            { new([Ratings()], null), 2, "accepts every answer" },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Read_SaysWhatIsWrong(GoldDraft draft, int responses, string fault) =>
-        Assert.Contains(fault, GoldRules.Read(Given.Item("i", responses).Responses, Given.Settings(), draft, out _), StringComparison.Ordinal);
+        Assert.Contains(
+            fault,
+            GoldRules.Read(Given.Item("i", responses).Responses, Given.Settings(), draft, out _),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("a", "b", 2, true)]
@@ -44,7 +65,14 @@ public sealed class GoldRulesTests
     [InlineData("b", "a", 1, false)]
     public void Preference_IsRightInARange_HoweverItIsStated(string first, string second, int strength, bool right)
     {
-        foreach (var gold in new[] { Preference("a", "b", Positive), Preference("b", "a", new(null, null, null, -1)), Preference("a", "b", new([1, 2], null, null, null)) })
+        foreach (
+            var gold in new[]
+            {
+                Preference("a", "b", Positive),
+                Preference("b", "a", new(null, null, null, -1)),
+                Preference("a", "b", new([1, 2], null, null, null)),
+            }
+        )
             Assert.Equal(right, IsRight(gold, 2, Given.Preference("j", "ann", strength, first, second)));
     }
 
@@ -63,7 +91,10 @@ public sealed class GoldRulesTests
     [InlineData(0, 0, false)]
     public void Ratings_AreRightByValueOrLabel_AndWhatIsLeftOutIsFree(int a, int b, bool right)
     {
-        Assert.Equal(right, IsRight(Ratings(("a", new(null, ["Unsure", "Yes"], null, null))), 2, Given.Ratings("j", "ann", a, b)));
+        Assert.Equal(
+            right,
+            IsRight(Ratings(("a", new(null, ["Unsure", "Yes"], null, null))), 2, Given.Ratings("j", "ann", a, b))
+        );
         Assert.Equal(right, IsRight(Ratings(("a", Positive)), 2, Given.Ratings("j", "ann", a, b)));
     }
 
@@ -82,10 +113,18 @@ public sealed class GoldRulesTests
         return Assert.Single(world.Ask(Given.Key("i"), new ReadItem()).Value.Judgments).Right;
     }
 
-    static GoldCriterionDraft Preference(string first, string second, AcceptedValues accepted) => new(Given.Helpful, new(new(first), new(second), accepted), null, null);
+    static GoldCriterionDraft Preference(string first, string second, AcceptedValues accepted) =>
+        new(Given.Helpful, new(new(first), new(second), accepted), null, null);
 
     static GoldCriterionDraft Ranking(params string[] groups) =>
-        new(Given.Overall, null, new RankingAnswer([.. groups.Select(g => (IReadOnlyList<ResponseId>)[.. g.Select(c => new ResponseId(c.ToString()))])]), null);
+        new(
+            Given.Overall,
+            null,
+            new RankingAnswer([
+                .. groups.Select(g => (IReadOnlyList<ResponseId>)[.. g.Select(c => new ResponseId(c.ToString()))]),
+            ]),
+            null
+        );
 
     static GoldCriterionDraft Ratings(params (string Response, AcceptedValues Accepted)[] ratings) =>
         new(Given.Safe, null, null, [.. ratings.Select(r => new GoldRating(new(r.Response), r.Accepted))]);

@@ -10,20 +10,44 @@ using RlhfGrains.Grains.Tests.Leases;
 namespace RlhfGrains.Grains.Tests.Items;
 
 /// <summary>Items g1 and g2 are gold (the response listed first is better); i1 to i4 are ordinary.</summary>
-public sealed class GoldTests
+public sealed partial class GoldTests
 {
-    static readonly GoldDraft SecondIsBetter = new([new(Given.Helpful, new GoldPreference(new("b"), new("a"), new(null, null, 1, null)), null, null)], "second");
+    static readonly GoldDraft SecondIsBetter = new(
+        [new(Given.Helpful, new GoldPreference(new("b"), new("a"), new(null, null, 1, null)), null, null)],
+        "second"
+    );
 
     readonly World world = Given.Open(
-        [Given.Item("i1"), Given.Item("g1"), Given.Item("i2"), Given.Item("g2"), Given.Item("i3"), Given.Item("i4", category: "factual")],
-        item => item.Id.Value[0] == 'g' ? Given.FirstIsBetter() : null);
+        [
+            Given.Item("i1"),
+            Given.Item("g1"),
+            Given.Item("i2"),
+            Given.Item("g2"),
+            Given.Item("i3"),
+            Given.Item("i4", category: "factual"),
+        ],
+        item => item.Id.Value[0] == 'g' ? Given.FirstIsBetter() : null
+    );
 
-    readonly ProjectSettings settings = Given.Settings(overlap: 2) with { Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5, Key) } };
+    readonly ProjectSettings settings = Given.Settings(overlap: 2) with
+    {
+        Quality = QualityPolicies.None with { Gold = new GoldPolicy(.5, Key) },
+    };
     int requests;
 
     /// <summary>One of the project's keys under which one gold item stands before each of the ordinary ones.</summary>
-    static byte[] Key => Enumerable.Range(0, 100_000).Select(BitConverter.GetBytes).First(key => Enumerable.Range(1, 4).All(i =>
-        GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 0) && !GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 1)));
+    static byte[] Key =>
+        Enumerable
+            .Range(0, 100_000)
+            .Select(BitConverter.GetBytes)
+            .First(key =>
+                Enumerable
+                    .Range(1, 4)
+                    .All(i =>
+                        GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 0)
+                        && !GoldPlaces.Stands(new GoldPolicy(.5, key), new($"i{i}"), WorkKind.Regular, 1)
+                    )
+            );
 
     public GoldTests() => Given.Told(world, overlap: 2);
 
@@ -34,7 +58,10 @@ public sealed class GoldTests
 
         Assert.Equal((5, 3, 2), (progress[0].Items, progress[0].Open, progress[0].Gold));
         Assert.Equal((1, 1, 0), (progress[1].Items, progress[1].Open, progress[1].Gold));
-        var hints = Enumerable.Range(0, 200).Select(n => Hint(WorkKind.Regular, (ulong)n * 0x9E3779B97F4A7C15, attempt: 1)!.Value.Value).ToHashSet();
+        var hints = Enumerable
+            .Range(0, 200)
+            .Select(n => Hint(WorkKind.Regular, (ulong)n * 0x9E3779B97F4A7C15, attempt: 1)!.Value.Value)
+            .ToHashSet();
         Assert.Equal(["i1", "i2", "i3", "i4"], hints.Order(StringComparer.Ordinal));
     }
 
@@ -44,12 +71,19 @@ public sealed class GoldTests
         var hints = Enumerable.Range(0, 1_000).Select(n => Hint(WorkKind.Gold, (ulong)n)!.Value.Value).ToList();
         // Four standard deviations of 1,000 throws of a coin.
         Assert.InRange(hints.Count(h => h == "g1"), 500 - 64, 500 + 64);
-        Assert.Equal(hints, Enumerable.Range(0, 1_000).Select(n => Hint(WorkKind.Gold, (ulong)n, annotator: new("somebody-else"))!.Value.Value));
+        Assert.Equal(
+            hints,
+            Enumerable
+                .Range(0, 1_000)
+                .Select(n => Hint(WorkKind.Gold, (ulong)n, annotator: new("somebody-else"))!.Value.Value)
+        );
         Assert.Null(Hint(WorkKind.Gold, 1, new("factual")));
 
         var ann = Worker.Enroll(world, "ann", settings);
         Direct("g1", ann.Id, 1);
-        Assert.All(Enumerable.Range(0, 20), n => Assert.Equal("g2", Hint(WorkKind.Gold, (ulong)n, annotator: ann.Id)!.Value.Value));
+        Assert.All(Enumerable.Range(0, 20), n =>
+            Assert.Equal("g2", Hint(WorkKind.Gold, (ulong)n, annotator: ann.Id)!.Value.Value)
+        );
         Direct("g2", ann.Id, 1);
         Assert.Null(Hint(WorkKind.Gold, 1, annotator: ann.Id));
     }
@@ -62,8 +96,11 @@ public sealed class GoldTests
         Assert.Null(ann.Submit(task).Value.Feedback);
 
         var judgment = Assert.Single(world.State<ItemState>(item).Judgments);
-        Assert.Equal((WorkKind.Gold, false, 0), (judgment.Recorded.Kind, judgment.Counts, world.State<ItemState>(item).SlotsFilled));
-        Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells);
+        Assert.Equal(
+            (WorkKind.Gold, false, 0),
+            (judgment.Recorded.Kind, judgment.Counts, world.State<ItemState>(item).SlotsFilled)
+        );
+        Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Series);
         Assert.Equal(1, world.Ask(ann.Key, new ReadAnnotator()).Value.Gold.Sum(g => g.Answered));
         Check();
     }
@@ -71,17 +108,23 @@ public sealed class GoldTests
     [Fact]
     public void TwoAnnotators_MeetGoldBeforeTheSameItems_AndSeeItsSidesTheOtherWayRound()
     {
-        var tasks = new[] { "ann", "bob" }.Select(name => Worker.Enroll(world, name, settings)).Select(worker => All(worker)).ToList();
+        var tasks = new[] { "ann", "bob" }
+            .Select(name => Worker.Enroll(world, name, settings))
+            .Select(worker => All(worker))
+            .ToList();
 
         // Two creative items with gold before them, one with none left, and the factual one.
         Assert.Equal(tasks[0].Select(t => t.Item).Order(), tasks[1].Select(t => t.Item).Order());
         Assert.Equal(6, tasks[0].Count);
-        foreach (var (item, first) in tasks[0]) Assert.NotEqual(first, tasks[1].Single(t => t.Item == item).First);
+        foreach (var (item, first) in tasks[0])
+            Assert.NotEqual(first, tasks[1].Single(t => t.Item == item).First);
         foreach (var theirs in tasks)
         {
             var order = theirs.Select(t => t.Item[0]).ToList();
             // What gold stands before comes right behind it.
-            Assert.All(Enumerable.Range(0, order.Count).Where(i => order[i] == 'g'), i => Assert.Equal('i', order[i + 1]));
+            Assert.All(Enumerable.Range(0, order.Count).Where(i => order[i] == 'g'), i =>
+                Assert.Equal('i', order[i + 1])
+            );
         }
 
         List<(string Item, int First)> All(Worker worker)
@@ -121,7 +164,10 @@ public sealed class GoldTests
         world.DeliverDue();
 
         Assert.Null(world.Ask(item, ann.Judgment(task)).Refusal);
-        Assert.Equal(Refusal.Of(SubmitRefusal.AlreadyJudged).Code, world.Ask(item, Preference("again", ann.Id, 1)).Refusal!.Code);
+        Assert.Equal(
+            Refusal.Of(SubmitRefusal.AlreadyJudged).Code,
+            world.Ask(item, Preference("again", ann.Id, 1)).Refusal!.Code
+        );
         Check();
     }
 
@@ -131,13 +177,13 @@ public sealed class GoldTests
         Direct("i1", new("ann"), 1);
         Direct("i1", new("bob"), -1);
         Direct("i2", new("ann"), 1);
-        var counts = Cells();
+        var counts = Series();
 
         Assert.Equal((1, 0), Set("i1", Given.FirstIsBetter()));
         Assert.Equal((1, 0), Set("i2", Given.FirstIsBetter()));
         Direct("i1", new("cat"), 1);
 
-        Assert.Equal(counts, Cells());
+        Assert.Equal(counts, Series());
         Assert.Equal(WorkKind.Gold, world.State<ItemState>(Given.Key("i1")).Judgments[2].Recorded.Kind);
         var progress = world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress[0];
         Assert.Equal((1, 4, 3L, 1), (progress.Open, progress.Gold, progress.Judgments, progress.Complete));
@@ -167,7 +213,17 @@ public sealed class GoldTests
         Direct("g1", new("ann"), 2);
         Direct("g1", new("bob"), -1);
         Direct("g2", new("ann"), 1);
-        Assert.Null(world.Ask(Given.Key("g1"), Given.Judgment("nothing", "cat", []) with { Flags = [SubmitJudgment.CannotJudge] }).Refusal);
+        Assert.Null(
+            world
+                .Ask(
+                    Given.Key("g1"),
+                    Given.Judgment("nothing", "cat", []) with
+                    {
+                        Flags = [SubmitJudgment.CannotJudge],
+                    }
+                )
+                .Refusal
+        );
         Assert.Equal((2, 2), GoldOf("ann"));
         Assert.Equal((1, 0), GoldOf("bob"));
 
@@ -193,135 +249,46 @@ public sealed class GoldTests
     }
 
     [Fact]
-    public void Practice_IsTold_AndToldTheSameAgain_WhateverTheKnownAnswerHasBecome()
-    {
-        var (practising, policy) = Practising();
-        var task = practising.Next()!;
-        var item = practising.ItemOf(task);
-        var wrong = practising.Judgment(task, Strength(task, item, -2));
-
-        var told = world.Ask(item, wrong).Value;
-        Set(GrainKeys.IdOf(item), SecondIsBetter);
-        var again = world.Ask(item, wrong with { Settings = policy }).Value;
-
-        Assert.False(told.Feedback!.Right);
-        Assert.Equal("it is so", told.Feedback.Explanation);
-        Assert.Equal(task.Responses.Select(r => r.Id.Value).Order(StringComparer.Ordinal), told.Feedback.Responses.Select(r => r.Value).Order(StringComparer.Ordinal));
-        Assert.Equal(told.Judgment, again.Judgment);
-        Assert.Equal((told.Feedback.Right, told.Feedback.Explanation), (again.Feedback!.Right, again.Feedback.Explanation));
-        Assert.Equal(told.Feedback.Criteria[0].Gold, again.Feedback.Criteria[0].Gold);
-        Assert.Equal((1, 1), GoldOf(practising.Id.Value));
-        Check();
-    }
-
-    [Fact]
-    public void Practice_WithoutAnAnswer_IsToldNothing()
-    {
-        var (practising, _) = Practising();
-        var task = practising.Next()!;
-
-        var told = world.Ask(practising.ItemOf(task), practising.Judgment(task) with { Answers = [], Flags = [SubmitJudgment.CannotJudge] }).Value;
-
-        Assert.Null(told.Feedback);
-        Assert.Equal((0, 0), GoldOf(practising.Id.Value));
-        Check();
-    }
-
-    [Fact]
-    public void Pools_AreApart_AndWhatSomebodyPractisedOnIsNeverBlindGold()
-    {
-        var blind = new GoldPolicy(.5, Key, PracticeShare: 0);
-        var (practising, policy) = Practising(blind with { PracticeShare = 1 });
-        Assert.Equal([(2, 0)], Pools(1));
-        Assert.Equal([(0, 2)], Pools(0));
-        var task = practising.Next()!;
-        var practised = practising.ItemOf(task);
-        practising.Submit(task);
-        Assert.Equal([(1, 1)], Pools(0));
-
-        // All is for blind work from now on, but for what somebody has practised on.
-        var other = Worker.Enroll(world, "other", policy with { Quality = policy.Quality with { Gold = blind, Qualification = null } });
-        var met = new List<GrainKey>();
-        while (other.Next() is { } next)
-        {
-            met.Add(other.ItemOf(next));
-            other.Submit(next);
-        }
-
-        Assert.Single(met, key => GrainKeys.IdOf(key)[0] == 'g');
-        Assert.DoesNotContain(practised, met);
-        var stated = Given.FirstIsBetter() with { Pool = GoldPool.Blind };
-        Assert.Equal("invalid-gold", world.Ask(practised, new SetGold(Given.Request("blind"), stated, policy)).Refusal!.Code);
-        Check();
-
-        List<(int, int)> Pools(double share) =>
-            [.. world.Ask(Given.BatchKey, new ReadGoldPools(share)).Value.Categories.Select(c => (c.Practice, c.Blind))];
-    }
-
-    [Fact]
-    public void RetiredGold_IsGivenToNobody_AndMarksWhatItTouched()
-    {
-        Direct("g1", new("ann"), 2);
-        world.Now += TimeSpan.FromHours(1);
-        Direct("g1", new("bob"), -1);
-        Direct("g2", new("bob"), 1);
-        Assert.Equal("not-gold", world.Ask(Given.Key("i1"), new RetireGold(Given.Request("r0"), null, "posted")).Refusal!.Code);
-        Assert.Equal("invalid-reason", world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r1"), null, " ")).Refusal!.Code);
-
-        Assert.Equal(1, world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r2"), world.Now, "posted")).Value.Corrected);
-        Direct("g1", new("cat"), 1);
-
-        Assert.Equal(((1, 1), (1, 1), (0, 0)), (GoldOf("ann"), GoldOf("bob"), GoldOf("cat")));
-        Check();
-        Assert.All(Enumerable.Range(0, 20), n => Assert.Equal("g2", Hint(WorkKind.Gold, (ulong)n)!.Value.Value));
-        Assert.Equal(1, world.Ask(Given.Key("g1"), new RetireGold(Given.Request("r3"), null, "posted")).Value.Corrected);
-        Assert.Equal((0, 0), GoldOf("ann"));
-        Assert.Equal((2, 0), Set("g1", SecondIsBetter));
-        Assert.Equal(1, Assert.Single(world.Ask(Given.BatchKey, new ReadGoldPools(0)).Value.Categories).Retired);
-        Check();
-        Assert.Equal((0, 0), Set("g1", null));
-        Assert.Equal((3, 3), Set("g1", Given.FirstIsBetter()));
-        Check();
-    }
-
-    [Fact]
-    public void UsedUpGold_IsToldToTheProject_OnceAndUntilThereIsMore()
-    {
-        var ann = Worker.Enroll(world, "ann", settings);
-        Direct("g1", ann.Id, 1);
-        Direct("g2", ann.Id, 1);
-        var all = settings with { Overlap = null };
-        Given.Told(world, overlap: null);
-        ann.Settings = all;
-
-        for (var n = 0; n < 4 && ann.Next() is { } task; n++) ann.Submit(task);
-        Assert.Equal(UsedUp(ann) ? 1 : 0, world.Ask(GrainKeys.Of(Given.Project), new ReadGoldUse()).Value.UsedUp);
-        Assert.True(UsedUp(ann));
-        Check();
-    }
-
-    [Fact]
     public void SetGold_RefusesInOrder_AndOnceMeansOnce()
     {
         Direct("g1", new("zoe"), 1);
         var old = new SetGold(Given.Request("a"), SecondIsBetter, settings with { Version = 0 });
         Assert.Equal(Refusal.Of(ItemRefusal.SettingsChanged), world.Ask(Given.Key("g1"), old).Refusal);
         Assert.Equal("unknown-item", world.Ask(Given.Key("nobody"), old with { Settings = settings }).Refusal!.Code);
-        Assert.Equal("invalid-gold", world.Ask(Given.Key("g1"), new SetGold(Given.Request("b"), new([], null), settings)).Refusal!.Code);
-        for (var n = 1; n < SetGold.AnswersMax; n++) Set("g1", n % 2 == 0 ? Given.FirstIsBetter() : SecondIsBetter);
-        Assert.Equal("too-many-gold-answers", world.Ask(Given.Key("g1"), new SetGold(Given.Request("c"), SecondIsBetter, settings)).Refusal!.Code);
+        Assert.Equal(
+            "invalid-gold",
+            world.Ask(Given.Key("g1"), new SetGold(Given.Request("b"), new([], null), settings)).Refusal!.Code
+        );
+        for (var n = 1; n < SetGold.AnswersMax; n++)
+            Set("g1", n % 2 == 0 ? Given.FirstIsBetter() : SecondIsBetter);
+        Assert.Equal(
+            "too-many-gold-answers",
+            world.Ask(Given.Key("g1"), new SetGold(Given.Request("c"), SecondIsBetter, settings)).Refusal!.Code
+        );
 
         var first = world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value;
-        Assert.Equal(first, world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value);
-        Assert.Equal("id-reused", world.Ask(Given.Key("g2"), new SetGold(Given.Request("d", 1), null, settings)).Refusal!.Code);
+        Assert.Equal(
+            first,
+            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value
+        );
+        Assert.Equal(
+            "id-reused",
+            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d", 1), null, settings)).Refusal!.Code
+        );
         Check();
     }
 
     (Worker, ProjectSettings) Practising(GoldPolicy? gold = null)
     {
         var policy = new QualificationPolicy(Qualifications.Candidate.Rule, [], UnqualifiedMayWork: false);
-        var draft = Given.Draft with { Overlap = 2, Quality = QualityPolicies.None with { Qualification = policy, Gold = gold } };
-        var changed = world.Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Given.Request("policy"), 1, draft)).Value.Settings;
+        var draft = Given.Draft with
+        {
+            Overlap = 2,
+            Quality = QualityPolicies.None with { Qualification = policy, Gold = gold },
+        };
+        var changed = world
+            .Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Given.Request("policy"), 1, draft))
+            .Value.Settings;
         world.DeliverDue();
         return (Worker.Enroll(world, "new", changed), changed);
     }
@@ -333,7 +300,8 @@ public sealed class GoldTests
         {
             var task = ann.Next()!;
             var item = ann.ItemOf(task);
-            if (world.State<ItemState>(item).Find(task.Lease)!.Kind is WorkKind.Gold) return (task, item);
+            if (world.State<ItemState>(item).Find(task.Lease)!.Kind is WorkKind.Gold)
+                return (task, item);
             ann.Submit(task);
         }
     }
@@ -341,19 +309,42 @@ public sealed class GoldTests
     int Strength(TaskView task, GrainKey item, int forTheFirstListed) =>
         world.State<ItemState>(item).Find(task.Lease)!.Presentation[0] == 0 ? forTheFirstListed : -forTheFirstListed;
 
-    ItemId? Hint(WorkKind kind, ulong draw, CategoryId? category = null, AnnotatorId? annotator = null, int attempt = 0) =>
-        world.Ask(Given.BatchKey, new SuggestItem(annotator ?? new("nobody"), kind, category is { } c ? [c] : null, draw, attempt)).Value.Item;
+    ItemId? Hint(
+        WorkKind kind,
+        ulong draw,
+        CategoryId? category = null,
+        AnnotatorId? annotator = null,
+        int attempt = 0
+    ) =>
+        world
+            .Ask(
+                Given.BatchKey,
+                new SuggestItem(annotator ?? new("nobody"), kind, category is { } c ? [c] : null, draw, attempt)
+            )
+            .Value.Item;
 
     void Direct(string item, AnnotatorId annotator, int strength) =>
         Assert.Null(world.Ask(Given.Key(item), Preference($"{item}-{annotator}", annotator, strength)).Refusal);
 
-    SubmitJudgment Preference(string id, AnnotatorId annotator, int strength) => Given.Preference(id, annotator.Value, strength, settings: settings);
+    SubmitJudgment Preference(string id, AnnotatorId annotator, int strength) =>
+        Given.Preference(id, annotator.Value, strength, settings: settings);
 
-    void Withdraw(string item, string judgment) => Assert.Null(world.Ask(Given.Key(item), new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "wrong", settings)).Refusal);
+    void Withdraw(string item, string judgment) =>
+        Assert.Null(
+            world
+                .Ask(
+                    Given.Key(item),
+                    new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "wrong", settings)
+                )
+                .Refusal
+        );
 
     (int Version, int Corrected) Set(string item, GoldDraft? gold)
     {
-        var newest = settings with { Version = Math.Max(settings.Version, world.State<ItemState>(Given.Key(item)).NewestSettings) };
+        var newest = settings with
+        {
+            Version = Math.Max(settings.Version, world.State<ItemState>(Given.Key(item)).NewestSettings),
+        };
         var receipt = world.Ask(Given.Key(item), new SetGold(Given.Request($"set-{++requests}"), gold, newest)).Value;
         return (receipt.Version, receipt.Corrected);
     }
@@ -366,15 +357,23 @@ public sealed class GoldTests
 
     bool UsedUp(Worker ann) => world.State<AnnotatorState>(ann.Key).IsGoldUsedUp;
 
-    List<string> Cells() => [.. world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells.Select(c => $"{c.Cell} {string.Join(",", c.State)}")];
+    List<string> Series() =>
+        [
+            .. world
+                .Ask(Given.BatchKey, new ReadCounts())
+                .Value.Series.Select(c => $"{c.Series} {string.Join(",", c.State)}"),
+        ];
 
     /// <summary>Live equals recount, and every state its re-fold.</summary>
     void Check()
     {
         var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item)) recount.Add(key, world.State<ItemState>(key));
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch)) recount.Compare(key, world.State<BatchState>(key));
-        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator)) recount.Compare(key, world.State<AnnotatorState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item))
+            recount.Add(key, world.State<ItemState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch))
+            recount.Compare(key, world.State<BatchState>(key));
+        foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Annotator))
+            recount.Compare(key, world.State<AnnotatorState>(key));
         recount.End();
         Assert.Empty(recount.Findings);
         Assert.All(world.Grains, grain => Assert.Equal(world.RefoldedPicture(grain), world.Picture(grain)));

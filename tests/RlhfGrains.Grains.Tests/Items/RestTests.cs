@@ -7,7 +7,10 @@ namespace RlhfGrains.Grains.Tests.Items;
 /// <summary>An item at rest is without its texts, and decides all the same on what needs none.</summary>
 public sealed class RestTests
 {
-    static readonly ItemContent Pair = Given.Item("i1") with { Responses = [new(new("a"), "short", null, []), new(new("b"), "much longer", null, [])] };
+    static readonly ItemContent Pair = Given.Item("i1") with
+    {
+        Responses = [new(new("a"), "short", null, []), new(new("b"), "much longer", null, [])],
+    };
     static readonly ItemKind Kind = new();
 
     [Fact]

@@ -4,7 +4,10 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
-/// <summary>One row for each refusal. Each message is also wrong in a way that comes later in the order, so that the order is shown too.</summary>
+/// <summary>
+/// One row for each refusal. Each message is also wrong in a way that comes later in the order, so that the order is
+/// shown too.
+/// </summary>
 public sealed class SubmitRefusalTests
 {
     const string Last = "off-scale";
@@ -37,14 +40,49 @@ public sealed class SubmitRefusalTests
         },
         [SubmitRefusal.NotJudgedBefore] = _ => Wrong() with { Round = Round.Reaudit, RubricVersion = 9 },
         [SubmitRefusal.UnknownRubricVersion] = w => Wrong() with { RubricVersion = 2, JudgedAt = w.Now.AddDays(1) },
-        [SubmitRefusal.JudgedInFuture] = w => Wrong() with { JudgedAt = w.Now + SubmitJudgment.ClockToleranceMax + TimeSpan.FromMilliseconds(1), DurationMs = -1 },
-        [SubmitRefusal.DurationOutOfRange] = _ => Wrong() with { DurationMs = -1, Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1) },
-        [SubmitRefusal.RationaleTooLong] = _ => Wrong() with { Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1), Flags = ["not an id"] },
+        [SubmitRefusal.JudgedInFuture] = w =>
+            Wrong() with
+            {
+                JudgedAt = w.Now + SubmitJudgment.ClockToleranceMax + TimeSpan.FromMilliseconds(1),
+                DurationMs = -1,
+            },
+        [SubmitRefusal.DurationOutOfRange] = _ =>
+            Wrong() with
+            {
+                DurationMs = -1,
+                Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1),
+            },
+        [SubmitRefusal.RationaleTooLong] = _ =>
+            Wrong() with
+            {
+                Rationale = new string('x', SubmitJudgment.RationaleCharsMax + 1),
+                Flags = ["not an id"],
+            },
         [SubmitRefusal.InvalidFlags] = _ => Wrong() with { Flags = ["not an id"], Answers = [] },
         [SubmitRefusal.NoAnswer] = _ => Wrong() with { Answers = [] },
-        [SubmitRefusal.UndeclaredCriterion] = _ => Wrong() with { Answers = [Preference("a", "b", 9), Preference("a", "b", 1), Preference("a", "b", 1) with { Criterion = new("beauty") }] },
-        [SubmitRefusal.CriterionRepeated] = _ => Wrong() with { Answers = [Preference("a", "b", 9), Preference("a", "zzz", 1)] },
-        [SubmitRefusal.ScaleMismatch] = _ => Wrong() with { Answers = [Preference("a", "zzz", 9), new(Given.Overall, null, new RankingAnswer([]), null)] },
+        [SubmitRefusal.UndeclaredCriterion] = _ =>
+            Wrong() with
+            {
+                Answers =
+                [
+                    Preference("a", "b", 9),
+                    Preference("a", "b", 1),
+                    Preference("a", "b", 1) with
+                    {
+                        Criterion = new("beauty"),
+                    },
+                ],
+            },
+        [SubmitRefusal.CriterionRepeated] = _ =>
+            Wrong() with
+            {
+                Answers = [Preference("a", "b", 9), Preference("a", "zzz", 1)],
+            },
+        [SubmitRefusal.ScaleMismatch] = _ =>
+            Wrong() with
+            {
+                Answers = [Preference("a", "zzz", 9), new(Given.Overall, null, new RankingAnswer([]), null)],
+            },
         [SubmitRefusal.UnknownResponse] = _ => Wrong() with { Answers = [Preference("a", "zzz", 9)] },
         [SubmitRefusal.ResponseRepeated] = _ => Wrong() with { Answers = [Preference("a", "a", 9)] },
         [SubmitRefusal.ResponseMissing] = _ => Wrong() with { Presentation = [new("a")] },
@@ -56,15 +94,20 @@ public sealed class SubmitRefusalTests
         },
         [SubmitRefusal.TooManyJudgments] = w =>
         {
-            for (var i = 0; i < ItemState.JudgmentsMax; i++) w.Ask(Given.Key("i1"), Given.Preference($"k{i}", $"a{i}", 1));
+            for (var i = 0; i < ItemState.JudgmentsMax; i++)
+                w.Ask(Given.Key("i1"), Given.Preference($"k{i}", $"a{i}", 1));
             return Given.Preference("j1", "ann", 1);
         },
         [SubmitRefusal.TaskRequired] = _ => Wrong() with { Own = new OwnSubmission(null), RubricVersion = 9 },
-        [SubmitRefusal.NotAvailable] = _ => Wrong() with
-        {
-            Own = new OwnSubmission([new("factual")]),
-            Settings = Given.Settings() with { Assignment = AssignmentPolicy.Default with { AnnotatorsSubmit = true } },
-        },
+        [SubmitRefusal.NotAvailable] = _ =>
+            Wrong() with
+            {
+                Own = new OwnSubmission([new("factual")]),
+                Settings = Given.Settings() with
+                {
+                    Assignment = AssignmentPolicy.Default with { AnnotatorsSubmit = true },
+                },
+            },
     };
 
     public static TheoryData<SubmitRefusal> All => [.. Enum.GetValues<SubmitRefusal>()];
@@ -107,7 +150,9 @@ public sealed class SubmitRefusalTests
     [InlineData(3, 3, "unknown-response")]
     public void Submit_RatingsThatMissOrAddAResponse_AreRefused(int responses, int ratings, string code)
     {
-        var world = Given.Open(Given.Item("i1", responses + (responses == ratings && code == "response-missing" ? 1 : 0)));
+        var world = Given.Open(
+            Given.Item("i1", responses + (responses == ratings && code == "response-missing" ? 1 : 0))
+        );
         var values = Enumerable.Repeat(1, code == "unknown-response" ? ratings + 1 : ratings).ToArray();
 
         Assert.Equal(code, world.Ask(Given.Key("i1"), Given.Ratings("j1", "ann", values)).Refusal!.Code);
@@ -116,7 +161,9 @@ public sealed class SubmitRefusalTests
     /// <summary>A strength of 9 on a scale of 2.</summary>
     static SubmitJudgment Wrong() => Given.Preference("j1", "ann", 9);
 
-    static CriterionAnswer Preference(string first, string second, int strength) => new(Given.Helpful, new PreferenceAnswer(new(first), new(second), strength), null, null);
+    static CriterionAnswer Preference(string first, string second, int strength) =>
+        new(Given.Helpful, new PreferenceAnswer(new(first), new(second), strength), null, null);
 
-    static void Close(World world) => world.Ask(Given.Key("i1"), new SetItemClosed(Given.Request("close"), Closed: true));
+    static void Close(World world) =>
+        world.Ask(Given.Key("i1"), new SetItemClosed(Given.Request("close"), Closed: true));
 }

@@ -83,10 +83,15 @@ public sealed class SubmitTests
 
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { Rationale = "because of Maria" });
 
-        Assert.Equal("because of Maria", world.Ask(GrainKeys.TextOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadText()).Value.Text);
-        Assert.All(
-            world.Grains.Where(g => g.Kind != GrainKeys.Text),
-            g => Assert.DoesNotContain("Maria", world.Picture(g), StringComparison.Ordinal));
+        Assert.Equal(
+            "because of Maria",
+            world
+                .Ask(GrainKeys.RationaleOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadRationale())
+                .Value.Text
+        );
+        Assert.All(world.Grains.Where(g => g.Kind != GrainKeys.Rationale), g =>
+            Assert.DoesNotContain("Maria", world.Picture(g), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -97,7 +102,12 @@ public sealed class SubmitTests
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { Rationale = "the first" });
         world.Ask(Given.Key("i2"), Given.Preference("j1", "ann", 1) with { Rationale = "the second" });
 
-        Assert.Equal("the first", world.Ask(GrainKeys.TextOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadText()).Value.Text);
+        Assert.Equal(
+            "the first",
+            world
+                .Ask(GrainKeys.RationaleOf(Given.Project, new("ann"), new("i1"), new("j1")), new ReadRationale())
+                .Value.Text
+        );
     }
 
     [Fact]
@@ -115,11 +125,20 @@ public sealed class SubmitTests
     {
         var world = Given.Open(Pair);
 
-        var answer = world.Ask(Given.Key("i1"), Given.Judgment("j1", "ann", []) with { Flags = ["cannot-judge"], Settings = Given.Settings(overlap: 1) });
+        var answer = world.Ask(
+            Given.Key("i1"),
+            Given.Judgment("j1", "ann", []) with
+            {
+                Flags = ["cannot-judge"],
+                Settings = Given.Settings(overlap: 1),
+            }
+        );
 
         Assert.Null(answer.Refusal);
-        Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells);
-        Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "bob", 1, settings: Given.Settings(overlap: 1))).Refusal);
+        Assert.Empty(world.Ask(Given.BatchKey, new ReadCounts()).Value.Series);
+        Assert.Null(
+            world.Ask(Given.Key("i1"), Given.Preference("j2", "bob", 1, settings: Given.Settings(overlap: 1))).Refusal
+        );
     }
 
     [Fact]
@@ -140,10 +159,14 @@ public sealed class SubmitTests
         var settings = Given.Settings(overlap: 1);
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1, settings: settings));
 
-        Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "ann", -1, round: Round.Reaudit, settings: settings)).Refusal);
+        Assert.Null(
+            world
+                .Ask(Given.Key("i1"), Given.Preference("j2", "ann", -1, round: Round.Reaudit, settings: settings))
+                .Refusal
+        );
 
-        var cells = world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells;
-        Assert.Equal([Round.First, Round.Reaudit], cells.Select(c => c.Cell.Round).Order());
+        var allSeries = world.Ask(Given.BatchKey, new ReadCounts()).Value.Series;
+        Assert.Equal([Round.First, Round.Reaudit], allSeries.Select(c => c.Series.Round).Order());
     }
 
     [Fact]
@@ -154,7 +177,10 @@ public sealed class SubmitTests
         Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1, settings: settings)).Refusal);
         Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "bob", 1, settings: settings)).Refusal);
 
-        Assert.Equal("item-complete", world.Ask(Given.Key("i1"), Given.Preference("j3", "cat", 1, settings: settings)).Refusal!.Code);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(Given.Key("i1"), Given.Preference("j3", "cat", 1, settings: settings)).Refusal!.Code
+        );
         Given.Told(world, 2);
         Assert.Equal(1, world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress.Sum(p => p.Complete));
     }

@@ -13,14 +13,14 @@ public sealed class WithdrawTests
         foreach (var (id, annotator, strength) in new[] { ("j1", "ann", 1), ("j2", "bob", -2), ("j3", "cat", 0) })
             world.Ask(Given.Key("i1"), Given.Preference(id, annotator, strength));
         var batch = world.Picture(Given.BatchKey);
-        var cells = Counts(world);
+        var allSeries = Counts(world);
         var peers = world.Grains.Where(g => g.Kind == GrainKeys.Annotator).ToDictionary(g => g, g => Peers(world, g));
 
         world.Ask(Given.Key("i1"), Given.Preference("j4", "dan", 2));
         Assert.NotEqual(batch, world.Picture(Given.BatchKey));
         world.Ask(Given.Key("i1"), Withdrawal("w1", "j4"));
 
-        Assert.Equal(cells, Counts(world));
+        Assert.Equal(allSeries, Counts(world));
         Assert.Equal(batch, world.Picture(Given.BatchKey));
         Assert.All(peers, p => Assert.Equal(p.Value, Peers(world, p.Key)));
     }
@@ -46,7 +46,10 @@ public sealed class WithdrawTests
         world.Ask(Given.Key("i1"), Withdrawal("w1", "j1") with { Settings = settings });
 
         Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "ann", 2, settings: settings)).Refusal);
-        Assert.Equal("item-complete", world.Ask(Given.Key("i1"), Given.Preference("j3", "bob", 2, settings: settings)).Refusal!.Code);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(Given.Key("i1"), Given.Preference("j3", "bob", 2, settings: settings)).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -77,17 +80,29 @@ public sealed class WithdrawTests
         var events = world.Journal.Count;
 
         var content = (byte)(request == "w0" ? 1 : 0);
-        var answer = world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request(request, content), new(judgment), reason, Given.Settings()));
+        var answer = world.Ask(
+            Given.Key("i1"),
+            new WithdrawJudgment(Given.Request(request, content), new(judgment), reason, Given.Settings())
+        );
 
         Assert.Equal(code, answer.Refusal!.Code);
         Assert.Equal(events, world.Journal.Count);
     }
 
-    static WithdrawJudgment Withdrawal(string request, string judgment) => new(Given.Request(request), new(judgment), "a slip", Given.Settings());
+    static WithdrawJudgment Withdrawal(string request, string judgment) =>
+        new(Given.Request(request), new(judgment), "a slip", Given.Settings());
 
     static List<string> Counts(World world) =>
-        [.. world.Ask(Given.BatchKey, new ReadCounts()).Value.Cells.Select(c => $"{c.Cell} {string.Join(' ', c.State)}")];
+        [
+            .. world
+                .Ask(Given.BatchKey, new ReadCounts())
+                .Value.Series.Select(c => $"{c.Series} {string.Join(' ', c.State)}"),
+        ];
 
     static List<string> Peers(World world, Contracts.GrainKey annotator) =>
-        [.. world.Ask(annotator, new ReadAnnotator()).Value.Now.Peers.Select(p => $"{p.Criterion} {string.Join(' ', p.State)}")];
+        [
+            .. world
+                .Ask(annotator, new ReadAnnotator())
+                .Value.Now.Peers.Select(p => $"{p.Criterion} {string.Join(' ', p.State)}"),
+        ];
 }

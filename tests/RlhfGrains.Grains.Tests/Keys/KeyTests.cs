@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Keys;
-using RlhfGrains.Grains.Registers;
 
 namespace RlhfGrains.Grains.Tests.Keys;
 
@@ -21,7 +21,10 @@ public sealed class KeyTests
         var read = world.Ask(Key, new ReadKey()).Value;
         Assert.Equal(revoked.RevokedAt, read.RevokedAt);
         Assert.Equal(new KeyId("by"), read.RevokedBy);
-        Assert.Equal(revoked.RevokedAt, world.Ask(Key, new RevokeKey(Given.Request("r2"), new KeyId("other"))).Value.RevokedAt);
+        Assert.Equal(
+            revoked.RevokedAt,
+            world.Ask(Key, new RevokeKey(Given.Request("r2"), new KeyId("other"))).Value.RevokedAt
+        );
     }
 
     [Theory]
@@ -35,11 +38,18 @@ public sealed class KeyTests
     [InlineData(Role.Lead, KeyScope.NoPractice, true, false)]
     [InlineData(Role.Lead, (KeyScope)9, true, false)]
     [InlineData((Role)9, null, true, false)]
-    public void Issue_OfARoleThatDoesNotGoWithItsBounds_IsRefused(Role role, KeyScope? scope, bool project, bool annotator)
+    public void Issue_OfARoleThatDoesNotGoWithItsBounds_IsRefused(
+        Role role,
+        KeyScope? scope,
+        bool project,
+        bool annotator
+    )
     {
         var issue = Issue(role) with
         {
-            Scope = scope, Project = project ? Given.Project : null, Annotator = annotator ? new AnnotatorId("ann") : null,
+            Scope = scope,
+            Project = project ? Given.Project : null,
+            Annotator = annotator ? new AnnotatorId("ann") : null,
         };
 
         Assert.Equal("invalid-key", world.Ask(Key, issue).Refusal!.Code);
@@ -54,7 +64,10 @@ public sealed class KeyTests
     {
         world.Ask(Key, Issue(Role.Lead));
 
-        Assert.Equal("key-exists", world.Ask(Key, Issue(Role.Lead) with { Request = Given.Request("another") }).Refusal!.Code);
+        Assert.Equal(
+            "key-exists",
+            world.Ask(Key, Issue(Role.Lead) with { Request = Given.Request("another") }).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -79,7 +92,10 @@ public sealed class KeyTests
         var sooner = world.Ask(Key, new ReplaceKey(Given.Request("r2"), new KeyId("k3"), 48)).Value;
         Assert.Equal(replaced.ExpiresAt, sooner.ExpiresAt);
         world.Now = replaced.ExpiresAt!.Value;
-        Assert.Equal("key-ended", world.Ask(Key, new ReplaceKey(Given.Request("r3"), new KeyId("k4"), 1)).Refusal!.Code);
+        Assert.Equal(
+            "key-ended",
+            world.Ask(Key, new ReplaceKey(Given.Request("r3"), new KeyId("k4"), 1)).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -109,9 +125,20 @@ public sealed class KeyTests
         world.Ask(Key, new RevokeKey(Given.Request("r1"), new KeyId("by")));
 
         foreach (var register in new[] { GrainKeys.KeysOf(Given.Project), GrainKeys.KeysOf(Given.Project, annotator) })
-            Assert.Equal(world.Now, world.State<RegisterState>(register).Find("k1")!.EndsAt);
+            Assert.Equal(world.Now, world.State<DirectoryState>(register).Find("k1")!.EndsAt);
     }
 
     static IssueKey Issue(Role role) =>
-        new(Given.Request("i1"), role, null, Given.Project, null, "for the tests", new byte[32], new KeyId("maker"), null, null);
+        new(
+            Given.Request("i1"),
+            role,
+            null,
+            Given.Project,
+            null,
+            "for the tests",
+            new byte[32],
+            new KeyId("maker"),
+            null,
+            null
+        );
 }

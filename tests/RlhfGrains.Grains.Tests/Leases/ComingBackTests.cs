@@ -3,7 +3,10 @@ using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
-/// <summary>Tasks that are put aside or run out: they come back before any other, so that nobody looks through the work by giving back what comes.</summary>
+/// <summary>
+/// Tasks that are put aside or run out: they come back before any other, so that nobody looks through the work by
+/// giving back what comes.
+/// </summary>
 public sealed class ComingBackTests
 {
     static readonly ProjectSettings Settings = Given.Settings(overlap: 1);
@@ -36,8 +39,14 @@ public sealed class ComingBackTests
         ann.GiveBack(task);
 
         Assert.NotEqual(item, bob.ItemOf(bob.Next()!));
-        Assert.Equal("item-complete", world.Ask(item, Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code);
-        Assert.Equal(1, Assert.Single(world.Ask(ann.Key, new ReadAnnotator()).Value.Leases, l => l.IsReleased).Item.Value.Length - 1);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(item, Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code
+        );
+        Assert.Equal(
+            1,
+            Assert.Single(world.Ask(ann.Key, new ReadAnnotator()).Value.Leases, l => l.IsReleased).Item.Value.Length - 1
+        );
         Assert.Null(ann.Submit(ann.Next()!).Refusal);
         Assert.Equal(4, world.Ask(ann.Key, new ReadAnnotator()).Value.Releases);
     }

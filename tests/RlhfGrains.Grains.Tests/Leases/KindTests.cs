@@ -10,7 +10,10 @@ namespace RlhfGrains.Grains.Tests.Leases;
 public sealed class KindTests
 {
     readonly World world = Given.Open([.. Enumerable.Range(1, 6).Select(i => Given.Item($"i{i}"))]);
-    readonly ProjectSettings settings = Given.Settings(overlap: 1) with { Quality = QualityPolicies.None with { Gold = new GoldPolicy(.2) } };
+    readonly ProjectSettings settings = Given.Settings(overlap: 1) with
+    {
+        Quality = QualityPolicies.None with { Gold = new GoldPolicy(.2) },
+    };
 
     public KindTests() => Given.Told(world, overlap: 1);
 
@@ -18,21 +21,30 @@ public sealed class KindTests
     public void Places_OfGold_AreDrawnAtThePolicysShare_OneByOne_AndForEverybodyTheSame()
     {
         var policy = new GoldPolicy(.2, [1, 2, 3]);
-        // The tasks of somebody who walks through 4,000 items: gold, as long as some stands before the next item, and then the item.
+        // The tasks of somebody who walks through 4,000 items: gold, as long as some stands before the next item, and
+        // then the item.
         var isGold = new List<bool>();
         for (var item = 0; item < 4_000; item++)
         {
-            for (var before = 0; GoldPlaces.Stands(policy, new($"i{item}"), WorkKind.Regular, before); before++) isGold.Add(true);
+            for (var before = 0; GoldPlaces.Stands(policy, new($"i{item}"), WorkKind.Regular, before); before++)
+                isGold.Add(true);
             isGold.Add(false);
         }
 
         // About 5,000 tasks at .2: four standard errors of the share are .0226.
         Assert.InRange(isGold.Average(g => g ? 1.0 : 0), .2 - .0226, .2 + .0226);
         // Whatever the task before was: about 1,000 after gold, four standard errors .0506.
-        Assert.InRange(isGold.Zip(isGold.Skip(1)).Where(p => p.First).Average(p => p.Second ? 1.0 : 0), .2 - .0506, .2 + .0506);
+        Assert.InRange(
+            isGold.Zip(isGold.Skip(1)).Where(p => p.First).Average(p => p.Second ? 1.0 : 0),
+            .2 - .0506,
+            .2 + .0506
+        );
         Assert.NotEqual(
             Enumerable.Range(0, 200).Select(i => GoldPlaces.Stands(policy, new($"i{i}"), WorkKind.Regular, 0)),
-            Enumerable.Range(0, 200).Select(i => GoldPlaces.Stands(new GoldPolicy(.2, [4]), new($"i{i}"), WorkKind.Regular, 0)));
+            Enumerable
+                .Range(0, 200)
+                .Select(i => GoldPlaces.Stands(new GoldPolicy(.2, [4]), new($"i{i}"), WorkKind.Regular, 0))
+        );
     }
 
     [Fact]
@@ -64,7 +76,10 @@ public sealed class KindTests
     {
         var ann = Worker.Enroll(world, "ann", settings);
 
-        Assert.Equal(Refusal.Of(LeaseRefusal.NotOfKind), world.Ask(Given.Key("i1"), new LeaseItem(ann.Request().Permit!, settings, kind)).Refusal);
+        Assert.Equal(
+            Refusal.Of(LeaseRefusal.NotOfKind),
+            world.Ask(Given.Key("i1"), new LeaseItem(ann.Request().Permit!, settings, kind)).Refusal
+        );
     }
 
     [Fact]
@@ -74,7 +89,11 @@ public sealed class KindTests
         var first = ann.Next()!;
         var item = ann.ItemOf(first);
         ann.Submit(first);
-        var permit = ann.Request().Permit! with { Kind = WorkKind.Reaudit, Named = new NamedWork(new ItemId(GrainKeys.IdOf(item)), Given.Batch, new("creative")) };
+        var permit = ann.Request().Permit! with
+        {
+            Kind = WorkKind.Reaudit,
+            Named = new NamedWork(new ItemId(GrainKeys.IdOf(item)), Given.Batch, new("creative")),
+        };
 
         var again = world.Ask(item, new LeaseItem(permit, settings)).Value;
         Assert.Equal(0, world.State<ItemState>(item).OpenLeases);
@@ -85,5 +104,6 @@ public sealed class KindTests
         Assert.NotEqual(first.Responses.Select(r => r.Id), again.Responses.Select(r => r.Id));
     }
 
-    List<PermitGiven> Permits(Worker ann) => [.. world.Journal.Where(j => j.Grain == ann.Key).Select(j => j.Event).OfType<PermitGiven>()];
+    List<PermitGiven> Permits(Worker ann) =>
+        [.. world.Journal.Where(j => j.Grain == ann.Key).Select(j => j.Event).OfType<PermitGiven>()];
 }

@@ -77,7 +77,10 @@ public sealed class LeaseTests
         var other = bob.Next()!;
 
         Assert.NotEqual(ann.ItemOf(task), bob.ItemOf(other));
-        Assert.Equal("item-complete", world.Ask(ann.ItemOf(task), Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(ann.ItemOf(task), Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code
+        );
         Assert.Null(ann.Submit(task).Refusal);
         Assert.Null(bob.Submit(other).Refusal);
     }
@@ -238,7 +241,10 @@ public sealed class LeaseTests
     {
         var task = ann.Next()!;
         ann.Submit(task);
-        world.Ask(ann.ItemOf(task), new WithdrawJudgment(new Request("w", [1]), new(task.Lease.Value), "a slip", Settings));
+        world.Ask(
+            ann.ItemOf(task),
+            new WithdrawJudgment(new Request("w", [1]), new(task.Lease.Value), "a slip", Settings)
+        );
 
         var again = new List<GrainKey>();
         while (ann.Next() is { } next)
@@ -267,22 +273,32 @@ public sealed class LeaseTests
 
         Assert.Equal("unknown-lease", world.Ask(bob.Key, new FindLease(task.Lease)).Refusal!.Code);
         Assert.Equal("unknown-lease", world.Ask(ann.ItemOf(task), bob.Judgment(task)).Refusal!.Code);
-        Assert.Equal("unknown-lease", world.Ask(ann.ItemOf(task), new ReadTask(task.Lease, bob.Id, Settings)).Refusal!.Code);
+        Assert.Equal(
+            "unknown-lease",
+            world.Ask(ann.ItemOf(task), new ReadTask(task.Lease, bob.Id, Settings)).Refusal!.Code
+        );
     }
 
     [Fact]
     public void BatchOverlap_HoldsAboveTheProjects_AlsoForItemsThatAreOpen()
     {
-        world.Ask(GrainKeys.Of(Given.Project), new SetBatchPolicy(new Request("p", [1]), Given.Batch, new BatchPolicy(5, 2)));
+        world.Ask(
+            GrainKeys.Of(Given.Project),
+            new SetBatchPolicy(new Request("p", [1]), Given.Batch, new BatchPolicy(5, 2))
+        );
         world.DeliverDue();
         foreach (var worker in new[] { ann, bob })
         {
-            while (worker.Next() is { } task) Assert.Null(worker.Submit(task).Refusal);
+            while (worker.Next() is { } task)
+                Assert.Null(worker.Submit(task).Refusal);
         }
 
         var progress = world.Ask(Given.BatchKey, new ReadBatch()).Value.Progress[0];
         Assert.Equal((2, 4, 0), (progress.Complete, progress.Judgments, progress.Open));
-        Assert.Equal("item-complete", world.Ask(Given.Key("i1"), Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(Given.Key("i1"), Given.Preference("j1", "zoe", 1, settings: Settings)).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -291,9 +307,35 @@ public sealed class LeaseTests
         var task = ann.Next()!;
         var text = System.Text.Json.JsonSerializer.Serialize(task);
 
-        foreach (var secret in new[] { "model-x", "words", "adversarial", "\"i1\"", "\"i2\"", "\"b1\"", "\"a\"", "\"b\"", ann.Id.Value, "creative" })
+        foreach (
+            var secret in new[]
+            {
+                "model-x",
+                "words",
+                "adversarial",
+                "\"i1\"",
+                "\"i2\"",
+                "\"b1\"",
+                "\"a\"",
+                "\"b\"",
+                ann.Id.Value,
+                "creative",
+            }
+        )
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-        Assert.DoesNotContain("'a'", world.Ask(ann.ItemOf(task), ann.Judgment(task) with { Answers = [new(Given.Safe, null, null, new RatingsAnswer([]))] }).Refusal!.Detail!, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "'a'",
+            world
+                .Ask(
+                    ann.ItemOf(task),
+                    ann.Judgment(task) with
+                    {
+                        Answers = [new(Given.Safe, null, null, new RatingsAnswer([]))],
+                    }
+                )
+                .Refusal!.Detail!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -303,17 +345,24 @@ public sealed class LeaseTests
         var wide = Given.Open([.. Enumerable.Range(0, 20).Select(i => Given.Item($"i{i}"))]);
         Given.Told(wide, 4);
         var workers = Enumerable.Range(0, 4).Select(i => Worker.Enroll(wide, $"w{i}", settings)).ToList();
-        for (var progressed = true; progressed;)
+        for (var progressed = true; progressed; )
         {
             progressed = false;
             foreach (var worker in workers)
             {
-                if (worker.Next() is not { } task) continue;
+                if (worker.Next() is not { } task)
+                    continue;
                 worker.Submit(task);
                 progressed = true;
             }
         }
-        var shown = Enumerable.Range(0, 20).SelectMany(i => wide.Ask(Given.Key($"i{i}"), new ReadItem()).Value.Judgments.Select(j => (Item: i, j.Annotator, First: j.Presentation![0].Value))).ToList();
+        var shown = Enumerable
+            .Range(0, 20)
+            .SelectMany(i =>
+                wide.Ask(Given.Key($"i{i}"), new ReadItem())
+                    .Value.Judgments.Select(j => (Item: i, j.Annotator, First: j.Presentation![0].Value))
+            )
+            .ToList();
 
         Assert.Equal(80, shown.Count);
         Assert.All(shown.GroupBy(s => s.Item), g => Assert.Equal(2, g.Count(s => s.First == "a")));
@@ -327,7 +376,8 @@ public sealed class LeaseTests
         ann.Submit(task);
         ann.GiveBack(ann.Next()!, "unsafe");
         bob.Next();
-        foreach (var grain in world.Grains) Assert.Equal(world.Picture(grain), world.RefoldedPicture(grain));
+        foreach (var grain in world.Grains)
+            Assert.Equal(world.Picture(grain), world.RefoldedPicture(grain));
         var before = world.Grains.ToDictionary(g => g, world.Picture);
 
         world.RestoreFromSnapshots();

@@ -21,7 +21,10 @@ public sealed class ProfileTests
         world.RestoreFromSnapshots();
 
         Assert.Equal(new Profile("ext", "Kim Lee", null), Profile());
-        Assert.Equal("id-reused", world.Ask(Kim, new ChangeProfile(Given.Request("r1", 2), null, "Somebody", null)).Refusal!.Code);
+        Assert.Equal(
+            "id-reused",
+            world.Ask(Kim, new ChangeProfile(Given.Request("r1", 2), null, "Somebody", null)).Refusal!.Code
+        );
     }
 
     [Fact]
@@ -40,7 +43,10 @@ public sealed class ProfileTests
         Change("r1", "Kim", null);
         world.State<ProfileState>(Kim).Apply(new ProfileErased(world.Now));
 
-        Assert.Equal("profile-erased", world.Ask(Kim, new ChangeProfile(Given.Request("r2"), null, "Kim", null)).Refusal!.Code);
+        Assert.Equal(
+            "profile-erased",
+            world.Ask(Kim, new ChangeProfile(Given.Request("r2"), null, "Kim", null)).Refusal!.Code
+        );
         Assert.Equal(Grains.Personal.Profile.Empty, Profile());
     }
 
@@ -56,7 +62,8 @@ public sealed class ProfileTests
         Assert.Equal("id-reused", open.Ask(project, new EnrollAnnotator("r1", null, "Lee", null, [2])).Refusal!.Code);
     }
 
-    ProfileChanged Change(string request, string? name, string? contact) => world.Ask(Kim, new ChangeProfile(Given.Request(request), null, name, contact)).Value;
+    ProfileChanged Change(string request, string? name, string? contact) =>
+        world.Ask(Kim, new ChangeProfile(Given.Request(request), null, name, contact)).Value;
 
     Profile Profile() => world.Ask(Kim, new ReadProfile()).Value.Profile;
 }

@@ -9,7 +9,9 @@ using RlhfGrains.Grains.Qualifications;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 
-/// <summary>An annotator under a qualification policy, who is told of their answers the way a batch tells them.</summary>
+/// <summary>
+/// An annotator under a qualification policy, who is told of their answers the way a batch tells them.
+/// </summary>
 sealed class Candidate
 {
     public static readonly CategoryId Creative = new("creative");
@@ -19,7 +21,14 @@ sealed class Candidate
     public static readonly GatePlan Short = new(.8, .15, .2, .05, 20, AtTruncation.Decide, 2);
 
     public static readonly QualificationRule Rule = new(
-        new(Short, null), new(Short with { AttemptsMax = 1 }, null), WorkEvidence.Gold, GateFailure.Probation, PracticeItems: 0, CoolDownHours: 24, ValidityDays: null);
+        new(Short, null),
+        new(Short with { AttemptsMax = 1 }, null),
+        WorkEvidence.Gold,
+        GateFailure.Probation,
+        PracticeItems: 0,
+        CoolDownHours: 24,
+        ValidityDays: null
+    );
 
     readonly World world;
     int items;
@@ -40,18 +49,37 @@ sealed class Candidate
 
     /// <summary>The categories of the next task to be worked on; null: all.</summary>
     public IReadOnlyList<string>? Offered =>
-        world.Ask(Key, new RequestWork($"r{++requests}", Settings, WorkMode.Work)).Value.Permit!.Categories?.Select(c => c.Value).ToList();
+        world
+            .Ask(Key, new RequestWork($"r{++requests}", Settings, WorkMode.Work))
+            .Value.Permit!.Categories?.Select(c => c.Value)
+            .ToList();
 
     /// <summary>A world whose project has this policy.</summary>
-    public static (World World, ProjectSettings Settings) Under(QualificationRule rule, bool unqualifiedMayWork = false, params CategoryRule[] own)
+    public static (World World, ProjectSettings Settings) Under(
+        QualificationRule rule,
+        bool unqualifiedMayWork = false,
+        params CategoryRule[] own
+    )
     {
         var world = new World();
-        var draft = Given.Draft with { Quality = QualityPolicies.None with { Qualification = new QualificationPolicy(rule, own, unqualifiedMayWork) } };
-        var view = world.Ask(GrainKeys.Of(Given.Project), new CreateProject(Given.Request("create"), "A project", new byte[32], draft)).Value;
+        var draft = Given.Draft with
+        {
+            Quality = QualityPolicies.None with
+            {
+                Qualification = new QualificationPolicy(rule, own, unqualifiedMayWork),
+            },
+        };
+        var view = world
+            .Ask(
+                GrainKeys.Of(Given.Project),
+                new CreateProject(Given.Request("create"), "A project", new byte[32], draft)
+            )
+            .Value;
         return (world, view.Settings);
     }
 
-    public CategoryStanding? StandingIn(CategoryId category) => world.Ask(Key, new ReadQualification()).Value.Categories.FirstOrDefault(c => c.Category == category);
+    public CategoryStanding? StandingIn(CategoryId category) =>
+        world.Ask(Key, new ReadQualification()).Value.Categories.FirstOrDefault(c => c.Category == category);
 
     public ItemId Practise(bool right) => Answer(right, WorkKind.Practice);
 
@@ -59,26 +87,46 @@ sealed class Candidate
 
     public void Practise(params bool[] answers)
     {
-        foreach (var right in answers) Answer(right, WorkKind.Practice);
+        foreach (var right in answers)
+            Answer(right, WorkKind.Practice);
     }
 
     public void Gold(params bool[] answers)
     {
-        foreach (var right in answers) Answer(right, WorkKind.Gold);
+        foreach (var right in answers)
+            Answer(right, WorkKind.Gold);
     }
 
     /// <summary>Ordinary work, of which nothing is known.</summary>
     public void Work(int judgments)
     {
-        for (var i = 0; i < judgments; i++) Note(new ItemId($"w{++items}"), WorkKind.Regular, JudgmentFacts.None);
+        for (var i = 0; i < judgments; i++)
+            Note(new ItemId($"w{++items}"), WorkKind.Regular, JudgmentFacts.None);
     }
 
-    public void Withdraw(ItemId item, bool right, WorkKind kind = WorkKind.Practice) => Note(item, kind, Facts(right), withdrawn: true);
+    public void Withdraw(ItemId item, bool right, WorkKind kind = WorkKind.Practice) =>
+        Note(item, kind, Facts(right), withdrawn: true);
 
     public void Again(ItemId item, bool right) => Note(item, WorkKind.Gold, Facts(right));
 
-    public Answer<QualificationSet> Set(QualificationStatus status, string reason = "seen it", string? request = null, CategoryId? category = null, ProjectSettings? settings = null) =>
-        world.Ask(Key, new SetQualification(Given.Request(request ?? $"set-{++requests}", (byte)status), category ?? Creative, status, reason, "key-1", settings ?? Settings));
+    public Answer<QualificationSet> Set(
+        QualificationStatus status,
+        string reason = "seen it",
+        string? request = null,
+        CategoryId? category = null,
+        ProjectSettings? settings = null
+    ) =>
+        world.Ask(
+            Key,
+            new SetQualification(
+                Given.Request(request ?? $"set-{++requests}", (byte)status),
+                category ?? Creative,
+                status,
+                reason,
+                "key-1",
+                settings ?? Settings
+            )
+        );
 
     ItemId Answer(bool right, WorkKind kind)
     {
@@ -87,9 +135,30 @@ sealed class Candidate
         return item;
     }
 
-    void Note(ItemId item, WorkKind kind, JudgmentFacts facts, bool withdrawn = false) => world.Send(
-        Key, new NoteJudgment(
-            Creative, Given.Batch, new JudgmentNote(item, new($"j-{item}"), Id, Round.First, 1, world.Now, 1_000, withdrawn, null, kind, facts, Counts: false, [])));
+    void Note(ItemId item, WorkKind kind, JudgmentFacts facts, bool withdrawn = false) =>
+        world.Send(
+            Key,
+            new NoteJudgment(
+                Creative,
+                Given.Batch,
+                new JudgmentNote(
+                    item,
+                    new($"j-{item}"),
+                    Id,
+                    Round.First,
+                    1,
+                    world.Now,
+                    1_000,
+                    withdrawn,
+                    null,
+                    kind,
+                    facts,
+                    Counts: false,
+                    []
+                )
+            )
+        );
 
-    static JudgmentFacts Facts(bool right) => JudgmentFacts.GoldKnown | (right ? JudgmentFacts.GoldRight : JudgmentFacts.None);
+    static JudgmentFacts Facts(bool right) =>
+        JudgmentFacts.GoldKnown | (right ? JudgmentFacts.GoldRight : JudgmentFacts.None);
 }

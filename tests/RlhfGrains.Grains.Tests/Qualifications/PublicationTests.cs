@@ -17,16 +17,28 @@ public sealed class PublicationTests
         for (var n = 1; n <= 40; n++)
         {
             there.Now += TimeSpan.FromMinutes(7);
-            if (n is 3 or 25 or 27) bob.Gold(n == 3);
-            else bob.Work(1);
+            if (n is 3 or 25 or 27)
+                bob.Gold(n == 3);
+            else
+                bob.Work(1);
             seen.Add(bob.StandingIn(Candidate.Creative)?.Shown);
         }
 
         // Qualified by the third judgment, on probation by the 27th.
-        Assert.All(seen.Take(19), s => Assert.True(s is null or { Status: QualificationStatus.Candidate, Since: null, ExpiresAt: null }));
+        Assert.All(seen.Take(19), s =>
+            Assert.True(s is null or { Status: QualificationStatus.Candidate, Since: null, ExpiresAt: null })
+        );
         var published = there.Now - TimeSpan.FromMinutes(7 * 20);
-        Assert.All(seen.Skip(19).Take(20), s => Assert.Equal((QualificationStatus.Qualified, published, published.AddDays(30)), (s!.Status, s.Since, s.ExpiresAt)));
-        Assert.Equal((QualificationStatus.Probation, there.Now, published.AddDays(30)), (seen[39]!.Status, seen[39]!.Since, seen[39]!.ExpiresAt));
+        Assert.All(seen.Skip(19).Take(20), s =>
+            Assert.Equal(
+                (QualificationStatus.Qualified, published, published.AddDays(30)),
+                (s!.Status, s.Since, s.ExpiresAt)
+            )
+        );
+        Assert.Equal(
+            (QualificationStatus.Probation, there.Now, published.AddDays(30)),
+            (seen[39]!.Status, seen[39]!.Since, seen[39]!.ExpiresAt)
+        );
         there.Now = published.AddDays(30);
         there.DeliverDue();
         Assert.Equal(QualificationStatus.Candidate, bob.Status);
@@ -36,7 +48,13 @@ public sealed class PublicationTests
     [Fact]
     public void Practice_ThatIsMixedWithBlindWork_StaysInSight_UntilThePublication()
     {
-        var (there, settings) = Candidate.Under(Candidate.Rule with { Entry = new(new GatePlan(.9, .6, .1, .1, 60, AtTruncation.Decide), null) }, unqualifiedMayWork: true);
+        var (there, settings) = Candidate.Under(
+            Candidate.Rule with
+            {
+                Entry = new(new GatePlan(.9, .6, .1, .1, 60, AtTruncation.Decide), null),
+            },
+            unqualifiedMayWork: true
+        );
         var bob = new Candidate(there, "bob", settings);
         bob.Practise(true, false);
 
@@ -44,7 +62,10 @@ public sealed class PublicationTests
         {
             bob.Gold(true);
             Assert.Equal((2, 1), (bob.Standing.Shown.PracticeAnswered, bob.Standing.Shown.PracticeRight));
-            Assert.Equal([Candidate.Creative, Candidate.Factual], there.Ask(bob.Key, new RequestWork($"p{n}", settings, WorkMode.Practice)).Value.Permit!.Categories);
+            Assert.Equal(
+                [Candidate.Creative, Candidate.Factual],
+                there.Ask(bob.Key, new RequestWork($"p{n}", settings, WorkMode.Practice)).Value.Permit!.Categories
+            );
         }
     }
 }

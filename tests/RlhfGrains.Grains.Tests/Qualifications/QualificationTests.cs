@@ -4,11 +4,10 @@ using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 
-public sealed class QualificationTests
+public sealed partial class QualificationTests
 {
     readonly World world;
     readonly Candidate ann;
@@ -39,8 +38,14 @@ public sealed class QualificationTests
         Assert.Equal(QualificationStatus.Qualified, ann.Standing.Effective);
         Assert.Equal([Candidate.Creative.Value], ann.Offered);
         var gate = Assert.Single(ann.Standing.Gates).Decided;
-        Assert.Equal((GateStage.Entry, 1, GateStatus.Passed, 1), (gate.Stage, gate.Attempt, gate.Outcome, gate.SettingsVersion));
-        Assert.Equal([QualificationCause.Begun, QualificationCause.GatePassed], ann.Standing.Changes.Select(c => c.Cause));
+        Assert.Equal(
+            (GateStage.Entry, 1, GateStatus.Passed, 1),
+            (gate.Stage, gate.Attempt, gate.Outcome, gate.SettingsVersion)
+        );
+        Assert.Equal(
+            [QualificationCause.Begun, QualificationCause.GatePassed],
+            ann.Standing.Changes.Select(c => c.Cause)
+        );
         Assert.Equal(gate.Number, ann.Standing.Changes[^1].Gate);
         Assert.Equal(1, Qualified());
         Holds();
@@ -89,8 +94,14 @@ public sealed class QualificationTests
         FailInWork();
         Assert.Equal((QualificationStatus.Suspended, 0), (ann.Status, Qualified()));
         Assert.Equal(
-            [QualificationStatus.Practising, QualificationStatus.Qualified, QualificationStatus.Probation, QualificationStatus.Suspended],
-            ann.Standing.Changes.Select(c => c.To));
+            [
+                QualificationStatus.Practising,
+                QualificationStatus.Qualified,
+                QualificationStatus.Probation,
+                QualificationStatus.Suspended,
+            ],
+            ann.Standing.Changes.Select(c => c.To)
+        );
 
         Wait(CoolDown);
         Assert.Equal((QualificationStatus.Suspended, (Instant?)null), (ann.Status, ann.Standing.CoolDownUntil));
@@ -112,7 +123,10 @@ public sealed class QualificationTests
         PassInWork();
 
         Assert.Equal(QualificationStatus.Qualified, ann.Status);
-        Assert.Equal([1, 2, 3], ann.Standing.Gates.Where(g => g.Decided.Stage is GateStage.InWork).Select(g => g.Decided.Attempt));
+        Assert.Equal(
+            [1, 2, 3],
+            ann.Standing.Gates.Where(g => g.Decided.Stage is GateStage.InWork).Select(g => g.Decided.Attempt)
+        );
         Holds();
     }
 
@@ -123,7 +137,10 @@ public sealed class QualificationTests
         var answered = (int)world.State<AnnotatorState>(ann.Key).Recorded;
         FailInWork();
         FailInWork();
-        Assert.Equal((QualificationStatus.Suspended, QualificationStatus.Qualified), (ann.Status, ann.Standing.Effective));
+        Assert.Equal(
+            (QualificationStatus.Suspended, QualificationStatus.Qualified),
+            (ann.Status, ann.Standing.Effective)
+        );
         Assert.Equal([Candidate.Creative.Value], ann.Offered);
 
         var left = AnnotatorState.PublishedEvery - (int)world.State<AnnotatorState>(ann.Key).Recorded;
@@ -162,7 +179,10 @@ public sealed class QualificationTests
         there.Now += TimeSpan.FromDays(10);
         there.DeliverDue();
 
-        Assert.Equal((QualificationStatus.Candidate, QualificationStatus.Candidate, 3), (bob.Status, bob.Standing.Effective, bob.Standing.Series));
+        Assert.Equal(
+            (QualificationStatus.Candidate, QualificationStatus.Candidate, 3),
+            (bob.Status, bob.Standing.Effective, bob.Standing.Series)
+        );
         Assert.Equal(QualificationCause.Expired, bob.Standing.Changes[^1].Cause);
     }
 
@@ -185,62 +205,14 @@ public sealed class QualificationTests
         var bob = new Candidate(there, "bob", settings);
         bob.Practise(false, true);
 
-        Assert.Equal((true, QualificationStatus.Practising, GateStatus.Held), (bob.Standing.IsHeld, bob.Status, bob.Standing.Gates[^1].Decided.Outcome));
+        Assert.Equal(
+            (true, QualificationStatus.Practising, GateStatus.Held),
+            (bob.Standing.IsHeld, bob.Status, bob.Standing.Gates[^1].Decided.Outcome)
+        );
         bob.Practise(true, true, true);
         Assert.Equal(QualificationStatus.Practising, bob.Status);
         Assert.Null(bob.Set(QualificationStatus.Qualified, "talked it through").Refusal);
         Assert.False(bob.Standing.IsHeld);
-    }
-
-    [Fact]
-    public void ChangedGold_CorrectsTheAttemptThatRuns_AndMarksTheOneThatEnded()
-    {
-        var (there, settings) = Candidate.Under(Candidate.Rule with { Entry = new(new GatePlan(.9, .6, .1, .1, 60, AtTruncation.Decide), null) });
-        var bob = new Candidate(there, "bob", settings);
-        var first = bob.Practise(true);
-        var second = bob.Practise(false);
-        Assert.Equal((2, 1), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
-
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, WorkKind.Practice, null, true));
-        Assert.Equal((2, 2), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, second, WorkKind.Practice, null, true));
-        bob.Withdraw(second, true);
-        Assert.Equal((1, 1), (bob.Standing.Running!.Items, bob.Standing.Running.Right));
-        while (bob.Status is QualificationStatus.Practising) bob.Practise(true);
-        Assert.Null(bob.Standing.Gates[0].Reevaluated);
-
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, first, WorkKind.Practice, null, false));
-
-        var gate = bob.Standing.Gates[0];
-        Assert.Equal((GateStatus.Passed, GateStatus.Undecided), (gate.Decided.Outcome, gate.Reevaluated!.WouldBe));
-        Assert.Equal(QualificationStatus.Qualified, bob.Status);
-        Assert.Equal(there.Picture(bob.Key), there.RefoldedPicture(bob.Key));
-    }
-
-    [Fact]
-    public void CorrectedAttempt_ThatIsDecidedByIt_MovesTheStatus()
-    {
-        var (there, settings) = Candidate.Under(Candidate.Rule with { Entry = new(new GatePlan(.9, .6, .1, .1, 60, AtTruncation.Decide), null) });
-        var bob = new Candidate(there, "bob", settings);
-        var wrong = bob.Practise(false);
-        while (bob.Standing.Running!.Items - bob.Standing.Running.Right < 1 || Missing(bob) > 3) bob.Practise(true);
-
-        there.Send(bob.Key, new CorrectGold(Candidate.Creative, wrong, WorkKind.Practice, null, true));
-
-        Assert.Equal(QualificationStatus.Qualified, bob.Status);
-        Assert.Equal(QualificationStatus.Practising, bob.Standing.Effective);
-        Assert.Equal(there.Picture(bob.Key), there.RefoldedPicture(bob.Key));
-    }
-
-    [Fact]
-    public void Answer_OfTheSameItem_CountsOnceInAnAttempt()
-    {
-        ann.Gold(true);
-        var item = ann.Gold(false);
-        ann.Again(item, false);
-
-        Assert.NotEqual(QualificationStatus.Suspended, ann.Status);
-        Assert.Equal(1, ann.Standing.Running?.Items ?? 1);
     }
 
     [Fact]
@@ -254,7 +226,10 @@ public sealed class QualificationTests
         Assert.Equal("id-reused", ann.Set(QualificationStatus.Suspended, "worked for us before", "r1").Refusal!.Code);
         Assert.Equal(events, world.Journal.Count);
         var change = Assert.Single(ann.Standing.Changes);
-        Assert.Equal(("key-1", "worked for us before", QualificationCause.SetByLead, true), (change.Actor, change.Reason, change.Cause, change.TakesEffect));
+        Assert.Equal(
+            ("key-1", "worked for us before", QualificationCause.SetByLead, true),
+            (change.Actor, change.Reason, change.Cause, change.TakesEffect)
+        );
         Holds();
     }
 
@@ -263,12 +238,22 @@ public sealed class QualificationTests
     {
         var nobody = GrainKeys.Of(Given.Project, new AnnotatorId("nobody"));
         var old = ann.Settings with { Version = 0 };
-        var bad = new SetQualification(Given.Request("x"), new CategoryId("poetry"), QualificationStatus.Qualified, "", "key-1", old);
+        var bad = new SetQualification(
+            Given.Request("x"),
+            new CategoryId("poetry"),
+            QualificationStatus.Qualified,
+            "",
+            "key-1",
+            old
+        );
 
         Assert.Equal("unknown-annotator", world.Ask(nobody, bad).Refusal!.Code);
         Assert.Equal("settings-changed", world.Ask(ann.Key, bad).Refusal!.Code);
         Assert.Equal("undeclared-category", world.Ask(ann.Key, bad with { Settings = ann.Settings }).Refusal!.Code);
-        Assert.Equal("invalid-qualification-reason", world.Ask(ann.Key, bad with { Settings = ann.Settings, Category = Candidate.Creative }).Refusal!.Code);
+        Assert.Equal(
+            "invalid-qualification-reason",
+            world.Ask(ann.Key, bad with { Settings = ann.Settings, Category = Candidate.Creative }).Refusal!.Code
+        );
         Assert.Null(ann.Set(QualificationStatus.Qualified).Refusal);
     }
 
@@ -300,77 +285,17 @@ public sealed class QualificationTests
         Assert.Equal(QualificationStatus.Candidate, ann.Status);
     }
 
-    [Fact]
-    public void Alarm_OfADriftDetector_PutsTheQualifiedOnProbation_AndNobodyElse()
-    {
-        var state = world.State<AnnotatorState>(ann.Key);
-        Assert.Empty(Alarm(state).Events);
-        ann.Practise(false);
-        Assert.Empty(Alarm(state).Events);
-        ann.Set(QualificationStatus.Qualified);
+    static int Missing(Candidate candidate) =>
+        new GateProgress(candidate.Standing.Running!.Items, candidate.Standing.Running.Right).CorrectNeeded(
+            candidate.Standing.Running.Boundaries
+        ) ?? 99;
 
-        var (events, sends) = Alarm(state);
-
-        var change = Assert.IsType<QualificationChanged>(Assert.Single(events));
-        Assert.Equal((QualificationStatus.Probation, QualificationCause.DriftAlarm, false), (change.To, change.Cause, change.TakesEffect));
-        var told = Assert.Single(Assert.IsType<Announce>(Assert.Single(sends).Message).Happenings);
-        Assert.Equal((EventTypes.AnnotatorProbation, new AnnotatorHappening(ann.Id, Candidate.Creative)), (told.Type, told.Annotator!));
-    }
-
-    [Fact]
-    public void NewPolicy_ReachesTheAnnotators_AndAnAttemptEndsUnderTheBoundariesItBeganWith()
-    {
-        ann.Practise(false);
-        var began = ann.Standing.Running!.Boundaries;
-        var plan = new GatePlan(.95, .8, .05, .05, 300, AtTruncation.Decide, 3);
-        var draft = Given.Draft with { Quality = QualityPolicies.None with { Qualification = new(Candidate.Rule with { Entry = new(plan, null) }, [], false) } };
-        ann.Settings = world.Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Given.Request("c"), 1, draft)).Value.Settings;
-        world.DeliverDue();
-
-        ann.Practise(false);
-
-        Assert.Equal((began, 1), (ann.Standing.Gates[0].Decided.Boundaries, ann.Standing.Gates[0].Decided.SettingsVersion));
-        Wait(CoolDown);
-        ann.Practise(true);
-        Assert.Equal((2, ann.Settings.Quality.Qualification!.Rule.Entry.Boundaries), (ann.Standing.Running!.SettingsVersion, ann.Standing.Running.Boundaries));
-        Holds();
-    }
-
-    (List<IEvent> Events, List<Send> Sends) Alarm(AnnotatorState state)
-    {
-        List<IEvent> events = [];
-        List<Send> sends = [];
-        new QualificationSteps(state, new Turn(world.Now, ann.Key), events, sends).Alarm(Candidate.Creative);
-        return (events, sends);
-    }
-
-    void Qualify()
-    {
-        for (var i = 0; ann.StandingIn(Candidate.Creative)?.Status is not QualificationStatus.Qualified; i++)
-        {
-            Assert.True(i < 20);
-            ann.Practise(true);
-        }
-    }
-
-    void Fail() => ann.Practise(false, false);
-
-    /// <summary>Ordinary work up to the next publication.</summary>
-    void Publish() => ann.Work(AnnotatorState.PublishedEvery - (int)(world.State<AnnotatorState>(ann.Key).Recorded % AnnotatorState.PublishedEvery));
-
-    void FailInWork() => ann.Gold(false, false);
-
-    void PassInWork() => ann.Gold(true);
-
-    void Wait(TimeSpan time)
-    {
-        world.Now += time;
-        world.DeliverDue();
-    }
-
-    static int Missing(Candidate candidate) => new GateProgress(candidate.Standing.Running!.Items, candidate.Standing.Running.Right).CorrectNeeded(candidate.Standing.Running.Boundaries) ?? 99;
-
-    int Qualified() => world.Ask(GrainKeys.Of(Given.Project), new ReadProject()).Value.Qualified.FirstOrDefault(q => q.Category == Candidate.Creative)?.Annotators ?? 0;
+    int Qualified() =>
+        world
+            .Ask(GrainKeys.Of(Given.Project), new ReadProject())
+            .Value.Qualified.FirstOrDefault(q => q.Category == Candidate.Creative)
+            ?.Annotators
+        ?? 0;
 
     /// <summary>The state is what its events give, and what its snapshot gives back.</summary>
     void Holds()

@@ -15,10 +15,11 @@ public sealed class ReauditTests
     /// <summary>All of it, after a day.</summary>
     static readonly ProjectSettings All = Settings(1);
 
-    static ProjectSettings Settings(double share, int version = 2, int rubric = 1) => Given.Settings(version, overlap: 1, rubric) with
-    {
-        Quality = QualityPolicies.None with { SelfAudit = new SelfAuditPolicy(share, 24) },
-    };
+    static ProjectSettings Settings(double share, int version = 2, int rubric = 1) =>
+        Given.Settings(version, overlap: 1, rubric) with
+        {
+            Quality = QualityPolicies.None with { SelfAudit = new SelfAuditPolicy(share, 24) },
+        };
 
     static (World World, Worker Ann) Start(ProjectSettings settings, params ItemContent[] items)
     {
@@ -47,7 +48,11 @@ public sealed class ReauditTests
         Assert.Equal(Given.Key("i1"), ann.ItemOf(again));
         Assert.Equal(first.Responses.Select(r => r.Text).Reverse(), again.Responses.Select(r => r.Text));
         // Under names of its own, and of the same form.
-        Assert.Empty(new[] { first.Item, first.Batch }.Concat(first.Responses.Select(r => r.Id.Value)).Intersect([again.Item, again.Batch, .. again.Responses.Select(r => r.Id.Value)]));
+        Assert.Empty(
+            new[] { first.Item, first.Batch }
+                .Concat(first.Responses.Select(r => r.Id.Value))
+                .Intersect([again.Item, again.Batch, .. again.Responses.Select(r => r.Id.Value)])
+        );
         Assert.Equal(first.Criteria, again.Criteria);
         Assert.Equal(first.Prompt, again.Prompt);
         Assert.Equal(world.Now + TimeSpan.FromSeconds(All.Assignment.LeaseSeconds), again.ExpiresAt);
@@ -75,7 +80,18 @@ public sealed class ReauditTests
         Assert.Equal(["response 0", "response 1", "response 2"], ann.Next()!.Responses.Select(r => r.Text).Order());
 
         void Judge(string item, IReadOnlyList<ResponseId>? presentation) =>
-            Assert.Null(world.Ask(Given.Key(item), Given.Ranking($"j-{item}", ann.Id.Value, "a", "b", "c") with { Settings = All, Presentation = presentation }).Refusal);
+            Assert.Null(
+                world
+                    .Ask(
+                        Given.Key(item),
+                        Given.Ranking($"j-{item}", ann.Id.Value, "a", "b", "c") with
+                        {
+                            Settings = All,
+                            Presentation = presentation,
+                        }
+                    )
+                    .Refusal
+            );
     }
 
     [Fact]
@@ -83,7 +99,12 @@ public sealed class ReauditTests
     {
         const int Judgments = 2_000;
         var (world, ann) = Start(Settings(.2), [.. Enumerable.Range(0, Judgments).Select(i => Given.Item($"i{i}"))]);
-        for (var i = 0; i < Judgments; i++) Assert.Null(world.Ask(Given.Key($"i{i}"), Given.Preference($"j{i}", ann.Id.Value, 1, settings: Settings(.2))).Refusal);
+        for (var i = 0; i < Judgments; i++)
+            Assert.Null(
+                world
+                    .Ask(Given.Key($"i{i}"), Given.Preference($"j{i}", ann.Id.Value, 1, settings: Settings(.2)))
+                    .Refusal
+            );
 
         var drawn = world.State<AnnotatorState>(ann.Key).SelfAudits.Due.Count;
 
@@ -91,7 +112,10 @@ public sealed class ReauditTests
         Assert.InRange(drawn, 400 - 4 * Math.Sqrt(Judgments * .2 * .8), 400 + 4 * Math.Sqrt(Judgments * .2 * .8));
         Assert.Equal(world.RefoldedPicture(ann.Key), world.Picture(ann.Key));
         // Not every fifth: the distance from one to the next is no rule.
-        var places = world.State<AnnotatorState>(ann.Key).SelfAudits.Due.Select(d => int.Parse(d.Item.Value[1..])).ToList();
+        var places = world
+            .State<AnnotatorState>(ann.Key)
+            .SelfAudits.Due.Select(d => int.Parse(d.Item.Value[1..]))
+            .ToList();
         Assert.True(places.Zip(places.Skip(1), (a, b) => b - a).Distinct().Count() > 10);
     }
 
@@ -99,7 +123,8 @@ public sealed class ReauditTests
     public void WhatIsDue_ComesMixedWithOtherWork_AndAloneWhenThereIsNoneLeft()
     {
         var (world, ann) = Start(All, [.. Enumerable.Range(0, 400).Select(i => Given.Item($"i{i}"))]);
-        for (var i = 0; i < 200; i++) ann.Submit(ann.Next()!);
+        for (var i = 0; i < 200; i++)
+            ann.Submit(ann.Next()!);
         world.Now += Day;
         var kinds = new List<Round>();
         while (ann.Next() is { } task)
@@ -110,7 +135,11 @@ public sealed class ReauditTests
 
         Assert.Equal(400, kinds.Count);
         Assert.Equal(200, kinds.Count(k => k is Round.Reaudit));
-        Assert.InRange(kinds.Take(200).Count(k => k is Round.Reaudit), 100 - 4 * Math.Sqrt(50), 100 + 4 * Math.Sqrt(50));
+        Assert.InRange(
+            kinds.Take(200).Count(k => k is Round.Reaudit),
+            100 - 4 * Math.Sqrt(50),
+            100 + 4 * Math.Sqrt(50)
+        );
         Assert.Equal((200, 200), (world.Ask(ann.Key, new ReadSelfAudit()).Value.Due, Counts(world, ann).Answers));
     }
 
@@ -155,14 +184,28 @@ public sealed class ReauditTests
         switch (why)
         {
             case "withdrawn":
-                Assert.Null(world.Ask(judged.Item, new WithdrawJudgment(Given.Request("w"), new(judged.Task.Lease.Value), "a slip", All)).Refusal);
+                Assert.Null(
+                    world
+                        .Ask(
+                            judged.Item,
+                            new WithdrawJudgment(Given.Request("w"), new(judged.Task.Lease.Value), "a slip", All)
+                        )
+                        .Refusal
+                );
                 Assert.Null(world.Ask(judged.Item, new SetItemClosed(Given.Request("c"), true)).Refusal);
                 break;
             case "closed":
                 Assert.Null(world.Ask(judged.Item, new SetItemClosed(Given.Request("c"), true)).Refusal);
                 break;
             case "judged again elsewhere":
-                Assert.Null(world.Ask(judged.Item, Given.Preference("again", ann.Id.Value, 1, round: Round.Reaudit, settings: All)).Refusal);
+                Assert.Null(
+                    world
+                        .Ask(
+                            judged.Item,
+                            Given.Preference("again", ann.Id.Value, 1, round: Round.Reaudit, settings: All)
+                        )
+                        .Refusal
+                );
                 break;
             case "another rubric":
                 ann.Settings = Settings(1, version: 3, rubric: 2);
@@ -181,7 +224,8 @@ public sealed class ReauditTests
         var served = new List<TaskView>();
         for (var i = 0; i < 3; i++)
         {
-            if (ann.Next() is not { } task) continue;
+            if (ann.Next() is not { } task)
+                continue;
             served.Add(task);
             ann.Submit(task);
         }
@@ -198,7 +242,11 @@ public sealed class ReauditTests
         ann.Submit(first);
         world.Now += Day;
         var again = ann.Next()!;
-        Assert.Null(world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), new(first.Lease.Value), "a slip", All)).Refusal);
+        Assert.Null(
+            world
+                .Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), new(first.Lease.Value), "a slip", All))
+                .Refusal
+        );
 
         Assert.Null(ann.Submit(again).Refusal);
 
@@ -213,7 +261,11 @@ public sealed class ReauditTests
         world.Now += Day;
         var again = ann.Next()!;
 
-        Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("direct", ann.Id.Value, 1, round: Round.Reaudit, settings: All)).Refusal);
+        Assert.Null(
+            world
+                .Ask(Given.Key("i1"), Given.Preference("direct", ann.Id.Value, 1, round: Round.Reaudit, settings: All))
+                .Refusal
+        );
 
         Assert.Equal("lease-ended", ann.Submit(again).Refusal!.Code);
         Assert.Equal(1, Counts(world, ann).Answers);
@@ -226,8 +278,28 @@ public sealed class ReauditTests
     public void KnownAnswers_AreNeverDrawn(WorkKind kind)
     {
         var (world, ann) = Start(All, Given.Item("i1"));
-        world.Send(ann.Key, new NoteJudgment(
-            new("creative"), Given.Batch, new(new("g1"), new("j1"), ann.Id, Round.First, 1, world.Now, 1_000, false, null, kind, JudgmentFacts.GoldKnown, Counts: false, [])));
+        world.Send(
+            ann.Key,
+            new NoteJudgment(
+                new("creative"),
+                Given.Batch,
+                new(
+                    new("g1"),
+                    new("j1"),
+                    ann.Id,
+                    Round.First,
+                    1,
+                    world.Now,
+                    1_000,
+                    false,
+                    null,
+                    kind,
+                    JudgmentFacts.GoldKnown,
+                    Counts: false,
+                    []
+                )
+            )
+        );
 
         Assert.Equal(0, world.Ask(ann.Key, new ReadSelfAudit()).Value.Due);
     }
@@ -238,8 +310,28 @@ public sealed class ReauditTests
         var (world, ann) = Start(All, Given.Item("i1"));
         for (var i = 0; i < SelfAuditState.DueMax + 5; i++)
         {
-            world.Send(ann.Key, new NoteJudgment(
-                new("creative"), Given.Batch, new(new($"x{i}"), new($"j{i}"), ann.Id, Round.First, 1, world.Now, 1_000, false, null, WorkKind.Regular, JudgmentFacts.None, true, [])));
+            world.Send(
+                ann.Key,
+                new NoteJudgment(
+                    new("creative"),
+                    Given.Batch,
+                    new(
+                        new($"x{i}"),
+                        new($"j{i}"),
+                        ann.Id,
+                        Round.First,
+                        1,
+                        world.Now,
+                        1_000,
+                        false,
+                        null,
+                        WorkKind.Regular,
+                        JudgmentFacts.None,
+                        true,
+                        []
+                    )
+                )
+            );
         }
 
         Assert.Equal(SelfAuditState.DueMax, world.Ask(ann.Key, new ReadSelfAudit()).Value.Due);
@@ -250,10 +342,21 @@ public sealed class ReauditTests
     public void History_IsDueByWhenItWasJudged()
     {
         var (world, ann) = Start(All, Given.Item("i1"));
-        Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j1", ann.Id.Value, 1, settings: All) with { JudgedAt = world.Now - Day }).Refusal);
+        Assert.Null(
+            world
+                .Ask(
+                    Given.Key("i1"),
+                    Given.Preference("j1", ann.Id.Value, 1, settings: All) with
+                    {
+                        JudgedAt = world.Now - Day,
+                    }
+                )
+                .Refusal
+        );
 
         Assert.Equal(Given.Key("i1"), ann.ItemOf(ann.Next()!));
     }
 
-    static SelfCounts Counts(World world, Worker who) => Assert.Single(world.Ask(who.Key, new ReadSelfAudit()).Value.Counts);
+    static SelfCounts Counts(World world, Worker who) =>
+        Assert.Single(world.Ask(who.Key, new ReadSelfAudit()).Value.Counts);
 }

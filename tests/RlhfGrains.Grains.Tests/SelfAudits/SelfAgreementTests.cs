@@ -7,7 +7,12 @@ namespace RlhfGrains.Grains.Tests.SelfAudits;
 /// <summary>What is counted of one's own first and second answers to an item, whichever way they came.</summary>
 public sealed class SelfAgreementTests
 {
-    readonly World world = Given.Open(Given.Item("i1"), Given.Item("i2"), Given.Item("i3", responses: 3), Given.Item("i4", responses: 4));
+    readonly World world = Given.Open(
+        Given.Item("i1"),
+        Given.Item("i2"),
+        Given.Item("i3", responses: 3),
+        Given.Item("i4", responses: 4)
+    );
 
     [Fact]
     public void Reaudit_IsCountedAgainstOnesOwnFirstAnswer_AsImported()
@@ -20,9 +25,12 @@ public sealed class SelfAgreementTests
         Judge("i2", Given.Preference("j5", "ann", 1, round: Round.Reaudit));
 
         var counts = Assert.Single(Counts());
-        Assert.Equal((Given.Helpful, 1, 2, 1, false, true), (counts.Criterion, counts.RubricVersion, counts.Answers, counts.Same, counts.SeveralUnits, counts.Oriented));
+        Assert.Equal(
+            (Given.Helpful, 1, 2, 1, false, true),
+            (counts.Criterion, counts.RubricVersion, counts.Answers, counts.Same, counts.SeveralUnits, counts.Oriented)
+        );
         // Rows -2..2 first, columns second.
-        Assert.Equal([(1, 3, 1), (4, 4, 1)], Cells(counts));
+        Assert.Equal([(1, 3, 1), (4, 4, 1)], Series(counts));
         Assert.Equal([JudgmentFacts.SelfKnown | JudgmentFacts.SelfSame, JudgmentFacts.SelfKnown], Known());
     }
 
@@ -34,11 +42,14 @@ public sealed class SelfAgreementTests
         Judge("i4", Given.Ratings("j3", "ann", 0, 1, 2, 2));
         Judge("i4", Given.Ratings("j4", "ann", 0, 1, 2, 2) with { Round = Round.Reaudit });
 
-        var (ranking, ratings) = (Counts().Single(c => c.Criterion == Given.Overall), Counts().Single(c => c.Criterion == Given.Safe));
+        var (ranking, ratings) = (
+            Counts().Single(c => c.Criterion == Given.Overall),
+            Counts().Single(c => c.Criterion == Given.Safe)
+        );
         // a before b and a before c twice; b before c became c before b.
-        Assert.Equal([(2, 0, 1), (2, 2, 2)], Cells(ranking));
+        Assert.Equal([(2, 0, 1), (2, 2, 2)], Series(ranking));
         Assert.Equal((1, 0, true), (ranking.Answers, ranking.Same, ranking.SeveralUnits));
-        Assert.Equal([(0, 0, 1), (1, 1, 1), (2, 2, 2)], Cells(ratings));
+        Assert.Equal([(0, 0, 1), (1, 1, 1), (2, 2, 2)], Series(ratings));
         Assert.Equal((1, 1, true, false), (ratings.Answers, ratings.Same, ratings.SeveralUnits, ratings.Oriented));
         Assert.Equal([JudgmentFacts.SelfKnown, JudgmentFacts.SelfKnown | JudgmentFacts.SelfSame], Known());
     }
@@ -101,29 +112,46 @@ public sealed class SelfAgreementTests
 
         Assert.Equal(progress, world.State<ItemState>(before).Progress);
         // A series of its own.
-        var cells = world.Ask(Given.BatchKey, new Grains.Batches.ReadCounts()).Value.Cells;
-        Assert.Equal([Round.First, Round.Reaudit], cells.Select(c => c.Cell.Round).Order());
+        var allSeries = world.Ask(Given.BatchKey, new Grains.Batches.ReadCounts()).Value.Series;
+        Assert.Equal([Round.First, Round.Reaudit], allSeries.Select(c => c.Series.Round).Order());
         Judge("i1", Given.Preference("j3", "bob", 2, settings: settings));
-        Assert.Equal("item-complete", world.Ask(before, Given.Preference("j4", "cat", 2, settings: settings)).Refusal!.Code);
+        Assert.Equal(
+            "item-complete",
+            world.Ask(before, Given.Preference("j4", "cat", 2, settings: settings)).Refusal!.Code
+        );
         var peers = Assert.Single(world.Ask(Given.AnnotatorKey("ann"), new ReadAnnotator()).Value.Now.Peers);
         Assert.Equal(1, Agreement.PooledConfusion.FromState(peers.Labels, peers.State).Sample.Units);
     }
 
     [Fact]
     public void Read_OfNobody_IsRefused() =>
-        Assert.Equal("unknown-annotator", new World().Ask(Given.AnnotatorKey("nobody"), new ReadSelfAudit()).Refusal!.Code);
+        Assert.Equal(
+            "unknown-annotator",
+            new World().Ask(Given.AnnotatorKey("nobody"), new ReadSelfAudit()).Refusal!.Code
+        );
 
     IReadOnlyList<SelfCounts> Counts() => world.Ask(Given.AnnotatorKey("ann"), new ReadSelfAudit()).Value.Counts;
 
     /// <summary>What was noted of one's consistency, for each re-audit.</summary>
     IEnumerable<JudgmentFacts> Known() =>
-        world.Journal.Select(j => j.Event).OfType<JudgmentNoted>().Where(n => n.Round is Round.Reaudit).Select(n => n.Facts & (JudgmentFacts.SelfKnown | JudgmentFacts.SelfSame));
+        world
+            .Journal.Select(j => j.Event)
+            .OfType<JudgmentNoted>()
+            .Where(n => n.Round is Round.Reaudit)
+            .Select(n => n.Facts & (JudgmentFacts.SelfKnown | JudgmentFacts.SelfSame));
 
-    static IEnumerable<(int First, int Second, long Units)> Cells(SelfCounts counts) =>
+    static IEnumerable<(int First, int Second, long Units)> Series(SelfCounts counts) =>
         counts.State.Select((n, i) => (i / counts.Labels, i % counts.Labels, n)).Where(c => c.n > 0);
 
     void Judge(string item, SubmitJudgment judgment) => Assert.Null(world.Ask(Given.Key(item), judgment).Refusal);
 
     void Withdraw(string item, string judgment) =>
-        Assert.Null(world.Ask(Given.Key(item), new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "a slip", Given.Settings())).Refusal);
+        Assert.Null(
+            world
+                .Ask(
+                    Given.Key(item),
+                    new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "a slip", Given.Settings())
+                )
+                .Refusal
+        );
 }

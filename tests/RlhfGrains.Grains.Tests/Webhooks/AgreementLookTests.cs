@@ -40,7 +40,7 @@ public sealed class AgreementLookTests
         world.Ask(Hooked.Hooks, note with { Look = look + 5 });
 
         Assert.Equal(1, Told(world));
-        Assert.Null(world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look);
+        Assert.Null(world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Look);
     }
 
     [Fact]
@@ -50,13 +50,14 @@ public sealed class AgreementLookTests
         var first = Look(world);
         world.Send(Hooked.Hooks, new Announce([], AgreementMoved: true));
         var planned = world.Waiting;
-        for (var i = 0; i < 5; i++) world.Send(Hooked.Hooks, new Announce([], AgreementMoved: true));
+        for (var i = 0; i < 5; i++)
+            world.Send(Hooked.Hooks, new Announce([], AgreementMoved: true));
         world.Ask(Hooked.Hooks, new NoteAgreement(first, []));
 
         Assert.Equal(planned, world.Waiting);
         world.Now += AgreementLooks.IntervalMin - TimeSpan.FromMilliseconds(1);
         world.DeliverDue();
-        Assert.Null(world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look);
+        Assert.Null(world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Look);
         world.Now += TimeSpan.FromMilliseconds(1);
         world.DeliverDue();
         Assert.Equal(first + 1, Look(world));
@@ -68,7 +69,10 @@ public sealed class AgreementLookTests
         var world = World();
         Read(world, high: 0.1);
         var stricter = Hooked.Rule with { Threshold = 0.8 };
-        world.Ask(Hooked.Hooks, new ChangeWebhook(Hooked.Request(), Hooked.Id, Hooked.Draft(EventTypes.AgreementLow, stricter)));
+        world.Ask(
+            Hooked.Hooks,
+            new ChangeWebhook(Hooked.Request(), Hooked.Id, Hooked.Draft(EventTypes.AgreementLow, stricter))
+        );
 
         Read(world, high: 0.1); // of the rule before
         Assert.Equal(1, Told(world));
@@ -87,7 +91,8 @@ public sealed class AgreementLookTests
         Hooked.Add(world, Hooked.Draft(EventTypes.AgreementLow, Hooked.Rule));
         for (var i = 0; i < 400; i++)
         {
-            for (var person = 0; person < 5; person++) world.Ask(Given.Key($"i{i}"), Given.Preference($"j{person}", $"ann{person}", 1));
+            for (var person = 0; person < 5; person++)
+                world.Ask(Given.Key($"i{i}"), Given.Preference($"j{person}", $"ann{person}", 1));
         }
 
         var announced = world.Journal.Count(j => j.Event is AgreementAnnounced);
@@ -97,18 +102,19 @@ public sealed class AgreementLookTests
     static World World()
     {
         var world = Hooked.World(EventTypes.AgreementLow, Hooked.Rule);
-        Assert.NotNull(world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look);
+        Assert.NotNull(world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Look);
         return world;
     }
 
-    static long Look(World world) => world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look!.Value;
+    static long Look(World world) => world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Look!.Value;
 
-    static RuleReading Reading(double high) => new(Hooked.Id, Hooked.Rule, new AgreementReading(high - 0.1, high - 0.2, high, 0.95, 100, Instant.UnixEpoch));
+    static RuleReading Reading(double high) =>
+        new(Hooked.Id, Hooked.Rule, new AgreementReading(high - 0.1, high - 0.2, high, 0.95, 100, Instant.UnixEpoch));
 
     /// <summary>The host answers the look that is due, and another one is planned.</summary>
     static void Read(World world, double high)
     {
-        if (world.Ask(Hooked.Hooks, new ReadHooks()).Value.Look is null)
+        if (world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Look is null)
         {
             world.Now += AgreementLooks.IntervalMin;
             world.Send(Hooked.Hooks, new Announce([], AgreementMoved: true));

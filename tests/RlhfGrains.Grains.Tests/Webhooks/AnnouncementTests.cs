@@ -33,7 +33,10 @@ public sealed class AnnouncementTests
 
         var told = Assert.Single(Waiting(world));
         Assert.Equal(EventTypes.ItemCompleted, told.Type);
-        Assert.Equal((new ItemId("i1"), Given.Batch, new CategoryId("creative"), 2), (told.Item!.Item, told.Item.Batch, told.Item.Category, told.Item.Judgments));
+        Assert.Equal(
+            (new ItemId("i1"), Given.Batch, new CategoryId("creative"), 2),
+            (told.Item!.Item, told.Item.Batch, told.Item.Category, told.Item.Judgments)
+        );
         Assert.Empty(told.Item.Contested);
     }
 
@@ -64,7 +67,7 @@ public sealed class AnnouncementTests
     }
 
     [Theory]
-    [InlineData("2 1", false)]        // one direction
+    [InlineData("2 1", false)] // one direction
     [InlineData("2 -1", true)]
     [InlineData("0 0 1", false)]
     [InlineData("0 1 -1", true)]
@@ -105,7 +108,7 @@ public sealed class AnnouncementTests
 
         world.Ask(Given.Key("i3"), new SetItemClosed(Hooked.Request(), Closed: true));
 
-        Assert.Equal(new BatchHappening(Given.Batch, 3, 2, 1), Assert.Single(Waiting(world)).Batch);
+        Assert.Equal(new BatchWebhookEvent(Given.Batch, 3, 2, 1), Assert.Single(Waiting(world)).Batch);
         world.Ask(Given.Key("i1"), new SetItemClosed(Hooked.Request(), Closed: true));
         Assert.Single(Waiting(world));
     }
@@ -120,9 +123,13 @@ public sealed class AnnouncementTests
 
         Hooked.Add(world, Hooked.Draft(EventTypes.BatchCompleted), new("wh-2"));
         Assert.Equal(Items | EventTypes.BatchCompleted, world.State<BatchState>(Given.BatchKey).Wanted);
-        world.Ask(Hooked.Hooks, new ChangeWebhook(Hooked.Request(), new("wh-2"), Hooked.Draft(EventTypes.ItemContested)));
+        world.Ask(
+            Hooked.Hooks,
+            new ChangeWebhook(Hooked.Request(), new("wh-2"), Hooked.Draft(EventTypes.ItemContested))
+        );
         Assert.Equal(Items, world.State<BatchState>(Given.BatchKey).Wanted);
-        foreach (var id in new[] { Hooked.Id, new("wh-2") }) world.Ask(Hooked.Hooks, new RemoveWebhook(Hooked.Request(), id));
+        foreach (var id in new[] { Hooked.Id, new("wh-2") })
+            world.Ask(Hooked.Hooks, new RemoveWebhook(Hooked.Request(), id));
 
         Assert.Equal(EventTypes.None, world.State<BatchState>(Given.BatchKey).Wanted);
     }
@@ -130,14 +137,23 @@ public sealed class AnnouncementTests
     [Fact]
     public void WhatItsGrainsWillSend_ReachesWhoSubscribed()
     {
-        const EventTypes all = EventTypes.AnnotatorQualified | EventTypes.AnnotatorProbation | EventTypes.AnnotatorSuspended | EventTypes.DriftAlarm;
+        const EventTypes all =
+            EventTypes.AnnotatorQualified
+            | EventTypes.AnnotatorProbation
+            | EventTypes.AnnotatorSuspended
+            | EventTypes.DriftAlarm;
         var world = Hooked.World(all);
-        var someone = new AnnotatorHappening(new("an-1"), new("creative"));
-        Happening[] told =
+        var someone = new AnnotatorWebhookEvent(new("an-1"), new("creative"));
+        WebhookEvent[] told =
         [
-            new(EventTypes.AnnotatorQualified, world.Now, Annotator: someone), new(EventTypes.AnnotatorProbation, world.Now, Annotator: someone),
+            new(EventTypes.AnnotatorQualified, world.Now, Annotator: someone),
+            new(EventTypes.AnnotatorProbation, world.Now, Annotator: someone),
             new(EventTypes.AnnotatorSuspended, world.Now, Annotator: someone),
-            new(EventTypes.DriftAlarm, world.Now, Drift: new(new("an-1"), new("creative"), "gold-correctness", "alarm-1", world.Now)),
+            new(
+                EventTypes.DriftAlarm,
+                world.Now,
+                Drift: new(new("an-1"), new("creative"), "gold-correctness", "alarm-1", world.Now)
+            ),
         ];
 
         world.Send(Hooked.Hooks, new Announce(told, false));
@@ -149,7 +165,8 @@ public sealed class AnnouncementTests
     public void Subscription_IsTakenOnce_AndBounded()
     {
         var world = Given.Open(Given.Item("i1"));
-        for (var i = 0; i < HooksState.WebhooksMax; i++) Assert.Null(Hooked.Add(world, id: new($"wh-{i}")).Refusal);
+        for (var i = 0; i < WebhookListState.WebhooksMax; i++)
+            Assert.Null(Hooked.Add(world, id: new($"wh-{i}")).Refusal);
         Assert.Equal("too-many-webhooks", Hooked.Add(world, id: new("wh-x")).Refusal!.Code);
         var repeat = new AddWebhook(Given.Request("same"), new("wh-x"), Hooked.Draft(), new byte[32]);
         world.Ask(Hooked.Hooks, new RemoveWebhook(Hooked.Request(), new("wh-3")));
@@ -158,19 +175,27 @@ public sealed class AnnouncementTests
         var second = world.Ask(Hooked.Hooks, repeat with { Secret = [.. Enumerable.Repeat((byte)1, 32)] }).Value;
 
         Assert.Equal(first, second);
-        Assert.Equal(HooksState.WebhooksMax, world.Ask(Hooked.Hooks, new ReadHooks()).Value.Webhooks.Count);
+        Assert.Equal(WebhookListState.WebhooksMax, world.Ask(Hooked.Hooks, new ReadWebhooks()).Value.Webhooks.Count);
     }
 
-    static List<Happening> Waiting(World world) =>
+    static List<WebhookEvent> Waiting(World world) =>
         [.. world.Ask(Hooked.Hook, new ReadDeliveries(100)).Value.Deliveries.Reverse().Select(d => d.What)];
 
     static void Judge(World world, string item, params int[] strengths) => Judge(world, item, TwoEach, 0, strengths);
 
-    static void JudgeFrom(int person, World world, string item, int strength) => Judge(world, item, TwoEach, person, strength);
+    static void JudgeFrom(int person, World world, string item, int strength) =>
+        Judge(world, item, TwoEach, person, strength);
 
     static void Judge(World world, string item, ProjectSettings settings, int from, params int[] strengths)
     {
         for (var i = 0; i < strengths.Length; i++)
-            Assert.Null(world.Ask(Given.Key(item), Given.Preference($"{item}-{from + i}", $"ann{from + i}", strengths[i], settings: settings)).Refusal);
+            Assert.Null(
+                world
+                    .Ask(
+                        Given.Key(item),
+                        Given.Preference($"{item}-{from + i}", $"ann{from + i}", strengths[i], settings: settings)
+                    )
+                    .Refusal
+            );
     }
 }

@@ -10,7 +10,10 @@ public sealed class DeliveryTests
         var world = Hooked.World();
         Hooked.Tell(world, 3);
 
-        Assert.Equal(["i0", "i1", "i2"], Enumerable.Range(0, 3).Select(_ => Hooked.Attempt(world).What.Item!.Item.Value));
+        Assert.Equal(
+            ["i0", "i1", "i2"],
+            Enumerable.Range(0, 3).Select(_ => Hooked.Attempt(world).What.Item!.Item.Value)
+        );
         Assert.Null(Hooked.Next(world));
         Assert.Equal(0, Hooked.View(world).Waiting);
     }
@@ -122,7 +125,7 @@ public sealed class DeliveryTests
     public void FullQueue_PausesAndTellsWhatWasDroppedSinceWhen()
     {
         var world = Hooked.World();
-        Hooked.Tell(world, HookState.QueueMax);
+        Hooked.Tell(world, WebhookState.QueueMax);
         Assert.Null(Hooked.View(world).Paused);
         var from = world.Now += TimeSpan.FromMinutes(1);
         Hooked.Tell(world);
@@ -130,12 +133,12 @@ public sealed class DeliveryTests
         Hooked.Tell(world, 2);
 
         var view = Hooked.View(world);
-        Assert.Equal((PauseReason.QueueFull, HookState.QueueMax), (view.Paused!.Value, view.Waiting));
+        Assert.Equal((PauseReason.QueueFull, WebhookState.QueueMax), (view.Paused!.Value, view.Waiting));
         Assert.Equal(new DroppedEvents(3, from, to), view.Dropped);
         world.Ask(Hooked.Hook, new SetWebhookPaused(Hooked.Request(), Paused: false));
         Hooked.Attempt(world);
         Hooked.Tell(world);
-        Assert.Equal(HookState.QueueMax, Hooked.View(world).Waiting);
+        Assert.Equal(WebhookState.QueueMax, Hooked.View(world).Waiting);
         Assert.Null(Hooked.View(world).Paused);
         Assert.Equal(3, Hooked.View(world).Dropped!.Count);
     }
@@ -166,7 +169,10 @@ public sealed class DeliveryTests
         Assert.Equal("delivery-pending", world.Ask(Hooked.Hook, new Redeliver(Hooked.Request(), 1)).Refusal!.Code);
         Assert.Equal("unknown-delivery", world.Ask(Hooked.Hook, new Redeliver(Hooked.Request(), 99)).Refusal!.Code);
         Assert.Equal([3, 1], [Hooked.Attempt(world).Number, Hooked.Attempt(world).Number]);
-        Assert.Equal(2, world.Ask(Hooked.Hook, new ReadDeliveries(10)).Value.Deliveries.Single(d => d.Number == 1).Attempts);
+        Assert.Equal(
+            2,
+            world.Ask(Hooked.Hook, new ReadDeliveries(10)).Value.Deliveries.Single(d => d.Number == 1).Attempts
+        );
     }
 
     [Fact]
@@ -193,9 +199,14 @@ public sealed class DeliveryTests
         Assert.Equal(ping.Number, Hooked.Attempt(world, AttemptFault.Status).Number);
 
         Assert.Null(Hooked.Next(world));
-        var tried = world.Ask(Hooked.Hook, new ReadDeliveries(10)).Value.Deliveries.Single(d => d.Number == ping.Number);
+        var tried = world
+            .Ask(Hooked.Hook, new ReadDeliveries(10))
+            .Value.Deliveries.Single(d => d.Number == ping.Number);
         Assert.Equal((DeliveryStatus.Failed, 1), (tried.Status, tried.Attempts));
-        Assert.Equal("unknown-delivery", world.Ask(Hooked.Hook, new Redeliver(Hooked.Request(), ping.Number)).Refusal!.Code);
+        Assert.Equal(
+            "unknown-delivery",
+            world.Ask(Hooked.Hook, new Redeliver(Hooked.Request(), ping.Number)).Refusal!.Code
+        );
         Assert.Equal(0, Hooked.View(world).FailuresInRow);
     }
 
@@ -203,14 +214,18 @@ public sealed class DeliveryTests
     public void History_KeepsTheNewest_NewestFirst()
     {
         var world = Hooked.World();
-        Hooked.Tell(world, HookState.HistoryMax + 10);
-        for (var i = 0; i < HookState.HistoryMax + 5; i++) Hooked.Attempt(world);
+        Hooked.Tell(world, WebhookState.HistoryMax + 10);
+        for (var i = 0; i < WebhookState.HistoryMax + 5; i++)
+            Hooked.Attempt(world);
 
         var list = world.Ask(Hooked.Hook, new ReadDeliveries(1_000)).Value;
 
         Assert.Equal(5, list.Waiting);
-        Assert.Equal(HookState.HistoryMax + 5, list.Deliveries.Count);
-        Assert.Equal(Enumerable.Range(0, list.Deliveries.Count).Select(i => (long)HookState.HistoryMax + 10 - i), list.Deliveries.Select(d => d.Number));
+        Assert.Equal(WebhookState.HistoryMax + 5, list.Deliveries.Count);
+        Assert.Equal(
+            Enumerable.Range(0, list.Deliveries.Count).Select(i => (long)WebhookState.HistoryMax + 10 - i),
+            list.Deliveries.Select(d => d.Number)
+        );
     }
 
     [Fact]
@@ -223,7 +238,7 @@ public sealed class DeliveryTests
         world.Ask(Hooked.Hook, new RotateSecret(Hooked.Request(), fresh));
 
         Assert.Equal([9, 7], world.Ask(Hooked.Hook, new ReadNextDelivery()).Value.Secrets.Select(s => s[0]));
-        world.Now += HookState.SecretOverlap;
+        world.Now += WebhookState.SecretOverlap;
         Assert.Equal([9], world.Ask(Hooked.Hook, new ReadNextDelivery()).Value.Secrets.Select(s => s[0]));
     }
 
@@ -241,7 +256,11 @@ public sealed class DeliveryTests
 
         Assert.Null(Hooked.Next(world));
         Assert.Equal("unknown-webhook", world.Ask(Hooked.Hook, new ReadWebhook()).Refusal!.Code);
-        Assert.DoesNotContain(Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]), world.Picture(Hooked.Hook), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]),
+            world.Picture(Hooked.Hook),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Webhooks;
 
-/// <summary>Every way in which the number of judgments that an item is to get can change, and what is told of it.</summary>
+/// <summary>
+/// Every way in which the number of judgments that an item is to get can change, and what is told of it.
+/// </summary>
 public sealed class OverlapAnnouncementTests
 {
     const EventTypes All = EventTypes.ItemCompleted | EventTypes.ItemContested | EventTypes.BatchCompleted;
@@ -34,9 +36,12 @@ public sealed class OverlapAnnouncementTests
 
         Change(way);
 
-        Assert.Equal([EventTypes.ItemCompleted, EventTypes.ItemCompleted, EventTypes.BatchCompleted], Told().Select(h => h.Type).Order());
+        Assert.Equal(
+            [EventTypes.ItemCompleted, EventTypes.ItemCompleted, EventTypes.BatchCompleted],
+            Told().Select(h => h.Type).Order()
+        );
         Assert.All(Told().Where(h => h.Item is not null), h => Assert.Equal(2, h.Item!.Judgments));
-        Assert.Equal(new BatchHappening(Given.Batch, 3, 2, 1), Told().Single(h => h.Batch is not null).Batch);
+        Assert.Equal(new BatchWebhookEvent(Given.Batch, 3, 2, 1), Told().Single(h => h.Batch is not null).Batch);
         Change(way);
         Assert.Equal(3, Told().Count);
     }
@@ -104,8 +109,21 @@ public sealed class OverlapAnnouncementTests
         Judge("i1", 2, 1);
         Judge("i2", 2, 1);
         var newer = Given.Settings(version: 9, overlap: 2);
-        var again = new Permit(new("lease-1"), new("ann0"), WorkKind.Reaudit, 1, 0, new byte[16], 0, null, null, 0, [], null,
-            new NamedWork(new("i1"), Given.Batch, new("creative")));
+        var again = new Permit(
+            new("lease-1"),
+            new("ann0"),
+            WorkKind.Reaudit,
+            1,
+            0,
+            new byte[16],
+            0,
+            null,
+            null,
+            0,
+            [],
+            null,
+            new NamedWork(new("i1"), Given.Batch, new("creative"))
+        );
 
         // As a cluster has it: the item meets the newer settings before its batch tells of them.
         Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(again, newer)).Refusal);
@@ -135,9 +153,14 @@ public sealed class OverlapAnnouncementTests
         Judge("i1", 2, 1, 2);
         Assert.DoesNotContain(Told(), h => h.Type is EventTypes.BatchCompleted);
 
-        Assert.Null(world.Ask(Given.Key("i2"), new SetGold(Hooked.Request(), Given.FirstIsBetter(), Settings())).Refusal);
+        Assert.Null(
+            world.Ask(Given.Key("i2"), new SetGold(Hooked.Request(), Given.FirstIsBetter(), Settings())).Refusal
+        );
 
-        Assert.Equal(new BatchHappening(Given.Batch, 3, 1, 1), Told().Single(h => h.Type is EventTypes.BatchCompleted).Batch);
+        Assert.Equal(
+            new BatchWebhookEvent(Given.Batch, 3, 1, 1),
+            Told().Single(h => h.Type is EventTypes.BatchCompleted).Batch
+        );
     }
 
     [Fact]
@@ -157,7 +180,10 @@ public sealed class OverlapAnnouncementTests
         switch (way)
         {
             case "batch":
-                world.Ask(GrainKeys.Of(Given.Project), new SetBatchPolicy(Hooked.Request(), Given.Batch, new BatchPolicy(0, 2)));
+                world.Ask(
+                    GrainKeys.Of(Given.Project),
+                    new SetBatchPolicy(Hooked.Request(), Given.Batch, new BatchPolicy(0, 2))
+                );
                 break;
             case "settings":
                 Publish(overlap: 2);
@@ -166,7 +192,8 @@ public sealed class OverlapAnnouncementTests
                 Publish(overlap: null, Adaptive);
                 break;
             default:
-                if (Settings().Overlap == 3) Publish(overlap: null);
+                if (Settings().Overlap == 3)
+                    Publish(overlap: null);
                 Publish(overlap: 2);
                 break;
         }
@@ -175,8 +202,16 @@ public sealed class OverlapAnnouncementTests
 
     void Publish(int? overlap, AdaptiveOverlap? adaptive = null)
     {
-        var draft = Given.Draft with { Overlap = overlap, Assignment = AssignmentPolicy.Default with { Overlap = adaptive } };
-        Assert.Null(world.Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Hooked.Request(), Settings().Version, draft)).Refusal);
+        var draft = Given.Draft with
+        {
+            Overlap = overlap,
+            Assignment = AssignmentPolicy.Default with { Overlap = adaptive },
+        };
+        Assert.Null(
+            world
+                .Ask(GrainKeys.Of(Given.Project), new ChangeSettings(Hooked.Request(), Settings().Version, draft))
+                .Refusal
+        );
         world.DeliverDue();
     }
 
@@ -187,11 +222,20 @@ public sealed class OverlapAnnouncementTests
     void JudgeFrom(int from, string item, params int[] strengths)
     {
         for (var i = 0; i < strengths.Length; i++)
-            Assert.Null(world.Ask(Given.Key(item), Given.Preference($"{item}-{from + i}", $"ann{from + i}", strengths[i], settings: Settings())).Refusal);
+            Assert.Null(
+                world
+                    .Ask(
+                        Given.Key(item),
+                        Given.Preference($"{item}-{from + i}", $"ann{from + i}", strengths[i], settings: Settings())
+                    )
+                    .Refusal
+            );
         world.DeliverDue();
     }
 
-    IReadOnlyList<PeerCounts> Peers(string annotator) => world.Ask(Given.AnnotatorKey(annotator), new ReadAnnotator()).Value.Now.Peers;
+    IReadOnlyList<PeerCounts> Peers(string annotator) =>
+        world.Ask(Given.AnnotatorKey(annotator), new ReadAnnotator()).Value.Now.Peers;
 
-    List<Happening> Told() => [.. world.Ask(Hooked.Hook, new ReadDeliveries(100)).Value.Deliveries.Reverse().Select(d => d.What)];
+    List<WebhookEvent> Told() =>
+        [.. world.Ask(Hooked.Hook, new ReadDeliveries(100)).Value.Deliveries.Reverse().Select(d => d.What)];
 }

@@ -15,12 +15,18 @@ static class AgreementReads
     public static async Task<List<double>> Quiet(ApiClient admin, BenchProject project, CancellationToken cancellation)
     {
         var milliseconds = new List<double>(QuietReads);
-        while (milliseconds.Count < QuietReads) milliseconds.Add(await Read(admin, project, cancellation));
+        while (milliseconds.Count < QuietReads)
+            milliseconds.Add(await Read(admin, project, cancellation));
         return milliseconds;
     }
 
     /// <summary>Until the load has ended.</summary>
-    public static async Task<List<double>> During(Task load, ApiClient admin, BenchProject project, CancellationToken cancellation)
+    public static async Task<List<double>> During(
+        Task load,
+        ApiClient admin,
+        BenchProject project,
+        CancellationToken cancellation
+    )
     {
         var milliseconds = new List<double>();
         while (!load.IsCompleted)

@@ -34,30 +34,41 @@ sealed class BenchProject(ApiClient admin)
 
     public async Task Create(CancellationToken cancellation)
     {
-        await admin.Post("/v1/projects", new JsonObject
-        {
-            ["id"] = Id,
-            ["name"] = "bench",
-            ["categories"] = new JsonArray([.. Categories.Select(c => new JsonObject { ["id"] = c })]),
-            ["criteria"] = new JsonArray(new JsonObject
+        await admin.Post(
+            "/v1/projects",
+            new JsonObject
             {
-                ["id"] = Criterion,
-                ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = JudgmentBytes.Strength },
-            }),
-        }, cancellation);
-        var key = await admin.Post($"/v1/projects/{Id}/keys", new JsonObject { ["role"] = "ingest", ["label"] = "bench" }, cancellation);
+                ["id"] = Id,
+                ["name"] = "bench",
+                ["categories"] = new JsonArray([.. Categories.Select(c => new JsonObject { ["id"] = c })]),
+                ["criteria"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = Criterion,
+                        ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = JudgmentBytes.Strength },
+                    }
+                ),
+            },
+            cancellation
+        );
+        var key = await admin.Post(
+            $"/v1/projects/{Id}/keys",
+            new JsonObject { ["role"] = "ingest", ["label"] = "bench" },
+            cancellation
+        );
         (ingestKeyId, IngestKey) = ((string)key["id"]!, (string)key["key"]!);
         Annotators = await Enrol(cancellation);
     }
 
-    public Task Revoke(CancellationToken cancellation) => admin.Delete($"/v1/projects/{Id}/keys/{ingestKeyId}", cancellation);
+    public Task Revoke(CancellationToken cancellation) =>
+        admin.Delete($"/v1/projects/{Id}/keys/{ingestKeyId}", cancellation);
 
     /// <summary>Imports items that nobody has judged.</summary>
     /// <returns>Where their numbers begin.</returns>
     public async Task<ItemRange> AddItems(int count, CancellationToken cancellation)
     {
         var range = new ItemRange(items, count);
-        for (var done = 0; done < count;)
+        for (var done = 0; done < count; )
         {
             var part = Math.Min(BenchOptions.ItemsPerImportMax, count - done);
             var lines = Lines(items, part);
@@ -67,7 +78,8 @@ sealed class BenchProject(ApiClient admin)
             items += part;
             done += part;
         }
-        for (var item = Math.Max(range.From, items - OpeningMax); item < items; item++) await Opened(item, cancellation);
+        for (var item = Math.Max(range.From, items - OpeningMax); item < items; item++)
+            await Opened(item, cancellation);
         return range;
     }
 
@@ -88,7 +100,8 @@ sealed class BenchProject(ApiClient admin)
         }
     }
 
-    public async Task<long> JudgmentsCounted(CancellationToken cancellation) => (await LiveAgreement.OfProject(admin, Id, cancellation)).Judgments;
+    public async Task<long> JudgmentsCounted(CancellationToken cancellation) =>
+        (await LiveAgreement.OfProject(admin, Id, cancellation)).Judgments;
 
     /// <summary>When all that were accepted are there: on a cluster the counts follow the judgments.</summary>
     public async Task<long> JudgmentsCounted(long accepted, CancellationToken cancellation) =>
@@ -97,13 +110,25 @@ sealed class BenchProject(ApiClient admin)
     async Task<List<string>> Enrol(CancellationToken cancellation)
     {
         var lines = new StringBuilder();
-        for (var i = 0; i < BenchOptions.Annotators; i++) lines.Append($"{{\"externalId\":\"bench-{i}\"}}\n");
+        for (var i = 0; i < BenchOptions.Annotators; i++)
+            lines.Append($"{{\"externalId\":\"bench-{i}\"}}\n");
         var ids = new List<string>(BenchOptions.Annotators);
-        await using var exchange = await LineExchange.Open(admin.Server, $"/v1/projects/{Id}/annotators:import", IngestKey, cancellation);
+        await using var exchange = await LineExchange.Open(
+            admin.Server,
+            $"/v1/projects/{Id}/annotators:import",
+            IngestKey,
+            cancellation
+        );
         await exchange.Write(Encoding.UTF8.GetBytes(lines.ToString()), cancellation);
         await exchange.End(cancellation);
         await exchange.Read(
-            line => ids.Add((string?)JsonNode.Parse(line)!["id"] ?? throw new InputException($"not enrolled: {Encoding.UTF8.GetString(line)}")), cancellation);
+            line =>
+                ids.Add(
+                    (string?)JsonNode.Parse(line)!["id"]
+                        ?? throw new InputException($"not enrolled: {Encoding.UTF8.GetString(line)}")
+                ),
+            cancellation
+        );
         return ids;
     }
 
@@ -113,8 +138,13 @@ sealed class BenchProject(ApiClient admin)
         var lines = new StringBuilder();
         for (var i = from; i < from + count; i++)
         {
-            lines.Append($"{{\"id\":\"{JudgmentBytes.ItemId(i)}\",\"category\":\"{Categories[i % Categories.Length]}\",\"prompt\":\"{text}{text}\",")
-                .Append($"\"responses\":[{{\"id\":\"a\",\"text\":\"{text}\"}},{{\"id\":\"b\",\"text\":\"{text}\"}}]}}\n");
+            lines
+                .Append(
+                    $"{{\"id\":\"{JudgmentBytes.ItemId(i)}\",\"category\":\"{Categories[i % Categories.Length]}\",\"prompt\":\"{text}{text}\","
+                )
+                .Append(
+                    $"\"responses\":[{{\"id\":\"a\",\"text\":\"{text}\"}},{{\"id\":\"b\",\"text\":\"{text}\"}}]}}\n"
+                );
         }
         return Encoding.UTF8.GetBytes(lines.ToString());
     }

@@ -7,7 +7,9 @@ namespace RlhfGrains.LoadTest.Bench;
 /// <summary>The whole bench: warm-up, interleaved rounds, open loop, streams, report.</summary>
 sealed class BenchRun(BenchTarget target, BenchOptions options)
 {
-    /// <summary>A quarter more items than the last rate would use up, so that a faster run does not judge them more often.</summary>
+    /// <summary>
+    /// A quarter more items than the last rate would use up, so that a faster run does not judge them more often.
+    /// </summary>
     const double Spare = 1.25;
 
     /// <summary>0.5: an idle machine with the usual services stays below.</summary>
@@ -16,7 +18,9 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     /// <summary>Nobody looks for the items of an echo: any numbers will do.</summary>
     static readonly ItemRange EchoedItems = new(0, 1_000_000);
 
-    /// <summary>20,000/s before anything was measured: a slow laptop's rate; too few items only means more judgments each.</summary>
+    /// <summary>
+    /// 20,000/s before anything was measured: a slow laptop's rate; too few items only means more judgments each.
+    /// </summary>
     double expectedPerSecond = 20_000;
 
     long planned;
@@ -33,7 +37,8 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         var rounds = new List<Round>();
         var streams = new List<LoadResult>();
         await WarmUp(project, cancellation);
-        foreach (var connections in options.Connections) rounds.Add(await Measure(project, new Round(connections), cancellation));
+        foreach (var connections in options.Connections)
+            rounds.Add(await Measure(project, new Round(connections), cancellation));
         var (quiet, loaded) = (await AgreementReads.Quiet(admin, project, cancellation), new List<double>());
         for (var run = 1; run <= options.Runs; run++)
         {
@@ -45,9 +50,12 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
         var counted = await project.JudgmentsCounted(accepted, cancellation);
         await project.Revoke(cancellation);
         BenchReport.Print(target, options, rounds, streams, project.ImportRates, quiet, loaded);
-        Screen.Say($"{accepted:N0} judgments acknowledged, {counted:N0} counted by agreement: {(counted == accepted ? "equal" : "NOT EQUAL")}");
+        Screen.Say(
+            $"{accepted:N0} judgments acknowledged, {counted:N0} counted by agreement: {(counted == accepted ? "equal" : "NOT EQUAL")}"
+        );
         var refused = rounds.SelectMany(r => r.All).Concat(streams).Sum(r => r.Refused);
-        if (refused > 0) Screen.Say($"{refused:N0} requests were REFUSED");
+        if (refused > 0)
+            Screen.Say($"{refused:N0} requests were REFUSED");
         return counted == accepted && refused == 0;
     }
 
@@ -56,10 +64,21 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     {
         Screen.Say(Machine.Describe());
         if (Machine.LoadAverage() is { } load)
-            Screen.Say(string.Create(CultureInfo.InvariantCulture, $"load average before: {load:0.0}{(load > QuietLoadMax ? ": NOT A QUIET MACHINE" : "")}"));
-        if (target.DataFolder is not { } folder) return;
+            Screen.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"load average before: {load:0.0}{(load > QuietLoadMax ? ": NOT A QUIET MACHINE" : "")}"
+                )
+            );
+        if (target.DataFolder is not { } folder)
+            return;
         var flush = DiskProbe.Flush(folder);
-        Screen.Say(string.Create(CultureInfo.InvariantCulture, $"16 KiB written and flushed to this disk: p50 {flush.P50Ms:0.0} ms, p99 {flush.P99Ms:0.0} ms"));
+        Screen.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"16 KiB written and flushed to this disk: p50 {flush.P50Ms:0.0} ms, p99 {flush.P99Ms:0.0} ms"
+            )
+        );
     }
 
     async Task WarmUp(BenchProject project, CancellationToken cancellation)
@@ -78,10 +97,15 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
             round.Echo.Add(await Echo(project, round.Connections, options.Seconds, cancellation));
             round.Durable.Add(await Durable(project, round.Connections, options.Seconds, cancellation));
             round.Repeated.Add(await Repeated(project, round.Connections, cancellation));
-            Screen.Say(string.Create(CultureInfo.InvariantCulture,
-                $"{round.Connections} connections, run {run}: echo {round.Echo[^1].PerSecond:N0}/s, durable {round.Durable[^1].PerSecond:N0}/s, repeated {round.Repeated[^1].PerSecond:N0}/s"));
+            Screen.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{round.Connections} connections, run {run}: echo {round.Echo[^1].PerSecond:N0}/s, durable {round.Durable[^1].PerSecond:N0}/s, repeated {round.Repeated[^1].PerSecond:N0}/s"
+                )
+            );
         }
-        for (var run = 1; run <= options.Runs; run++) round.Open.Add(await Open(project, round, cancellation));
+        for (var run = 1; run <= options.Runs; run++)
+            round.Open.Add(await Open(project, round, cancellation));
         return round;
     }
 
@@ -89,33 +113,87 @@ sealed class BenchRun(BenchTarget target, BenchOptions options)
     {
         var before = await ServerMemory.Read(target, cancellation);
         var result = await ClosedLoop.Run(
-            target, () => JudgmentBytes.Echo(target, project, options.RationaleChars), new JudgmentSequence(EchoedItems, 0), connections, seconds);
+            target,
+            () => JudgmentBytes.Echo(target, project, options.RationaleChars),
+            new JudgmentSequence(EchoedItems, 0),
+            connections,
+            seconds
+        );
         return result with { Memory = await ServerMemory.Read(target, cancellation) - before };
     }
 
-    async Task<LoadResult> Durable(BenchProject project, int connections, double seconds, CancellationToken cancellation) =>
-        await Judge(project, seconds, sequence =>
-            ClosedLoop.Run(target, () => JudgmentBytes.Request(target, project, options.RationaleChars), sequence, connections, seconds), cancellation);
+    async Task<LoadResult> Durable(
+        BenchProject project,
+        int connections,
+        double seconds,
+        CancellationToken cancellation
+    ) =>
+        await Judge(
+            project,
+            seconds,
+            sequence =>
+                ClosedLoop.Run(
+                    target,
+                    () => JudgmentBytes.Request(target, project, options.RationaleChars),
+                    sequence,
+                    connections,
+                    seconds
+                ),
+            cancellation
+        );
 
     async Task<LoadResult> Repeated(BenchProject project, int connections, CancellationToken cancellation)
     {
         var before = await ServerMemory.Read(target, cancellation);
         var result = await ClosedLoop.Run(
-            target, () => JudgmentBytes.Request(target, project, options.RationaleChars), lastJudged!.Again(), connections, options.Seconds);
+            target,
+            () => JudgmentBytes.Request(target, project, options.RationaleChars),
+            lastJudged!.Again(),
+            connections,
+            options.Seconds
+        );
         return result with { Memory = await ServerMemory.Read(target, cancellation) - before };
     }
 
     async Task<LoadResult> Open(BenchProject project, Round round, CancellationToken cancellation) =>
-        await Judge(project, options.Seconds, sequence =>
-            OpenLoop.Run(
-                target, () => JudgmentBytes.Request(target, project, options.RationaleChars), sequence, round.Connections,
-                round.DurablePerSecond / 2, options.Seconds), cancellation);
+        await Judge(
+            project,
+            options.Seconds,
+            sequence =>
+                OpenLoop.Run(
+                    target,
+                    () => JudgmentBytes.Request(target, project, options.RationaleChars),
+                    sequence,
+                    round.Connections,
+                    round.DurablePerSecond / 2,
+                    options.Seconds
+                ),
+            cancellation
+        );
 
     async Task<LoadResult> Stream(BenchProject project, double seconds, CancellationToken cancellation) =>
-        await Judge(project, seconds, sequence =>
-            StreamLoad.Run(target, project, sequence, options.Streams, options.RationaleChars, seconds, cancellation), cancellation);
+        await Judge(
+            project,
+            seconds,
+            sequence =>
+                StreamLoad.Run(
+                    target,
+                    project,
+                    sequence,
+                    options.Streams,
+                    options.RationaleChars,
+                    seconds,
+                    cancellation
+                ),
+            cancellation
+        );
 
-    async Task<LoadResult> Judge(BenchProject project, double seconds, Func<JudgmentSequence, Task<LoadResult>> load, CancellationToken cancellation)
+    async Task<LoadResult> Judge(
+        BenchProject project,
+        double seconds,
+        Func<JudgmentSequence, Task<LoadResult>> load,
+        CancellationToken cancellation
+    )
     {
         var items = (int)Math.Ceiling(expectedPerSecond * seconds * Spare / BenchOptions.JudgmentsPerItem);
         var sequence = new JudgmentSequence(await project.AddItems(items, cancellation), planned);

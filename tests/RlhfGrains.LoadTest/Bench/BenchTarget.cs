@@ -9,7 +9,15 @@ namespace RlhfGrains.LoadTest.Bench;
 /// <param name="Silos">Further servers of the same cluster.</param>
 sealed record BenchTarget(Uri Server, string Key, ServerProcess? Child, string? DataFolder, IReadOnlyList<Uri> Silos)
 {
-    readonly IPEndPoint[] addresses = [.. Silos.Prepend(Server).Select(s => new IPEndPoint(Dns.GetHostAddresses(s.Host, System.Net.Sockets.AddressFamily.InterNetwork)[0], s.Port))];
+    readonly IPEndPoint[] addresses =
+    [
+        .. Silos
+            .Prepend(Server)
+            .Select(s => new IPEndPoint(
+                Dns.GetHostAddresses(s.Host, System.Net.Sockets.AddressFamily.InterNetwork)[0],
+                s.Port
+            )),
+    ];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Uri> Servers { get; } = [Server, .. Silos];
@@ -18,7 +26,8 @@ sealed record BenchTarget(Uri Server, string Key, ServerProcess? Child, string? 
     public IPEndPoint Address(int connection) => addresses[connection % addresses.Length];
 
     /// <returns>Null when the folder is not known.</returns>
-    public long? DiskBytes() => DataFolder is null
-        ? null
-        : new DirectoryInfo(DataFolder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+    public long? DiskBytes() =>
+        DataFolder is null
+            ? null
+            : new DirectoryInfo(DataFolder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 }

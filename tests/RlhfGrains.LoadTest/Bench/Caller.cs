@@ -14,7 +14,9 @@ sealed class Caller(JudgmentBytes request)
     public void Answered(int status, long startedAt)
     {
         Latencies.Add(startedAt);
-        if (status is >= 200 and < 300) Accepted++;
-        else Refused++;
+        if (status is >= 200 and < 300)
+            Accepted++;
+        else
+            Refused++;
     }
 }

@@ -9,10 +9,12 @@ sealed class CpuMeter(BenchTarget target)
     readonly TimeSpan client = Environment.CpuUsage.TotalTime;
     readonly TimeSpan server = target.Child?.CpuTime ?? TimeSpan.Zero;
 
-    public CpuUse Read() => new(
-        Environment.CpuUsage.TotalTime - client,
-        target.Child is { } child ? child.CpuTime - server : null,
-        Stopwatch.GetElapsedTime(startedAt));
+    public CpuUse Read() =>
+        new(
+            Environment.CpuUsage.TotalTime - client,
+            target.Child is { } child ? child.CpuTime - server : null,
+            Stopwatch.GetElapsedTime(startedAt)
+        );
 }
 
 /// <param name="Server">Null: the server is not a child of this program.</param>

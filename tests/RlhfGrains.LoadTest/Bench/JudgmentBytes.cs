@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RlhfGrains.LoadTest.Bench;
 
-/// <summary>A request whose bytes are made once and patched for each judgment: all that changes has a fixed width.</summary>
+/// <summary>
+/// A request whose bytes are made once and patched for each judgment: all that changes has a fixed width.
+/// </summary>
 sealed class JudgmentBytes
 {
     public const int Strength = 3;
@@ -38,22 +40,32 @@ sealed class JudgmentBytes
 
     /// <summary>A request to judge an item.</summary>
     public static JudgmentBytes Request(BenchTarget target, BenchProject project, int rationaleChars) =>
-        Whole(target, project, $"/v1/projects/{project.Id}/items/i{new string(ItemMark, ItemDigits)}/judgments", rationaleChars);
+        Whole(
+            target,
+            project,
+            $"/v1/projects/{project.Id}/items/i{new string(ItemMark, ItemDigits)}/judgments",
+            rationaleChars
+        );
 
     /// <summary>The same body, sent to be read and checked only.</summary>
-    public static JudgmentBytes Echo(BenchTarget target, BenchProject project, int rationaleChars) => Whole(target, project, "/v1/echo", rationaleChars);
+    public static JudgmentBytes Echo(BenchTarget target, BenchProject project, int rationaleChars) =>
+        Whole(target, project, "/v1/echo", rationaleChars);
 
     /// <summary>A line of a stream.</summary>
     public static JudgmentBytes Line(BenchProject project, int rationaleChars)
     {
         var annotators = Padded(project.Annotators);
-        return new(Body($"\"item\":\"i{new string(ItemMark, ItemDigits)}\",", annotators[0].Length, rationaleChars) + "\n", annotators);
+        return new(
+            Body($"\"item\":\"i{new string(ItemMark, ItemDigits)}\",", annotators[0].Length, rationaleChars) + "\n",
+            annotators
+        );
     }
 
     /// <summary>The bytes that say this; valid until the next call.</summary>
     public ReadOnlySpan<byte> Of(PlannedJudgment judgment)
     {
-        if (itemAt >= 0) Write(judgment.Item, itemAt, ItemDigits);
+        if (itemAt >= 0)
+            Write(judgment.Item, itemAt, ItemDigits);
         Write(judgment.Number, numberAt, NumberDigits);
         annotators[judgment.Annotator].CopyTo(bytes, annotatorAt);
         bytes[strengthAt] = (byte)(judgment.Strength < 0 ? '-' : ' ');
@@ -74,7 +86,8 @@ sealed class JudgmentBytes
     {
         var annotators = Padded(project.Annotators);
         var body = Body("", annotators[0].Length, rationaleChars);
-        var head = $"POST {path} HTTP/1.1\r\nHost: {target.Server.Authority}\r\nAuthorization: Bearer {project.IngestKey}\r\n"
+        var head =
+            $"POST {path} HTTP/1.1\r\nHost: {target.Server.Authority}\r\nAuthorization: Bearer {project.IngestKey}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
         return new(head + body, annotators);
     }

@@ -4,7 +4,10 @@ namespace RlhfGrains.LoadTest.Bench;
 /// <param name="Number">Unique within the bench.</param>
 readonly record struct PlannedJudgment(long Number, int Item, int Annotator, int Strength);
 
-/// <summary>Who judges what: goes over the range again and again, each time with other annotators, so that nobody judges an item twice.</summary>
+/// <summary>
+/// Who judges what: goes over the range again and again, each time with other annotators, so that nobody judges an item
+/// twice.
+/// </summary>
 /// <param name="firstNumber">How many judgments earlier runs have planned.</param>
 /// <param name="countMax">After so many it begins again: the same judgments, which the server has.</param>
 sealed class JudgmentSequence(ItemRange items, long firstNumber, long countMax = long.MaxValue)
@@ -24,11 +27,13 @@ sealed class JudgmentSequence(ItemRange items, long firstNumber, long countMax =
         var n = (Interlocked.Increment(ref planned) - 1) % countMax;
         var item = items.From + (int)(n % items.Count);
         var pass = n / items.Count;
-        if (pass >= BenchOptions.Annotators) throw new InputException("more judgments than the items can take: use fewer seconds");
+        if (pass >= BenchOptions.Annotators)
+            throw new InputException("more judgments than the items can take: use fewer seconds");
         var annotator = (int)((pass + (long)item * AnnotatorStep) % BenchOptions.Annotators);
         // The item's own value, moved a little by some annotators: coefficients that look like people's.
         var strength = item % JudgmentBytes.StrengthCount - JudgmentBytes.Strength;
-        if (annotator % 3 == 0) strength = Math.Clamp(strength + (int)(pass % 3) - 1, -JudgmentBytes.Strength, JudgmentBytes.Strength);
+        if (annotator % 3 == 0)
+            strength = Math.Clamp(strength + (int)(pass % 3) - 1, -JudgmentBytes.Strength, JudgmentBytes.Strength);
         return new PlannedJudgment(firstNumber + n, item, annotator, strength);
     }
 }

@@ -5,7 +5,15 @@ namespace RlhfGrains.LoadTest.Bench;
 /// <param name="Refused">Other answers.</param>
 /// <param name="Memory">Of the server.</param>
 /// <param name="DiskBytes">How much the data folder grew; null: not measured.</param>
-sealed record LoadResult(long Accepted, long Refused, TimeSpan Elapsed, Percentiles Latency, CpuUse Cpu, ServerMemory Memory = default, long? DiskBytes = null)
+sealed record LoadResult(
+    long Accepted,
+    long Refused,
+    TimeSpan Elapsed,
+    Percentiles Latency,
+    CpuUse Cpu,
+    ServerMemory Memory = default,
+    long? DiskBytes = null
+)
 {
     public double PerSecond => Accepted / Elapsed.TotalSeconds;
 

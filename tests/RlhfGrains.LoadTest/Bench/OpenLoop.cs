@@ -4,8 +4,9 @@ using RlhfGrains.LoadTest.Http;
 namespace RlhfGrains.LoadTest.Bench;
 
 /// <summary>
-/// Requests fall due at a fixed rate whatever the server does, and a latency counts from the due time: waiting for a free connection is part of it.
-/// What falls due is looked for about every millisecond, so up to one millisecond of each latency is the generator's own.
+/// Requests fall due at a fixed rate whatever the server does, and a latency counts from the due time: waiting for a
+/// free connection is part of it. What falls due is looked for about every millisecond, so up to one millisecond of
+/// each latency is the generator's own.
 /// </summary>
 sealed class OpenLoop
 {
@@ -26,15 +27,26 @@ sealed class OpenLoop
     }
 
     public static Task<LoadResult> Run(
-        BenchTarget target, Func<JudgmentBytes> request, JudgmentSequence sequence, int connections, double perSecond, double seconds) =>
-        new OpenLoop(request, sequence, connections).Run(target, perSecond, seconds);
+        BenchTarget target,
+        Func<JudgmentBytes> request,
+        JudgmentSequence sequence,
+        int connections,
+        double perSecond,
+        double seconds
+    ) => new OpenLoop(request, sequence, connections).Run(target, perSecond, seconds);
 
     async Task<LoadResult> Run(BenchTarget target, double perSecond, double seconds)
     {
         var open = new List<RawConnection>(connections);
         try
         {
-            foreach (var caller in callers) open.Add(new RawConnection(target.Address(open.Count), Answered, failure => done.TrySetException(failure)) { Tag = caller });
+            foreach (var caller in callers)
+                open.Add(
+                    new RawConnection(target.Address(open.Count), Answered, failure => done.TrySetException(failure))
+                    {
+                        Tag = caller,
+                    }
+                );
             foreach (var connection in open)
             {
                 free.Push(connection);
@@ -43,13 +55,17 @@ sealed class OpenLoop
             var cpu = new CpuMeter(target);
             var startedAt = Stopwatch.GetTimestamp();
             // A thread of its own: on the pool's it would wait behind others' work.
-            var pace = Task.Factory.StartNew(() => Pace(startedAt, perSecond, seconds), TaskCreationOptions.LongRunning);
+            var pace = Task.Factory.StartNew(
+                () => Pace(startedAt, perSecond, seconds),
+                TaskCreationOptions.LongRunning
+            );
             await Task.WhenAll(pace, done.Task);
             return ClosedLoop.Result(callers, Stopwatch.GetElapsedTime(startedAt), cpu.Read());
         }
         finally
         {
-            foreach (var connection in open) connection.Dispose();
+            foreach (var connection in open)
+                connection.Dispose();
         }
     }
 
@@ -57,10 +73,11 @@ sealed class OpenLoop
     {
         var interval = Stopwatch.Frequency / perSecond;
         var count = (long)(perSecond * seconds);
-        for (long due = 0; due < count && !done.Task.IsCompleted;)
+        for (long due = 0; due < count && !done.Task.IsCompleted; )
         {
             var now = Stopwatch.GetTimestamp();
-            for (; due < count && startedAt + (long)(due * interval) <= now; due++) Due(startedAt + (long)(due * interval));
+            for (; due < count && startedAt + (long)(due * interval) <= now; due++)
+                Due(startedAt + (long)(due * interval));
             Thread.Sleep(1);
         }
         lock (gate)
@@ -75,9 +92,11 @@ sealed class OpenLoop
         RawConnection? connection;
         lock (gate)
         {
-            if (!free.TryPop(out connection)) waiting.Enqueue(at);
+            if (!free.TryPop(out connection))
+                waiting.Enqueue(at);
         }
-        if (connection is not null) Send(connection, at);
+        if (connection is not null)
+            Send(connection, at);
     }
 
     void Answered(RawConnection connection, int status)
@@ -104,6 +123,7 @@ sealed class OpenLoop
 
     void EndIfIdle()
     {
-        if (allDue && free.Count == connections) done.TrySetResult();
+        if (allDue && free.Count == connections)
+            done.TrySetResult();
     }
 }

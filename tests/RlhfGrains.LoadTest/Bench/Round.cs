@@ -9,7 +9,10 @@ sealed class Round(int connections)
 
     public List<LoadResult> Durable { get; } = [];
 
-    /// <summary>The durable judgments sent again: all the way to the item and back, with nothing to decide on or to keep. What any engine could come to at best.</summary>
+    /// <summary>
+    /// The durable judgments sent again: all the way to the item and back, with nothing to decide on or to keep. What
+    /// any engine could come to at best.
+    /// </summary>
     public List<LoadResult> Repeated { get; } = [];
 
     /// <summary>At half of the median durable rate.</summary>
@@ -19,7 +22,9 @@ sealed class Round(int connections)
 
     public double DurablePerSecond => Median(Durable, r => r.PerSecond);
 
-    /// <summary>The median of the ratios of neighbouring runs: what both met alike (another process, a slower clock) drops out.</summary>
+    /// <summary>
+    /// The median of the ratios of neighbouring runs: what both met alike (another process, a slower clock) drops out.
+    /// </summary>
     public double Ratio => Median(Echo.Zip(Durable, (e, d) => d.PerSecond / e.PerSecond));
 
     /// <inheritdoc cref="Ratio"/>
@@ -27,12 +32,14 @@ sealed class Round(int connections)
 
     public IEnumerable<LoadResult> All => Echo.Concat(Durable).Concat(Repeated).Concat(Open);
 
-    public static double Median(IEnumerable<LoadResult> runs, Func<LoadResult, double> figure) => Median(runs.Select(figure));
+    public static double Median(IEnumerable<LoadResult> runs, Func<LoadResult, double> figure) =>
+        Median(runs.Select(figure));
 
     public static double Median(IEnumerable<double> figures)
     {
         var sorted = figures.Order().ToArray();
-        if (sorted.Length == 0) return double.NaN;
+        if (sorted.Length == 0)
+            return double.NaN;
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

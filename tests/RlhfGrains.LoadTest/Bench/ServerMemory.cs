@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RlhfGrains.LoadTest.Bench;
 
-/// <summary>What the servers have allocated since they started, and how long collecting it stopped everything, on average.</summary>
+/// <summary>
+/// What the servers have allocated since they started, and how long collecting it stopped everything, on average.
+/// </summary>
 readonly record struct ServerMemory(double AllocatedBytes, double PauseSeconds)
 {
     public static async Task<ServerMemory> Read(BenchTarget target, CancellationToken cancellation)

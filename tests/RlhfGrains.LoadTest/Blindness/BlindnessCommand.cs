@@ -17,17 +17,34 @@ static class BlindnessCommand
 {
     const int ShortPairs = 500;
 
-    static readonly Option<int> Pairs = new Option<int>("--pairs") { Description = "Answers to gold, and as many to ordinary items.", DefaultValueFactory = _ => 20_000 }
-        .Must(n => n is >= 100 and <= 200_000, "is 100 to 200000");
+    static readonly Option<int> Pairs = new Option<int>("--pairs")
+    {
+        Description = "Answers to gold, and as many to ordinary items.",
+        DefaultValueFactory = _ => 20_000,
+    }.Must(n => n is >= 100 and <= 200_000, "is 100 to 200000");
 
-    static readonly Option<int> AtOnce = new Option<int>("--at-once") { Description = "Annotators who work at the same time.", DefaultValueFactory = _ => 1 }
-        .Must(n => n is >= 1 and <= BlindnessOptions.Annotators, $"is 1 to {BlindnessOptions.Annotators}");
+    static readonly Option<int> AtOnce = new Option<int>("--at-once")
+    {
+        Description = "Annotators who work at the same time.",
+        DefaultValueFactory = _ => 1,
+    }.Must(n => n is >= 1 and <= BlindnessOptions.Annotators, $"is 1 to {BlindnessOptions.Annotators}");
 
-    static readonly Option<bool> Short = new("--short") { Description = $"{ShortPairs} pairs: that it runs, not what it says." };
+    static readonly Option<bool> Short = new("--short")
+    {
+        Description = $"{ShortPairs} pairs: that it runs, not what it says.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("blindness", "Whether response times tell gold from ordinary work: a rank test over interleaved answers.") { Pairs, AtOnce, Short };
+        var command = new Command(
+            "blindness",
+            "Whether response times tell gold from ordinary work: a rank test over interleaved answers."
+        )
+        {
+            Pairs,
+            AtOnce,
+            Short,
+        };
         ServerOptions.AddTo(command);
         command.SetAction(Run);
         return command;

@@ -29,40 +29,69 @@ sealed class ChaosProject : IDisposable
     public ApiClient Ingest { get; }
     public ApiClient Lead { get; }
 
-    public static async Task<ChaosProject> Create(ServerProcess server, string id, int items, CancellationToken cancellation)
+    public static async Task<ChaosProject> Create(
+        ServerProcess server,
+        string id,
+        int items,
+        CancellationToken cancellation
+    )
     {
         var admin = new ApiClient(server.Address, server.Key, Connections);
         var ledger = new Ledger(id);
-        await admin.Post("/v1/projects", new JsonObject
-        {
-            ["id"] = id,
-            ["name"] = id,
-            ["categories"] = new JsonArray(new JsonObject { ["id"] = "a" }, new JsonObject { ["id"] = "b" }),
-            ["criteria"] = new JsonArray(new JsonObject
+        await admin.Post(
+            "/v1/projects",
+            new JsonObject
             {
-                ["id"] = ReplayOptions.Criterion, ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = StrengthMax },
-            }),
-            ["overlap"] = Overlap,
-        }, cancellation);
+                ["id"] = id,
+                ["name"] = id,
+                ["categories"] = new JsonArray(new JsonObject { ["id"] = "a" }, new JsonObject { ["id"] = "b" }),
+                ["criteria"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = ReplayOptions.Criterion,
+                        ["scale"] = new JsonObject { ["kind"] = "preference", ["strength"] = StrengthMax },
+                    }
+                ),
+                ["overlap"] = Overlap,
+            },
+            cancellation
+        );
         var names = Enumerable.Range(0, items).Select(i => $"i{i}").ToList();
         await admin.PostLines($"{ledger.Path}/batches/first/items", Lines(names, id), cancellation);
         return new ChaosProject(ledger, names, admin, await Key("ingest"), await Key("lead"));
 
         async Task<ApiClient> Key(string role)
         {
-            var made = await admin.Post($"{ledger.Path}/keys", new JsonObject { ["role"] = role, ["label"] = role }, cancellation);
+            var made = await admin.Post(
+                $"{ledger.Path}/keys",
+                new JsonObject { ["role"] = role, ["label"] = role },
+                cancellation
+            );
             return new ApiClient(server.Address, (string)made["key"]!, Connections);
         }
     }
 
     /// <summary>The same project on a server that was started on a copy of the folder.</summary>
-    public ChaosProject At(ServerProcess server) => new(
-        Ledger, Items, new ApiClient(server.Address, server.Key, Connections), new ApiClient(server.Address, Ingest.Key, Connections),
-        new ApiClient(server.Address, Lead.Key, Connections));
+    public ChaosProject At(ServerProcess server) =>
+        new(
+            Ledger,
+            Items,
+            new ApiClient(server.Address, server.Key, Connections),
+            new ApiClient(server.Address, Ingest.Key, Connections),
+            new ApiClient(server.Address, Lead.Key, Connections)
+        );
 
     /// <summary>Item lines whose prompts can be found in a file.</summary>
-    public static byte[] Lines(IEnumerable<string> items, string project) => Encoding.UTF8.GetBytes(string.Concat(items.Select((item, i) =>
-        $$"""{"id":"{{item}}","category":"{{(i % 2 == 0 ? "a" : "b")}}","prompt":"{{Prompt(project, item)}}","responses":[{"id":"x","text":"one"},{"id":"y","text":"two"}]}""" + "\n")));
+    public static byte[] Lines(IEnumerable<string> items, string project) =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                items.Select(
+                    (item, i) =>
+                        $$"""{"id":"{{item}}","category":"{{(i % 2 == 0 ? "a" : "b")}}","prompt":"{{Prompt(project, item)}}","responses":[{"id":"x","text":"one"},{"id":"y","text":"two"}]}"""
+                        + "\n"
+                )
+            )
+        );
 
     public static string Prompt(string project, string item) => $"The prompt of {item} in {project}, word for word.";
 

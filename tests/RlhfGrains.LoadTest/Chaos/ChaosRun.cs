@@ -22,12 +22,19 @@ sealed record ChaosRun(string ApiPath, int Seed, int Rounds, Verdict Verdict, Ca
 
     public static void Say(string line) => Screen.Say(line);
 
-    public void Check(string what, string measured, string shouldBe, bool holds) => Verdict.Add(what, measured, shouldBe, holds);
+    public void Check(string what, string measured, string shouldBe, bool holds) =>
+        Verdict.Add(what, measured, shouldBe, holds);
 
     public void NoFaults(string what, IReadOnlyCollection<string> faults)
     {
-        foreach (var fault in faults.Take(FaultsShownMax)) Say($"  FAULT ({what}): {fault}");
-        Check(what, string.Create(CultureInfo.InvariantCulture, $"{faults.Count} faults"), "0 faults", faults.Count == 0);
+        foreach (var fault in faults.Take(FaultsShownMax))
+            Say($"  FAULT ({what}): {fault}");
+        Check(
+            what,
+            string.Create(CultureInfo.InvariantCulture, $"{faults.Count} faults"),
+            "0 faults",
+            faults.Count == 0
+        );
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -37,7 +44,8 @@ sealed record ChaosRun(string ApiPath, int Seed, int Rounds, Verdict Verdict, Ca
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(WaitSecondsMax))
         {
-            if (await isSo()) return Stopwatch.GetElapsedTime(began);
+            if (await isSo())
+                return Stopwatch.GetElapsedTime(began);
             await Task.Delay(PollMs, Cancellation);
         }
         return null;
@@ -45,5 +53,6 @@ sealed record ChaosRun(string ApiPath, int Seed, int Rounds, Verdict Verdict, Ca
 
     public ServerProcess NewServer(params IReadOnlyList<string> settings) => ServerProcess.Prepare(ApiPath, settings);
 
-    public static string Text(TimeSpan? time) => time is { } t ? string.Create(CultureInfo.InvariantCulture, $"{t.TotalSeconds:0.00} s") : "never";
+    public static string Text(TimeSpan? time) =>
+        time is { } t ? string.Create(CultureInfo.InvariantCulture, $"{t.TotalSeconds:0.00} s") : "never";
 }

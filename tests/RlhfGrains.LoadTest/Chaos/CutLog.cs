@@ -4,14 +4,16 @@ using RlhfGrains.LoadTest.Servers;
 namespace RlhfGrains.LoadTest.Chaos;
 
 /// <summary>
-/// SQLite's write-ahead log cut inside a commit (its file format: a head of 32 bytes, then frames of a page behind 24 bytes, of which the last of a
-/// commit names the size of the database): that commit is gone whole, and everything before it is there.
+/// SQLite's write-ahead log cut inside a commit (its file format: a head of 32 bytes, then frames of a page behind 24
+/// bytes, of which the last of a commit names the size of the database): that commit is gone whole, and everything
+/// before it is there.
 /// </summary>
 static class CutLog
 {
     const int Judgments = 60;
     const int Cuts = 6;
-    const int HeadBytes = 32, FrameHeadBytes = 24;
+    const int HeadBytes = 32,
+        FrameHeadBytes = 24;
 
     public static async Task Run(ChaosRun run)
     {
@@ -20,7 +22,8 @@ static class CutLog
         using var project = await ChaosProject.Create(server, "cut", Judgments, run.Cancellation);
         var crowd = new Crowd(project, run.Seed);
         // One after another, so that the order of the commits is the order of the judgments.
-        for (var i = 0; i < Judgments; i++) await crowd.Submit(new SentJudgment($"s{i}", project.Items[i], $"person {i % 7}", i % 5 - 2));
+        for (var i = 0; i < Judgments; i++)
+            await crowd.Submit(new SentJudgment($"s{i}", project.Items[i], $"person {i % 7}", i % 5 - 2));
         await server.Kill(run.Cancellation);
 
         var log = await File.ReadAllBytesAsync(Path.Combine(server.DataFolder, Folders.Log), run.Cancellation);
@@ -34,25 +37,46 @@ static class CutLog
             var at = run.Random.Next(from + 1, to);
             var stored = await StoredAfter(run, server, project, at, faults);
             kept.Add(stored);
-            ChaosRun.Say($"cut: the log at byte {at:N0} of {log.Length:N0}, inside a commit of {to - from:N0} bytes: {stored} of {Judgments} judgments are there");
+            ChaosRun.Say(
+                $"cut: the log at byte {at:N0} of {log.Length:N0}, inside a commit of {to - from:N0} bytes: {stored} of {Judgments} judgments are there"
+            );
         }
-        run.NoFaults($"the log cut inside a commit, {Cuts} times: the commits before it, whole, and nothing of it ({string.Join(", ", kept)} of {Judgments} judgments)", faults);
+        run.NoFaults(
+            $"the log cut inside a commit, {Cuts} times: the commits before it, whole, and nothing of it ({string.Join(", ", kept)} of {Judgments} judgments)",
+            faults
+        );
     }
 
-    static async Task<int> StoredAfter(ChaosRun run, ServerProcess killed, ChaosProject project, int at, List<string> faults)
+    static async Task<int> StoredAfter(
+        ChaosRun run,
+        ServerProcess killed,
+        ChaosProject project,
+        int at,
+        List<string> faults
+    )
     {
         await using var copy = run.NewServer();
         Folders.Copy(killed.DataFolder, copy.DataFolder);
-        using (var log = File.OpenWrite(Path.Combine(copy.DataFolder, Folders.Log))) log.SetLength(at);
+        using (var log = File.OpenWrite(Path.Combine(copy.DataFolder, Folders.Log)))
+            log.SetLength(at);
         await copy.Start(run.Cancellation);
         using var there = project.At(copy);
         // Judgments behind the cut are lost, as they must be; whatever else does not fit together is a fault.
-        faults.AddRange((await new Audit(there).Run(run.Cancellation)).Where(f => !f.EndsWith("and is lost", StringComparison.Ordinal)));
+        faults.AddRange(
+            (await new Audit(there).Run(run.Cancellation)).Where(f =>
+                !f.EndsWith("and is lost", StringComparison.Ordinal)
+            )
+        );
         var stored = new List<bool>();
         foreach (var item in project.Items)
-            stored.Add((await there.Admin.Get($"{project.Ledger.Path}/items/{item}", run.Cancellation))["judgments"]!.AsArray().Count > 0);
+            stored.Add(
+                (await there.Admin.Get($"{project.Ledger.Path}/items/{item}", run.Cancellation))["judgments"]!
+                    .AsArray()
+                    .Count > 0
+            );
         var kept = stored.TakeWhile(s => s).Count();
-        if (stored.Skip(kept).Any(s => s)) faults.Add($"cut at {at}: a later judgment is there and an earlier one is not");
+        if (stored.Skip(kept).Any(s => s))
+            faults.Add($"cut at {at}: a later judgment is there and an earlier one is not");
         return kept;
     }
 
@@ -65,8 +89,10 @@ static class CutLog
         for (var at = HeadBytes; at + FrameHeadBytes + pageBytes <= log.Length; at += FrameHeadBytes + pageBytes)
         {
             // Frames of an earlier turn of the log lie behind its end.
-            if (!log.AsSpan(at + 8, 8).SequenceEqual(log.AsSpan(16, 8))) break;
-            if (BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(at + 4)) == 0) continue;
+            if (!log.AsSpan(at + 8, 8).SequenceEqual(log.AsSpan(16, 8)))
+                break;
+            if (BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(at + 4)) == 0)
+                continue;
             commits.Add((from, at + FrameHeadBytes + pageBytes));
             from = at + FrameHeadBytes + pageBytes;
         }

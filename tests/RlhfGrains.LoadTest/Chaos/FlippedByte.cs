@@ -6,8 +6,8 @@ using RlhfGrains.LoadTest.Servers;
 namespace RlhfGrains.LoadTest.Chaos;
 
 /// <summary>
-/// One bit of the data file turned round while no server runs, anywhere: the next start names the damage and refuses, or the reads that meet it do, or it
-/// lies where nothing is kept. Nothing is ever read as something else.
+/// One bit of the data file turned round while no server runs, anywhere: the next start names the damage and refuses,
+/// or the reads that meet it do, or it lies where nothing is kept. Nothing is ever read as something else.
 /// </summary>
 static class FlippedByte
 {
@@ -36,7 +36,9 @@ static class FlippedByte
                 found[outcome] = found.GetValueOrDefault(outcome) + 1;
             }
             run.NoFaults(
-                $"a flipped bit, {run.Rounds * PlacesPerRound} places, after {(isClean ? "a clean stop" : "kill -9")}: {string.Join(", ", found.Select(f => $"{f.Value} x {f.Key}"))}", faults);
+                $"a flipped bit, {run.Rounds * PlacesPerRound} places, after {(isClean ? "a clean stop" : "kill -9")}: {string.Join(", ", found.Select(f => $"{f.Value} x {f.Key}"))}",
+                faults
+            );
         }
     }
 
@@ -45,9 +47,19 @@ static class FlippedByte
     {
         await server.Start(run.Cancellation);
         var project = await ChaosProject.Create(server, isClean ? "clean" : "killed", 4, run.Cancellation);
-        var lines = string.Concat(Enumerable.Range(0, Items).Select(i =>
-            $$"""{"id":"noise{{i}}","category":"a","prompt":"{{Noise(run, i)}}","responses":[{"id":"x","text":"one"},{"id":"y","text":"two"}]}""" + "\n"));
-        await project.Admin.PostLines($"{project.Ledger.Path}/batches/noise/items", Encoding.UTF8.GetBytes(lines), run.Cancellation);
+        var lines = string.Concat(
+            Enumerable
+                .Range(0, Items)
+                .Select(i =>
+                    $$"""{"id":"noise{{i}}","category":"a","prompt":"{{Noise(run, i)}}","responses":[{"id":"x","text":"one"},{"id":"y","text":"two"}]}"""
+                    + "\n"
+                )
+        );
+        await project.Admin.PostLines(
+            $"{project.Ledger.Path}/batches/noise/items",
+            Encoding.UTF8.GetBytes(lines),
+            run.Cancellation
+        );
         await new Crowd(project, run.Seed).Fill(project.Items);
         if (isClean)
         {
@@ -75,7 +87,8 @@ static class FlippedByte
         }
         catch (InputException refused)
         {
-            if (IsNamed(refused.Message)) return "start refused, damage named";
+            if (IsNamed(refused.Message))
+                return "start refused, damage named";
             faults.Add($"byte {at}, bit {bit}: {refused.Message}");
             return "start refused otherwise";
         }
@@ -84,14 +97,19 @@ static class FlippedByte
         for (var i = 0; i < Items; i++)
         {
             var read = await Outcome(there, $"noise{i}", run.Cancellation);
-            if (read == $"200: {Noise(run, i)}") continue;
+            if (read == $"200: {Noise(run, i)}")
+                continue;
             damaged++;
-            if (!read.StartsWith("503 damaged", StringComparison.Ordinal) || !IsNamed(read)) faults.Add($"byte {at}, bit {bit}: noise{i} reads {read[..Math.Min(200, read.Length)]}");
+            if (!read.StartsWith("503 damaged", StringComparison.Ordinal) || !IsNamed(read))
+                faults.Add($"byte {at}, bit {bit}: noise{i} reads {read[..Math.Min(200, read.Length)]}");
         }
-        return damaged == 0 ? "everything read as it was" : damaged == Items ? "all items of the place refused by name" : "some items refused by name, all others read";
+        return damaged == 0 ? "everything read as it was"
+            : damaged == Items ? "all items of the place refused by name"
+            : "some items refused by name, all others read";
     }
 
-    static bool IsNamed(string text) => text.Contains("damaged", StringComparison.Ordinal) && text.Contains("restore", StringComparison.Ordinal);
+    static bool IsNamed(string text) =>
+        text.Contains("damaged", StringComparison.Ordinal) && text.Contains("restore", StringComparison.Ordinal);
 
     /// <summary>The same for the same seed, and like nothing else: it does not pack.</summary>
     static string Noise(ChaosRun run, int item)

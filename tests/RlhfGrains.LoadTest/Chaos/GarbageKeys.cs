@@ -6,7 +6,10 @@ using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Chaos;
 
-/// <summary>Keys that look like keys and are none, as many as can be sent: valid ones are found all the same, and end when they are revoked.</summary>
+/// <summary>
+/// Keys that look like keys and are none, as many as can be sent: valid ones are found all the same, and end when they
+/// are revoked.
+/// </summary>
 static class GarbageKeys
 {
     const int Senders = 8;
@@ -25,48 +28,82 @@ static class GarbageKeys
         await server.Start(run.Cancellation);
         using var project = await ChaosProject.Create(server, "garbage", 5, run.Cancellation);
         var valid = new List<(string Id, string Key)>();
-        for (var i = 0; i < ValidKeys; i++) valid.Add(await NewKey(run, project));
+        for (var i = 0; i < ValidKeys; i++)
+            valid.Add(await NewKey(run, project));
         await server.StopAndStart(run.Cancellation);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
-        var flood = Enumerable.Range(0, Senders).Select(_ => Flood(server.Address, project.Ledger.Path, stop.Token)).ToList();
+        var flood = Enumerable
+            .Range(0, Senders)
+            .Select(_ => Flood(server.Address, project.Ledger.Path, stop.Token))
+            .ToList();
         var began = Stopwatch.GetTimestamp();
         var refused = new SortedDictionary<int, int>();
         foreach (var (_, key) in valid)
         {
             var status = await RawCaller.Ask(server.Address, Flooder, project.Ledger.Path, key, run.Cancellation);
-            if (status != 200) refused[status] = refused.GetValueOrDefault(status) + 1;
+            if (status != 200)
+                refused[status] = refused.GetValueOrDefault(status) + 1;
         }
         run.Check(
             $"{ValidKeys} keys used first after a start, beside garbage from the same address: refused",
-            refused.Count == 0 ? "0" : string.Join(", ", refused.Select(r => $"{r.Value} x {r.Key}")), "0", refused.Count == 0);
+            refused.Count == 0 ? "0" : string.Join(", ", refused.Select(r => $"{r.Value} x {r.Key}")),
+            "0",
+            refused.Count == 0
+        );
         await Streams(run, server, project, valid);
         await stop.CancelAsync();
         var sent = (await Task.WhenAll(flood)).Sum();
         var rate = sent / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        run.Check("... garbage keys answered meanwhile", string.Create(CultureInfo.InvariantCulture, $"{sent:N0} ({rate:N0} a second)"), "more than 0", sent > 0);
+        run.Check(
+            "... garbage keys answered meanwhile",
+            string.Create(CultureInfo.InvariantCulture, $"{sent:N0} ({rate:N0} a second)"),
+            "more than 0",
+            sent > 0
+        );
         run.NoFaults("... the project afterwards", await new Audit(project).Run(run.Cancellation));
     }
 
     /// <summary>Event streams whose keys are revoked beside the flood.</summary>
-    static async Task Streams(ChaosRun run, ServerProcess server, ChaosProject project, List<(string Id, string Key)> valid)
+    static async Task Streams(
+        ChaosRun run,
+        ServerProcess server,
+        ChaosProject project,
+        List<(string Id, string Key)> valid
+    )
     {
         var (ended, slowest) = (0, TimeSpan.Zero);
         var streams = run.Rounds * 4;
         foreach (var (id, key) in valid.Take(streams))
         {
-            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address };
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+            {
+                BaseAddress = server.Address,
+            };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            using var stream = await http.GetStreamAsync(new Uri($"{project.Ledger.Path}/events", UriKind.Relative), run.Cancellation);
+            using var stream = await http.GetStreamAsync(
+                new Uri($"{project.Ledger.Path}/events", UriKind.Relative),
+                run.Cancellation
+            );
             var reading = Read(stream, run.Cancellation);
             var began = Stopwatch.GetTimestamp();
             await project.Admin.Delete($"{project.Ledger.Path}/keys/{id}", run.Cancellation);
-            if (await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(EndedSecondsMax), run.Cancellation)) != reading) continue;
+            if (
+                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(EndedSecondsMax), run.Cancellation))
+                != reading
+            )
+                continue;
             ended++;
             var took = Stopwatch.GetElapsedTime(began);
-            if (took > slowest) slowest = took;
+            if (took > slowest)
+                slowest = took;
         }
-        run.Check($"... event streams ended with their key, of {streams}", $"{ended}, the slowest after {ChaosRun.Text(slowest)}", $"{streams}", ended == streams);
+        run.Check(
+            $"... event streams ended with their key, of {streams}",
+            $"{ended}, the slowest after {ChaosRun.Text(slowest)}",
+            $"{streams}",
+            ended == streams
+        );
     }
 
     static async Task Read(Stream stream, CancellationToken cancellation)
@@ -90,7 +127,8 @@ static class GarbageKeys
             try
             {
                 using var tcp = await RawCaller.Connect(server, Flooder, cancellation);
-                while (await RawCaller.Ask(tcp, server, path, Garbage(), cancellation) is 401 or 429) sent++;
+                while (await RawCaller.Ask(tcp, server, path, Garbage(), cancellation) is 401 or 429)
+                    sent++;
             }
             catch (Exception failure) when (failure is System.Net.Sockets.SocketException or OperationCanceledException)
             {
@@ -105,7 +143,11 @@ static class GarbageKeys
 
     static async Task<(string Id, string Key)> NewKey(ChaosRun run, ChaosProject project)
     {
-        var made = await project.Admin.Post($"{project.Ledger.Path}/keys", new JsonObject { ["role"] = "lead", ["label"] = "valid" }, run.Cancellation);
+        var made = await project.Admin.Post(
+            $"{project.Ledger.Path}/keys",
+            new JsonObject { ["role"] = "lead", ["label"] = "valid" },
+            run.Cancellation
+        );
         return ((string)made["id"]!, (string)made["key"]!);
     }
 }

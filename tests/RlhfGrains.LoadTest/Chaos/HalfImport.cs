@@ -1,13 +1,17 @@
 namespace RlhfGrains.LoadTest.Chaos;
 
-/// <summary>kill -9 while an import is half staged and judgments are given and withdrawn; the import goes on from the line that the server names.</summary>
+/// <summary>
+/// kill -9 while an import is half staged and judgments are given and withdrawn; the import goes on from the line that
+/// the server names.
+/// </summary>
 static class HalfImport
 {
     /// <summary>20,000 lines take seconds: every kill falls into them.</summary>
     const int Lines = 20_000;
 
     const int Items = 150;
-    const int LoadMsMin = 60, LoadMsMax = 500;
+    const int LoadMsMin = 60,
+        LoadMsMax = 500;
 
     public static async Task Run(ChaosRun run)
     {
@@ -34,14 +38,22 @@ static class HalfImport
         await crowd.Resend();
         faults.AddRange(await new Audit(project).Run(run.Cancellation));
         run.NoFaults($"an import of {Lines:N0} items, killed {kills} times half done, beside withdrawals", faults);
-        run.Check("the import in the end", import.IsAcknowledged ? "whole" : "not acknowledged", "whole", import.IsAcknowledged);
+        run.Check(
+            "the import in the end",
+            import.IsAcknowledged ? "whole" : "not acknowledged",
+            "whole",
+            import.IsAcknowledged
+        );
     }
 
     static async Task<long> NextLine(ChaosProject project)
     {
         try
         {
-            return (long)(await project.Lead.Get($"{project.Ledger.Path}/batches/big", CancellationToken.None))["import"]!["nextLine"]!;
+            return (long)
+                (await project.Lead.Get($"{project.Ledger.Path}/batches/big", CancellationToken.None))["import"]![
+                    "nextLine"
+                ]!;
         }
         catch (Http.ApiProblem problem) when (problem.Code == "unknown-batch")
         {

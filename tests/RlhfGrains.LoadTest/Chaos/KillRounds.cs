@@ -2,7 +2,9 @@ using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Chaos;
 
-/// <summary>kill -9 at drawn moments under load, on one folder that grows from round to round; some starts are killed too.</summary>
+/// <summary>
+/// kill -9 at drawn moments under load, on one folder that grows from round to round; some starts are killed too.
+/// </summary>
 static class KillRounds
 {
     /// <summary>120 items of 3 judgments: a kill within half a second of load meets items of every fill.</summary>
@@ -38,7 +40,8 @@ static class KillRounds
             unknown += lost;
             startsKilled += await KillSomeStarts(run, server);
             var ready = await server.Start(run.Cancellation);
-            if (ready > readyMax) readyMax = ready;
+            if (ready > readyMax)
+                readyMax = ready;
 
             // What was acknowledged, before anything is sent again; and then with everything sent again.
             var found = await new Audit(project).Run(run.Cancellation);
@@ -46,16 +49,26 @@ static class KillRounds
             await crowd.Fill(project.Items.Take(ItemsFilled));
             var foundThen = await new Audit(project).Run(run.Cancellation);
             faults.AddRange(found.Concat(foundThen).Select(f => $"round {round}, killed after {afterMs} ms: {f}"));
-            ChaosRun.Say($"round {round}: killed after {afterMs} ms, {project.Ledger.Acknowledged} acknowledged, {lost} without an answer, ready after {ChaosRun.Text(ready)}, {found.Count + foundThen.Count} faults");
+            ChaosRun.Say(
+                $"round {round}: killed after {afterMs} ms, {project.Ledger.Acknowledged} acknowledged, {lost} without an answer, ready after {ChaosRun.Text(ready)}, {found.Count + foundThen.Count} faults"
+            );
         }
-        run.NoFaults($"kill -9, {run.Rounds} rounds: {projects.Sum(p => p.Ledger.Acknowledged):N0} acknowledged, {unknown:N0} sent again", faults);
+        run.NoFaults(
+            $"kill -9, {run.Rounds} rounds: {projects.Sum(p => p.Ledger.Acknowledged):N0} acknowledged, {unknown:N0} sent again",
+            faults
+        );
         var later = new List<string>();
         foreach (var project in projects)
         {
-            later.AddRange((await new Audit(project).Run(run.Cancellation)).Select(f => $"{project.Ledger.Project}: {f}"));
+            later.AddRange(
+                (await new Audit(project).Run(run.Cancellation)).Select(f => $"{project.Ledger.Project}: {f}")
+            );
             project.Dispose();
         }
-        run.NoFaults($"every round's project again at the end ({startsKilled} starts were killed too; slowest start {ChaosRun.Text(readyMax)})", later);
+        run.NoFaults(
+            $"every round's project again at the end ({startsKilled} starts were killed too; slowest start {ChaosRun.Text(readyMax)})",
+            later
+        );
     }
 
     /// <summary>A quarter of the times once, of these a quarter again: a start killed at a drawn moment.</summary>

@@ -75,7 +75,8 @@ sealed class Ledger(string project)
     {
         lock (judgment)
         {
-            if (judgment.RecordedAt is { } before && before != recordedAt) faults.Enqueue($"{judgment.Id} was answered with {before}, and again with {recordedAt}");
+            if (judgment.RecordedAt is { } before && before != recordedAt)
+                faults.Enqueue($"{judgment.Id} was answered with {before}, and again with {recordedAt}");
             judgment.RecordedAt ??= recordedAt;
             judgment.Fate = Fate.Acknowledged;
         }
@@ -86,8 +87,10 @@ sealed class Ledger(string project)
         Refused(code);
         lock (judgment)
         {
-            if (judgment.Fate is Fate.Acknowledged) faults.Enqueue($"{judgment.Id} was acknowledged, and its repeat refused: {code}");
-            else judgment.Fate = Fate.Refused;
+            if (judgment.Fate is Fate.Acknowledged)
+                faults.Enqueue($"{judgment.Id} was acknowledged, and its repeat refused: {code}");
+            else
+                judgment.Fate = Fate.Refused;
         }
     }
 

@@ -4,12 +4,15 @@ using RlhfGrains.LoadTest.Servers;
 namespace RlhfGrains.LoadTest.Chaos;
 
 /// <summary>
-/// A data folder in which one person has judged every item with a reason, and so have two others; and a backup of it. Whatever says who the person is, and
-/// what they wrote, holds one word that nothing else does.
+/// A data folder in which one person has judged every item with a reason, and so have two others; and a backup of it.
+/// Whatever says who the person is, and what they wrote, holds one word that nothing else does.
 /// </summary>
 sealed class LongPast : IAsyncDisposable
 {
-    /// <summary>2,500 texts to overwrite: three of the engine's portions, some tenths of a second under load, into which kills fall.</summary>
+    /// <summary>
+    /// 2,500 texts to overwrite: three of the engine's portions, some tenths of a second under load, into which kills
+    /// fall.
+    /// </summary>
     const int Items = 2_500;
 
     const int Others = 2;
@@ -47,7 +50,13 @@ sealed class LongPast : IAsyncDisposable
         var person = await Enrol(Word, ("name", $"{Word} by name"), ("contact", $"{Word}@example.org"));
         var other = await Enrol(NameOf(1));
         var crowd = new Crowd(project, run.Seed);
-        foreach (var lines in Enumerable.Range(0, 1 + Others).SelectMany(number => JudgmentsOf(project, number)).Chunk(LinesPerStream)) await crowd.Stream(lines);
+        foreach (
+            var lines in Enumerable
+                .Range(0, 1 + Others)
+                .SelectMany(number => JudgmentsOf(project, number))
+                .Chunk(LinesPerStream)
+        )
+            await crowd.Stream(lines);
         await project.Admin.Post("/v1/admin/backup", [], run.Cancellation);
         await server.Stop(run.Cancellation);
         return new LongPast(server, backups, project, person, other);
@@ -55,8 +64,10 @@ sealed class LongPast : IAsyncDisposable
         async Task<string> Enrol(string externalId, params (string Field, string Text)[] more)
         {
             var body = new JsonObject { ["externalId"] = externalId };
-            foreach (var (field, text) in more) body[field] = text;
-            return (string)(await project.Lead.Post($"{project.Ledger.Path}/annotators", body, run.Cancellation))["id"]!;
+            foreach (var (field, text) in more)
+                body[field] = text;
+            return (string)
+                (await project.Lead.Post($"{project.Ledger.Path}/annotators", body, run.Cancellation))["id"]!;
         }
     }
 
@@ -70,11 +81,19 @@ sealed class LongPast : IAsyncDisposable
         return Directory.EnumerateFiles(backupFolder, "backup-*.db").Single();
     }
 
-    static IEnumerable<SentJudgment> JudgmentsOf(ChaosProject project, int number) => project.Items.Select((item, i) => new SentJudgment(
-        $"p{number}-{i}", item, number == 0 ? Word : NameOf(number), (i * 7 + number) % (2 * ChaosProject.StrengthMax + 1) - ChaosProject.StrengthMax)
-    {
-        Rationale = $"{(number == 0 ? Word : OtherWord)} thinks so of {item}",
-    });
+    static IEnumerable<SentJudgment> JudgmentsOf(ChaosProject project, int number) =>
+        project.Items.Select(
+            (item, i) =>
+                new SentJudgment(
+                    $"p{number}-{i}",
+                    item,
+                    number == 0 ? Word : NameOf(number),
+                    (i * 7 + number) % (2 * ChaosProject.StrengthMax + 1) - ChaosProject.StrengthMax
+                )
+                {
+                    Rationale = $"{(number == 0 ? Word : OtherWord)} thinks so of {item}",
+                }
+        );
 
     static string NameOf(int other) => $"{OtherWord} {other}";
 

@@ -23,9 +23,11 @@ sealed class Mounts : IDisposable
 
     public void Unmount()
     {
-        if (!isMounted) return;
+        if (!isMounted)
+            return;
         isMounted = !Call("umount", [folder]);
-        if (isMounted) throw new IOException($"{folder} is still mounted");
+        if (isMounted)
+            throw new IOException($"{folder} is still mounted");
     }
 
     /// <returns>Whether the program is there and ended well.</returns>
@@ -33,7 +35,9 @@ sealed class Mounts : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

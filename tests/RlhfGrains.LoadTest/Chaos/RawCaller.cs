@@ -5,7 +5,9 @@ using RlhfGrains.LoadTest.Http;
 
 namespace RlhfGrains.LoadTest.Chaos;
 
-/// <summary>A connection from an address of one's own choice (all of 127.0.0.0/8 is this machine), and what comes of it.</summary>
+/// <summary>
+/// A connection from an address of one's own choice (all of 127.0.0.0/8 is this machine), and what comes of it.
+/// </summary>
 static class RawCaller
 {
     /// <summary>5 s for one answer: whoever waits longer was not served.</summary>
@@ -34,7 +36,13 @@ static class RawCaller
     }
 
     /// <inheritdoc cref="Ask(Uri, string, string, string, CancellationToken)"/>
-    public static async Task<int> Ask(TcpClient tcp, Uri server, string path, string? key, CancellationToken cancellation)
+    public static async Task<int> Ask(
+        TcpClient tcp,
+        Uri server,
+        string path,
+        string? key,
+        CancellationToken cancellation
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(AnswerSecondsMax));
@@ -42,15 +50,20 @@ static class RawCaller
         try
         {
             var stream = tcp.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n{authorization}\r\n"), limit.Token);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n{authorization}\r\n"),
+                limit.Token
+            );
             var buffer = new byte[16 * 1024];
             var held = 0;
             while (held < buffer.Length)
             {
                 var n = await stream.ReadAsync(buffer.AsMemory(held), limit.Token);
-                if (n == 0) return 0;
+                if (n == 0)
+                    return 0;
                 held += n;
-                if (ResponseHead.TryRead(buffer.AsSpan(0, held), out var head)) return head.Status;
+                if (ResponseHead.TryRead(buffer.AsSpan(0, held), out var head))
+                    return head.Status;
             }
             return 0;
         }

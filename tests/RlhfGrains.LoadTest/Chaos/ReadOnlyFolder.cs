@@ -25,16 +25,27 @@ static class ReadOnlyFolder
         var (exitCode, words) = await server.Exited(run.Cancellation);
         ChaosRun.Say($"readonly: {words.Trim()}");
         run.Check("a read-only folder at start: exit code", $"{exitCode}", "1", exitCode == 1);
-        run.Check("a read-only folder at start: says why", words.Contains("cannot be written to", StringComparison.Ordinal) ? "it does" : words, "it does",
-            words.Contains("cannot be written to", StringComparison.Ordinal));
+        run.Check(
+            "a read-only folder at start: says why",
+            words.Contains("cannot be written to", StringComparison.Ordinal) ? "it does" : words,
+            "it does",
+            words.Contains("cannot be written to", StringComparison.Ordinal)
+        );
     }
 
-    /// <summary>An ext4 file system that does what the kernel does when a disk begins to fail: from one moment on it takes nothing more.</summary>
+    /// <summary>
+    /// An ext4 file system that does what the kernel does when a disk begins to fail: from one moment on it takes
+    /// nothing more.
+    /// </summary>
     static async Task WhileRunning(ChaosRun run)
     {
         await using var server = run.NewServer();
         var image = Path.Combine(server.Folder, "disk.img");
-        if (!Mounts.Call("truncate", "-s", ImageSize, image) || !Mounts.Call("mkfs.ext4", "-q", image) || Mounts.Try(server.DataFolder, "-o", "loop", image) is not { } disk)
+        if (
+            !Mounts.Call("truncate", "-s", ImageSize, image)
+            || !Mounts.Call("mkfs.ext4", "-q", image)
+            || Mounts.Try(server.DataFolder, "-o", "loop", image) is not { } disk
+        )
         {
             ChaosRun.Say("readonly while running: SKIPPED, this user may not mount a disk image");
             return;
@@ -48,8 +59,15 @@ static class ReadOnlyFolder
             var work = crowd.Work(stop.Token);
             await Task.Delay(200, run.Cancellation);
             disk.Again("-o", "remount,abort");
-            var noticed = await run.Until(() => Task.FromResult(project.Ledger.Refusals.GetValueOrDefault("read-only") > 20));
-            run.Check("turned read-only under load: 503 read-only", ChaosRun.Text(noticed), "soon", noticed is not null);
+            var noticed = await run.Until(() =>
+                Task.FromResult(project.Ledger.Refusals.GetValueOrDefault("read-only") > 20)
+            );
+            run.Check(
+                "turned read-only under load: 503 read-only",
+                ChaosRun.Text(noticed),
+                "soon",
+                noticed is not null
+            );
             run.NoFaults("turned read-only: reads go on, and add up", await new Audit(project).Run(run.Cancellation));
             ChaosRun.Say($"readonly: answered so far: {FullDisk.Refusals(project)}");
             await stop.CancelAsync();
@@ -59,7 +77,10 @@ static class ReadOnlyFolder
             disk.Again("-o", "loop", image);
             await server.Start(run.Cancellation);
             await crowd.Resend();
-            run.NoFaults($"writable again, after a restart: nothing of {project.Ledger.Acknowledged:N0} acknowledged lost or doubled", await new Audit(project).Run(run.Cancellation));
+            run.NoFaults(
+                $"writable again, after a restart: nothing of {project.Ledger.Acknowledged:N0} acknowledged lost or doubled",
+                await new Audit(project).Run(run.Cancellation)
+            );
             await server.Kill(run.Cancellation);
         }
     }

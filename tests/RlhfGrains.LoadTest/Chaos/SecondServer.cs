@@ -13,7 +13,12 @@ static class SecondServer
         var (exitCode, words) = await second.Exited(run.Cancellation);
         ChaosRun.Say($"  the second server said: {words.Trim()}");
         run.Check("two servers on one folder: the second's exit code", $"{exitCode}", "1", exitCode == 1);
-        run.Check("two servers on one folder: the second says why", words.Contains("another server is using it", StringComparison.Ordinal) ? "it does" : words, "it does", words.Contains("another server is using it", StringComparison.Ordinal));
+        run.Check(
+            "two servers on one folder: the second says why",
+            words.Contains("another server is using it", StringComparison.Ordinal) ? "it does" : words,
+            "it does",
+            words.Contains("another server is using it", StringComparison.Ordinal)
+        );
         run.NoFaults("two servers on one folder: the first goes on", await new Audit(project).Run(run.Cancellation));
     }
 }

@@ -7,7 +7,8 @@ namespace RlhfGrains.LoadTest.Chaos;
 static class Signalled
 {
     const int Items = 200;
-    const int LoadMsMin = 100, LoadMsMax = 600;
+    const int LoadMsMin = 100,
+        LoadMsMax = 600;
 
     /// <summary>3 s: longer than the pauses of a garbage collection or of a machine that is moved.</summary>
     const int FrozenMs = 3_000;
@@ -30,7 +31,8 @@ static class Signalled
             var began = Stopwatch.GetTimestamp();
             exitCodes.Add(await server.Stop(run.Cancellation));
             var took = Stopwatch.GetElapsedTime(began);
-            if (took > slowest) slowest = took;
+            if (took > slowest)
+                slowest = took;
             await work;
             await server.Start(run.Cancellation);
             faults.AddRange(await new Audit(project).Run(run.Cancellation));
@@ -41,7 +43,12 @@ static class Signalled
         }
         run.NoFaults($"SIGTERM under load, {run.Rounds} rounds: nothing lost, nothing doubled", faults);
         run.Check("SIGTERM: exit code", string.Join(", ", exitCodes), "0", exitCodes.SetEquals([0]));
-        run.Check("SIGTERM: longest time to stop", ChaosRun.Text(slowest), $"at most {StopSecondsMax} s", slowest.TotalSeconds <= StopSecondsMax);
+        run.Check(
+            "SIGTERM: longest time to stop",
+            ChaosRun.Text(slowest),
+            $"at most {StopSecondsMax} s",
+            slowest.TotalSeconds <= StopSecondsMax
+        );
         run.Check($"SIGTERM: requests taken and not answered, of {answered:N0}", $"{cut}", "0", cut == 0);
     }
 
@@ -61,9 +68,17 @@ static class Signalled
         await Task.Delay(LoadMsMax, run.Cancellation);
         await stop.CancelAsync();
         await work;
-        run.Check("SIGSTOP for 3 s, SIGCONT: requests answered afterwards", $"{crowd.Answered - before:N0}", "more than 0", crowd.Answered > before);
+        run.Check(
+            "SIGSTOP for 3 s, SIGCONT: requests answered afterwards",
+            $"{crowd.Answered - before:N0}",
+            "more than 0",
+            crowd.Answered > before
+        );
         run.Check("SIGSTOP, SIGCONT: requests cut off", $"{project.Ledger.CutOff}", "0", project.Ledger.CutOff == 0);
         await crowd.Resend();
-        run.NoFaults($"SIGSTOP, SIGCONT: no double effect among {project.Ledger.Acknowledged:N0} acknowledged", await new Audit(project).Run(run.Cancellation));
+        run.NoFaults(
+            $"SIGSTOP, SIGCONT: no double effect among {project.Ledger.Acknowledged:N0} acknowledged",
+            await new Audit(project).Run(run.Cancellation)
+        );
     }
 }

@@ -3,11 +3,16 @@ using RlhfGrains.LoadTest.Servers;
 
 namespace RlhfGrains.LoadTest.Chaos;
 
-/// <summary>The machine's clock is set, back and ahead, under load and while the server is down: leases of a second run out, nothing is lost, and there is a way back.</summary>
+/// <summary>
+/// The machine's clock is set, back and ahead, under load and while the server is down: leases of a second run out,
+/// nothing is lost, and there is a way back.
+/// </summary>
 static class WrongClock
 {
     const int Items = 200;
-    const int JumpMsMin = 50, JumpMsMax = 250, JumpsPerRound = 10;
+    const int JumpMsMin = 50,
+        JumpMsMax = 250,
+        JumpsPerRound = 10;
 
     /// <summary>20 h: less than what is not followed.</summary>
     const int JumpHoursMax = 20;
@@ -17,7 +22,9 @@ static class WrongClock
 
     const string Figure = "rlhfgrains_clock_ahead_seconds";
 
-    static readonly TimeSpan Back = TimeSpan.FromHours(-5), Years = TimeSpan.FromDays(1_000), Soon = TimeSpan.FromDays(2);
+    static readonly TimeSpan Back = TimeSpan.FromHours(-5),
+        Years = TimeSpan.FromDays(1_000),
+        Soon = TimeSpan.FromDays(2);
 
     public static async Task Run(ChaosRun run)
     {
@@ -44,10 +51,20 @@ static class WrongClock
         clock.Set(Back);
         await PassesOn(run, "set back by 5 h", lease);
         var ahead = await Read(project);
-        run.Check("set back by 5 h: told by /metrics", Text(ahead), "17,900 to 18,001 s ahead", ahead is > 17_900 and <= 18_001);
+        run.Check(
+            "set back by 5 h: told by /metrics",
+            Text(ahead),
+            "17,900 to 18,001 s ahead",
+            ahead is > 17_900 and <= 18_001
+        );
         var health = await project.Admin.Get("/health/ready", run.Cancellation);
         var (status, warning) = ((string?)health["status"], (string?)health["warning"]);
-        run.Check("set back by 5 h: told by /health/ready", $"{status}: {warning}", "ready, and what is off", status == "ready" && warning?.Contains("behind what was recorded", StringComparison.Ordinal) is true);
+        run.Check(
+            "set back by 5 h: told by /health/ready",
+            $"{status}: {warning}",
+            "ready, and what is off",
+            status == "ready" && warning?.Contains("behind what was recorded", StringComparison.Ordinal) is true
+        );
     }
 
     static async Task UnderLoad(ChaosRun run, FakeClock clock, ChaosProject project)
@@ -63,19 +80,37 @@ static class WrongClock
         }
         await stop.CancelAsync();
         await work;
-        run.Check($"set {jumps} times under load: requests cut off", $"{project.Ledger.CutOff}", "0", project.Ledger.CutOff == 0);
-        run.NoFaults($"set {jumps} times under load: nothing of {project.Ledger.Acknowledged:N0} acknowledged lost or doubled", await new Audit(project).Run(run.Cancellation));
+        run.Check(
+            $"set {jumps} times under load: requests cut off",
+            $"{project.Ledger.CutOff}",
+            "0",
+            project.Ledger.CutOff == 0
+        );
+        run.NoFaults(
+            $"set {jumps} times under load: nothing of {project.Ledger.Acknowledged:N0} acknowledged lost or doubled",
+            await new Audit(project).Run(run.Cancellation)
+        );
     }
 
     static async Task Ahead(ChaosRun run, FakeClock clock, ServerProcess server, ChaosProject project)
     {
         clock.Set(Years);
         using var followed = await OneLease.Take(project.Admin, "clock-leap", run.Cancellation);
-        run.Check("leaps ahead by 1,000 days while it runs: not followed", Day(followed), "within two days", followed.ExpiresAt < DateTime.UtcNow + Soon);
+        run.Check(
+            "leaps ahead by 1,000 days while it runs: not followed",
+            Day(followed),
+            "within two days",
+            followed.ExpiresAt < DateTime.UtcNow + Soon
+        );
 
         await server.StopAndStart(run.Cancellation);
         using var years = await OneLease.Take(project.Admin, "clock-years", run.Cancellation);
-        run.Check("started 1,000 days ahead: taken as it is", Day(years), "years ahead", years.ExpiresAt > DateTime.UtcNow + Years - Soon);
+        run.Check(
+            "started 1,000 days ahead: taken as it is",
+            Day(years),
+            "years ahead",
+            years.ExpiresAt > DateTime.UtcNow + Years - Soon
+        );
         clock.Set(TimeSpan.Zero);
         await server.StopAndStart(run.Cancellation);
         using var after = await OneLease.Take(project.Admin, "clock-after", run.Cancellation);
@@ -89,16 +124,32 @@ static class WrongClock
         ChaosRun.Say($"clock: {said.Trim()}");
         run.Check("clock: says that the journal is ahead, by its exit code too", $"{told}", "1", told == 1);
         var into = Path.Combine(server.Folder, "right");
-        var (made, how) = await ServerCommand.Run(run.ApiPath, run.Cancellation, "clock", folder, "--back", "--into", into);
+        var (made, how) = await ServerCommand.Run(
+            run.ApiPath,
+            run.Cancellation,
+            "clock",
+            folder,
+            "--back",
+            "--into",
+            into
+        );
         ChaosRun.Say($"clock: {how.Trim()}");
         run.Check("clock --back: makes a copy, folds and recounts it", $"{made}", "0", made == 0);
 
         await using var right = run.NewServer($"--RlhfGrains:DataFolder={into}");
         await right.Start(run.Cancellation);
         using var there = project.At(right);
-        run.NoFaults("clock --back: every acknowledged judgment is there, and counts are a recount's", await new Audit(there, checksTimes: false).Run(run.Cancellation));
+        run.NoFaults(
+            "clock --back: every acknowledged judgment is there, and counts are a recount's",
+            await new Audit(there, checksTimes: false).Run(run.Cancellation)
+        );
         using var lease = await OneLease.Take(there.Admin, "clock-right", run.Cancellation);
-        run.Check("clock --back: tasks are of today", Day(lease), "within two days", lease.ExpiresAt < DateTime.UtcNow + Soon);
+        run.Check(
+            "clock --back: tasks are of today",
+            Day(lease),
+            "within two days",
+            lease.ExpiresAt < DateTime.UtcNow + Soon
+        );
         await PassesOn(run, "clock --back", lease);
         var ahead = await Read(there);
         run.Check("clock --back: told by /metrics", Text(ahead), "at most 60 s ahead", ahead is >= 0 and <= 60);
@@ -107,12 +158,19 @@ static class WrongClock
     static async Task PassesOn(ChaosRun run, string when, OneLease lease)
     {
         var passedOn = await run.Until(lease.IsPassedOn);
-        run.Check($"{when}: a lease of 1 s goes to the next", ChaosRun.Text(passedOn), $"within {PassedOnSecondsMax} s", passedOn?.TotalSeconds <= PassedOnSecondsMax);
+        run.Check(
+            $"{when}: a lease of 1 s goes to the next",
+            ChaosRun.Text(passedOn),
+            $"within {PassedOnSecondsMax} s",
+            passedOn?.TotalSeconds <= PassedOnSecondsMax
+        );
     }
 
     static async Task<double> Read(ChaosProject project)
     {
-        var line = (await project.Admin.GetText("/metrics", CancellationToken.None)).Split('\n').Single(l => l.StartsWith(Figure + " ", StringComparison.Ordinal));
+        var line = (await project.Admin.GetText("/metrics", CancellationToken.None))
+            .Split('\n')
+            .Single(l => l.StartsWith(Figure + " ", StringComparison.Ordinal));
         return double.Parse(line[(Figure.Length + 1)..], CultureInfo.InvariantCulture);
     }
 

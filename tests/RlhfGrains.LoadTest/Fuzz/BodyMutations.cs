@@ -7,7 +7,10 @@ namespace RlhfGrains.LoadTest.Fuzz;
 /// <param name="What">Said when it fails.</param>
 readonly record struct OddBody(string What, byte[] Bytes, string? ContentType = null);
 
-/// <summary>Makes odd bodies from the example and the schema of one: every field with every odd value, missing, twice, and beside one that is not known.</summary>
+/// <summary>
+/// Makes odd bodies from the example and the schema of one: every field with every odd value, missing, twice, and
+/// beside one that is not known.
+/// </summary>
 sealed class BodyMutations(ServedDocument document, ApiBody body)
 {
     /// <summary>Stands in a body for the text that takes its place: JSON trees cannot hold what is no JSON.</summary>
@@ -19,47 +22,70 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
     const int TooLongBytes = 1_200_000;
 
     /// <summary>Every path to a field, those of the example and those that only the schema has.</summary>
-    public IReadOnlyList<string[]> Fields { get; } = [.. Paths(document, body.Schema, JsonNode.Parse(body.Example), [], 0).Select(p => p.ToArray()).DistinctBy(p => string.Join('/', p))];
+    public IReadOnlyList<string[]> Fields { get; } =
+    [
+        .. Paths(document, body.Schema, JsonNode.Parse(body.Example), [], 0)
+            .Select(p => p.ToArray())
+            .DistinctBy(p => string.Join('/', p)),
+    ];
 
     public IEnumerable<OddBody> All(JsonNode valid)
     {
         foreach (var field in Fields)
         {
-            foreach (var value in OddValues.Json) yield return new($"{string.Join('.', field)} = {Short(value)}", Text(Replaced(valid, field, value)));
+            foreach (var value in OddValues.Json)
+                yield return new($"{string.Join('.', field)} = {Short(value)}", Text(Replaced(valid, field, value)));
             yield return new($"{string.Join('.', field)} missing", Text(Removed(valid, field)));
             yield return new($"{string.Join('.', field)} twice", Text(Doubled(valid, field)));
-            yield return new($"{string.Join('.', field)} beside an unknown member", Text(Removed(valid, field, andAdd: "unknown")));
+            yield return new(
+                $"{string.Join('.', field)} beside an unknown member",
+                Text(Removed(valid, field, andAdd: "unknown"))
+            );
         }
-        foreach (var odd in Whole(valid.ToJsonString())) yield return odd;
+        foreach (var odd in Whole(valid.ToJsonString()))
+            yield return odd;
     }
 
     /// <summary>Two fields wrong at once.</summary>
     public OddBody Drawn(JsonNode valid, Random random)
     {
-        if (Fields.Count == 0) return new("nothing to draw", Text(valid.ToJsonString()));
+        if (Fields.Count == 0)
+            return new("nothing to draw", Text(valid.ToJsonString()));
         var (one, other) = (Fields[random.Next(Fields.Count)], Fields[random.Next(Fields.Count)]);
-        var (first, second) = (OddValues.Json[random.Next(OddValues.Json.Count)], OddValues.Json[random.Next(OddValues.Json.Count)]);
+        var (first, second) = (
+            OddValues.Json[random.Next(OddValues.Json.Count)],
+            OddValues.Json[random.Next(OddValues.Json.Count)]
+        );
         var text = Replaced(valid, one, first);
         try
         {
-            if (JsonNode.Parse(text) is { } half) text = Replaced(half, other, second);
+            if (JsonNode.Parse(text) is { } half)
+                text = Replaced(half, other, second);
         }
-        catch (Exception failure) when (failure is System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception failure)
+            when (failure is System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
         {
             // The first one alone breaks it already.
         }
         var bytes = Text(text);
-        if (random.Next(3) == 0 && bytes.Length > 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        if (random.Next(3) == 0 && bytes.Length > 0)
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
         return new($"{string.Join('.', one)} = {Short(first)}, {string.Join('.', other)} = {Short(second)}", bytes);
     }
 
     IEnumerable<OddBody> Whole(string valid)
     {
-        foreach (var value in OddValues.Json) yield return new($"the body is {Short(value)}", Text(value));
-        foreach (var n in new[] { 1, valid.Length / 2, valid.Length - 1 }) yield return new($"cut after {n}", Text(valid[..n]));
+        foreach (var value in OddValues.Json)
+            yield return new($"the body is {Short(value)}", Text(value));
+        foreach (var n in new[] { 1, valid.Length / 2, valid.Length - 1 })
+            yield return new($"cut after {n}", Text(valid[..n]));
         yield return new("behind a byte order mark", [0xEF, 0xBB, 0xBF, .. Text(valid)]);
         yield return new("in UTF-16", Encoding.Unicode.GetBytes(valid));
-        yield return new("in UTF-16 and said so", Encoding.Unicode.GetBytes(valid), body.ContentType + "; charset=utf-16");
+        yield return new(
+            "in UTF-16 and said so",
+            Encoding.Unicode.GetBytes(valid),
+            body.ContentType + "; charset=utf-16"
+        );
         yield return new("bytes that are no UTF-8", [.. Text(valid)[..^1], 0xC3, 0x28, 0xFF, (byte)'}']);
         yield return new("twice", Text(valid + valid));
         yield return new("with something behind", Text(valid + " x"));
@@ -67,25 +93,71 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
         yield return new("with a trailing comma", Text(valid[..^1] + ",}"));
         yield return new("zeros", new byte[64]);
         yield return new("too long", Text(valid[..^1] + ",\"x\":\"" + new string('y', TooLongBytes) + "\"}"));
-        foreach (var type in new[] { "", "text/plain", "application/xml", "application/json5", "application/x-www-form-urlencoded", "multipart/form-data", "application/json; charset=latin1", "application/json;;;", "a/b; c=\"", "application/x-ndjson", "application/json" })
-            if (type != body.ContentType) yield return new($"content type '{type}'", Text(valid), type);
+        foreach (
+            var type in new[]
+            {
+                "",
+                "text/plain",
+                "application/xml",
+                "application/json5",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "application/json; charset=latin1",
+                "application/json;;;",
+                "a/b; c=\"",
+                "application/x-ndjson",
+                "application/json",
+            }
+        )
+            if (type != body.ContentType)
+                yield return new($"content type '{type}'", Text(valid), type);
     }
 
-    static IEnumerable<IEnumerable<string>> Paths(ServedDocument document, JsonNode? schema, JsonNode? example, IReadOnlyList<string> at, int level)
+    static IEnumerable<IEnumerable<string>> Paths(
+        ServedDocument document,
+        JsonNode? schema,
+        JsonNode? example,
+        IReadOnlyList<string> at,
+        int level
+    )
     {
-        if (level >= LevelsMax) yield break;
-        if (schema is not null) schema = document.Resolve(schema);
-        if (schema?["oneOf"] is JsonArray choices) schema = document.Resolve(choices[^1]!);
-        var members = (schema?["properties"]?.AsObject().Select(p => p.Key) ?? []).Union(example is JsonObject o ? o.Select(p => p.Key) : []);
+        if (level >= LevelsMax)
+            yield break;
+        if (schema is not null)
+            schema = document.Resolve(schema);
+        if (schema?["oneOf"] is JsonArray choices)
+            schema = document.Resolve(choices[^1]!);
+        var members = (schema?["properties"]?.AsObject().Select(p => p.Key) ?? []).Union(
+            example is JsonObject o ? o.Select(p => p.Key) : []
+        );
         foreach (var member in members)
         {
             yield return [.. at, member];
-            foreach (var deeper in Paths(document, schema?["properties"]?[member] ?? schema?["additionalProperties"], example is JsonObject e ? e[member] : null, [.. at, member], level + 1)) yield return deeper;
+            foreach (
+                var deeper in Paths(
+                    document,
+                    schema?["properties"]?[member] ?? schema?["additionalProperties"],
+                    example is JsonObject e ? e[member] : null,
+                    [.. at, member],
+                    level + 1
+                )
+            )
+                yield return deeper;
         }
         var items = schema?["items"];
-        if (items is null && example is not JsonArray { Count: > 0 }) yield break;
+        if (items is null && example is not JsonArray { Count: > 0 })
+            yield break;
         yield return [.. at, "0"];
-        foreach (var deeper in Paths(document, items, example is JsonArray { Count: > 0 } list ? list[0] : null, [.. at, "0"], level + 1)) yield return deeper;
+        foreach (
+            var deeper in Paths(
+                document,
+                items,
+                example is JsonArray { Count: > 0 } list ? list[0] : null,
+                [.. at, "0"],
+                level + 1
+            )
+        )
+            yield return deeper;
     }
 
     static string Replaced(JsonNode valid, string[] field, string value)
@@ -99,7 +171,12 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
     {
         var copy = valid.DeepClone();
         var old = Set(copy, field, JsonNode.Parse(Hole))?.ToJsonString() ?? "1";
-        return copy.ToJsonString().Replace(Hole, int.TryParse(field[^1], out _) ? $"{old},{old}" : $"{old},\"{field[^1]}\":{old}", StringComparison.Ordinal);
+        return copy.ToJsonString()
+            .Replace(
+                Hole,
+                int.TryParse(field[^1], out _) ? $"{old},{old}" : $"{old},\"{field[^1]}\":{old}",
+                StringComparison.Ordinal
+            );
     }
 
     static string Removed(JsonNode valid, string[] field, string? andAdd = null)
@@ -108,13 +185,17 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
         var parent = Parent(copy, field);
         if (parent is JsonObject members)
         {
-            if (andAdd is null) members.Remove(field[^1]);
-            else members[andAdd] = 1;
+            if (andAdd is null)
+                members.Remove(field[^1]);
+            else
+                members[andAdd] = 1;
         }
         else if (parent is JsonArray { Count: > 0 } list)
         {
-            if (andAdd is null) list.RemoveAt(0);
-            else list.Add(andAdd);
+            if (andAdd is null)
+                list.RemoveAt(0);
+            else
+                list.Add(andAdd);
         }
         return copy.ToJsonString();
     }
@@ -131,7 +212,8 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
         }
         else if (parent is JsonArray list)
         {
-            if (list.Count == 0) list.Add(value);
+            if (list.Count == 0)
+                list.Add(value);
             else
             {
                 before = list[0]?.DeepClone();
@@ -151,12 +233,15 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
             switch (at)
             {
                 case JsonObject members:
-                    if (members[field[i]] is not (JsonObject or JsonArray)) members[field[i]] = Fresh();
+                    if (members[field[i]] is not (JsonObject or JsonArray))
+                        members[field[i]] = Fresh();
                     at = members[field[i]]!;
                     break;
                 case JsonArray list:
-                    if (list.Count == 0) list.Add(Fresh());
-                    else if (list[0] is not (JsonObject or JsonArray)) list[0] = Fresh();
+                    if (list.Count == 0)
+                        list.Add(Fresh());
+                    else if (list[0] is not (JsonObject or JsonArray))
+                        list[0] = Fresh();
                     at = list[0]!;
                     break;
             }
@@ -166,5 +251,6 @@ sealed class BodyMutations(ServedDocument document, ApiBody body)
 
     static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
-    static string Short(string value) => value.Length <= 40 ? value : $"{value[..20]}... ({value.Length:N0} characters)";
+    static string Short(string value) =>
+        value.Length <= 40 ? value : $"{value[..20]}... ({value.Length:N0} characters)";
 }

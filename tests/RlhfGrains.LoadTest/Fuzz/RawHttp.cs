@@ -12,7 +12,10 @@ sealed record RawAnswer(int Status, string ContentType, string Body)
     public static RawAnswer None { get; } = new(0, "", "");
 }
 
-/// <summary>One connection that sends bytes as they are, right or wrong, and reads one answer; a new one when the last was closed.</summary>
+/// <summary>
+/// One connection that sends bytes as they are, right or wrong, and reads one answer; a new one when the last was
+/// closed.
+/// </summary>
 sealed class RawHttp(Uri server) : IDisposable
 {
     /// <summary>40 s: the longest that a request of the fuzz may take; a hang is a finding.</summary>
@@ -98,12 +101,21 @@ sealed class RawHttp(Uri server) : IDisposable
             return new RawAnswer(head.Status, type, "");
         }
         var body = new MemoryStream();
-        if (hasBody) await ReadBody(stream, head, bytes.AsMemory(head.HeadBytes), buffer, body, cancellation);
-        if (Header(headers, "Connection") == "close") Close();
+        if (hasBody)
+            await ReadBody(stream, head, bytes.AsMemory(head.HeadBytes), buffer, body, cancellation);
+        if (Header(headers, "Connection") == "close")
+            Close();
         return new RawAnswer(head.Status, type, Encoding.UTF8.GetString(body.ToArray()));
     }
 
-    async Task ReadBody(NetworkStream stream, ResponseHead head, ReadOnlyMemory<byte> held, byte[] buffer, MemoryStream body, CancellationToken cancellation)
+    async Task ReadBody(
+        NetworkStream stream,
+        ResponseHead head,
+        ReadOnlyMemory<byte> held,
+        byte[] buffer,
+        MemoryStream body,
+        CancellationToken cancellation
+    )
     {
         var chunks = new ChunkDecoder();
         while (true)
@@ -111,12 +123,14 @@ sealed class RawHttp(Uri server) : IDisposable
             if (head.BodyBytes >= 0)
             {
                 body.Write(held.Span);
-                if (body.Length >= head.BodyBytes) return;
+                if (body.Length >= head.BodyBytes)
+                    return;
             }
             else
             {
                 chunks.Take(held.Span, body.Write);
-                if (chunks.IsDone) return;
+                if (chunks.IsDone)
+                    return;
             }
             var n = await stream.ReadAsync(buffer, cancellation);
             if (n == 0)
@@ -131,17 +145,29 @@ sealed class RawHttp(Uri server) : IDisposable
     static string Header(string headers, string name)
     {
         var at = headers.IndexOf($"\r\n{name}: ", StringComparison.OrdinalIgnoreCase);
-        if (at < 0) return "";
+        if (at < 0)
+            return "";
         at += name.Length + 4;
         return headers[at..headers.IndexOf('\r', at)];
     }
 
     /// <summary>A whole request, as it goes over the wire.</summary>
-    public static byte[] Request(string method, string target, string host, IEnumerable<(string Name, string Value)> headers, byte[]? body)
+    public static byte[] Request(
+        string method,
+        string target,
+        string host,
+        IEnumerable<(string Name, string Value)> headers,
+        byte[]? body
+    )
     {
-        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\n");
-        foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        if (body is not null) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        var head = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"{method} {target} HTTP/1.1\r\nHost: {host}\r\n"
+        );
+        foreach (var (name, value) in headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        if (body is not null)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body ?? []];
     }
 

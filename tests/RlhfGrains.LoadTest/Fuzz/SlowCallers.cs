@@ -8,7 +8,9 @@ using RlhfGrains.LoadTest.Verdicts;
 
 namespace RlhfGrains.LoadTest.Fuzz;
 
-/// <summary>Bodies and headers that drip, and connections that say nothing: cut by a named limit, while others are served.</summary>
+/// <summary>
+/// Bodies and headers that drip, and connections that say nothing: cut by a named limit, while others are served.
+/// </summary>
 sealed class SlowCallers(FuzzWorld world, ServerProcess server, Verdict verdict, CancellationToken cancellation)
 {
     /// <summary>25 s: above the limits that are tried.</summary>
@@ -26,16 +28,29 @@ sealed class SlowCallers(FuzzWorld world, ServerProcess server, Verdict verdict,
         var connections = await Idle(idle);
         var slow = new[]
         {
-            Drip("a body of a byte every half a second", $"POST /v1/projects/fz/items/i1/judgments HTTP/1.1\r\nHost: {world.Host}\r\nAuthorization: Bearer {world.Keys["ingest"]}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n"),
-            Drip("a stream of a byte every half a second", $"POST /v1/projects/fz/judgments HTTP/1.1\r\nHost: {world.Host}\r\nAuthorization: Bearer {world.Keys["ingest"]}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 5000\r\n\r\n"),
+            Drip(
+                "a body of a byte every half a second",
+                $"POST /v1/projects/fz/items/i1/judgments HTTP/1.1\r\nHost: {world.Host}\r\nAuthorization: Bearer {world.Keys["ingest"]}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
+            ),
+            Drip(
+                "a stream of a byte every half a second",
+                $"POST /v1/projects/fz/judgments HTTP/1.1\r\nHost: {world.Host}\r\nAuthorization: Bearer {world.Keys["ingest"]}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 5000\r\n\r\n"
+            ),
             Drip("headers of a byte every half a second", $"GET /health/live HTTP/1.1\r\nHost: {world.Host}\r\nX: "),
         };
         var served = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 20; i++) await http.Ask(RawHttp.Request("GET", "/health/live", world.Host, [], null), cancellation);
+        for (var i = 0; i < 20; i++)
+            await http.Ask(RawHttp.Request("GET", "/health/live", world.Host, [], null), cancellation);
         var took = Stopwatch.GetElapsedTime(served).TotalSeconds / 20;
-        verdict.Add($"served beside {idle:N0} idle and {slow.Length} dripping connections", string.Create(CultureInfo.InvariantCulture, $"{took * 1000:0.0} ms"), $"at most {ServedSecondsMax:0} s", took <= ServedSecondsMax);
+        verdict.Add(
+            $"served beside {idle:N0} idle and {slow.Length} dripping connections",
+            string.Create(CultureInfo.InvariantCulture, $"{took * 1000:0.0} ms"),
+            $"at most {ServedSecondsMax:0} s",
+            took <= ServedSecondsMax
+        );
         await Task.WhenAll(slow);
-        foreach (var connection in connections) connection.Dispose();
+        foreach (var connection in connections)
+            connection.Dispose();
         var isSame = await world.Judged(http, cancellation) == before;
         verdict.Add("... the item that they were for", isSame ? "as it was" : "changed", "as it was", isSame);
     }
@@ -75,7 +90,12 @@ sealed class SlowCallers(FuzzWorld world, ServerProcess server, Verdict verdict,
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         tcp.Close();
         var end = await answer;
-        verdict.Add($"{what}: cut after", string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {end}"), $"at most {CutSecondsMax} s", seconds < CutSecondsMax);
+        verdict.Add(
+            $"{what}: cut after",
+            string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {end}"),
+            $"at most {CutSecondsMax} s",
+            seconds < CutSecondsMax
+        );
     }
 
     static async Task<string> Answer(NetworkStream stream)
@@ -84,7 +104,9 @@ sealed class SlowCallers(FuzzWorld world, ServerProcess server, Verdict verdict,
         try
         {
             var n = await stream.ReadAsync(buffer);
-            return n == 0 ? "closed" : ResponseHead.TryRead(buffer.AsSpan(0, n), out var head) ? $"{head.Status}" : "half an answer";
+            return n == 0 ? "closed"
+                : ResponseHead.TryRead(buffer.AsSpan(0, n), out var head) ? $"{head.Status}"
+                : "half an answer";
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {

@@ -9,7 +9,9 @@ namespace RlhfGrains.LoadTest.Http;
 /// <summary>Speaks to a server with one key over a bounded number of connections. Answers are read whole.</summary>
 sealed class ApiClient : IDisposable
 {
-    /// <summary>60 s: opening a batch of 50,000 items takes seconds on a slow disk; beyond a minute nobody is there.</summary>
+    /// <summary>
+    /// 60 s: opening a batch of 50,000 items takes seconds on a slow disk; beyond a minute nobody is there.
+    /// </summary>
     const int AnswerSecondsMax = 60;
 
     const int ConnectSecondsMax = 5;
@@ -20,13 +22,15 @@ sealed class ApiClient : IDisposable
     {
         Server = server;
         Key = key;
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            MaxConnectionsPerServer = connections,
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectSecondsMax),
-        })
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = connections,
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(ConnectSecondsMax),
+            }
+        )
         {
             BaseAddress = server,
             Timeout = TimeSpan.FromSeconds(AnswerSecondsMax),
@@ -38,16 +42,22 @@ sealed class ApiClient : IDisposable
 
     public string Key { get; }
 
-    public Task<JsonNode> Get(string path, CancellationToken cancellation) => Send(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+    public Task<JsonNode> Get(string path, CancellationToken cancellation) =>
+        Send(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
 
     /// <summary>An answer that is not one JSON document: lines of them, or no JSON at all.</summary>
     public async Task<string> GetText(string path, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(await SendRaw(new HttpRequestMessage(HttpMethod.Get, path), cancellation));
 
-    public Task<JsonNode> Delete(string path, CancellationToken cancellation, params ReadOnlySpan<(string Name, string Value)> headers)
+    public Task<JsonNode> Delete(
+        string path,
+        CancellationToken cancellation,
+        params ReadOnlySpan<(string Name, string Value)> headers
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Delete, path);
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         return Send(request, cancellation);
     }
 
@@ -78,7 +88,9 @@ sealed class ApiClient : IDisposable
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
             var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            return answer.IsSuccessStatusCode ? body : throw Problem(answer.StatusCode, answer.Headers.RetryAfter?.Delta, body);
+            return answer.IsSuccessStatusCode
+                ? body
+                : throw Problem(answer.StatusCode, answer.Headers.RetryAfter?.Delta, body);
         }
     }
 
@@ -88,7 +100,13 @@ sealed class ApiClient : IDisposable
         try
         {
             var problem = JsonNode.Parse(text);
-            return new ApiProblem(status, (string?)problem?["code"] ?? "", (string?)problem?["detail"] ?? (string?)problem?["title"] ?? text, retryAfter, text);
+            return new ApiProblem(
+                status,
+                (string?)problem?["code"] ?? "",
+                (string?)problem?["detail"] ?? (string?)problem?["title"] ?? text,
+                retryAfter,
+                text
+            );
         }
         catch (JsonException)
         {

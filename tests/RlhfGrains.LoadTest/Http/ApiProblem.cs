@@ -18,6 +18,11 @@ sealed class ApiProblem(HttpStatusCode status, string code, string detail, TimeS
     public string Body => body;
 
     /// <summary>The same request may be taken later: nothing about it is wrong.</summary>
-    public bool IsPassing => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway
-        or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout;
+    public bool IsPassing =>
+        status
+            is HttpStatusCode.TooManyRequests
+                or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.BadGateway
+                or HttpStatusCode.GatewayTimeout
+                or HttpStatusCode.RequestTimeout;
 }

@@ -1,6 +1,8 @@
 namespace RlhfGrains.LoadTest.Http;
 
-/// <summary>Takes the framing off a chunked body (RFC 9112, 7.1) as its bytes come in. Trailers are passed over.</summary>
+/// <summary>
+/// Takes the framing off a chunked body (RFC 9112, 7.1) as its bytes come in. Trailers are passed over.
+/// </summary>
 sealed class ChunkDecoder
 {
     enum Place
@@ -32,7 +34,8 @@ sealed class ChunkDecoder
                 content?.Invoke(bytes.Slice(at, n));
                 at += n;
                 size -= n;
-                if (size == 0) place = Place.DataEnd;
+                if (size == 0)
+                    place = Place.DataEnd;
                 continue;
             }
             Step(bytes[at++]);
@@ -72,18 +75,20 @@ sealed class ChunkDecoder
                 lineChars = 0;
                 break;
             case Place.Trailer:
-                if (b != '\r') lineChars++;
+                if (b != '\r')
+                    lineChars++;
                 break;
             default:
                 throw new IOException($"not a chunked body: byte {b} in {place}");
         }
     }
 
-    static int Digit(byte b) => b switch
-    {
-        >= (byte)'0' and <= (byte)'9' => b - '0',
-        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
-        _ => -1,
-    };
+    static int Digit(byte b) =>
+        b switch
+        {
+            >= (byte)'0' and <= (byte)'9' => b - '0',
+            >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+            >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+            _ => -1,
+        };
 }

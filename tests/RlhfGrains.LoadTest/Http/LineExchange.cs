@@ -6,9 +6,9 @@ using System.Text;
 namespace RlhfGrains.LoadTest.Http;
 
 /// <summary>
-/// One POST of JSON Lines whose answer lines are read while the body is still being written: HttpClient sends a whole HTTP/1.1 body
-/// before it reads, and would stand still with the server as soon as the socket buffers are full of answers.
-/// One writer and one reader may use it at a time.
+/// One POST of JSON Lines whose answer lines are read while the body is still being written: HttpClient sends a whole
+/// HTTP/1.1 body before it reads, and would stand still with the server as soon as the socket buffers are full of
+/// answers. One writer and one reader may use it at a time.
 /// </summary>
 sealed class LineExchange : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ sealed class LineExchange : IAsyncDisposable
         {
             await tcp.ConnectAsync(server.Host, server.Port, cancellation);
             var exchange = new LineExchange(tcp);
-            var head = $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {key}\r\n"
+            var head =
+                $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {key}\r\n"
                 + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
             await exchange.stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation);
             return exchange;
@@ -48,7 +49,10 @@ sealed class LineExchange : IAsyncDisposable
     /// <summary>Writes whole lines, each with its line break, as one chunk.</summary>
     public async ValueTask Write(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(lines.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), cancellation);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(lines.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"),
+            cancellation
+        );
         await stream.WriteAsync(lines, cancellation);
         await stream.WriteAsync("\r\n"u8.ToArray(), cancellation);
     }
@@ -62,13 +66,16 @@ sealed class LineExchange : IAsyncDisposable
     public async Task Read(Action<ReadOnlySpan<byte>> line, CancellationToken cancellation)
     {
         var (head, held) = await ReadHead(cancellation);
-        if (head.Status != (int)HttpStatusCode.OK) throw await Refusal(head, held, cancellation);
-        if (head.BodyBytes >= 0) throw new IOException("a stream's answer is expected in chunks");
+        if (head.Status != (int)HttpStatusCode.OK)
+            throw await Refusal(head, held, cancellation);
+        if (head.BodyBytes >= 0)
+            throw new IOException("a stream's answer is expected in chunks");
         chunks.Take(buffer.AsSpan(head.HeadBytes, held - head.HeadBytes), bytes => Cut(bytes, line));
         while (!chunks.IsDone)
         {
             var n = await stream.ReadAsync(buffer, cancellation);
-            if (n == 0) throw new IOException("the server closed the connection within its answer");
+            if (n == 0)
+                throw new IOException("the server closed the connection within its answer");
             chunks.Take(buffer.AsSpan(0, n), bytes => Cut(bytes, line));
         }
     }
@@ -80,7 +87,8 @@ sealed class LineExchange : IAsyncDisposable
         while (!ResponseHead.TryRead(buffer.AsSpan(0, held), out head))
         {
             var n = held < ReadBytes ? await stream.ReadAsync(buffer.AsMemory(held), cancellation) : 0;
-            if (n == 0) throw new IOException("the server closed the connection before its answer");
+            if (n == 0)
+                throw new IOException("the server closed the connection before its answer");
             held += n;
         }
         return (head, held);
@@ -90,7 +98,8 @@ sealed class LineExchange : IAsyncDisposable
     {
         var body = new MemoryStream();
         body.Write(buffer, head.HeadBytes, held - head.HeadBytes);
-        while (body.Length < head.BodyBytes && await stream.ReadAsync(buffer, cancellation) is > 0 and var n) body.Write(buffer, 0, n);
+        while (body.Length < head.BodyBytes && await stream.ReadAsync(buffer, cancellation) is > 0 and var n)
+            body.Write(buffer, 0, n);
         return ApiClient.Problem((HttpStatusCode)head.Status, null, body.ToArray());
     }
 
@@ -109,7 +118,8 @@ sealed class LineExchange : IAsyncDisposable
             }
             bytes = bytes[(end + 1)..];
         }
-        if (bytes.Length > 0) rest = [.. rest, .. bytes];
+        if (bytes.Length > 0)
+            rest = [.. rest, .. bytes];
     }
 
     public async ValueTask DisposeAsync()

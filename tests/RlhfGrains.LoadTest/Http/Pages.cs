@@ -9,7 +9,14 @@ static class Pages
     const int PageSize = 500;
 
     /// <param name="list">The member that holds a page's entries.</param>
-    public static async Task<List<T>> Read<T>(ApiClient api, string path, string list, Func<JsonNode, T> entry, Backoff backoff, CancellationToken cancellation)
+    public static async Task<List<T>> Read<T>(
+        ApiClient api,
+        string path,
+        string list,
+        Func<JsonNode, T> entry,
+        Backoff backoff,
+        CancellationToken cancellation
+    )
     {
         var all = new List<T>();
         var cursor = (string?)null;
@@ -19,8 +26,7 @@ static class Pages
             var page = await backoff.Ask(() => api.Get(query, cancellation), cancellation);
             all.AddRange(page[list]!.AsArray().Select(e => entry(e!)));
             cursor = (string?)page["next"];
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return all;
     }
 }

@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace RlhfGrains.LoadTest.Http;
 
 /// <summary>
-/// One keep-alive connection that holds one request at a time: prebuilt bytes out, status line and length in. No pipelining.
-/// Answers are handled on the runtime's one socket thread (see <see cref="UseOneThread"/>), so a handler must not block.
+/// One keep-alive connection that holds one request at a time: prebuilt bytes out, status line and length in. No
+/// pipelining. Answers are handled on the runtime's one socket thread (see <see cref="UseOneThread"/>), so a handler
+/// must not block.
 /// </summary>
 sealed class RawConnection : IDisposable
 {
@@ -31,31 +32,40 @@ sealed class RawConnection : IDisposable
         this.answered = answered;
         this.failed = failed;
         receive.SetBuffer(buffer, 0, BufferBytes);
-        receive.Completed += (_, _) => Guard(() =>
-        {
-            if (Received()) Receive();
-        });
+        receive.Completed += (_, _) =>
+            Guard(() =>
+            {
+                if (Received())
+                    Receive();
+            });
         socket.Connect(server);
     }
 
-    /// <summary>When the request under way was sent, or was meant to be (<see cref="Stopwatch.GetTimestamp"/>).</summary>
+    /// <summary>
+    /// When the request under way was sent, or was meant to be (<see cref="Stopwatch.GetTimestamp"/>).
+    /// </summary>
     public long StartedAt { get; set; }
 
     /// <summary>What the run keeps with the connection: its request's bytes, to be patched.</summary>
     public required object Tag { get; init; }
 
-    /// <summary>Handles answers on the thread that waits for the sockets, and on one such thread. To be called before the first socket is made.</summary>
+    /// <summary>
+    /// Handles answers on the thread that waits for the sockets, and on one such thread. To be called before the first
+    /// socket is made.
+    /// </summary>
     public static void UseOneThread()
     {
-        foreach (var (name, value) in OneThread) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in OneThread)
+            Environment.SetEnvironmentVariable(name, value);
     }
 
     /// <summary>The runtime's switches for it; a child process must not inherit them.</summary>
-    public static IReadOnlyDictionary<string, string> OneThread { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
-        ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
-    };
+    public static IReadOnlyDictionary<string, string> OneThread { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
+            ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
+        };
 
     /// <summary>Begins to wait for answers; once, before the first <see cref="Send"/>.</summary>
     public void Listen() => Guard(Receive);
@@ -68,18 +78,23 @@ sealed class RawConnection : IDisposable
         while (!closing)
         {
             receive.SetBuffer(held, BufferBytes - held);
-            if (socket.ReceiveAsync(receive) || !Received()) return;
+            if (socket.ReceiveAsync(receive) || !Received())
+                return;
         }
     }
 
     // False when there is nothing more to wait for.
     bool Received()
     {
-        if (closing) return false;
-        if (receive.SocketError != SocketError.Success) throw new SocketException((int)receive.SocketError);
-        if (receive.BytesTransferred == 0) throw new IOException("the server closed the connection");
+        if (closing)
+            return false;
+        if (receive.SocketError != SocketError.Success)
+            throw new SocketException((int)receive.SocketError);
+        if (receive.BytesTransferred == 0)
+            throw new IOException("the server closed the connection");
         held += receive.BytesTransferred;
-        while (held > 0 && TakeOne(out var status)) answered(this, status);
+        while (held > 0 && TakeOne(out var status))
+            answered(this, status);
         return true;
     }
 
@@ -89,7 +104,8 @@ sealed class RawConnection : IDisposable
         var bytes = buffer.AsSpan(0, held);
         if (!inBody)
         {
-            if (!ResponseHead.TryRead(bytes, out head)) return held < BufferBytes ? false : throw new IOException("the head of the answer is too long");
+            if (!ResponseHead.TryRead(bytes, out head))
+                return held < BufferBytes ? false : throw new IOException("the head of the answer is too long");
             inBody = true;
             chunks.Reset();
             Drop(head.HeadBytes);
@@ -113,7 +129,8 @@ sealed class RawConnection : IDisposable
 
     void Drop(int n)
     {
-        if (n < held) buffer.AsSpan(n, held - n).CopyTo(buffer);
+        if (n < held)
+            buffer.AsSpan(n, held - n).CopyTo(buffer);
         held -= n;
     }
 
@@ -125,7 +142,8 @@ sealed class RawConnection : IDisposable
         }
         catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException)
         {
-            if (!closing) failed(failure);
+            if (!closing)
+                failed(failure);
         }
     }
 

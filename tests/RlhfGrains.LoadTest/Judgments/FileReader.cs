@@ -44,13 +44,24 @@ sealed class FileReader
         var found = Item(csv[item]!, category < 0 ? FileForm.OnlyCategory : csv[category]!);
         var who = csv[annotator]!;
         if (!form.Scale.TryPosition(csv[label]!, out var position))
-            throw new InputException($"row {RowsRead}: label '{csv[label]}' is not one of {string.Join(", ", form.Scale.Labels)}");
+            throw new InputException(
+                $"row {RowsRead}: label '{csv[label]}' is not one of {string.Join(", ", form.Scale.Labels)}"
+            );
         if (!judged.Add((found.Id, who)))
         {
             Repeats++;
             return;
         }
-        Rows.Add(new JudgmentRow(RowsRead, StableIds.Judgment(fileName, RowsRead), found.Id, who, position, time < 0 ? null : Time(csv[time]!)));
+        Rows.Add(
+            new JudgmentRow(
+                RowsRead,
+                StableIds.Judgment(fileName, RowsRead),
+                found.Id,
+                who,
+                position,
+                time < 0 ? null : Time(csv[time]!)
+            )
+        );
     }
 
     JudgedItem Item(string original, string categoryName)
@@ -59,7 +70,10 @@ sealed class FileReader
         var categoryId = StableIds.Of(categoryName);
         if (Items.TryGetValue(id, out var known))
         {
-            if (known.Category != categoryId) throw new InputException($"row {RowsRead}: item '{original}' was in category '{known.Category}' before");
+            if (known.Category != categoryId)
+                throw new InputException(
+                    $"row {RowsRead}: item '{original}' was in category '{known.Category}' before"
+                );
             return known;
         }
         Categories.TryAdd(categoryId, categoryName);
@@ -68,8 +82,14 @@ sealed class FileReader
 
     DateTimeOffset Time(string text)
     {
-        if (long.TryParse(text, CultureInfo.InvariantCulture, out var seconds)) return DateTimeOffset.FromUnixTimeSeconds(seconds);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        if (long.TryParse(text, CultureInfo.InvariantCulture, out var seconds))
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var instant
+        )
             ? instant
             : throw new InputException($"row {RowsRead}: '{text}' is neither Unix seconds nor an ISO 8601 time");
     }
@@ -77,6 +97,10 @@ sealed class FileReader
     int Column(string name)
     {
         var at = Array.IndexOf(csv.HeaderRecord!, name);
-        return at >= 0 ? at : throw new InputException($"{fileName} has no column '{name}': it has {string.Join(", ", csv.HeaderRecord!)}");
+        return at >= 0
+            ? at
+            : throw new InputException(
+                $"{fileName} has no column '{name}': it has {string.Join(", ", csv.HeaderRecord!)}"
+            );
     }
 }

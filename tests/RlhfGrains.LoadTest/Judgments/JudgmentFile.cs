@@ -5,11 +5,18 @@ namespace RlhfGrains.LoadTest.Judgments;
 
 /// <summary>All judgments of a file, in its order.</summary>
 /// <param name="Categories">Id to the name in the file.</param>
-/// <param name="Repeats">Rows left out because the annotator had judged the item in an earlier row: a round has one judgment of each.</param>
+/// <param name="Repeats">Rows left out because the annotator had judged the item in an earlier row: a round has one
+/// judgment of each.</param>
 /// <param name="IsWhole">Nothing was cut off by a limit.</param>
 sealed record JudgmentFile(
-    string Path, FileForm Form, IReadOnlyList<JudgmentRow> Rows, IReadOnlyDictionary<string, JudgedItem> Items,
-    IReadOnlyDictionary<string, string> Categories, int Repeats, bool IsWhole)
+    string Path,
+    FileForm Form,
+    IReadOnlyList<JudgmentRow> Rows,
+    IReadOnlyDictionary<string, JudgedItem> Items,
+    IReadOnlyDictionary<string, string> Categories,
+    int Repeats,
+    bool IsWhole
+)
 {
     /// <param name="rowsMax">Null: all.</param>
     public static JudgmentFile Read(string path, FileForm form, int? rowsMax)
@@ -28,7 +35,8 @@ sealed record JudgmentFile(
             }
             reader.Take();
         }
-        if (reader.Rows.Count == 0) throw new InputException($"{path} has no judgments");
+        if (reader.Rows.Count == 0)
+            throw new InputException($"{path} has no judgments");
         return new JudgmentFile(path, form, reader.Rows, reader.Items, reader.Categories, reader.Repeats, isWhole);
     }
 

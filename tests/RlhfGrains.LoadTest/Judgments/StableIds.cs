@@ -19,8 +19,10 @@ static class StableIds
     }
 
     /// <summary>The text itself where it can be an id, else a hash of it.</summary>
-    public static string Of(string text) => IsId(text) ? text : "x-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16]);
+    public static string Of(string text) =>
+        IsId(text) ? text : "x-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16]);
 
     static bool IsId(string text) =>
-        text.Length is > 0 and <= CharsMax && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':');
+        text.Length is > 0 and <= CharsMax
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':');
 }

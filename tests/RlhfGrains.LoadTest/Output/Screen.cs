@@ -5,7 +5,9 @@ namespace RlhfGrains.LoadTest.Output;
 /// <summary>What the two commands print, made for a terminal and for a file alike.</summary>
 static class Screen
 {
-    /// <summary>160 characters a line where there is no terminal to ask: a table in a log is not to be folded.</summary>
+    /// <summary>
+    /// 160 characters a line where there is no terminal to ask: a table in a log is not to be folded.
+    /// </summary>
     const int RedirectedWidth = 160;
 
     /// <summary>5 s between lines of progress in a file; a bar on a terminal moves five times a second.</summary>
@@ -15,7 +17,8 @@ static class Screen
 
     public static void Prepare()
     {
-        if (!Console.IsOutputRedirected) return;
+        if (!Console.IsOutputRedirected)
+            return;
         AnsiConsole.Profile.Width = RedirectedWidth;
         AnsiConsole.Profile.Capabilities.Ansi = false;
     }
@@ -40,13 +43,20 @@ static class Screen
     }
 
     static Task FollowInBar(string title, long total, Func<(long Done, string Note)> done, Task work) =>
-        AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        AnsiConsole
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .StartAsync(async context =>
             {
                 var bar = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, total));
                 using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(BarProgressMs));
-                while (await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask()) != work) Show(bar, title, done());
+                while (await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask()) != work)
+                    Show(bar, title, done());
                 await work;
                 Show(bar, title, done());
             });
@@ -60,8 +70,10 @@ static class Screen
     public static void Table(string title, string[] columns, IEnumerable<string[]> rows)
     {
         var table = new Table { Border = TableBorder.Ascii2, Title = new TableTitle(Markup.Escape(title)) };
-        foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)));
-        foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(Markup.Escape(column)));
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
         AnsiConsole.Write(table);
     }
 }

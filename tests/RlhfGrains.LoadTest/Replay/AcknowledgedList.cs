@@ -3,8 +3,9 @@ using System.Text;
 namespace RlhfGrains.LoadTest.Replay;
 
 /// <summary>
-/// The ids of judgments that the server has acknowledged, one a line, appended as the answers come. Each is handed to the operating system
-/// before the next judgment of its connection is sent, so killing this program loses none but those whose answers were on the way: they are sent again.
+/// The ids of judgments that the server has acknowledged, one a line, appended as the answers come. Each is handed to
+/// the operating system before the next judgment of its connection is sent, so killing this program loses none but
+/// those whose answers were on the way: they are sent again.
 /// </summary>
 sealed class AcknowledgedList : IDisposable
 {
@@ -25,8 +26,11 @@ sealed class AcknowledgedList : IDisposable
         if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
             if (!resume)
-                throw new InputException($"{path} holds the acknowledged judgments of an earlier run: add --resume, or name another file with --acknowledged");
-            foreach (var line in File.ReadLines(path).Where(IsWhole)) ids.Add(line);
+                throw new InputException(
+                    $"{path} holds the acknowledged judgments of an earlier run: add --resume, or name another file with --acknowledged"
+                );
+            foreach (var line in File.ReadLines(path).Where(IsWhole))
+                ids.Add(line);
         }
         // No buffer: a line is with the operating system when Add returns.
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
@@ -39,20 +43,23 @@ sealed class AcknowledgedList : IDisposable
     {
         get
         {
-            lock (gate) return ids.Count;
+            lock (gate)
+                return ids.Count;
         }
     }
 
     public bool Contains(string id)
     {
-        lock (gate) return ids.Contains(id);
+        lock (gate)
+            return ids.Contains(id);
     }
 
     public void Add(string id)
     {
         lock (gate)
         {
-            if (ids.Add(id)) file.Write(Encoding.ASCII.GetBytes(id + "\n"));
+            if (ids.Add(id))
+                file.Write(Encoding.ASCII.GetBytes(id + "\n"));
         }
     }
 
@@ -64,7 +71,8 @@ sealed class AcknowledgedList : IDisposable
         for (var end = file.Length; end > 0; end--)
         {
             file.Seek(end - 1, SeekOrigin.Begin);
-            if (file.ReadByte() == '\n') return end;
+            if (file.ReadByte() == '\n')
+                return end;
         }
         return 0;
     }

@@ -19,7 +19,8 @@ sealed class JudgmentBodies(LabelScale scale)
         using var json = new Utf8JsonWriter(bytes);
         json.WriteStartObject();
         json.WriteString("id", row.Id);
-        if (withItem) json.WriteString("item", row.Item);
+        if (withItem)
+            json.WriteString("item", row.Item);
         json.WriteString("externalAnnotator", row.Annotator);
         json.WriteStartArray("answers");
         json.WriteStartObject();
@@ -27,7 +28,11 @@ sealed class JudgmentBodies(LabelScale scale)
         WriteAnswer(json, row.Label);
         json.WriteEndObject();
         json.WriteEndArray();
-        if (row.JudgedAt is { } at) json.WriteString("judgedAt", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        if (row.JudgedAt is { } at)
+            json.WriteString(
+                "judgedAt",
+                at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            );
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;

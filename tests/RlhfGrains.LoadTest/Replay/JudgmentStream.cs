@@ -6,9 +6,17 @@ using RlhfGrains.LoadTest.Judgments;
 
 namespace RlhfGrains.LoadTest.Replay;
 
-/// <summary>One stream: writes rows until there are no more, and matches the answer lines, which come in the same order.</summary>
+/// <summary>
+/// One stream: writes rows until there are no more, and matches the answer lines, which come in the same order.
+/// </summary>
 /// <param name="first">What an earlier stream left unanswered.</param>
-sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> first, JudgmentBodies bodies, Outcomes outcomes, Backoff backoff)
+sealed class JudgmentStream(
+    ChannelReader<JudgmentRow> rows,
+    List<JudgmentRow> first,
+    JudgmentBodies bodies,
+    Outcomes outcomes,
+    Backoff backoff
+)
 {
     /// <summary>64 lines a write: some 20 KiB, a few packets.</summary>
     const int LinesPerWriteMax = 64;
@@ -21,10 +29,14 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
 
     public int Answered { get; private set; }
 
-    /// <summary>Why the stream broke; null: it was answered to its end, and what is left was put off line by line.</summary>
+    /// <summary>
+    /// Why the stream broke; null: it was answered to its end, and what is left was put off line by line.
+    /// </summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Rows to be sent again, in their order: refused for the moment, in flight when the stream broke, or not reached.</summary>
+    /// <summary>
+    /// Rows to be sent again, in their order: refused for the moment, in flight when the stream broke, or not reached.
+    /// </summary>
     public List<JudgmentRow> Unanswered => [.. again, .. inFlight, .. first.Skip(written)];
 
     public async Task Run(Uri server, string path, string key, CancellationToken cancellation)
@@ -57,8 +69,10 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
                 lines.Write("\n"u8);
                 count++;
             }
-            if (count > 0) await exchange.Write(lines.WrittenMemory, cancellation);
-            else if (!await rows.WaitToReadAsync(cancellation)) break;
+            if (count > 0)
+                await exchange.Write(lines.WrittenMemory, cancellation);
+            else if (!await rows.WaitToReadAsync(cancellation))
+                break;
         }
         await exchange.End(cancellation);
     }
@@ -67,8 +81,10 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
     {
         lock (gate)
         {
-            if (written < first.Count) row = first[written++];
-            else if (!rows.TryRead(out row!)) return false;
+            if (written < first.Count)
+                row = first[written++];
+            else if (!rows.TryRead(out row!))
+                return false;
             inFlight.Enqueue(row);
             return true;
         }
@@ -76,7 +92,8 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
 
     void Take(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty) return;
+        if (text.IsEmpty)
+            return;
         backoff.Met();
         line++;
         var reader = new Utf8JsonReader(text);
@@ -86,10 +103,14 @@ sealed class JudgmentStream(ChannelReader<JudgmentRow> rows, List<JudgmentRow> f
             if (answer.GetProperty("line").GetInt64() != line || !inFlight.TryDequeue(out var row))
                 throw new InputException($"answer line {line} is out of order: {answer.GetRawText()}");
             var status = answer.GetProperty("status").GetInt32();
-            if (status == 201 && answer.GetProperty("id").GetString() == row.Id) outcomes.Took(row);
-            else if (status is 429 or 503) again.Add(row);
-            else outcomes.Refuse(row, answer.GetRawText());
-            if (status is not (429 or 503)) Answered++;
+            if (status == 201 && answer.GetProperty("id").GetString() == row.Id)
+                outcomes.Took(row);
+            else if (status is 429 or 503)
+                again.Add(row);
+            else
+                outcomes.Refuse(row, answer.GetRawText());
+            if (status is not (429 or 503))
+                Answered++;
         }
     }
 }

@@ -30,7 +30,8 @@ sealed class Outcomes(AcknowledgedList acknowledged)
 
     public void Refuse(JudgmentRow row, string why)
     {
-        if (Interlocked.Increment(ref refused) <= RefusalsKept) refusals.Enqueue($"row {row.Number}: {why}");
+        if (Interlocked.Increment(ref refused) <= RefusalsKept)
+            refusals.Enqueue($"row {row.Number}: {why}");
         Interlocked.Increment(ref answered);
     }
 }

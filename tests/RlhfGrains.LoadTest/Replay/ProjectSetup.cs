@@ -5,7 +5,9 @@ using RlhfGrains.LoadTest.Judgments;
 
 namespace RlhfGrains.LoadTest.Replay;
 
-/// <summary>Makes the project, its items and a key to send judgments with; goes on where an earlier run stopped.</summary>
+/// <summary>
+/// Makes the project, its items and a key to send judgments with; goes on where an earlier run stopped.
+/// </summary>
 sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile file, Backoff backoff)
 {
     readonly string project = $"/v1/projects/{options.Project}";
@@ -16,10 +18,16 @@ sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile fil
         await ImportItems(cancellation);
     }
 
-    /// <summary>Judgments with a time of their own are taken from the role <c>ingest</c> alone; its key is revoked at the end.</summary>
+    /// <summary>
+    /// Judgments with a time of their own are taken from the role <c>ingest</c> alone; its key is revoked at the end.
+    /// </summary>
     public async Task<(string Id, string Key)> NewIngestKey(CancellationToken cancellation)
     {
-        var key = await backoff.Ask(() => api.Post($"{project}/keys", new JsonObject { ["role"] = "ingest", ["label"] = "replay" }, cancellation), cancellation);
+        var key = await backoff.Ask(
+            () =>
+                api.Post($"{project}/keys", new JsonObject { ["role"] = "ingest", ["label"] = "replay" }, cancellation),
+            cancellation
+        );
         return ((string)key["id"]!, (string)key["key"]!);
     }
 
@@ -31,9 +39,19 @@ sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile fil
         var body = new JsonObject
         {
             ["id"] = options.Project,
-            ["name"] = $"replay of {Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file.Path)))}/{Path.GetFileName(file.Path)}",
-            ["categories"] = new JsonArray([.. file.Categories.Select(c => new JsonObject { ["id"] = c.Key, ["title"] = c.Value })]),
-            ["criteria"] = new JsonArray(new JsonObject { ["id"] = ReplayOptions.Criterion, ["title"] = "Overall", ["scale"] = file.Form.Scale.ToJson() }),
+            ["name"] =
+                $"replay of {Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file.Path)))}/{Path.GetFileName(file.Path)}",
+            ["categories"] = new JsonArray([
+                .. file.Categories.Select(c => new JsonObject { ["id"] = c.Key, ["title"] = c.Value }),
+            ]),
+            ["criteria"] = new JsonArray(
+                new JsonObject
+                {
+                    ["id"] = ReplayOptions.Criterion,
+                    ["title"] = "Overall",
+                    ["scale"] = file.Form.Scale.ToJson(),
+                }
+            ),
         };
         try
         {
@@ -41,14 +59,18 @@ sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile fil
         }
         catch (ApiProblem problem) when (problem.Code == "project-exists")
         {
-            if (!options.Resume) throw new InputException($"project '{options.Project}' exists: add --resume to go on with it, or name another with --project");
+            if (!options.Resume)
+                throw new InputException(
+                    $"project '{options.Project}' exists: add --resume to go on with it, or name another with --project"
+                );
         }
     }
 
     async Task ImportItems(CancellationToken cancellation)
     {
         var batch = await FindBatch(cancellation);
-        if (IsOpen(batch)) return;
+        if (IsOpen(batch))
+            return;
         var from = (int?)batch?["import"]?["nextLine"] ?? 1;
         await backoff.Ask(() => SendItems(from, cancellation), cancellation);
     }
@@ -65,9 +87,11 @@ sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile fil
         {
             // An attempt whose answer was lost got further than we knew.
             var batch = await FindBatch(cancellation);
-            if (IsOpen(batch)) return batch!;
+            if (IsOpen(batch))
+                return batch!;
             var next = (int?)batch?["import"]?["nextLine"] ?? 1;
-            if (next == from) throw;
+            if (next == from)
+                throw;
             return await SendItems(next, cancellation);
         }
     }
@@ -76,7 +100,10 @@ sealed class ProjectSetup(ApiClient api, ReplayOptions options, JudgmentFile fil
     {
         try
         {
-            return await backoff.Ask(() => api.Get($"{project}/batches/{ReplayOptions.Batch}", cancellation), cancellation);
+            return await backoff.Ask(
+                () => api.Get($"{project}/batches/{ReplayOptions.Batch}", cancellation),
+                cancellation
+            );
         }
         catch (ApiProblem problem) when (problem.Status is HttpStatusCode.NotFound)
         {

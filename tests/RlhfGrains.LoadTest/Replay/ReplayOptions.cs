@@ -14,7 +14,17 @@ enum SendMode
 /// <param name="CountsFollow">The server is a cluster: its counts follow what it acknowledges.</param>
 /// <param name="Kills">How often the server is killed on the way; only for a server that was started here.</param>
 sealed record ReplayOptions(
-    string Project, int Connections, SendMode Mode, string AcknowledgedPath, bool Resume, bool SendAgain, int? ItemsChecked, bool CountsFollow, int Kills, TimeSpan Patience)
+    string Project,
+    int Connections,
+    SendMode Mode,
+    string AcknowledgedPath,
+    bool Resume,
+    bool SendAgain,
+    int? ItemsChecked,
+    bool CountsFollow,
+    int Kills,
+    TimeSpan BusyRetries
+)
 {
     public const string Criterion = "overall";
     public const string Batch = "replay";

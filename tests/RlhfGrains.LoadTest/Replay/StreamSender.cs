@@ -6,12 +6,17 @@ using RlhfGrains.LoadTest.Judgments;
 namespace RlhfGrains.LoadTest.Replay;
 
 /// <summary>
-/// Sends the judgments of each connection as one stream of JSON Lines; a stream that breaks is followed by one that begins with what was not answered.
+/// Sends the judgments of each connection as one stream of JSON Lines; a stream that breaks is followed by one that
+/// begins with what was not answered.
 /// </summary>
 sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, Backoff backoff, Outcomes outcomes)
 {
     public Task Send(Lanes lanes, CancellationToken cancellation) =>
-        Task.WhenAll(Enumerable.Range(0, lanes.Count).Select(lane => Task.Run(() => Send(lanes[lane], cancellation), cancellation)));
+        Task.WhenAll(
+            Enumerable
+                .Range(0, lanes.Count)
+                .Select(lane => Task.Run(() => Send(lanes[lane], cancellation), cancellation))
+        );
 
     async Task Send(ChannelReader<JudgmentRow> rows, CancellationToken cancellation)
     {
@@ -31,12 +36,22 @@ sealed class StreamSender(ApiClient api, string project, JudgmentBodies bodies, 
             }
             unanswered = stream.Unanswered;
             // A stream that got anywhere starts the count anew: only a server that takes nothing at all is away.
-            if (stream.Answered > 0) failing = 0;
-            if (unanswered.Count == 0) continue;
-            var why = stream.Failure ?? new ApiProblem(HttpStatusCode.ServiceUnavailable, "busy", "lines of the stream were put off", null, "");
-            if (failing == 0) failingSince = DateTime.UtcNow;
-            if (DateTime.UtcNow - failingSince > backoff.Patience)
-                throw new InputException($"no success for {backoff.Patience.TotalSeconds:0} s: {why.Message}");
+            if (stream.Answered > 0)
+                failing = 0;
+            if (unanswered.Count == 0)
+                continue;
+            var why = stream.Failure
+                ?? new ApiProblem(
+                    HttpStatusCode.ServiceUnavailable,
+                    "busy",
+                    "lines of the stream were put off",
+                    null,
+                    ""
+                );
+            if (failing == 0)
+                failingSince = DateTime.UtcNow;
+            if (DateTime.UtcNow - failingSince > backoff.BusyRetries)
+                throw new InputException($"no success for {backoff.BusyRetries.TotalSeconds:0} s: {why.Message}");
             await backoff.Pause(failing++, why, cancellation);
         }
     }

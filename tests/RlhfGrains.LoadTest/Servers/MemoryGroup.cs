@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace RlhfGrains.LoadTest.Servers;
 
-/// <summary>A control group of Linux (version 1 or 2) with a limit of memory, as a container's: the kernel ends a process in it that takes more.</summary>
+/// <summary>
+/// A control group of Linux (version 1 or 2) with a limit of memory, as a container's: the kernel ends a process in it
+/// that takes more.
+/// </summary>
 sealed class MemoryGroup : IDisposable
 {
-    const string Version1 = "/sys/fs/cgroup/memory", Version2 = "/sys/fs/cgroup";
+    const string Version1 = "/sys/fs/cgroup/memory",
+        Version2 = "/sys/fs/cgroup";
 
     readonly string folder;
 
@@ -23,7 +27,8 @@ sealed class MemoryGroup : IDisposable
         var name = "rlhfgrains-" + Guid.NewGuid().ToString("N");
         foreach (var (root, limit) in new[] { (Version1, "memory.limit_in_bytes"), (Version2, "memory.max") })
         {
-            if (!Directory.Exists(root)) continue;
+            if (!Directory.Exists(root))
+                continue;
             var folder = Path.Combine(root, name);
             try
             {
@@ -51,7 +56,8 @@ sealed class MemoryGroup : IDisposable
     {
         try
         {
-            if (Directory.Exists(folder)) Directory.Delete(folder);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -6,10 +6,15 @@ using RlhfGrains.LoadTest.Http;
 
 namespace RlhfGrains.LoadTest.Servers;
 
-/// <summary>A server started here, on a folder of its own and a free loopback port; ended by its id, and its folder removed.</summary>
+/// <summary>
+/// A server started here, on a folder of its own and a free loopback port; ended by its id, and its folder removed.
+/// </summary>
 sealed class ServerProcess : IAsyncDisposable
 {
-    /// <summary>300 s: an empty folder is ready in a second; without snapshots, millions of judgments on a busy machine take a minute or two.</summary>
+    /// <summary>
+    /// 300 s: an empty folder is ready in a second; without snapshots, millions of judgments on a busy machine take a
+    /// minute or two.
+    /// </summary>
     const int ReadySecondsMax = 300;
 
     /// <summary>30 s are what the server gives itself to finish; after that it is killed.</summary>
@@ -74,7 +79,11 @@ sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>On a fresh folder among the temporary files, removed at the end.</summary>
     /// <param name="settings">More of its arguments.</param>
-    public static async Task<ServerProcess> Start(string apiPath, CancellationToken cancellation, params IReadOnlyList<string> settings)
+    public static async Task<ServerProcess> Start(
+        string apiPath,
+        CancellationToken cancellation,
+        params IReadOnlyList<string> settings
+    )
     {
         var server = Prepare(apiPath, settings);
         try
@@ -105,7 +114,8 @@ sealed class ServerProcess : IAsyncDisposable
         var log = new StreamWriter(Path.Combine(folder, "server.log"), append: true) { AutoFlush = true };
         void Keep(object sender, DataReceivedEventArgs line)
         {
-            lock (log) log.WriteLine(line.Data);
+            lock (log)
+                log.WriteLine(line.Data);
         }
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -160,22 +170,35 @@ sealed class ServerProcess : IAsyncDisposable
     {
         var command = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { apiPath, "--RlhfGrains:DataFolder", DataFolder, "--RlhfGrains:Urls", Address.ToString().TrimEnd('/') },
+            ArgumentList =
+            {
+                apiPath,
+                "--RlhfGrains:DataFolder",
+                DataFolder,
+                "--RlhfGrains:Urls",
+                Address.ToString().TrimEnd('/'),
+            },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Reading every item back with the admin key, and a crowd that never pauses, are what rate limits are there to stop.
-        foreach (var role in (string[])["Admin", "Lead", "Annotator"]) command.ArgumentList.Add($"--RlhfGrains:KeyRates:{role}PerSecond=0");
-        foreach (var setting in Settings) command.ArgumentList.Add(setting);
-        foreach (var (name, value) in Environment) command.Environment[name] = value;
+        // Reading every item back with the admin key, and a crowd that never pauses, are what rate limits are there to
+        // stop.
+        foreach (var role in (string[])["Admin", "Lead", "Annotator"])
+            command.ArgumentList.Add($"--RlhfGrains:KeyRates:{role}PerSecond=0");
+        foreach (var setting in Settings)
+            command.ArgumentList.Add(setting);
+        foreach (var (name, value) in Environment)
+            command.Environment[name] = value;
         if (Inside is { } first)
         {
             command.FileName = "sh";
-            foreach (var (place, argument) in new[] { "-c", $"{first} && exec dotnet \"$@\"", "sh" }.Index()) command.ArgumentList.Insert(place, argument);
+            foreach (var (place, argument) in new[] { "-c", $"{first} && exec dotnet \"$@\"", "sh" }.Index())
+                command.ArgumentList.Insert(place, argument);
         }
         command.Environment["RLHFGRAINS_ADMIN_KEY"] = Key;
-        foreach (var name in RawConnection.OneThread.Keys) command.Environment.Remove(name);
+        foreach (var name in RawConnection.OneThread.Keys)
+            command.Environment.Remove(name);
         return command;
     }
 
@@ -185,12 +208,15 @@ sealed class ServerProcess : IAsyncDisposable
         var until = DateTime.UtcNow.AddSeconds(ReadySecondsMax);
         while (true)
         {
-            if (process!.HasExited) throw new InputException($"the server ended with {process.ExitCode}:\n{LogEnd()}");
-            if (DateTime.UtcNow > until) throw new InputException($"the server was not ready after {ReadySecondsMax} s:\n{LogEnd()}");
+            if (process!.HasExited)
+                throw new InputException($"the server ended with {process.ExitCode}:\n{LogEnd()}");
+            if (DateTime.UtcNow > until)
+                throw new InputException($"the server was not ready after {ReadySecondsMax} s:\n{LogEnd()}");
             try
             {
                 using var answer = await http.GetAsync("/health/ready", cancellation);
-                if (answer.StatusCode is HttpStatusCode.OK) return;
+                if (answer.StatusCode is HttpStatusCode.OK)
+                    return;
             }
             catch (HttpRequestException)
             {
@@ -202,7 +228,9 @@ sealed class ServerProcess : IAsyncDisposable
 
     string LogEnd()
     {
-        using var log = new StreamReader(new FileStream(Path.Combine(folder, "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var log = new StreamReader(
+            new FileStream(Path.Combine(folder, "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+        );
         return string.Join('\n', log.ReadToEnd().Split('\n').TakeLast(20));
     }
 
@@ -219,10 +247,10 @@ sealed class ServerProcess : IAsyncDisposable
         {
             Send(Signal.Continue);
             Send(Signal.Terminate);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(StopSecondsMax));
+            using var busyRetries = new CancellationTokenSource(TimeSpan.FromSeconds(StopSecondsMax));
             try
             {
-                await process.WaitForExitAsync(patience.Token);
+                await process.WaitForExitAsync(busyRetries.Token);
             }
             catch (OperationCanceledException)
             {

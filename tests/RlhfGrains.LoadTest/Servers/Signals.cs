@@ -21,8 +21,10 @@ static partial class Signals
 {
     public static void Send(Process process, Signal signal)
     {
-        if (!OperatingSystem.IsWindows()) _ = Kill(process.Id, (int)signal);
-        else if (signal is Signal.Terminate) process.Kill();
+        if (!OperatingSystem.IsWindows())
+            _ = Kill(process.Id, (int)signal);
+        else if (signal is Signal.Terminate)
+            process.Kill();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

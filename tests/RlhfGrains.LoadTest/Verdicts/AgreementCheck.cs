@@ -13,8 +13,15 @@ static class AgreementCheck
         verdict.Equal("units with two judgments or more", live.PairableUnits, formula.PairableUnits);
         verdict.Equal("pairs of judgments", live.Pairs, formula.Pairs);
         Form(verdict, "plain", live.Plain, library.Plain, formula.Plain);
-        if (formula.OrientationFree is { } free) Form(verdict, "orientation-free", live.OrientationFree, library.OrientationFree!, free);
-        else verdict.Add("orientation-free", live.OrientationFree is null ? "null" : "there", "null for ratings", live.OrientationFree is null);
+        if (formula.OrientationFree is { } free)
+            Form(verdict, "orientation-free", live.OrientationFree, library.OrientationFree!, free);
+        else
+            verdict.Add(
+                "orientation-free",
+                live.OrientationFree is null ? "null" : "there",
+                "null for ratings",
+                live.OrientationFree is null
+            );
     }
 
     static void Form(Verdict verdict, string form, Coefficients? live, Coefficients library, Coefficients formula)
@@ -31,7 +38,12 @@ static class AgreementCheck
         }
     }
 
-    public static void Categories(Verdict verdict, JudgmentFile file, Dictionary<string, Figures> live, Func<JudgmentRow, bool> counted)
+    public static void Categories(
+        Verdict verdict,
+        JudgmentFile file,
+        Dictionary<string, Figures> live,
+        Func<JudgmentRow, bool> counted
+    )
     {
         var (countsDiffer, compared, largest) = (0, 0, 0.0);
         foreach (var category in file.Categories.Keys)
@@ -40,8 +52,10 @@ static class AgreementCheck
             var told = live.GetValueOrDefault(category, Figures.Nothing);
             foreach (var recount in new[] { LibraryRecount.Of(table), TableRecount.Of(table) })
             {
-                if (!told.SameCounts(recount)) countsDiffer++;
-                if (table.Units.Count == 0) continue;
+                if (!told.SameCounts(recount))
+                    countsDiffer++;
+                if (table.Units.Count == 0)
+                    continue;
                 foreach (var (one, other) in Pairs(told, recount))
                 {
                     compared++;
@@ -49,18 +63,33 @@ static class AgreementCheck
                 }
             }
         }
-        var judged = file.Rows.Where(counted).Select(r => file.Items[r.Item].Category).Distinct(StringComparer.Ordinal).Count();
+        var judged = file
+            .Rows.Where(counted)
+            .Select(r => file.Items[r.Item].Category)
+            .Distinct(StringComparer.Ordinal)
+            .Count();
         verdict.Equal("categories told", live.Count(c => c.Value.Judgments > 0), judged);
-        verdict.Add($"counts of {file.Categories.Count} categories", $"{countsDiffer} differ", "0 differ", countsDiffer == 0);
         verdict.Add(
-            $"{compared} figures by category against both recounts", FormattableString.Invariant($"{largest:0.##E+0} apart at most"),
-            FormattableString.Invariant($"{Verdict.DifferenceMax:0E+0} at most"), largest <= Verdict.DifferenceMax);
+            $"counts of {file.Categories.Count} categories",
+            $"{countsDiffer} differ",
+            "0 differ",
+            countsDiffer == 0
+        );
+        verdict.Add(
+            $"{compared} figures by category against both recounts",
+            FormattableString.Invariant($"{largest:0.##E+0} apart at most"),
+            FormattableString.Invariant($"{Verdict.DifferenceMax:0E+0} at most"),
+            largest <= Verdict.DifferenceMax
+        );
     }
 
     static IEnumerable<(double?, double?)> Pairs(Figures one, Figures other)
     {
         var plain = one.Plain.All.Zip(other.Plain.All, (a, b) => (a.Value, b.Value));
-        if (other.OrientationFree is not { } free) return plain;
-        return plain.Concat((one.OrientationFree ?? Figures.Nothing.Plain).All.Zip(free.All, (a, b) => (a.Value, b.Value)));
+        if (other.OrientationFree is not { } free)
+            return plain;
+        return plain.Concat(
+            (one.OrientationFree ?? Figures.Nothing.Plain).All.Zip(free.All, (a, b) => (a.Value, b.Value))
+        );
     }
 }

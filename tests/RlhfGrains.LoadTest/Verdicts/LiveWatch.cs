@@ -3,7 +3,10 @@ using RlhfGrains.LoadTest.Replay;
 
 namespace RlhfGrains.LoadTest.Verdicts;
 
-/// <summary>Reads agreement while judgments go in: each read must count at least what was acknowledged before it was asked (read your writes).</summary>
+/// <summary>
+/// Reads agreement while judgments go in: each read must count at least what was acknowledged before it was asked (read
+/// your writes).
+/// </summary>
 sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
 {
     /// <summary>Four reads a second: within every role's rate, and some dozens in a replay of ten seconds.</summary>
@@ -37,8 +40,10 @@ sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
             var earlier = Latest.Judgments;
             Latest = await LiveAgreement.OfProject(api, project, cancellation);
             reads++;
-            if (Latest.Judgments < earlier) backwards++;
-            if (Latest.Judgments < before) behind++;
+            if (Latest.Judgments < earlier)
+                backwards++;
+            if (Latest.Judgments < before)
+                behind++;
         }
         catch (Exception failure) when (Backoff.IsPassing(failure, cancellation))
         {
@@ -49,7 +54,18 @@ sealed class LiveWatch(ApiClient api, string project, Outcomes outcomes)
     /// <param name="countsFollow">Behind is no fault.</param>
     public void Conclude(Verdict verdict, bool countsFollow)
     {
-        verdict.Add("agreement read again while sending", $"{backwards} of {reads} reads with less than the one before", "0", backwards == 0);
-        if (!countsFollow) verdict.Add("agreement read while sending", $"{behind} of {reads} reads behind what was acknowledged", "0 behind", behind == 0);
+        verdict.Add(
+            "agreement read again while sending",
+            $"{backwards} of {reads} reads with less than the one before",
+            "0",
+            backwards == 0
+        );
+        if (!countsFollow)
+            verdict.Add(
+                "agreement read while sending",
+                $"{behind} of {reads} reads behind what was acknowledged",
+                "0 behind",
+                behind == 0
+            );
     }
 }

@@ -3,14 +3,17 @@ using RlhfGrains.LoadTest.Judgments;
 
 namespace RlhfGrains.LoadTest.Verdicts;
 
-/// <summary>Live agreement against the data set's <c>expected.json</c>, whose figures were computed and published by others.</summary>
+/// <summary>
+/// Live agreement against the data set's <c>expected.json</c>, whose figures were computed and published by others.
+/// </summary>
 static class PublishedCheck
 {
     /// <param name="path">Null: <c>expected.json</c> beside the file, where there is one.</param>
     public static void Compare(Verdict verdict, JudgmentFile file, string? path, Figures live, int annotators)
     {
         path ??= Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file.Path))!, "expected.json");
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+            return;
         if (!file.IsWhole)
         {
             verdict.Add("expected.json", "not compared: a part was sent", "the whole set", true);
@@ -29,6 +32,7 @@ static class PublishedCheck
 
     static void Near(Verdict verdict, JsonNode expected, string name, double? live)
     {
-        if ((double?)expected[name] is { } value) verdict.Near($"expected.json: {name}", live, value);
+        if ((double?)expected[name] is { } value)
+            verdict.Near($"expected.json: {name}", live, value);
     }
 }

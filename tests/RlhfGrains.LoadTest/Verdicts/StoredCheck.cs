@@ -5,8 +5,16 @@ using RlhfGrains.LoadTest.Replay;
 
 namespace RlhfGrains.LoadTest.Verdicts;
 
-/// <summary>Reads items back and looks for each acknowledged judgment: there, once, as it was sent, and nothing beside them.</summary>
-sealed class StoredCheck(ApiClient api, string project, JudgmentFile file, AcknowledgedList acknowledged, Backoff backoff)
+/// <summary>
+/// Reads items back and looks for each acknowledged judgment: there, once, as it was sent, and nothing beside them.
+/// </summary>
+sealed class StoredCheck(
+    ApiClient api,
+    string project,
+    JudgmentFile file,
+    AcknowledgedList acknowledged,
+    Backoff backoff
+)
 {
     int itemsRead;
     int found;
@@ -21,7 +29,8 @@ sealed class StoredCheck(ApiClient api, string project, JudgmentFile file, Ackno
     public List<string> Sample(int? itemsMax)
     {
         var items = file.Items.Keys.ToList();
-        if (itemsMax is not { } n || n >= items.Count) return items;
+        if (itemsMax is not { } n || n >= items.Count)
+            return items;
         // Spread evenly over the file: the last rows are as likely to be lost as the first.
         return [.. Enumerable.Range(0, n).Select(i => items[(int)((long)i * items.Count / n)])];
     }
@@ -35,16 +44,26 @@ sealed class StoredCheck(ApiClient api, string project, JudgmentFile file, Ackno
 
     async Task Check(string item, IEnumerable<JudgmentRow> rows, CancellationToken cancellation)
     {
-        var all = await Pages.Read(api, $"/v1/projects/{project}/items/{item}", "judgments", Read, backoff, cancellation);
+        var all = await Pages.Read(
+            api,
+            $"/v1/projects/{project}/items/{item}",
+            "judgments",
+            Read,
+            backoff,
+            cancellation
+        );
         var stored = all.ToLookup(j => j.Id, StringComparer.Ordinal);
         var sent = 0;
         foreach (var row in rows)
         {
             var copies = stored[row.Id].ToList();
             sent += copies.Count;
-            if (copies.Count > 1) Interlocked.Increment(ref doubled);
-            if (copies.Any(c => !IsAsSent(c, row))) Interlocked.Increment(ref altered);
-            if (acknowledged.Contains(row.Id)) Interlocked.Increment(ref copies.Count == 0 ? ref missing : ref found);
+            if (copies.Count > 1)
+                Interlocked.Increment(ref doubled);
+            if (copies.Any(c => !IsAsSent(c, row)))
+                Interlocked.Increment(ref altered);
+            if (acknowledged.Contains(row.Id))
+                Interlocked.Increment(ref copies.Count == 0 ? ref missing : ref found);
         }
         Interlocked.Add(ref unknown, all.Count - sent);
         Interlocked.Increment(ref itemsRead);
@@ -57,8 +76,15 @@ sealed class StoredCheck(ApiClient api, string project, JudgmentFile file, Ackno
     static StoredJudgment Read(JsonNode judgment)
     {
         var answer = judgment["answers"]!.AsArray().Single()!;
-        var value = answer["preference"] is { } preference ? (int)preference["strength"]! : (int)answer["ratings"]![JudgmentBodies.OnlyResponse]!;
-        return new StoredJudgment((string)judgment["id"]!, value, (DateTimeOffset)judgment["recordedAt"]!, (DateTimeOffset)judgment["judgedAt"]!);
+        var value = answer["preference"] is { } preference
+            ? (int)preference["strength"]!
+            : (int)answer["ratings"]![JudgmentBodies.OnlyResponse]!;
+        return new StoredJudgment(
+            (string)judgment["id"]!,
+            value,
+            (DateTimeOffset)judgment["recordedAt"]!,
+            (DateTimeOffset)judgment["judgedAt"]!
+        );
     }
 
     public void Conclude(Verdict verdict)

@@ -15,24 +15,32 @@ sealed class Verdict
 
     public bool Holds => checks.All(c => c.Holds);
 
-    public void Add(string what, string measured, string shouldBe, bool holds) => checks.Add(new Check(what, measured, shouldBe, holds));
+    public void Add(string what, string measured, string shouldBe, bool holds) =>
+        checks.Add(new Check(what, measured, shouldBe, holds));
 
-    public void Equal(string what, long measured, long shouldBe) => Add(what, $"{measured:N0}", $"{shouldBe:N0}", measured == shouldBe);
+    public void Equal(string what, long measured, long shouldBe) =>
+        Add(what, $"{measured:N0}", $"{shouldBe:N0}", measured == shouldBe);
 
-    public void Near(string what, double? measured, double? shouldBe) => Add(what, Text(measured), Text(shouldBe), IsNear(measured, shouldBe));
+    public void Near(string what, double? measured, double? shouldBe) =>
+        Add(what, Text(measured), Text(shouldBe), IsNear(measured, shouldBe));
 
     public static bool IsNear(double? one, double? other) => Difference(one, other) <= DifferenceMax;
 
     /// <returns>Infinity when one is undefined and the other is not.</returns>
-    public static double Difference(double? one, double? other) => (one, other) switch
-    {
-        (null, null) => 0,
-        ({ } a, { } b) when !double.IsNaN(a) && !double.IsNaN(b) => Math.Abs(a - b),
-        _ => double.PositiveInfinity,
-    };
+    public static double Difference(double? one, double? other) =>
+        (one, other) switch
+        {
+            (null, null) => 0,
+            ({ } a, { } b) when !double.IsNaN(a) && !double.IsNaN(b) => Math.Abs(a - b),
+            _ => double.PositiveInfinity,
+        };
 
-    public void Print(string title) => Screen.Table(
-        title, ["check", "measured", "should be", "verdict"], checks.Select(c => new[] { c.What, c.Measured, c.ShouldBe, c.Holds ? "holds" : "FAILS" }));
+    public void Print(string title) =>
+        Screen.Table(
+            title,
+            ["check", "measured", "should be", "verdict"],
+            checks.Select(c => new[] { c.What, c.Measured, c.ShouldBe, c.Holds ? "holds" : "FAILS" })
+        );
 
     static string Text(double? value) => value is { } v ? FormattableString.Invariant($"{v:R}") : "undefined";
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RlhfGrains.Azure.Tests.Servers;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
 using RlhfGrains.Orleans.Journals;
@@ -10,7 +10,8 @@ using RlhfGrains.Postgres.Tests.Servers;
 namespace RlhfGrains.Orleans.Tests.Engines;
 
 /// <summary>The contract of every engine, kept by the silos of a cluster.</summary>
-public abstract class ClusterContract<THost> : EngineContract<THost> where THost : JournalHost, new()
+public abstract class ClusterContract<THost> : EngineContract<THost>
+    where THost : JournalHost, new()
 {
     // While Orleans still looks for where a grain lives, messages to it overtake each other.
     private protected override bool KeepsOrder => false;
@@ -19,12 +20,36 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
 
     private protected virtual int Silos => 3;
 
-    private protected override async Task<EngineUnderTest> Start(Counter? kind = null, Instant? now = null, int cascadeSendsMax = 16_384, bool isTiny = false)
+    private protected override async Task<EngineUnderTest> Start(
+        Counter? kind = null,
+        Instant? now = null,
+        int cascadeSendsMax = 16_384,
+        bool isTiny = false
+    )
     {
         // Nobody moves the clock for what is tried again.
-        var options = new CellOptions { AppendGroupsAtOnce = 2, CascadeSendsMax = cascadeSendsMax, RetryMin = TimeSpan.Zero, DrainMax = TimeSpan.Zero };
-        if (isTiny) options = options with { SnapshotRecordsMin = 2, MarksMax = 2, ParcelMessagesMax = 1, GroupMessagesMax = 3 };
-        return await SilosUnderTest.Start(Host, options, new ManualTimeProvider(now ?? Epoch), _ => kind ?? new Counter(), Silos);
+        var options = new ActivationOptions
+        {
+            AppendGroupsAtOnce = 2,
+            CascadeSendsMax = cascadeSendsMax,
+            RetryMin = TimeSpan.Zero,
+            DrainMax = TimeSpan.Zero,
+        };
+        if (isTiny)
+            options = options with
+            {
+                SnapshotRecordsMin = 2,
+                MarksMax = 2,
+                ParcelMessagesMax = 1,
+                GroupMessagesMax = 3,
+            };
+        return await SilosUnderTest.Start(
+            Host,
+            options,
+            new ManualTimeProvider(now ?? Epoch),
+            _ => kind ?? new Counter(),
+            Silos
+        );
     }
 
     [Fact]
@@ -36,17 +61,19 @@ public abstract class ClusterContract<THost> : EngineContract<THost> where THost
         {
             cluster.Journal.BeforeRead = grain =>
             {
-                if (grain == Counter.Key("b")) throw new IOException("b cannot be read");
+                if (grain == Counter.Key("b"))
+                    throw new IOException("b cannot be read");
             };
             caller = await spans.Under(() => cluster.Ask("a", new AddAndPass("1", 1, ["b"], 5)));
         }
         await using var others = await Start();
-        while ((await others.Read("b")).Sum == 0)
-        {
-        }
+        while ((await others.Read("b")).Sum == 0) { }
 
         var taken = Assert.Single(spans.Named("counter.bump.v1"));
-        Assert.Equal((caller.TraceId, Assert.Single(spans.Named("counter.add-and-pass.v1")).SpanId), (taken.TraceId, taken.ParentSpanId));
+        Assert.Equal(
+            (caller.TraceId, Assert.Single(spans.Named("counter.add-and-pass.v1")).SpanId),
+            (taken.TraceId, taken.ParentSpanId)
+        );
     }
 }
 

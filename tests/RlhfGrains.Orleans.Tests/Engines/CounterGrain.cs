@@ -4,4 +4,4 @@ using RlhfGrains.Orleans.Grains;
 namespace RlhfGrains.Orleans.Tests.Engines;
 
 [GrainType("counter"), RandomPlacement]
-sealed class CounterGrain(CellHost host) : HostedGrain(host);
+sealed class CounterGrain(ActivationHost host) : HostedGrain(host);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Memory;
@@ -20,11 +20,10 @@ sealed class SilosUnderTest : EngineUnderTest
 {
     public const int Silos = 3;
 
-    readonly List<(IHost Silo, CellHost Cells, ClusterEngine Engine, FaultyJournal Journal)> silos = [];
+    readonly List<(IHost Silo, ActivationHost Activations, ClusterEngine Engine, FaultyJournal Journal)> silos = [];
 
-    SilosUnderTest(ManualTimeProvider clock) : base(clock)
-    {
-    }
+    SilosUnderTest(ManualTimeProvider clock)
+        : base(clock) { }
 
     public override FaultyJournal Journal => silos[0].Journal;
     public override IGrains Grains => silos[0].Engine;
@@ -33,17 +32,24 @@ sealed class SilosUnderTest : EngineUnderTest
     public IGrains GrainsOf(int silo) => silos[silo].Engine;
 
     /// <summary>How many grains a silo hosts.</summary>
-    public int HostedBy(int silo) => silos[silo].Cells.Lodgers.Count;
+    public int HostedBy(int silo) => silos[silo].Activations.Lodgers.Count;
 
     /// <summary>What a silo reads the journal by.</summary>
-    public GrainCodec CodecOf(int silo) => silos[silo].Cells.Node.Codec;
+    public GrainCodec CodecOf(int silo) => silos[silo].Activations.Node.Codec;
 
     /// <param name="kind">As the silo with that number knows it: its program may be another one.</param>
-    public static async Task<SilosUnderTest> Start(JournalHost host, CellOptions options, ManualTimeProvider clock, Func<int, Counter> kind, int silos = Silos)
+    public static async Task<SilosUnderTest> Start(
+        JournalHost host,
+        ActivationOptions options,
+        ManualTimeProvider clock,
+        Func<int, Counter> kind,
+        int silos = Silos
+    )
     {
         var cluster = new SilosUnderTest(clock);
         var ports = FreePorts(silos);
-        for (var i = 0; i < silos; i++) cluster.Add(host, options, kind(i), ports, i);
+        for (var i = 0; i < silos; i++)
+            cluster.Add(host, options, kind(i), ports, i);
         foreach (var (silo, _, engine, _) in cluster.silos)
         {
             await silo.StartAsync();
@@ -55,8 +61,12 @@ sealed class SilosUnderTest : EngineUnderTest
     /// <summary>Completes when all that was sent for now has been taken.</summary>
     public override async Task Settled()
     {
-        // What a cell that was given up had sent is the sweep's to bring: none of it is seen in a lodger.
-        while (silos.SelectMany(s => s.Cells.Lodgers).Any(l => !l.Cell.IsIdle) || (await Journal.ReadDueSends(Clock.Now(), 1)).Count > 0) await Task.Yield();
+        // What a activation that was given up had sent is the sweep's to bring: none of it is seen in a lodger.
+        while (
+            silos.SelectMany(s => s.Activations.Lodgers).Any(l => !l.Activation.IsIdle)
+            || (await ((IJournalStore)Journal).ReadDueSends(Clock.Now(), 1)).Count > 0
+        )
+            await Task.Yield();
     }
 
     public override async ValueTask DisposeAsync()
@@ -72,35 +82,60 @@ sealed class SilosUnderTest : EngineUnderTest
 
     protected override void Subscribe(ICommitObserver observer)
     {
-        foreach (var silo in silos) silo.Engine.Subscribe(observer, isLocal: true);
+        foreach (var silo in silos)
+            silo.Engine.Subscribe(observer, isLocal: true);
     }
 
-    void Add(JournalHost host, CellOptions cells, Counter kind, int[] ports, int number)
+    void Add(JournalHost host, ActivationOptions activations, Counter kind, int[] ports, int number)
     {
         // What a test has fail in one of them fails in all.
-        var journal = number == 0 ? new FaultyJournal(host.Open()) { IsRemote = true } : new FaultyJournal(host.Open())
+        var journal =
+            number == 0
+                ? new FaultyJournal(host.Open()) { IsRemote = true }
+                : new FaultyJournal(host.Open())
+                {
+                    IsRemote = true,
+                    BeforeAppend = g => Journal.BeforeAppend?.Invoke(g),
+                    AfterAppend = g => Journal.AfterAppend?.Invoke(g),
+                    BeforeRead = g => Journal.BeforeRead?.Invoke(g),
+                    BeforeSnapshots = s => Journal.BeforeSnapshots?.Invoke(s),
+                };
+        var options = new SiloOptions
         {
-            IsRemote = true,
-            BeforeAppend = g => Journal.BeforeAppend?.Invoke(g),
-            AfterAppend = g => Journal.AfterAppend?.Invoke(g),
-            BeforeRead = g => Journal.BeforeRead?.Invoke(g),
-            BeforeSnapshots = s => Journal.BeforeSnapshots?.Invoke(s),
+            SiloPort = ports[number],
+            Membership = new LocalMembership(ports[0]),
+            ProbePeriod = TimeSpan.FromSeconds(5),
         };
-        var options = new SiloOptions { SiloPort = ports[number], Membership = new LocalMembership(ports[0]), ProbePeriod = TimeSpan.FromSeconds(5) };
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => SiloHosting.Configure(silo, options));
-        SiloHosting.AddEngine(builder.Services, [kind], journal, cells, new ClusterOptions { SweepPeriod = TimeSpan.FromMilliseconds(50), RetryFor = TimeSpan.FromSeconds(5) }, Clock);
+        SiloHosting.AddEngine(
+            builder.Services,
+            [kind],
+            journal,
+            activations,
+            new ClusterOptions { SweepPeriod = TimeSpan.FromMilliseconds(50), RetryFor = TimeSpan.FromSeconds(5) },
+            Clock
+        );
         var built = builder.Build();
-        silos.Add((built, built.Services.GetRequiredService<CellHost>(), built.Services.GetRequiredService<ClusterEngine>(), journal));
+        silos.Add(
+            (
+                built,
+                built.Services.GetRequiredService<ActivationHost>(),
+                built.Services.GetRequiredService<ClusterEngine>(),
+                journal
+            )
+        );
     }
 
     static int[] FreePorts(int count)
     {
         var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var probe in probes) probe.Start();
+        foreach (var probe in probes)
+            probe.Start();
         var ports = probes.Select(p => ((IPEndPoint)p.LocalEndpoint).Port).ToArray();
-        foreach (var probe in probes) probe.Dispose();
+        foreach (var probe in probes)
+            probe.Dispose();
         return ports;
     }
 }

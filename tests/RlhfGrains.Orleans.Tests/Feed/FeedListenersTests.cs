@@ -6,7 +6,8 @@ namespace RlhfGrains.Orleans.Tests.Feed;
 /// <summary>Whom a silo tells what it has committed.</summary>
 public sealed class FeedListenersTests
 {
-    static readonly SiloAddress A = Silo(1), B = Silo(2);
+    static readonly SiloAddress A = Silo(1),
+        B = Silo(2);
 
     readonly FeedListeners listeners = new();
 
@@ -48,7 +49,8 @@ public sealed class FeedListenersTests
     }
 
     [Fact]
-    public void Silo_ThatIsNotKnownYet_HasToSayItAgain() => Assert.Throws<InvalidOperationException>(() => listeners.Said(Silo(3), 1, listens: true));
+    public void Silo_ThatIsNotKnownYet_HasToSayItAgain() =>
+        Assert.Throws<InvalidOperationException>(() => listeners.Said(Silo(3), 1, listens: true));
 
     static SiloAddress Silo(int port) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, port), 1);
 }

@@ -5,7 +5,10 @@ using RlhfGrains.Postgres.Tests.Servers;
 
 namespace RlhfGrains.Orleans.Tests.Plays;
 
-/// <summary>The demo, pulled tasks and a replay of real judgments on three silos: in this process, and in processes of their own.</summary>
+/// <summary>
+/// The demo, pulled tasks and a replay of real judgments on three silos: in this process, and in processes of their
+/// own.
+/// </summary>
 public sealed class PlayTests
 {
     const int Silos = 3;
@@ -15,7 +18,10 @@ public sealed class PlayTests
     {
         using var server = PostgresServer.StartNew();
         var connection = server.ConnectionString("cluster_plays");
-        await using var cluster = await SilosInProcess.Start(s => (s.Journal, s.PostgresConnection) = ("postgres", connection), Silos);
+        await using var cluster = await SilosInProcess.Start(
+            s => (s.Journal, s.PostgresConnection) = ("postgres", connection),
+            Silos
+        );
         await Play(cluster.Addresses);
     }
 
@@ -23,7 +29,9 @@ public sealed class PlayTests
     public async Task SiloProcesses_OnPostgres_PlayDemoTasksAndReplay()
     {
         using var server = PostgresServer.StartNew();
-        await PlayOn(Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnPostgres(server.ConnectionString("cluster_plays"))));
+        await PlayOn(
+            Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnPostgres(server.ConnectionString("cluster_plays")))
+        );
     }
 
     [SharedDataFact, Needs(Needed.Time)]
@@ -43,7 +51,11 @@ public sealed class PlayTests
     public async Task SilosInOneProcess_OnAzureStorage_PlayDemoAndTasks_WithSnapshotsOfEitherKind(string snapshots)
     {
         using var azurite = AzuriteServer.StartNew();
-        await using var cluster = await SilosInProcess.Start(s => (s.Journal, s.AzureConnection, s.JournalContainer) = ("azure", azurite.ConnectionString, "plays"), Silos, snapshots);
+        await using var cluster = await SilosInProcess.Start(
+            s => (s.Journal, s.AzureConnection, s.JournalContainer) = ("azure", azurite.ConnectionString, "plays"),
+            Silos,
+            snapshots
+        );
         await PlayDemoAndTasks(cluster.Addresses);
     }
 
@@ -52,13 +64,16 @@ public sealed class PlayTests
         var silos = started.ToList();
         try
         {
-            foreach (var silo in silos) silo.Start();
-            foreach (var silo in silos) await silo.Ready();
+            foreach (var silo in silos)
+                silo.Start();
+            foreach (var silo in silos)
+                await silo.Ready();
             await Play([.. silos.Select(s => s.Address)]);
         }
         finally
         {
-            foreach (var silo in silos) silo.Dispose();
+            foreach (var silo in silos)
+                silo.Dispose();
         }
     }
 
@@ -67,15 +82,41 @@ public sealed class PlayTests
     {
         await PlayDemoAndTasks(silos);
         var acknowledged = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await Holds("replay", Programs.LoadTest(
-            "replay", SharedData.Judgments("pandalm"), "--short", "--counts-follow", "--acknowledged", acknowledged, "--server", $"{silos[^1]}", "--key", SiloProcess.AdminKey));
+        await Holds(
+            "replay",
+            Programs.LoadTest(
+                "replay",
+                SharedData.Judgments("pandalm"),
+                "--short",
+                "--counts-follow",
+                "--acknowledged",
+                acknowledged,
+                "--server",
+                $"{silos[^1]}",
+                "--key",
+                SiloProcess.AdminKey
+            )
+        );
         File.Delete(acknowledged);
     }
 
     static async Task PlayDemoAndTasks(IReadOnlyList<Uri> silos)
     {
         await Holds("demo", Programs.RunServer(SiloProcess.AdminKey, "demo", "--once", "--server", $"{silos[0]}"));
-        await Holds("tasks", Programs.LoadTest("tasks", "--items", "50", "--annotators", "16", "--server", $"{silos[silos.Count / 2]}", "--key", SiloProcess.AdminKey));
+        await Holds(
+            "tasks",
+            Programs.LoadTest(
+                "tasks",
+                "--items",
+                "50",
+                "--annotators",
+                "16",
+                "--server",
+                $"{silos[silos.Count / 2]}",
+                "--key",
+                SiloProcess.AdminKey
+            )
+        );
     }
 
     static async Task Holds(string what, Task<(int ExitCode, string Output)> run)

@@ -26,15 +26,30 @@ sealed class SilosInProcess : IAsyncDisposable
         var ports = FreePorts(count);
         foreach (var port in ports)
         {
-            var settings = new HostSettings { Urls = "http://127.0.0.1:0", DataFolder = silos.folder, AdminKey = SiloProcess.AdminKey };
+            var settings = new HostSettings
+            {
+                Urls = "http://127.0.0.1:0",
+                DataFolder = silos.folder,
+                AdminKey = SiloProcess.AdminKey,
+            };
             keepIn(settings);
             // The load test reads everything back with one key.
-            settings.KeyRates.AdminPerSecond = settings.KeyRates.LeadPerSecond = settings.KeyRates.AnnotatorPerSecond = 0;
+            settings.KeyRates.AdminPerSecond =
+                settings.KeyRates.LeadPerSecond =
+                settings.KeyRates.AnnotatorPerSecond =
+                    0;
             var builder = ServerHost.NewBuilder([]);
             builder.Logging.ClearProviders();
             var cluster = new ClusterSettings { SiloPort = port, Snapshots = snapshots };
             var (journal, _) = await ClusterJournals.Open(settings, cluster);
-            var app = ClusterServer.Build(builder, settings, cluster, new LocalMembership(ports[0]), journal, new JournalCopy(null));
+            var app = ClusterServer.Build(
+                builder,
+                settings,
+                cluster,
+                new LocalMembership(ports[0]),
+                journal,
+                new JournalCopy(null)
+            );
             silos.silos.Add(app);
             await app.StartAsync();
             await app.Services.GetRequiredService<EngineService>().Ready;
@@ -55,9 +70,11 @@ sealed class SilosInProcess : IAsyncDisposable
     static int[] FreePorts(int count)
     {
         var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var probe in probes) probe.Start();
+        foreach (var probe in probes)
+            probe.Start();
         var ports = probes.Select(p => ((IPEndPoint)p.LocalEndpoint).Port).ToArray();
-        foreach (var probe in probes) probe.Dispose();
+        foreach (var probe in probes)
+            probe.Dispose();
         return ports;
     }
 }

@@ -14,17 +14,28 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
     [Fact]
     public async Task Key_RevokedAtOneSilo_OpensNothingAtTheOthers_OnceThatIsAnswered()
     {
-        using var issued = await cluster.Ask(0, HttpMethod.Post, "/v1/projects/p/keys", new { role = "lead", label = "short" });
+        using var issued = await cluster.Ask(
+            0,
+            HttpMethod.Post,
+            "/v1/projects/p/keys",
+            new { role = "lead", label = "short" }
+        );
         var key = issued.RootElement.GetProperty("key").GetString()!;
-        for (var silo = 0; silo < 3; silo++) Assert.Equal(HttpStatusCode.OK, await cluster.Status(silo, "/v1/projects/p", key));
+        for (var silo = 0; silo < 3; silo++)
+            Assert.Equal(HttpStatusCode.OK, await cluster.Status(silo, "/v1/projects/p", key));
         using var stream = await cluster.Follow(0, key);
         await Until(stream, "event: reset");
-        (await cluster.Ask(2, HttpMethod.Delete, $"/v1/projects/p/keys/{issued.RootElement.GetProperty("id").GetString()}")).Dispose();
-        for (var silo = 0; silo < 3; silo++) Assert.Equal(HttpStatusCode.Unauthorized, await cluster.Status(silo, "/v1/projects/p", key));
+        (
+            await cluster.Ask(
+                2,
+                HttpMethod.Delete,
+                $"/v1/projects/p/keys/{issued.RootElement.GetProperty("id").GetString()}"
+            )
+        ).Dispose();
+        for (var silo = 0; silo < 3; silo++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await cluster.Status(silo, "/v1/projects/p", key));
         // What it had open elsewhere ends too.
-        while (await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is not null)
-        {
-        }
+        while (await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is not null) { }
     }
 
     [Fact]
@@ -36,9 +47,7 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
         var annotator = item.RootElement.GetProperty("judgments")[0].GetProperty("annotator").GetString()!;
         var export = $"/v1/projects/p/annotators/{annotator}/export";
         // The annotator hears of it by way of the batch.
-        while (!(await cluster.Text(0, export)).Contains(Said, StringComparison.Ordinal))
-        {
-        }
+        while (!(await cluster.Text(0, export)).Contains(Said, StringComparison.Ordinal)) { }
         for (var silo = 0; silo < 3; silo++)
         {
             var kept = await cluster.Text(silo, export);
@@ -46,7 +55,15 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             Assert.Contains("kim-from-payroll", kept, StringComparison.Ordinal);
         }
         Assert.True(cluster.RecordsWith(Said) > 0);
-        (await cluster.Ask(1, HttpMethod.Delete, $"/v1/projects/p/annotators/{annotator}/personal-data", null, ("Confirm-Erasure", annotator))).Dispose();
+        (
+            await cluster.Ask(
+                1,
+                HttpMethod.Delete,
+                $"/v1/projects/p/annotators/{annotator}/personal-data",
+                null,
+                ("Confirm-Erasure", annotator)
+            )
+        ).Dispose();
         for (var silo = 0; silo < 3; silo++)
         {
             var kept = await cluster.Text(silo, export);
@@ -73,21 +90,25 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
     [Fact]
     public async Task Silos_AtWhichNobodyFollows_AreNotToldWhatTheOthersTake()
     {
-        // The first commits of a silo are told, and tell it that nobody listens; and streams of other tests may have ended just now.
+        // The first commits of a silo are told, and tell it that nobody listens; and streams of other tests may have
+        // ended just now.
         for (var judged = 0; ; judged++)
         {
             var before = await cluster.FeedMessages();
-            for (var silo = 0; silo < 3; silo++) await cluster.Judge(silo, $"unheard{judged}-{silo}", $"a{silo}");
-            if (await cluster.FeedMessages() == before) return;
+            for (var silo = 0; silo < 3; silo++)
+                await cluster.Judge(silo, $"unheard{judged}-{silo}", $"a{silo}");
+            if (await cluster.FeedMessages() == before)
+                return;
         }
     }
 
     static async Task Until(StreamReader stream, string line)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await stream.ReadLineAsync(patience.Token) is { } read)
+        using var busyRetries = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await stream.ReadLineAsync(busyRetries.Token) is { } read)
         {
-            if (read == line) return;
+            if (read == line)
+                return;
         }
         Assert.Fail($"the stream ended before: {line}");
     }
@@ -102,43 +123,84 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
         readonly HttpClient http = new();
         string ingest = "";
 
-        public Cluster() => silos = [.. Enumerable.Range(0, 3).Select(_ => SiloProcess.OnPostgres(server.ConnectionString(Schema)))];
+        public Cluster() =>
+            silos = [.. Enumerable.Range(0, 3).Select(_ => SiloProcess.OnPostgres(server.ConnectionString(Schema)))];
 
         public async Task InitializeAsync()
         {
-            foreach (var silo in silos) silo.Start();
-            foreach (var silo in silos) await silo.Ready();
+            foreach (var silo in silos)
+                silo.Start();
+            foreach (var silo in silos)
+                await silo.Ready();
             using var load = new ClusterLoad([silos[0].Address], "p", items: 8);
             await load.Prepare(overlap: 3);
-            using var issued = await Ask(0, HttpMethod.Post, "/v1/projects/p/keys", new { role = "ingest", label = "front" });
+            using var issued = await Ask(
+                0,
+                HttpMethod.Post,
+                "/v1/projects/p/keys",
+                new { role = "ingest", label = "front" }
+            );
             ingest = issued.RootElement.GetProperty("key").GetString()!;
         }
 
         public Task DisposeAsync()
         {
-            foreach (var silo in silos) silo.Dispose();
+            foreach (var silo in silos)
+                silo.Dispose();
             http.Dispose();
             server.Dispose();
             return Task.CompletedTask;
         }
 
-        public Task<JsonDocument> Ask(int silo, HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers) =>
-            Ask(silo, method, path, SiloProcess.AdminKey, body is null ? null : JsonContent.Create(body), headers);
+        public Task<JsonDocument> Ask(
+            int silo,
+            HttpMethod method,
+            string path,
+            object? body = null,
+            params (string Name, string Value)[] headers
+        ) => Ask(silo, method, path, SiloProcess.AdminKey, body is null ? null : JsonContent.Create(body), headers);
 
         /// <summary>Of an item of its own, once that is open.</summary>
         public async Task Judge(int silo, string item, string annotator, string? rationale = null)
         {
-            var line = $$"""{"id":"{{item}}","category":"c","prompt":"p","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}""";
-            (await Ask(silo, HttpMethod.Post, $"/v1/projects/p/batches/{item}/items", SiloProcess.AdminKey, new StringContent(line, new MediaTypeHeaderValue("application/x-ndjson")), [])).Dispose();
+            var line =
+                $$"""{"id":"{{item}}","category":"c","prompt":"p","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}""";
+            (
+                await Ask(
+                    silo,
+                    HttpMethod.Post,
+                    $"/v1/projects/p/batches/{item}/items",
+                    SiloProcess.AdminKey,
+                    new StringContent(line, new MediaTypeHeaderValue("application/x-ndjson")),
+                    []
+                )
+            ).Dispose();
             while (await Status(silo, $"/v1/projects/p/items/{item}", SiloProcess.AdminKey) is HttpStatusCode.NotFound)
-            {
-            }
-            var judgment = JsonContent.Create(new
-            {
-                id = "j-" + item, externalAnnotator = annotator, rationale,
-                answers = new[] { new { criterion = "h", preference = new { first = "a", second = "b", strength = 1 } } },
-            });
-            (await Ask(silo, HttpMethod.Post, $"/v1/projects/p/items/{item}/judgments", ingest, judgment, [])).Dispose();
+            { }
+            var judgment = JsonContent.Create(
+                new
+                {
+                    id = "j-" + item,
+                    externalAnnotator = annotator,
+                    rationale,
+                    answers = new[]
+                    {
+                        new
+                        {
+                            criterion = "h",
+                            preference = new
+                            {
+                                first = "a",
+                                second = "b",
+                                strength = 1,
+                            },
+                        },
+                    },
+                }
+            );
+            (
+                await Ask(silo, HttpMethod.Post, $"/v1/projects/p/items/{item}/judgments", ingest, judgment, [])
+            ).Dispose();
         }
 
         public async Task<string> Text(int silo, string path)
@@ -154,7 +216,13 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             for (var silo = 0; silo < 3; silo++)
             {
                 var figures = await Text(silo, "/metrics");
-                told += long.Parse(figures.Split('\n').Single(l => l.StartsWith("rlhfgrains_feed_messages_total ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+                told += long.Parse(
+                    figures
+                        .Split('\n')
+                        .Single(l => l.StartsWith("rlhfgrains_feed_messages_total ", StringComparison.Ordinal))
+                        .Split(' ')[1],
+                    CultureInfo.InvariantCulture
+                );
             }
             return told;
         }
@@ -182,9 +250,18 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
 
         /// <summary>Behind the silos' backs.</summary>
         public long RecordsWith(string text) =>
-            server.Scalar<long>($"SELECT count(*) FROM {Schema}.records WHERE position(convert_to('{text}', 'UTF8') IN payload) > 0");
+            server.Scalar<long>(
+                $"SELECT count(*) FROM {Schema}.records WHERE position(convert_to('{text}', 'UTF8') IN payload) > 0"
+            );
 
-        async Task<JsonDocument> Ask(int silo, HttpMethod method, string path, string key, HttpContent? body, (string Name, string Value)[] headers)
+        async Task<JsonDocument> Ask(
+            int silo,
+            HttpMethod method,
+            string path,
+            string key,
+            HttpContent? body,
+            (string Name, string Value)[] headers
+        )
         {
             using var answer = await Send(silo, method, path, key, body, headers);
             var text = await answer.Content.ReadAsStringAsync();
@@ -192,11 +269,19 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             return JsonDocument.Parse(text is "" ? "null" : text);
         }
 
-        async Task<HttpResponseMessage> Send(int silo, HttpMethod method, string path, string key, HttpContent? body = null, params (string Name, string Value)[] headers)
+        async Task<HttpResponseMessage> Send(
+            int silo,
+            HttpMethod method,
+            string path,
+            string key,
+            HttpContent? body = null,
+            params (string Name, string Value)[] headers
+        )
         {
             using var request = Request(silo, method, path, key);
             request.Content = body;
-            foreach (var (name, value) in headers) request.Headers.Add(name, value);
+            foreach (var (name, value) in headers)
+                request.Headers.Add(name, value);
             return await http.SendAsync(request);
         }
 

@@ -7,12 +7,14 @@ using System.Text.Json;
 namespace RlhfGrains.Orleans.Tests.Processes;
 
 /// <summary>
-/// Judgments sent to all silos at once, each asked again under its id, at the next silo, until it is answered; and readers that hold every answer against
-/// what was acknowledged before they asked.
+/// Judgments sent to all silos at once, each asked again under its id, at the next silo, until it is answered; and
+/// readers that hold every answer against what was acknowledged before they asked.
 /// </summary>
 sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : IDisposable
 {
-    const int Writers = 8, Readers = 2, Annotators = 40;
+    const int Writers = 8,
+        Readers = 2,
+        Annotators = 40;
 
     /// <summary>A call that has no answer then is asked again elsewhere: its silo may be frozen.</summary>
     static readonly TimeSpan CallMax = TimeSpan.FromSeconds(15);
@@ -20,14 +22,20 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     /// <summary>2 minutes for thousands of items, each of which is a grain with a commit of its own.</summary>
     static readonly TimeSpan ImportMax = TimeSpan.FromMinutes(2);
 
-    readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = CallMax };
+    readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
+    {
+        Timeout = CallMax,
+    };
     readonly HttpClient patient = new() { Timeout = ImportMax };
     readonly CancellationTokenSource stopping = new();
     readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> acknowledged = [];
     readonly List<Task> work = [];
     string key = "";
     volatile Uri? away;
-    long calls, repeats, lastFailure, reads;
+    long calls,
+        repeats,
+        lastFailure,
+        reads;
     TimeSpan slowest;
 
     public ConcurrentQueue<string> Faults { get; } = [];
@@ -37,13 +45,28 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     public long Reads => Interlocked.Read(ref reads);
 
     /// <summary>The silo that is known to be down: a load balancer sends it nothing.</summary>
-    public Uri? Away { get => away; set => away = value; }
+    public Uri? Away
+    {
+        get => away;
+        set => away = value;
+    }
 
-    /// <summary>The longest that a judgment has waited for its answer, or for none, at a silo that was not known to be down, since this was set.</summary>
+    /// <summary>
+    /// The longest that a judgment has waited for its answer, or for none, at a silo that was not known to be down,
+    /// since this was set.
+    /// </summary>
     public TimeSpan Slowest
     {
-        get { lock (work) return slowest; }
-        set { lock (work) slowest = value; }
+        get
+        {
+            lock (work)
+                return slowest;
+        }
+        set
+        {
+            lock (work)
+                slowest = value;
+        }
     }
 
     /// <summary>A timestamp: when a call last had to be repeated that was made to another silo.</summary>
@@ -51,15 +74,34 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
 
     public async Task Prepare(int overlap)
     {
-        await Post("/v1/projects", JsonContent.Create(new
-        {
-            id = project, name = "A cluster", overlap, categories = new[] { new { id = "c" } },
-            criteria = new[] { new { id = "h", scale = new { kind = "preference", strength = 1 } } },
-        }));
-        var lines = Enumerable.Range(0, items).Select(i => $$"""{"id":"i{{i}}","category":"c","prompt":"p{{i}}","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}""");
-        using (var issued = JsonDocument.Parse(await Post($"/v1/projects/{project}/keys", JsonContent.Create(new { role = "ingest", label = "load" }))))
+        await Post(
+            "/v1/projects",
+            JsonContent.Create(
+                new
+                {
+                    id = project,
+                    name = "A cluster",
+                    overlap,
+                    categories = new[] { new { id = "c" } },
+                    criteria = new[] { new { id = "h", scale = new { kind = "preference", strength = 1 } } },
+                }
+            )
+        );
+        var lines = Enumerable
+            .Range(0, items)
+            .Select(i =>
+                $$"""{"id":"i{{i}}","category":"c","prompt":"p{{i}}","responses":[{"id":"a","text":"x"},{"id":"b","text":"y"}]}"""
+            );
+        using (
+            var issued = JsonDocument.Parse(
+                await Post($"/v1/projects/{project}/keys", JsonContent.Create(new { role = "ingest", label = "load" }))
+            )
+        )
             key = issued.RootElement.GetProperty("key").GetString()!;
-        await Post($"/v1/projects/{project}/batches/b1/items", new StringContent(string.Join('\n', lines), new MediaTypeHeaderValue("application/x-ndjson")));
+        await Post(
+            $"/v1/projects/{project}/batches/b1/items",
+            new StringContent(string.Join('\n', lines), new MediaTypeHeaderValue("application/x-ndjson"))
+        );
     }
 
     /// <summary>Completes when every item is open: an import is answered before.</summary>
@@ -69,17 +111,25 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         {
             while (true)
             {
-                using var request = Request(HttpMethod.Get, silos[0], $"/v1/projects/{project}/items/i{item}", SiloProcess.AdminKey);
+                using var request = Request(
+                    HttpMethod.Get,
+                    silos[0],
+                    $"/v1/projects/{project}/items/i{item}",
+                    SiloProcess.AdminKey
+                );
                 using var answer = await http.SendAsync(request);
-                if (answer.IsSuccessStatusCode) break;
+                if (answer.IsSuccessStatusCode)
+                    break;
             }
         }
     }
 
     public void Begin()
     {
-        for (var w = 0; w < Writers; w++) work.Add(Write(new Random(w)));
-        for (var r = 0; r < Readers; r++) work.Add(Read(new Random(100 + r)));
+        for (var w = 0; w < Writers; w++)
+            work.Add(Write(new Random(w)));
+        for (var r = 0; r < Readers; r++)
+            work.Add(Read(new Random(100 + r)));
     }
 
     public async Task End()
@@ -91,12 +141,20 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     /// <summary>The ids of an item's judgments that count, and of all.</summary>
     public async Task<(List<string> Counted, List<string> All)> ReadItem(Uri silo, int item)
     {
-        using var request = Request(HttpMethod.Get, silo, $"/v1/projects/{project}/items/i{item}", SiloProcess.AdminKey);
+        using var request = Request(
+            HttpMethod.Get,
+            silo,
+            $"/v1/projects/{project}/items/i{item}",
+            SiloProcess.AdminKey
+        );
         using var answer = await http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
         var judgments = body.RootElement.GetProperty("judgments").EnumerateArray().ToList();
-        return ([.. judgments.Where(j => !j.GetProperty("surplus").GetBoolean()).Select(Id)], [.. judgments.Select(Id)]);
+        return (
+            [.. judgments.Where(j => !j.GetProperty("surplus").GetBoolean()).Select(Id)],
+            [.. judgments.Select(Id)]
+        );
     }
 
     /// <summary>Sends one judgment once.</summary>
@@ -105,8 +163,21 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     {
         var body = new
         {
-            id = IdOf(item, annotator), externalAnnotator = $"a{annotator}",
-            answers = new[] { new { criterion = "h", preference = new { first = "a", second = "b", strength = (item + annotator) % 3 - 1 } } },
+            id = IdOf(item, annotator),
+            externalAnnotator = $"a{annotator}",
+            answers = new[]
+            {
+                new
+                {
+                    criterion = "h",
+                    preference = new
+                    {
+                        first = "a",
+                        second = "b",
+                        strength = (item + annotator) % 3 - 1,
+                    },
+                },
+            },
         };
         Interlocked.Increment(ref calls);
         var began = Stopwatch.GetTimestamp();
@@ -123,12 +194,14 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
         }
         finally
         {
-            if (silo != away) Took(Stopwatch.GetElapsedTime(began));
+            if (silo != away)
+                Took(Stopwatch.GetElapsedTime(began));
         }
     }
 
     /// <summary>The silo has ended, or does not answer in time.</summary>
-    public static bool IsNoAnswer(Exception failure) => failure is HttpRequestException or OperationCanceledException or IOException;
+    public static bool IsNoAnswer(Exception failure) =>
+        failure is HttpRequestException or OperationCanceledException or IOException;
 
     public void Dispose()
     {
@@ -141,7 +214,8 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
     {
         lock (work)
         {
-            if (time > slowest) slowest = time;
+            if (time > slowest)
+                slowest = time;
         }
     }
 
@@ -158,14 +232,20 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
             for (var turn = random.Next(silos.Count); ; turn++)
             {
                 var silo = silos[turn % silos.Count];
-                if (silo == away) continue;
+                if (silo == away)
+                    continue;
                 var status = await Judge(silo, item, annotator);
-                if (status is 400 or 401 or 403 or 404 or 422) Faults.Enqueue($"{id} was answered {status} at {DateTime.UtcNow:HH:mm:ss}");
-                if (status is 200 or 201) acknowledged.GetOrAdd(item, _ => []).TryAdd(id, true);
-                if (status is > 0 and < 500 and not 429) break;
+                if (status is 400 or 401 or 403 or 404 or 422)
+                    Faults.Enqueue($"{id} was answered {status} at {DateTime.UtcNow:HH:mm:ss}");
+                if (status is 200 or 201)
+                    acknowledged.GetOrAdd(item, _ => []).TryAdd(id, true);
+                if (status is > 0 and < 500 and not 429)
+                    break;
                 Interlocked.Increment(ref repeats);
-                if (silo != away) Interlocked.Exchange(ref lastFailure, Stopwatch.GetTimestamp());
-                if (stopping.IsCancellationRequested) break;
+                if (silo != away)
+                    Interlocked.Exchange(ref lastFailure, Stopwatch.GetTimestamp());
+                if (stopping.IsCancellationRequested)
+                    break;
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
         }
@@ -181,7 +261,8 @@ sealed class ClusterLoad(IReadOnlyList<Uri> silos, string project, int items) : 
             {
                 var (_, stored) = await ReadItem(silos[random.Next(silos.Count)], item);
                 Interlocked.Increment(ref reads);
-                foreach (var missing in before.Except(stored)) Faults.Enqueue($"{missing} was acknowledged, and then not there");
+                foreach (var missing in before.Except(stored))
+                    Faults.Enqueue($"{missing} was acknowledged, and then not there");
             }
             catch (Exception failure) when (IsNoAnswer(failure))
             {

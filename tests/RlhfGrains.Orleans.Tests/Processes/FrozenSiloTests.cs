@@ -5,13 +5,14 @@ using Xunit.Abstractions;
 namespace RlhfGrains.Orleans.Tests.Processes;
 
 /// <summary>
-/// A silo that hosts grains is frozen until the others have declared it dead and have written to those grains; then it goes on, with its callers' questions
-/// waiting, and for a moment does not know what has happened.
+/// A silo that hosts grains is frozen until the others have declared it dead and have written to those grains; then it
+/// goes on, with its callers' questions waiting, and for a moment does not know what has happened.
 /// </summary>
 [Needs(Needed.Postgres | Needed.Time)]
 public sealed class FrozenSiloTests(ITestOutputHelper output)
 {
-    const int Items = 40, Silos = 3;
+    const int Items = 40,
+        Silos = 3;
 
     [Fact]
     public async Task SiloDeclaredDeadWhileItWasFrozen_NeverAnswersWithWhatItKnew()
@@ -28,53 +29,69 @@ public sealed class FrozenSiloTests(ITestOutputHelper output)
         Assert.Contains(1, answers);
     }
 
-    /// <returns>How many judgments each item had by each answer that it gave after each had got its second one elsewhere.</returns>
+    /// <returns>How many judgments each item had by each answer that it gave after each had got its second one
+    /// elsewhere.</returns>
     async Task<IReadOnlyCollection<int>> AnswersOfAFrozenSilo(params string[] settings)
     {
         using var server = PostgresServer.StartNew();
-        var silos = Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnPostgres(server.ConnectionString("frozen_test"), settings)).ToList();
+        var silos = Enumerable
+            .Range(0, Silos)
+            .Select(_ => SiloProcess.OnPostgres(server.ConnectionString("frozen_test"), settings))
+            .ToList();
         try
         {
-            foreach (var silo in silos) silo.Start();
-            foreach (var silo in silos) await silo.Ready();
+            foreach (var silo in silos)
+                silo.Start();
+            foreach (var silo in silos)
+                await silo.Ready();
             using var load = new ClusterLoad([silos[0].Address], "p", Items);
             await load.Prepare(overlap: 3);
-            for (var item = 0; item < Items; item++) await Acknowledged(load, silos[item % Silos].Address, item, annotator: 1);
+            for (var item = 0; item < Items; item++)
+                await Acknowledged(load, silos[item % Silos].Address, item, annotator: 1);
             // The one where most of the items live: it has what it could answer with.
             var hosted = await Task.WhenAll(silos.Select(ItemsOn));
             var frozen = silos[Array.IndexOf(hosted, hosted.Max())];
             var other = silos.First(s => s != frozen).Address;
             frozen.Freeze();
-            await Task.WhenAll(Enumerable.Range(0, Items).Select(item => Acknowledged(load, other, item, annotator: 2)));
+            await Task.WhenAll(
+                Enumerable.Range(0, Items).Select(item => Acknowledged(load, other, item, annotator: 2))
+            );
             var (answers, failures) = (new ConcurrentBag<int>(), 0);
-            // Asked while it is frozen, so that they are the first that it sees; and then again, for as long as it lives.
-            var asking = Enumerable.Range(0, Items).Select(async item =>
-            {
-                while (true)
+            // Asked while it is frozen, so that they are the first that it sees; and then again, for as long as it
+            // lives.
+            var asking = Enumerable
+                .Range(0, Items)
+                .Select(async item =>
                 {
-                    try
+                    while (true)
                     {
-                        answers.Add((await load.ReadItem(frozen.Address, item)).All.Count);
+                        try
+                        {
+                            answers.Add((await load.ReadItem(frozen.Address, item)).All.Count);
+                        }
+                        catch (HttpRequestException failure) when (failure.StatusCode is not null)
+                        {
+                            Interlocked.Increment(ref failures);
+                        }
+                        catch (Exception failure) when (ClusterLoad.IsNoAnswer(failure))
+                        {
+                            return;
+                        }
                     }
-                    catch (HttpRequestException failure) when (failure.StatusCode is not null)
-                    {
-                        Interlocked.Increment(ref failures);
-                    }
-                    catch (Exception failure) when (ClusterLoad.IsNoAnswer(failure))
-                    {
-                        return;
-                    }
-                }
-            }).ToList();
+                })
+                .ToList();
             frozen.Thaw();
             Assert.True(await frozen.EndsOfItself());
             await Task.WhenAll(asking);
-            output.WriteLine($"{answers.Count(a => a == 1)} answers older than what was acknowledged, {answers.Count(a => a == 2)} of the newest state, {failures} of 503");
+            output.WriteLine(
+                $"{answers.Count(a => a == 1)} answers older than what was acknowledged, {answers.Count(a => a == 2)} of the newest state, {failures} of 503"
+            );
             return answers;
         }
         finally
         {
-            foreach (var silo in silos) silo.Dispose();
+            foreach (var silo in silos)
+                silo.Dispose();
         }
     }
 
@@ -84,13 +101,13 @@ public sealed class FrozenSiloTests(ITestOutputHelper output)
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", SiloProcess.AdminKey);
         var figures = await http.GetStringAsync(new Uri(silo.Address, "/metrics"));
-        return figures.Split('\n').FirstOrDefault(l => l.StartsWith(Sample, StringComparison.Ordinal)) is { } line ? int.Parse(line[Sample.Length..]) : 0;
+        return figures.Split('\n').FirstOrDefault(l => l.StartsWith(Sample, StringComparison.Ordinal)) is { } line
+            ? int.Parse(line[Sample.Length..])
+            : 0;
     }
 
     static async Task Acknowledged(ClusterLoad load, Uri silo, int item, int annotator)
     {
-        while (await load.Judge(silo, item, annotator) is not (200 or 201))
-        {
-        }
+        while (await load.Judge(silo, item, annotator) is not (200 or 201)) { }
     }
 }

@@ -11,7 +11,10 @@ sealed class SiloProcess : IDisposable
 {
     public const string AdminKey = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    /// <summary>3 minutes: a start takes three seconds; beside two silos under load, on two cores that are busy building as well, it took more than one minute.</summary>
+    /// <summary>
+    /// 3 minutes: a start takes three seconds; beside two silos under load, on two cores that are busy building as
+    /// well, it took more than one minute.
+    /// </summary>
     static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(3);
 
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-silo-").FullName;
@@ -25,18 +28,30 @@ sealed class SiloProcess : IDisposable
     SiloProcess((string Name, string Value)[] environment, string[] settings)
     {
         this.settings = settings;
-        foreach (var (name, value) in environment) Environment[name] = value;
+        foreach (var (name, value) in environment)
+            Environment[name] = value;
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
     /// <param name="settings">Beyond those of every silo: <c>--Cluster:ProbeSeconds=2</c>.</param>
     public static SiloProcess OnPostgres(string connection, params string[] settings) =>
-        new([("RlhfGrains__PostgresConnection", connection)], ["--RlhfGrains:Journal=postgres", "--Cluster:Membership=postgres", .. settings]);
+        new(
+            [("RlhfGrains__PostgresConnection", connection)],
+            ["--RlhfGrains:Journal=postgres", "--Cluster:Membership=postgres", .. settings]
+        );
 
     /// <inheritdoc cref="OnPostgres"/>
-    public static SiloProcess OnAzure(string connection, string container, params string[] settings) => new(
-        [("RlhfGrains__AzureConnection", connection)],
-        ["--RlhfGrains:Journal=azure", $"--RlhfGrains:JournalContainer={container}", "--Cluster:Membership=azure", "--Cluster:Snapshots=azure", .. settings]);
+    public static SiloProcess OnAzure(string connection, string container, params string[] settings) =>
+        new(
+            [("RlhfGrains__AzureConnection", connection)],
+            [
+                "--RlhfGrains:Journal=azure",
+                $"--RlhfGrains:JournalContainer={container}",
+                "--Cluster:Membership=azure",
+                "--Cluster:Snapshots=azure",
+                .. settings,
+            ]
+        );
 
     /// <summary>One silo, on SQLite.</summary>
     public static SiloProcess Alone(params string[] settings) => new([], settings);
@@ -58,12 +73,22 @@ sealed class SiloProcess : IDisposable
     {
         string[] arguments =
         [
-            Program, $"--RlhfGrains:Urls={Address.GetLeftPart(UriPartial.Authority)}", $"--RlhfGrains:DataFolder={folder}",
-            "--RlhfGrains:Engine=orleans", "--RlhfGrains:KeyRates:AdminPerSecond=0", $"--Cluster:SiloPort={siloPort}", .. settings,
+            Program,
+            $"--RlhfGrains:Urls={Address.GetLeftPart(UriPartial.Authority)}",
+            $"--RlhfGrains:DataFolder={folder}",
+            "--RlhfGrains:Engine=orleans",
+            "--RlhfGrains:KeyRates:AdminPerSecond=0",
+            $"--Cluster:SiloPort={siloPort}",
+            .. settings,
         ];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["RLHFGRAINS_ADMIN_KEY"] = AdminKey;
-        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         process = Process.Start(start)!;
         guard = new ProcessGuard(process);
         process.OutputDataReceived += (_, line) => Lines.Enqueue(line.Data ?? "");
@@ -77,8 +102,10 @@ sealed class SiloProcess : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (!await IsReady())
         {
-            if (process!.HasExited) throw new InvalidOperationException($"a silo ended with {process.ExitCode}");
-            if (Stopwatch.GetElapsedTime(since) > ReadyMax) throw new TimeoutException("a silo does not become ready");
+            if (process!.HasExited)
+                throw new InvalidOperationException($"a silo ended with {process.ExitCode}");
+            if (Stopwatch.GetElapsedTime(since) > ReadyMax)
+                throw new TimeoutException("a silo does not become ready");
         }
     }
 
@@ -98,10 +125,10 @@ sealed class SiloProcess : IDisposable
     /// <summary>Whether it ends within 10 s: then it may be started again.</summary>
     public async Task<bool> EndsOfItself()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var busyRetries = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            await process!.WaitForExitAsync(patience.Token);
+            await process!.WaitForExitAsync(busyRetries.Token);
             Ended();
             return true;
         }
@@ -112,11 +139,13 @@ sealed class SiloProcess : IDisposable
     }
 
     public void Freeze() => Signal("STOP");
+
     public void Thaw() => Signal("CONT");
 
     public void Dispose()
     {
-        if (process is not null) Kill();
+        if (process is not null)
+            Kill();
         probe.Dispose();
         Directory.Delete(folder, recursive: true);
     }

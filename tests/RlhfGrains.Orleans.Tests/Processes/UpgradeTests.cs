@@ -4,12 +4,15 @@ using Xunit.Abstractions;
 namespace RlhfGrains.Orleans.Tests.Processes;
 
 /// <summary>
-/// A rolling upgrade of the whole server: three silo processes of an earlier build, replaced one after the other by this build's, under load. The earlier one is
-/// the RlhfGrains.Server.dll that <c>RLHFGRAINS_OLDER_SILO</c> names: an older commit, built as it is, in a folder of its own.
+/// A rolling upgrade of the whole server: three silo processes of an earlier build, replaced one after the other by
+/// this build's, under load. The earlier one is the RlhfGrains.Server.dll that <c>RLHFGRAINS_OLDER_SILO</c> names: an
+/// older commit, built as it is, in a folder of its own.
 /// </summary>
 public sealed class UpgradeTests(ITestOutputHelper output)
 {
-    const int Items = 1_500, Overlap = 3, Silos = 3;
+    const int Items = 1_500,
+        Overlap = 3,
+        Silos = 3;
 
     /// <summary>For as long the two builds serve side by side after each silo.</summary>
     static readonly TimeSpan SideBySide = TimeSpan.FromSeconds(10);
@@ -25,8 +28,10 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         using var made = new ClusterLoad(addresses, "of-the-newer", Items);
         try
         {
-            foreach (var silo in silos) silo.Start();
-            foreach (var silo in silos) await silo.Ready();
+            foreach (var silo in silos)
+                silo.Start();
+            foreach (var silo in silos)
+                await silo.Ready();
             await begun.Prepare(Overlap);
             await begun.Opened();
             begun.Begin();
@@ -42,7 +47,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         }
         finally
         {
-            foreach (var silo in silos) silo.Dispose();
+            foreach (var silo in silos)
+                silo.Dispose();
         }
     }
 
@@ -57,21 +63,27 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     {
         await Task.Delay(SideBySide);
         var (calls, repeats) = (loads.Sum(l => l.Calls), loads.Sum(l => l.Repeats));
-        foreach (var load in loads) (load.Away, load.Slowest) = (silo.Address, TimeSpan.Zero);
+        foreach (var load in loads)
+            (load.Away, load.Slowest) = (silo.Address, TimeSpan.Zero);
         silo.Stop();
         silo.Program = SiloProcess.ThisBuild;
         silo.Start();
         await silo.Ready();
-        foreach (var load in loads) load.Away = null;
+        foreach (var load in loads)
+            load.Away = null;
         await Task.Delay(SideBySide);
-        output.WriteLine($"replaced: {loads.Sum(l => l.Repeats) - repeats} of {loads.Sum(l => l.Calls) - calls} calls were repeats, the slowest took {loads.Max(l => l.Slowest).TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"replaced: {loads.Sum(l => l.Repeats) - repeats} of {loads.Sum(l => l.Calls) - calls} calls were repeats, the slowest took {loads.Max(l => l.Slowest).TotalSeconds:0.0} s"
+        );
     }
 }
 
 /// <summary>Skipped where there is no earlier build.</summary>
 sealed class OlderSiloFactAttribute : FactAttribute
 {
-    public OlderSiloFactAttribute() => Skip = Program is null ? "RLHFGRAINS_OLDER_SILO names no RlhfGrains.Server.dll of an earlier build" : null;
+    public OlderSiloFactAttribute() =>
+        Skip = Program is null ? "RLHFGRAINS_OLDER_SILO names no RlhfGrains.Server.dll of an earlier build" : null;
 
-    public static string? Program { get; } = Environment.GetEnvironmentVariable("RLHFGRAINS_OLDER_SILO") is { } path && File.Exists(path) ? path : null;
+    public static string? Program { get; } =
+        Environment.GetEnvironmentVariable("RLHFGRAINS_OLDER_SILO") is { } path && File.Exists(path) ? path : null;
 }

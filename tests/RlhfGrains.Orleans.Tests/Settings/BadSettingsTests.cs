@@ -19,23 +19,56 @@ public sealed class BadSettingsTests : IDisposable
 
     [Theory]
     [InlineData("RlhfGrains:Engine is embedded or orleans", "--RlhfGrains:Engine=akka")]
-    [InlineData("Cluster:Membership is of a cluster: it needs RlhfGrains:Engine=orleans", "--Cluster:Membership=postgres")]
-    [InlineData("written grain by grain, which only a cluster does", "--RlhfGrains:Journal=azure", "--RlhfGrains:AzureConnection=UseDevelopmentStorage=true")]
-    [InlineData("Cluster:Membership is localhost, postgres or azure", "--RlhfGrains:Engine=orleans", "--Cluster:Membership=redis")]
+    [InlineData(
+        "Cluster:Membership is of a cluster: it needs RlhfGrains:Engine=orleans",
+        "--Cluster:Membership=postgres"
+    )]
+    [InlineData(
+        "written grain by grain, which only a cluster does",
+        "--RlhfGrains:Journal=azure",
+        "--RlhfGrains:AzureConnection=UseDevelopmentStorage=true"
+    )]
+    [InlineData(
+        "Cluster:Membership is localhost, postgres or azure",
+        "--RlhfGrains:Engine=orleans",
+        "--Cluster:Membership=redis"
+    )]
     [InlineData("SQLite is a journal of one silo", "--RlhfGrains:Engine=orleans", "--Cluster:Primary=11111")]
-    [InlineData("Cluster:Membership=postgres needs Cluster:PostgresConnection", "--RlhfGrains:Engine=orleans", "--Cluster:Membership=postgres")]
-    [InlineData("Cluster:Membership=azure needs Cluster:AzureConnection", "--RlhfGrains:Engine=orleans", "--Cluster:Membership=azure")]
-    [InlineData("Cluster:AzureConnection cannot be read", "--RlhfGrains:Engine=orleans", "--Cluster:Membership=azure", "--Cluster:AzureConnection=nonsense")]
-    [InlineData("Cluster:Snapshots=azure needs RlhfGrains:Journal=azure", "--RlhfGrains:Engine=orleans", "--Cluster:Snapshots=azure")]
+    [InlineData(
+        "Cluster:Membership=postgres needs Cluster:PostgresConnection",
+        "--RlhfGrains:Engine=orleans",
+        "--Cluster:Membership=postgres"
+    )]
+    [InlineData(
+        "Cluster:Membership=azure needs Cluster:AzureConnection",
+        "--RlhfGrains:Engine=orleans",
+        "--Cluster:Membership=azure"
+    )]
+    [InlineData(
+        "Cluster:AzureConnection cannot be read",
+        "--RlhfGrains:Engine=orleans",
+        "--Cluster:Membership=azure",
+        "--Cluster:AzureConnection=nonsense"
+    )]
+    [InlineData(
+        "Cluster:Snapshots=azure needs RlhfGrains:Journal=azure",
+        "--RlhfGrains:Engine=orleans",
+        "--Cluster:Snapshots=azure"
+    )]
     [InlineData("A setting of Cluster is unknown", "--RlhfGrains:Engine=orleans", "--Cluster:Memberships=postgres")]
-    public async Task SettingsThatDoNotGoTogether_AreSaidInOneSentence(string said, params string[] settings) => await EndsSaying(said, settings);
+    public async Task SettingsThatDoNotGoTogether_AreSaidInOneSentence(string said, params string[] settings) =>
+        await EndsSaying(said, settings);
 
     [Fact]
     public async Task SecondSiloAtOneAddress_SaysSo()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await EndsSaying("Cluster:SiloPort", "--RlhfGrains:Engine=orleans", $"--Cluster:SiloPort={((IPEndPoint)taken.LocalEndpoint).Port}");
+        await EndsSaying(
+            "Cluster:SiloPort",
+            "--RlhfGrains:Engine=orleans",
+            $"--Cluster:SiloPort={((IPEndPoint)taken.LocalEndpoint).Port}"
+        );
     }
 
     [Fact, Needs(Needed.Postgres)]
@@ -43,18 +76,35 @@ public sealed class BadSettingsTests : IDisposable
     {
         using var server = PostgresServer.StartNew();
         await using (var source = NpgsqlDataSource.Create(server.ConnectionString()))
-        await using (var command = source.CreateCommand("CREATE SCHEMA other_cluster; CREATE TABLE other_cluster.format (version integer NOT NULL); INSERT INTO other_cluster.format VALUES (7)"))
+        await using (
+            var command = source.CreateCommand(
+                "CREATE SCHEMA other_cluster; CREATE TABLE other_cluster.format (version integer NOT NULL); INSERT INTO other_cluster.format VALUES (7)"
+            )
+        )
             await command.ExecuteNonQueryAsync();
         await EndsSaying(
-            "have format 7, and this program knows format 1", "--RlhfGrains:Engine=orleans", "--RlhfGrains:Journal=postgres", "--Cluster:Membership=postgres",
-            $"--RlhfGrains:PostgresConnection={server.ConnectionString("other")}");
+            "have format 7, and this program knows format 1",
+            "--RlhfGrains:Engine=orleans",
+            "--RlhfGrains:Journal=postgres",
+            "--Cluster:Membership=postgres",
+            $"--RlhfGrains:PostgresConnection={server.ConnectionString("other")}"
+        );
     }
 
     async Task EndsSaying(string said, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [SiloProcess.ThisBuild, $"--RlhfGrains:DataFolder={folder}", "--RlhfGrains:Urls=http://127.0.0.1:0", .. settings])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                SiloProcess.ThisBuild,
+                $"--RlhfGrains:DataFolder={folder}",
+                "--RlhfGrains:Urls=http://127.0.0.1:0",
+                .. settings,
+            ]
+        )
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["RLHFGRAINS_ADMIN_KEY"] = SiloProcess.AdminKey;
         using var process = Process.Start(start)!;
@@ -68,7 +118,8 @@ public sealed class BadSettingsTests : IDisposable
         }
         finally
         {
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+                process.Kill();
         }
     }
 }

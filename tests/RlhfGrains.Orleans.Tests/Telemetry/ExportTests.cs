@@ -13,7 +13,15 @@ public sealed class ExportTests
 
     [Theory]
     // Ours, under the names of /metrics; Orleans' own; the runtime's.
-    [InlineData("/v1/metrics", "rlhfgrains_ready", "rlhfgrains_cell_asks_total", "orleans-", "Microsoft.Orleans", "dotnet.gc.", "http.server.request.duration")]
+    [InlineData(
+        "/v1/metrics",
+        "rlhfgrains_ready",
+        "rlhfgrains_cell_asks_total",
+        "orleans-",
+        "Microsoft.Orleans",
+        "dotnet.gc.",
+        "http.server.request.duration"
+    )]
     // A turn under its message's name, and the request that it is of.
     [InlineData("/v1/traces", "RlhfGrains.Engine", "project.", "Microsoft.AspNetCore")]
     public async Task Collector_GetsTheFiguresAndSpansOfAllLayers(string path, params string[] names)
@@ -60,7 +68,8 @@ public sealed class ExportTests
             while (missing.Count > 0)
             {
                 await arrived.WaitAsync();
-                if (bodies.TryDequeue(out var body)) missing.RemoveWhere(n => body.Contains(n, StringComparison.Ordinal));
+                if (bodies.TryDequeue(out var body))
+                    missing.RemoveWhere(n => body.Contains(n, StringComparison.Ordinal));
             }
         }
 

@@ -19,16 +19,30 @@ public sealed class ServeTests : IDisposable
         await using (var server = await Start(ConnectionString))
         {
             ingest = await server.Play(judgments: 0);
-            for (var i = 0; i < 20; i++) answers.Add(await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest));
+            for (var i = 0; i < 20; i++)
+                answers.Add(await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest));
             Assert.All(answers, a => Assert.Equal(201, a.Status));
             await server.Kill();
             Untold(server);
         }
         await using var again = await Start(ConnectionString);
         // Sent twice, recorded once, and answered as the first time.
-        for (var i = 0; i < 20; i++) Assert.Equal(answers[i], await again.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest));
-        Assert.Contains("\"judgments\":20", (await again.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        foreach (var page in new[] { "health/ready", "metrics", "v1/projects/p1", "openapi/v1.json" }) Assert.DoesNotContain(PostgresServer.Shared.Password, (await again.Get(page)).Body, StringComparison.Ordinal);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(
+                answers[i],
+                await again.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest)
+            );
+        Assert.Contains(
+            "\"judgments\":20",
+            (await again.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        foreach (var page in new[] { "health/ready", "metrics", "v1/projects/p1", "openapi/v1.json" })
+            Assert.DoesNotContain(
+                PostgresServer.Shared.Password,
+                (await again.Get(page)).Body,
+                StringComparison.Ordinal
+            );
         Assert.Contains($"schema {host.Schema}", again.Said, StringComparison.Ordinal);
         Untold(again);
     }
@@ -41,15 +55,26 @@ public sealed class ServeTests : IDisposable
         var unanswered = 0;
         for (var i = 0; i < 30; i++)
         {
-            if (i % 10 == 5) PostgresServer.Shared.Sql($"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}");
-            while ((await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest)).Status is var status and not (200 or 201))
+            if (i % 10 == 5)
+                PostgresServer.Shared.Sql(
+                    $"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}"
+                );
+            while (
+                (await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), ingest)).Status
+                    is var status
+                        and not (200 or 201)
+            )
             {
                 Assert.Equal(503, status);
                 unanswered++;
             }
         }
         Assert.InRange(unanswered, 1, 100_000);
-        Assert.Contains("\"judgments\":30", (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"judgments\":30",
+            (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Untold(server);
     }
 
@@ -68,7 +93,11 @@ public sealed class ServeTests : IDisposable
     {
         await using var server = await Start(ConnectionString, $"--RlhfGrains:Journal={ConnectionString}");
         Assert.Equal(1, await server.End());
-        Assert.Contains("RlhfGrains:Journal is sqlite or postgres, or for a cluster azure.", server.Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "RlhfGrains:Journal is sqlite or postgres, or for a cluster azure.",
+            server.Said,
+            StringComparison.Ordinal
+        );
         Untold(server);
     }
 
@@ -78,7 +107,12 @@ public sealed class ServeTests : IDisposable
         await using var demo = await Start(ConnectionString, "demo", "--once");
         Assert.True(await demo.End() == 0, demo.Said);
         Assert.Contains("helpfulness", demo.Said, StringComparison.Ordinal);
-        Assert.Equal(0, PostgresServer.Shared.Scalar<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'rlhfgrains_demo_%'"));
+        Assert.Equal(
+            0,
+            PostgresServer.Shared.Scalar<long>(
+                "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'rlhfgrains_demo_%'"
+            )
+        );
     }
 
     public void Dispose()
@@ -88,7 +122,10 @@ public sealed class ServeTests : IDisposable
     }
 
     Task<ServerProcess> Start(string connectionString, params string[] arguments) =>
-        ServerProcess.Start([("Journal", "postgres"), ("PostgresConnection", connectionString), ("DataFolder", folder)], arguments);
+        ServerProcess.Start(
+            [("Journal", "postgres"), ("PostgresConnection", connectionString), ("DataFolder", folder)],
+            arguments
+        );
 
     async Task FailsWith(string said, string connectionString)
     {

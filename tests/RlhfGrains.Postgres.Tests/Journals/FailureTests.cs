@@ -6,7 +6,8 @@ namespace RlhfGrains.Postgres.Tests.Journals;
 /// <summary>What only a journal behind a connection can suffer.</summary>
 public sealed class FailureTests : IDisposable
 {
-    static readonly GrainKey A = new("toy", "a"), B = new("toy", "b");
+    static readonly GrainKey A = new("toy", "a"),
+        B = new("toy", "b");
 
     readonly PostgresHost host = new();
 
@@ -66,7 +67,9 @@ public sealed class FailureTests : IDisposable
             await second.Append([Record(A, 1)]);
             // The first learns of its lost connection, and then of the other server.
             await Assert.ThrowsAsync<PostgresJournalException>(async () => await first.Append([Record(A, 1)]));
-            var refused = await Assert.ThrowsAsync<PostgresJournalException>(async () => await first.Append([Record(A, 1)]));
+            var refused = await Assert.ThrowsAsync<PostgresJournalException>(async () =>
+                await first.Append([Record(A, 1)])
+            );
             Assert.Contains("another server writes", refused.Message, StringComparison.Ordinal);
         }
         await Assert.ThrowsAsync<JournalConflictException>(async () => await first.Append([Record(A, 1)]));
@@ -100,7 +103,10 @@ public sealed class FailureTests : IDisposable
         for (var version = 0; version < 50; version++)
         {
             // In opposite orders: each may come to hold what the other one waits for.
-            var attempts = await Task.WhenAll(Attempt(one, [Record(A, version), Record(B, version)]), Attempt(other, [Record(B, version), Record(A, version)]));
+            var attempts = await Task.WhenAll(
+                Attempt(one, [Record(A, version), Record(B, version)]),
+                Attempt(other, [Record(B, version), Record(A, version)])
+            );
             Assert.Single(attempts, stored => stored);
         }
         Assert.Equal(50, (await one.Read(A)).Tail.Count);
@@ -114,17 +120,24 @@ public sealed class FailureTests : IDisposable
         await using var other = await PostgresJournal.Open(Several(host));
         await one.Append([Record(B, 0)]);
         var writing = Task.WhenAll(
-            Task.Run(() => Fill(one, "one", 200)), Task.Run(() => Fill(one, "two", 200)), Task.Run(() => Fill(other, "three", 200)), Task.Run(() => Fill(other, "four", 200)));
+            Task.Run(() => Fill(one, "one", 200)),
+            Task.Run(() => Fill(one, "two", 200)),
+            Task.Run(() => Fill(other, "three", 200)),
+            Task.Run(() => Fill(other, "four", 200))
+        );
         var (followed, last) = (new List<long>(), 0L);
         while (!writing.IsCompleted)
         {
-            await foreach (var record in one.ReadAll(last)) followed.Add(last = record.Position);
+            await foreach (var record in one.ReadAll(last))
+                followed.Add(last = record.Position);
         }
         await writing;
-        await foreach (var record in one.ReadAll(last)) followed.Add(record.Position);
+        await foreach (var record in one.ReadAll(last))
+            followed.Add(record.Position);
         Assert.Equal(801, followed.Count);
         var all = new List<long>();
-        await foreach (var record in one.ReadAll()) all.Add(record.Position);
+        await foreach (var record in one.ReadAll())
+            all.Add(record.Position);
         Assert.Equal(all, followed);
     }
 
@@ -144,12 +157,11 @@ public sealed class FailureTests : IDisposable
                     while (true)
                     {
                         await journal.Append([Record(A, acknowledged)]);
-                        if (++acknowledged % 100 == 0) enough.TrySetResult();
+                        if (++acknowledged % 100 == 0)
+                            enough.TrySetResult();
                     }
                 }
-                catch (PostgresJournalException)
-                {
-                }
+                catch (PostgresJournalException) { }
             });
             await enough.Task;
             server.StopImmediately();
@@ -160,14 +172,17 @@ public sealed class FailureTests : IDisposable
             Assert.InRange((await journal.Read(A)).Tail.Count, acknowledged, acknowledged + 1);
         }
         // Nothing else is lost either: everything fits.
-        await foreach (var finding in PostgresVerifier.Verify(new PostgresSettings(server.ConnectionString()))) Assert.Fail(finding.What);
+        await foreach (var finding in PostgresVerifier.Verify(new PostgresSettings(server.ConnectionString())))
+            Assert.Fail(finding.What);
     }
 
     [Fact]
     public async Task Server_ThatDoesNotSync_IsRefused()
     {
         using var server = PostgresServer.StartNew("fsync=off");
-        var refused = await Assert.ThrowsAsync<PostgresJournalException>(() => PostgresJournal.Open(new PostgresSettings(server.ConnectionString())));
+        var refused = await Assert.ThrowsAsync<PostgresJournalException>(() =>
+            PostgresJournal.Open(new PostgresSettings(server.ConnectionString()))
+        );
         Assert.Contains("fsync", refused.Message, StringComparison.Ordinal);
     }
 
@@ -186,10 +201,17 @@ public sealed class FailureTests : IDisposable
     }
 
     /// <summary>Ends the connections of all that may write here.</summary>
-    void EndWriters() => PostgresServer.Shared.Sql(
-        $"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}");
+    void EndWriters() =>
+        PostgresServer.Shared.Sql(
+            $"SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND l.objid = {(uint)host.Settings.LockNumber}"
+        );
 
-    static PostgresSettings Several(PostgresHost host) => new(PostgresServer.Shared.ConnectionString(host.Schema)) { IsSingleWriter = false, LockWait = TimeSpan.FromMilliseconds(100) };
+    static PostgresSettings Several(PostgresHost host) =>
+        new(PostgresServer.Shared.ConnectionString(host.Schema))
+        {
+            IsSingleWriter = false,
+            LockWait = TimeSpan.FromMilliseconds(100),
+        };
 
     static async Task<bool> Attempt(PostgresJournal journal, GrainAppend[] group)
     {
@@ -206,10 +228,13 @@ public sealed class FailureTests : IDisposable
 
     static async Task Fill(PostgresJournal journal, string name, int count)
     {
-        for (var i = 0; i < count; i++) await journal.Append([Record(new GrainKey("toy", name), i)]);
+        for (var i = 0; i < count; i++)
+            await journal.Append([Record(new GrainKey("toy", name), i)]);
     }
 
-    static PendingSend Later(GrainKey from, GrainKey to) => new(new SendNumber(from, to, 1), Instant.UnixEpoch, new byte[] { 1 });
+    static PendingSend Later(GrainKey from, GrainKey to) =>
+        new(new SendNumber(from, to, 1), Instant.UnixEpoch, new byte[] { 1 });
 
-    static GrainAppend Record(GrainKey grain, long expected) => new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
+    static GrainAppend Record(GrainKey grain, long expected) =>
+        new(grain, expected, Instant.UnixEpoch, new byte[] { 1, (byte)expected }, [], []);
 }

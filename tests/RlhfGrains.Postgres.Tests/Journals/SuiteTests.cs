@@ -1,4 +1,4 @@
-using RlhfGrains.Engine.Tests.Cells;
+using RlhfGrains.Engine.Tests.Activations;
 using RlhfGrains.Engine.Tests.Embedded;
 using RlhfGrains.Engine.Tests.Journals;
 using RlhfGrains.Postgres.Tests.Servers;
@@ -11,4 +11,4 @@ public sealed class SharedPostgresJournalContractTests : WholeJournalContract<Sh
 
 public sealed class PostgresEngineTests : EngineSuite<PostgresHost>;
 
-public sealed class PostgresCellTests : CellSuite<SharedPostgresHost>;
+public sealed class PostgresCellTests : ActivationSuite<SharedPostgresHost>;

@@ -47,17 +47,30 @@ public sealed class MoveTests : IAsyncLifetime
         Assert.NotEmpty(sends);
         Assert.False(Directory.Exists(Path.Combine(Back, ".moving")));
 
-        await Answers(await ServerProcess.Start([.. Settings(Here), ("Journal", "postgres"), ("PostgresConnection", ConnectionString)]));
+        await Answers(
+            await ServerProcess.Start([
+                .. Settings(Here),
+                ("Journal", "postgres"),
+                ("PostgresConnection", ConnectionString),
+            ])
+        );
         await Answers(await ServerProcess.Start(Settings(Back)));
     }
 
     [Fact]
     public async Task WhatIsThere_IsNotMovedOver_AndWhatAnEarlierMoveLeftIsRemoved()
     {
-        PostgresServer.Shared.Sql($"CREATE SCHEMA {host.Schema}_moving; CREATE TABLE {host.Schema}_moving.half (id integer)");
+        PostgresServer.Shared.Sql(
+            $"CREATE SCHEMA {host.Schema}_moving; CREATE TABLE {host.Schema}_moving.half (id integer)"
+        );
         var (code, said) = await Move("sqlite", "postgres", Here);
         Assert.True(code == 0, said);
-        Assert.Equal(0, PostgresServer.Shared.Scalar<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{host.Schema}_moving'"));
+        Assert.Equal(
+            0,
+            PostgresServer.Shared.Scalar<long>(
+                $"SELECT count(*) FROM pg_namespace WHERE nspname = '{host.Schema}_moving'"
+            )
+        );
 
         (code, said) = await Move("sqlite", "postgres", Here);
         Assert.Equal(1, code);
@@ -75,7 +88,8 @@ public sealed class MoveTests : IAsyncLifetime
     [Fact]
     public async Task JournalThatIsInUse_OrDamaged_IsNotMoved()
     {
-        await using (await ServerProcess.Start(Settings(Here))) Assert.Equal(1, (await Move("sqlite", "postgres", Here)).Code);
+        await using (await ServerProcess.Start(Settings(Here)))
+            Assert.Equal(1, (await Move("sqlite", "postgres", Here)).Code);
 
         var path = Path.Combine(Here, "journal.db");
         // Closed in order, everything is in the file, and not in the log beside it.
@@ -86,7 +100,10 @@ public sealed class MoveTests : IAsyncLifetime
         var (code, said) = await Move("sqlite", "postgres", Here);
         Assert.Equal(1, code);
         Assert.Contains("is damaged", said, StringComparison.Ordinal);
-        Assert.Equal(0, PostgresServer.Shared.Scalar<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{host.Schema}'"));
+        Assert.Equal(
+            0,
+            PostgresServer.Shared.Scalar<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{host.Schema}'")
+        );
         PostgresServer.Shared.Sql($"DROP SCHEMA IF EXISTS {host.Schema}_moving CASCADE");
     }
 
@@ -95,13 +112,28 @@ public sealed class MoveTests : IAsyncLifetime
     {
         await using (server)
         {
-            for (var i = 0; i < Judgments; i++) Assert.Equal(201, (await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status);
-            Assert.Contains($"\"judgments\":{Judgments}", (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            for (var i = 0; i < Judgments; i++)
+                Assert.Equal(
+                    201,
+                    (await server.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(i), key)).Status
+                );
+            Assert.Contains(
+                $"\"judgments\":{Judgments}",
+                (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
         }
     }
 
     async Task<(int Code, string Said)> Move(string from, string to, string folder) =>
-        await ServerProcess.Run([.. Settings(folder), ("PostgresConnection", ConnectionString)], "move", "--from", from, "--to", to);
+        await ServerProcess.Run(
+            [.. Settings(folder), ("PostgresConnection", ConnectionString)],
+            "move",
+            "--from",
+            from,
+            "--to",
+            to
+        );
 
     static (string, string)[] Settings(string folder) => [("DataFolder", folder)];
 }

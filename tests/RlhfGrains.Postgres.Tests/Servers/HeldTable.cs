@@ -21,9 +21,7 @@ sealed class HeldTable : IDisposable
 
     public void WaitUntilSomebodyWaits()
     {
-        while (PostgresServer.Shared.Scalar<long>($"SELECT count(*) FROM ({waiting}) w") == 0)
-        {
-        }
+        while (PostgresServer.Shared.Scalar<long>($"SELECT count(*) FROM ({waiting}) w") == 0) { }
     }
 
     public void KillWhoWaits() => PostgresServer.Shared.Sql($"SELECT pg_terminate_backend(pid) FROM ({waiting}) w");

@@ -10,12 +10,27 @@ static class PostgresBinaries
 
     static string? Find()
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string[] usual = [.. Versions("/usr/lib/postgresql", "bin"), .. Versions("/usr", "bin", "pgsql*"), "/usr/local/pgsql/bin", .. Versions("/opt/homebrew/opt", "bin", "postgresql*")];
-        return path.Concat(usual).FirstOrDefault(f => File.Exists(Path.Combine(f, "postgres")) && File.Exists(Path.Combine(f, "initdb")));
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        string[] usual =
+        [
+            .. Versions("/usr/lib/postgresql", "bin"),
+            .. Versions("/usr", "bin", "pgsql*"),
+            "/usr/local/pgsql/bin",
+            .. Versions("/opt/homebrew/opt", "bin", "postgresql*"),
+        ];
+        return path.Concat(usual)
+            .FirstOrDefault(f => File.Exists(Path.Combine(f, "postgres")) && File.Exists(Path.Combine(f, "initdb")));
     }
 
     /// <summary>The newest first.</summary>
     static IEnumerable<string> Versions(string parent, string below, string pattern = "*") =>
-        Directory.Exists(parent) ? Directory.GetDirectories(parent, pattern).OrderDescending(StringComparer.Ordinal).Select(f => Path.Combine(f, below)) : [];
+        Directory.Exists(parent)
+            ? Directory
+                .GetDirectories(parent, pattern)
+                .OrderDescending(StringComparer.Ordinal)
+                .Select(f => Path.Combine(f, below))
+            : [];
 }

@@ -7,10 +7,16 @@ using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Postgres.Tests.Servers;
 
-/// <summary>A real server with a throw-away data folder on a free loopback port, stopped by its id. Not fast: it keeps what it acknowledges.</summary>
+/// <summary>
+/// A real server with a throw-away data folder on a free loopback port, stopped by its id. Not fast: it keeps what it
+/// acknowledges.
+/// </summary>
 sealed class PostgresServer : IDisposable
 {
-    /// <summary>60 s: a start takes a tenth of a second, after an immediate stop a little more; on a machine that is busy building, seconds.</summary>
+    /// <summary>
+    /// 60 s: a start takes a tenth of a second, after an immediate stop a little more; on a machine that is busy
+    /// building, seconds.
+    /// </summary>
     static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
 
     static readonly Lazy<PostgresServer> Common = new(StartCommon);
@@ -26,8 +32,20 @@ sealed class PostgresServer : IDisposable
     {
         this.settings = settings;
         File.WriteAllText(Path.Combine(folder, "password"), Password);
-        if (Environment.IsPrivilegedProcess) Run("chown", "-R", User, folder);
-        Run(PostgresBinaries.PathOf("initdb"), "-D", Data, "-U", "tester", "-E", "UTF8", "--no-locale", "--auth=scram-sha-256", $"--pwfile={Path.Combine(folder, "password")}");
+        if (Environment.IsPrivilegedProcess)
+            Run("chown", "-R", User, folder);
+        Run(
+            PostgresBinaries.PathOf("initdb"),
+            "-D",
+            Data,
+            "-U",
+            "tester",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--auth=scram-sha-256",
+            $"--pwfile={Path.Combine(folder, "password")}"
+        );
         Start();
     }
 
@@ -39,21 +57,48 @@ sealed class PostgresServer : IDisposable
     string Data => Path.Combine(folder, "data");
 
     // PostgreSQL refuses to run as root.
-    static string User => File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+    static string User =>
+        File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal))
+            ? "postgres"
+            : "nobody";
 
     /// <param name="settings">Of the server, beyond its defaults: <c>name=value</c>.</param>
     public static PostgresServer StartNew(params string[] settings) => new(settings);
 
-    public string ConnectionString(string? schema = null) => new NpgsqlConnectionStringBuilder
-    {
-        Host = IPAddress.Loopback.ToString(), Port = port, Username = "tester", Password = Password, Database = "postgres", SearchPath = schema, Timeout = 5,
-    }.ConnectionString;
+    public string ConnectionString(string? schema = null) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = IPAddress.Loopback.ToString(),
+            Port = port,
+            Username = "tester",
+            Password = Password,
+            Database = "postgres",
+            SearchPath = schema,
+            Timeout = 5,
+        }.ConnectionString;
 
     public void Start()
     {
-        process = Process.Start(AsUser(
-            PostgresBinaries.PathOf("postgres"), ["-D", Data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "shared_buffers=64MB",
-            "-c", "max_connections=200", .. settings.SelectMany(s => new[] { "-c", s })]))!;
+        process = Process.Start(
+            AsUser(
+                PostgresBinaries.PathOf("postgres"),
+                [
+                    "-D",
+                    Data,
+                    "-p",
+                    $"{port}",
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "shared_buffers=64MB",
+                    "-c",
+                    "max_connections=200",
+                    .. settings.SelectMany(s => new[] { "-c", s }),
+                ]
+            )
+        )!;
         guard = new ProcessGuard(process, "QUIT");
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
@@ -62,7 +107,8 @@ sealed class PostgresServer : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (!Answers())
         {
-            if (process.HasExited || Stopwatch.GetElapsedTime(since) > ReadyMax) throw new InvalidOperationException($"PostgreSQL did not start in {folder}");
+            if (process.HasExited || Stopwatch.GetElapsedTime(since) > ReadyMax)
+                throw new InvalidOperationException($"PostgreSQL did not start in {folder}");
         }
     }
 
@@ -71,20 +117,25 @@ sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        if (process is not null) Stop("QUIT");
+        if (process is not null)
+            Stop("QUIT");
         Directory.Delete(folder, recursive: true);
     }
 
     public void Sql(string statement)
     {
-        using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString()) { Pooling = false }.ConnectionString);
+        using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ConnectionString()) { Pooling = false }.ConnectionString
+        );
         using var command = source.CreateCommand(statement);
         command.ExecuteNonQuery();
     }
 
     public T Scalar<T>(string query)
     {
-        using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString()) { Pooling = false }.ConnectionString);
+        using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ConnectionString()) { Pooling = false }.ConnectionString
+        );
         using var command = source.CreateCommand(query);
         return (T)command.ExecuteScalar()!;
     }
@@ -124,14 +175,22 @@ sealed class PostgresServer : IDisposable
         using var running = Process.Start(start)!;
         var (output, errors) = (running.StandardOutput.ReadToEndAsync(), running.StandardError.ReadToEnd());
         running.WaitForExit();
-        if (running.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {running.ExitCode}: {output.Result}{errors}");
+        if (running.ExitCode != 0)
+            throw new InvalidOperationException($"{program} ended with {running.ExitCode}: {output.Result}{errors}");
     }
 
     static ProcessStartInfo AsUser(string program, params string[] arguments)
     {
         // setpriv becomes the program: the id that is stopped later is the server's own.
-        string[] command = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", User, "--regid", Group, "--clear-groups", program, .. arguments] : [program, .. arguments];
-        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        string[] command = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid", User, "--regid", Group, "--clear-groups", program, .. arguments]
+            : [program, .. arguments];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
     }
 
     static string Group => User == "postgres" ? "postgres" : "nogroup";

@@ -5,5 +5,8 @@ using Xunit.Abstractions;
 
 namespace RlhfGrains.Postgres.Tests.Servers;
 
-public sealed class WhereThereIsPostgres(IMessageSink messages) :
-    SkippingFramework(messages, PostgresBinaries.Folder is null ? "postgres and initdb are not on this machine: install PostgreSQL" : null);
+public sealed class WhereThereIsPostgres(IMessageSink messages)
+    : SkippingFramework(
+        messages,
+        PostgresBinaries.Folder is null ? "postgres and initdb are not on this machine: install PostgreSQL" : null
+    );

@@ -8,8 +8,8 @@ using RlhfGrains.Simulation.Workloads;
 namespace RlhfGrains.Simulation.Callers;
 
 /// <summary>
-/// The callers and the network between them and the host: several have asks outstanding, messages overtake each other and arrive twice, answers get lost,
-/// and whoever has no answer asks again with the same id, or gives up.
+/// The callers and the network between them and the host: several have asks outstanding, messages overtake each other
+/// and arrive twice, answers get lost, and whoever has no answer asks again with the same id, or gives up.
 /// </summary>
 sealed class Crowd(Plan plan, Workload workload, Model model, Trace trace)
 {
@@ -31,13 +31,17 @@ sealed class Crowd(Plan plan, Workload workload, Model model, Trace trace)
         if (!IsClosing)
         {
             for (var caller = 0; caller < plan.Callers; caller++)
-                if (open.Count < plan.Callers * OutstandingPerCallerMax && random.Percent(60)) Begin(workload.Next());
+                if (open.Count < plan.Callers * OutstandingPerCallerMax && random.Percent(60))
+                    Begin(workload.Next());
         }
         foreach (var intent in open)
         {
-            if (intent.InFlight > 0) continue;
-            if (!IsClosing && intent.Attempts > 0 && random.OneIn(40)) intent.IsSettled = true;
-            else if (intent.Attempts == 0 || IsClosing || random.OneIn(2)) Send(intent);
+            if (intent.InFlight > 0)
+                continue;
+            if (!IsClosing && intent.Attempts > 0 && random.OneIn(40))
+                intent.IsSettled = true;
+            else if (intent.Attempts == 0 || IsClosing || random.OneIn(2))
+                Send(intent);
         }
         open.RemoveAll(i => i.IsSettled);
     }
@@ -64,13 +68,18 @@ sealed class Crowd(Plan plan, Workload workload, Model model, Trace trace)
         intent.InFlight--;
         trace.Add($"answer {intent}: {outcome}");
         model.Ended(attempt, outcome);
-        if (outcome.IsUnknown || (!IsClosing && random.Percent(plan.LostAnswers))) return;
+        if (outcome.IsUnknown || (!IsClosing && random.Percent(plan.LostAnswers)))
+            return;
         // A copy that was on its way all the time.
-        if (outcome.Reply is not null && random.Percent(plan.Duplicates)) Send(intent);
-        if (outcome.Reply is { } reply) intent.Learn?.Invoke(reply);
-        if (outcome.Failure is GrainsBusyException) return;
+        if (outcome.Reply is not null && random.Percent(plan.Duplicates))
+            Send(intent);
+        if (outcome.Reply is { } reply)
+            intent.Learn?.Invoke(reply);
+        if (outcome.Failure is GrainsBusyException)
+            return;
         // The host attaches what is then the newest, and asks again.
-        intent.IsSettled |= outcome.Refusal is not { } refusal || intent.Attempts > 6 || intent.AskAgainOn?.Invoke(refusal) != true;
+        intent.IsSettled |=
+            outcome.Refusal is not { } refusal || intent.Attempts > 6 || intent.AskAgainOn?.Invoke(refusal) != true;
     }
 
     void Begin(Intent intent)
@@ -82,7 +91,8 @@ sealed class Crowd(Plan plan, Workload workload, Model model, Trace trace)
     void Send(Intent intent)
     {
         Put(intent);
-        if (random.Percent(plan.Duplicates)) Put(intent);
+        if (random.Percent(plan.Duplicates))
+            Put(intent);
     }
 
     void Put(Intent intent)

@@ -10,7 +10,10 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
     public GrainKey Grain { get; } = grain;
     public Func<IMessage> Message { get; } = message;
 
-    /// <summary>The caller's id of the change; null for a question, and for a change that needs none because doing it again changes nothing.</summary>
+    /// <summary>
+    /// The caller's id of the change; null for a question, and for a change that needs none because doing it again
+    /// changes nothing.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The grain keeps the id with its answer in a log of requests.</summary>
@@ -62,7 +65,13 @@ sealed class Intent(int number, GrainKey grain, Func<IMessage> message)
 /// <summary>A judgment as its sender means it: the values in the order of the item's responses at import.</summary>
 /// <param name="Round">Null: that of a task that may be one's own work again, which nobody is told.</param>
 sealed record ExpectedJudgment(
-    string Annotator, int? Round, IReadOnlyList<(string Criterion, int[] Values)> Values, long? DurationMs, string? Rationale, bool Counts);
+    string Annotator,
+    int? Round,
+    IReadOnlyList<(string Criterion, int[] Values)> Values,
+    long? DurationMs,
+    string? Rationale,
+    bool Counts
+);
 
 /// <summary>One message on its way.</summary>
 sealed class Attempt(Intent intent, IMessage message)
@@ -70,7 +79,9 @@ sealed class Attempt(Intent intent, IMessage message)
     public Intent Intent { get; } = intent;
     public IMessage Message { get; } = message;
 
-    /// <summary>When it reached the host, in answers that had left by then: what was answered before, it must see.</summary>
+    /// <summary>
+    /// When it reached the host, in answers that had left by then: what was answered before, it must see.
+    /// </summary>
     public long HandedAt { get; set; }
 }
 
@@ -85,5 +96,7 @@ readonly record struct Outcome(IReply? Reply, Refusal? Refusal, Exception? Failu
     public bool IsUnknown => Failure is GrainUnavailableException;
 
     public override string ToString() =>
-        Reply is not null ? Reply.GetType().Name : Refusal is not null ? $"refused {Refusal.Code}" : Failure!.GetType().Name;
+        Reply is not null ? Reply.GetType().Name
+        : Refusal is not null ? $"refused {Refusal.Code}"
+        : Failure!.GetType().Name;
 }

@@ -1,6 +1,8 @@
 namespace RlhfGrains.Simulation.Checks;
 
-/// <summary>What the simulation holds the engine and the grains to. The numbers of the promises are those of the design.</summary>
+/// <summary>
+/// What the simulation holds the engine and the grains to. The numbers of the promises are those of the design.
+/// </summary>
 enum Promise
 {
     /// <summary>1: what was acknowledged is stored, and nothing is half stored.</summary>
@@ -27,7 +29,10 @@ enum Promise
     /// <summary>Whoever was answered reads what they wrote.</summary>
     ReadYourWrites,
 
-    /// <summary>Of a person who was erased nothing that was kept before is stored, remembered or told; and nobody else is erased.</summary>
+    /// <summary>
+    /// Of a person who was erased nothing that was kept before is stored, remembered or told; and nobody else is
+    /// erased.
+    /// </summary>
     Erased,
 
     /// <summary>7: folding the journal, restoring snapshots and living on give the same state.</summary>

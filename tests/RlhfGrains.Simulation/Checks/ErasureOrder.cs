@@ -15,23 +15,28 @@ sealed class ErasureOrder
     {
         switch (happened)
         {
-            case ProfileKept or TextKept or ProfileErased or TextErased:
-                personal.Add((at, grain, happened is ProfileErased or TextErased));
+            case ProfileKept or RationaleKept or ProfileErased or RationaleErased:
+                personal.Add((at, grain, happened is ProfileErased or RationaleErased));
                 break;
             case ErasureBegun begun:
                 var person = $"{grain.Name}/{begun.Annotator.Value}";
-                if (!erasures.TryGetValue(person, out var of)) erasures.Add(person, of = []);
+                if (!erasures.TryGetValue(person, out var of))
+                    erasures.Add(person, of = []);
                 of.Add(new Erasure(begun.Number, at));
                 break;
             case ErasureDone done:
                 var erasure = erasures[$"{grain.Name}/{done.Annotator.Value}"].Single(e => e.Number == done.Number);
-                if (erasure.DoneAt is not null) throw new BrokenPromise(Promise.Once, $"erasure {done.Number} of {grain} was done twice");
+                if (erasure.DoneAt is not null)
+                    throw new BrokenPromise(Promise.Once, $"erasure {done.Number} of {grain} was done twice");
                 erasure.DoneAt = at;
                 break;
         }
     }
 
-    /// <summary>What lies before the beginning of an erasure that is done is erased; what lies behind the end of the last one is not.</summary>
+    /// <summary>
+    /// What lies before the beginning of an erasure that is done is erased; what lies behind the end of the last one is
+    /// not.
+    /// </summary>
     /// <param name="isFinished">A start has finished what was begun.</param>
     public void Check(bool isFinished)
     {
@@ -39,14 +44,22 @@ sealed class ErasureOrder
         {
             var of = erasures.GetValueOrDefault(PersonOf(grain), []);
             if (!isErased && of.Exists(e => e.BegunAt > at && e.DoneAt is not null))
-                throw new BrokenPromise(Promise.Erased, $"record {at} of {grain} is there, and an erasure that began behind it is done");
+                throw new BrokenPromise(
+                    Promise.Erased,
+                    $"record {at} of {grain} is there, and an erasure that began behind it is done"
+                );
             if (isErased && !of.Exists(e => e.DoneAt is null || e.DoneAt > at))
                 throw new BrokenPromise(Promise.Erased, $"record {at} of {grain} is erased, and nobody asked for that");
         }
-        if (!isFinished) return;
+        if (!isFinished)
+            return;
         foreach (var (person, of) in erasures)
         {
-            if (of[^1].DoneAt is null) throw new BrokenPromise(Promise.Erased, $"the erasure of {person} was begun, and no start has finished it");
+            if (of[^1].DoneAt is null)
+                throw new BrokenPromise(
+                    Promise.Erased,
+                    $"the erasure of {person} was begun, and no start has finished it"
+                );
         }
     }
 

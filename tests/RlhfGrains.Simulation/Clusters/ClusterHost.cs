@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Memory;
 using RlhfGrains.Simulation.Callers;
@@ -10,8 +10,8 @@ using RlhfGrains.Simulation.Seeds;
 namespace RlhfGrains.Simulation.Clusters;
 
 /// <summary>
-/// The real cells on machines that are killed, or declared dead while they run on, over one journal that is far away: calls are lost, doubled, late and
-/// out of order, and a grain has two activations now and then.
+/// The real activations on machines that are killed, or declared dead while they run on, over one journal that is far
+/// away: calls are lost, doubled, late and out of order, and a grain has two activations now and then.
 /// </summary>
 sealed class ClusterHost : IHost
 {
@@ -44,16 +44,17 @@ sealed class ClusterHost : IHost
     {
         get
         {
-            if (!cluster.IsIdle) return stage.Clock.Now();
+            if (!cluster.IsIdle)
+                return stage.Clock.Now();
             var pending = Pending();
             // What is due is found by looking twice; clocks that go behind see it later.
-            return pending.Count == 0 ? null : pending.Max(p => p.NotBefore) is var last && last <= stage.Clock.Now() ? stage.Clock.Now() : pending.Min(p => p.NotBefore);
+            return pending.Count == 0 ? null
+                : pending.Max(p => p.NotBefore) is var last && last <= stage.Clock.Now() ? stage.Clock.Now()
+                : pending.Min(p => p.NotBefore);
         }
     }
 
-    public void Start()
-    {
-    }
+    public void Start() { }
 
     public void Take(Attempt attempt)
     {
@@ -64,10 +65,13 @@ sealed class ClusterHost : IHost
 
     public void Step()
     {
-        if (stage.Weather.IsCalm) context.Run(cluster.EndZombies);
-        else context.Run(cluster.Stir);
+        if (stage.Weather.IsCalm)
+            context.Run(cluster.EndZombies);
+        else
+            context.Run(cluster.Stir);
         context.Run(cluster.Move);
-        if (sweep.IsCompleted && !cluster.Has(LinkFlaws.NeverSweeps) && (stage.Weather.IsCalm || random.OneIn(12))) context.Run(() => sweep = sweeper.Sweep());
+        if (sweep.IsCompleted && !cluster.Has(LinkFlaws.NeverSweeps) && (stage.Weather.IsCalm || random.OneIn(12)))
+            context.Run(() => sweep = sweeper.Sweep());
     }
 
     public void Break() => context.Run(cluster.Break);
@@ -75,7 +79,8 @@ sealed class ClusterHost : IHost
     public void Restart(bool keepSnapshots)
     {
         context.Run(cluster.EndAll);
-        if (!keepSnapshots) journal.DiscardSnapshots();
+        if (!keepSnapshots)
+            journal.DiscardSnapshots();
         sweep = Task.CompletedTask;
         context.Run(cluster.BringUp);
     }
@@ -85,7 +90,8 @@ sealed class ClusterHost : IHost
         foreach (var record in journal.ReadAll().ToBlockingEnumerable())
         {
             // The engine's list of names, which is not made of events.
-            if (record.Grain is { Kind: ParkedMessages.KindName, Name: "names" }) continue;
+            if (record.Grain is { Kind: ParkedMessages.KindName, Name: "names" })
+                continue;
             events.Clear();
             stage.Kinds.Codec.DecodeEvents(record.Payload.Span, events);
             yield return new Happened(record.Grain, record.Version, record.At, [.. events]);
@@ -107,9 +113,7 @@ sealed class ClusterHost : IHost
         return waiting.Count == 0 ? null : string.Join(", ", waiting);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     IReadOnlyList<PendingSend> Pending() => journal.ReadPendingSends().AsTask().GetAwaiter().GetResult();
 

@@ -1,6 +1,8 @@
 namespace RlhfGrains.Simulation.Clusters;
 
-/// <summary>Ways in which cells, their links and their journal can be wrong; for the mutation check alone.</summary>
+/// <summary>
+/// Ways in which activations, their links and their journal can be wrong; for the mutation check alone.
+/// </summary>
 [Flags]
 enum LinkFlaws
 {

@@ -1,22 +1,28 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Cells;
+using RlhfGrains.Engine.Activations;
 
 namespace RlhfGrains.Simulation.Clusters;
 
-/// <summary>One machine of the cluster, with the cells that live on it.</summary>
+/// <summary>One machine of the cluster, with the activations that live on it.</summary>
 sealed class Machine : INeighbours
 {
     readonly Cluster cluster;
-    readonly Dictionary<GrainKey, Cell> cells = [];
+    readonly Dictionary<GrainKey, Activation> activations = [];
     readonly List<Action> whenItEnds = [];
-    readonly CellNode node;
+    readonly ActivationNode node;
     readonly int number;
 
-    public Machine(Cluster cluster, int number, IJournalStore journal, CellOptions options)
+    public Machine(Cluster cluster, int number, IJournalStore journal, ActivationOptions options)
     {
         (this.cluster, this.number) = (cluster, number);
         Clock = new MachineClock(cluster.Stage.Clock, TimeSpan.FromMilliseconds(number % 3 * 700));
-        node = CellNode.Start(cluster.Stage.Kinds.Catalogue, new MachineJournal(this, journal, cluster), this, options, Clock);
+        node = ActivationNode.Start(
+            cluster.Stage.Kinds.Catalogue,
+            new MachineJournal(this, journal, cluster),
+            this,
+            options,
+            Clock
+        );
         IsStarted = true;
     }
 
@@ -26,48 +32,58 @@ sealed class Machine : INeighbours
     public MachineClock Clock { get; }
     public bool IsStarted { get; }
     public bool HasEnded { get; private set; }
-    /// <summary>Cells that have something to do, or to deliver.</summary>
-    public IEnumerable<GrainKey> Busy => cells.Values.Where(c => !c.IsIdle).Select(c => c.Key);
 
-    public IEnumerable<GrainKey> Grains => cells.Keys;
+    /// <summary>Activations that have something to do, or to deliver.</summary>
+    public IEnumerable<GrainKey> Busy => activations.Values.Where(c => !c.IsIdle).Select(c => c.Key);
+
+    public IEnumerable<GrainKey> Grains => activations.Keys;
 
     /// <summary>It ends where it stands.</summary>
     public void End()
     {
         HasEnded = true;
         cluster.Wires.Ended(this);
-        foreach (var tell in whenItEnds) tell();
+        foreach (var tell in whenItEnds)
+            tell();
     }
 
-    public bool Has(GrainKey grain) => cells.ContainsKey(grain);
+    public bool Has(GrainKey grain) => activations.ContainsKey(grain);
 
-    public async Task<CellAnswer> Ask(GrainKey grain, IMessage message)
+    public async Task<ActivationAnswer> Ask(GrainKey grain, IMessage message)
     {
         await cluster.Wires.Pass(from: null);
-        return await OrEnd(CellOf(grain).Ask(message));
+        return await OrEnd(ActivationOf(grain).Ask(message));
     }
 
-    public Task Wake(GrainKey grain) => OrEnd(Done(CellOf(grain).Wake()));
+    public Task Wake(GrainKey grain) => OrEnd(Done(ActivationOf(grain).Wake()));
 
-    /// <summary>The cell finishes what it has, and leaves.</summary>
+    /// <summary>The activation finishes what it has, and leaves.</summary>
     public void PutAway(GrainKey grain)
     {
-        if (cells.Remove(grain, out var cell)) _ = cell.Stop();
+        if (activations.Remove(grain, out var activation))
+            _ = activation.Stop();
     }
 
     public async Task Deliver(GrainKey receiver, Parcel parcel)
     {
-        if (cluster.Has(LinkFlaws.TakesInAnyOrder)) parcel = parcel with { Messages = [.. parcel.Messages.Reverse()] };
+        if (cluster.Has(LinkFlaws.TakesInAnyOrder))
+            parcel = parcel with { Messages = [.. parcel.Messages.Reverse()] };
         await cluster.Wires.Pass(this);
-        if (HasEnded && cluster.OneIn(2)) return;
-        if (cluster.Loses()) throw new GrainUnavailableException("the parcel is lost");
-        if (cluster.Doubles()) _ = DeliverAgain(receiver, parcel);
+        if (HasEnded && cluster.OneIn(2))
+            return;
+        if (cluster.Loses())
+            throw new GrainUnavailableException("the parcel is lost");
+        if (cluster.Doubles())
+            _ = DeliverAgain(receiver, parcel);
         var taken = cluster.Route(receiver).Take(receiver, parcel);
-        if (cluster.Has(LinkFlaws.ConfirmsBeforeCommit)) return;
+        if (cluster.Has(LinkFlaws.ConfirmsBeforeCommit))
+            return;
         await taken;
         await cluster.Wires.Pass(this);
-        if (HasEnded) await Never;
-        if (cluster.Loses() || cluster.Has(LinkFlaws.ForgetsConfirmations)) throw new GrainUnavailableException("the confirmation is lost");
+        if (HasEnded)
+            await Never;
+        if (cluster.Loses() || cluster.Has(LinkFlaws.ForgetsConfirmations))
+            throw new GrainUnavailableException("the confirmation is lost");
     }
 
     public override string ToString() => $"machine {number}";
@@ -75,8 +91,10 @@ sealed class Machine : INeighbours
     /// <summary>A copy that was on its way all the time.</summary>
     async Task DeliverAgain(GrainKey receiver, Parcel parcel)
     {
-        if (cluster.Has(LinkFlaws.NumbersAnew)) parcel = parcel with { Messages = [.. parcel.Messages.Select(m => m with { Number = m.Number + 1 })] };
-        for (var legs = cluster.Between(1, 6); legs > 0; legs--) await cluster.Wires.Pass(this);
+        if (cluster.Has(LinkFlaws.NumbersAnew))
+            parcel = parcel with { Messages = [.. parcel.Messages.Select(m => m with { Number = m.Number + 1 })] };
+        for (var legs = cluster.Between(1, 6); legs > 0; legs--)
+            await cluster.Wires.Pass(this);
         try
         {
             await cluster.Route(receiver).Take(receiver, parcel);
@@ -90,17 +108,20 @@ sealed class Machine : INeighbours
     Task Take(GrainKey receiver, Parcel parcel)
     {
         cluster.Trace($"{this} gets {parcel.Messages.Count} messages of {parcel.Sender} for {receiver}");
-        return OrEnd(Done(CellOf(receiver).Take(parcel)));
+        return OrEnd(Done(ActivationOf(receiver).Take(parcel)));
     }
 
-    Cell CellOf(GrainKey grain)
+    Activation ActivationOf(GrainKey grain)
     {
-        if (HasEnded) throw new GrainUnavailableException($"{this} does not answer");
-        if (!cells.TryGetValue(grain, out var cell)) cells.Add(grain, cell = node.NewCell(grain));
-        return cell;
+        if (HasEnded)
+            throw new GrainUnavailableException($"{this} does not answer");
+        if (!activations.TryGetValue(grain, out var activation))
+            activations.Add(grain, activation = node.NewActivation(grain));
+        return activation;
     }
 
-    /// <exception cref="GrainUnavailableException">The machine ended meanwhile: who waits is told so by the transport.</exception>
+    /// <exception cref="GrainUnavailableException">The machine ended meanwhile: who waits is told so by the
+    /// transport.</exception>
     Task<T> OrEnd<T>(Task<T> work)
     {
         var first = new TaskCompletionSource<T>();

@@ -8,7 +8,9 @@ sealed class MachineClock(SimulatedClock clock, TimeSpan off) : TimeProvider
     readonly List<Timer> timers = [];
 
     public override long TimestampFrequency => clock.TimestampFrequency;
+
     public override DateTimeOffset GetUtcNow() => clock.Time + off;
+
     public override long GetTimestamp() => clock.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -37,7 +39,8 @@ sealed class MachineClock(SimulatedClock clock, TimeSpan off) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             owner.timers.Remove(this);
-            if (dueTime == Timeout.InfiniteTimeSpan) return true;
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return true;
             At = owner.GetTimestamp() + dueTime.Ticks;
             owner.timers.Add(this);
             return true;

@@ -3,8 +3,8 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Simulation.Clusters;
 
 /// <summary>
-/// The cluster's journal as one machine reaches it: every call travels there and back, may fail on either way, and may arrive long after its caller has
-/// given up. A machine that has ended hears nothing any more.
+/// The cluster's journal as one machine reaches it: every call travels there and back, may fail on either way, and may
+/// arrive long after its caller has given up. A machine that has ended hears nothing any more.
 /// </summary>
 sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluster) : IJournalStore
 {
@@ -14,11 +14,13 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
     public async ValueTask<long> Append(IReadOnlyList<GrainAppend> group, CancellationToken cancellation = default)
     {
         // Nobody hears of a machine that starts until it has.
-        if (!machine.IsStarted) return await inner.Append(group, cancellation);
+        if (!machine.IsStarted)
+            return await inner.Append(group, cancellation);
         if (cluster.Strikes())
         {
             cluster.Trace($"{machine} gives up on an append of {group[0].Grain}");
-            if (cluster.OneIn(2)) _ = ArriveLate(group);
+            if (cluster.OneIn(2))
+                _ = ArriveLate(group);
             throw new IOException("the database does not answer");
         }
         await cluster.Wires.Pass(machine);
@@ -28,21 +30,33 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
         return isLost ? throw new IOException("the database's answer is lost") : position;
     }
 
-    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) => Ask(() => inner.Read(grain, cancellation));
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
+        Ask(() => inner.Read(grain, cancellation));
 
-    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) => Ask(() => inner.ReadVersion(grain, cancellation));
+    public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
+        Ask(() => inner.ReadVersion(grain, cancellation));
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(GrainKey sender, CancellationToken cancellation = default) =>
-        cluster.Has(LinkFlaws.ForgetsOutbox) ? new([]) : Ask(() => inner.ReadSendsFrom(sender, cancellation));
+    public ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
+        GrainKey sender,
+        CancellationToken cancellation = default
+    ) => cluster.Has(LinkFlaws.ForgetsOutbox) ? new([]) : Ask(() => inner.ReadSendsFrom(sender, cancellation));
 
-    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(GrainKey receiver, IReadOnlyCollection<GrainKey> senders, CancellationToken cancellation = default) =>
-        Ask(() => inner.ReadSendsTo(receiver, senders, cancellation));
+    public ValueTask<IReadOnlyList<SendNumber>> ReadSendsTo(
+        GrainKey receiver,
+        IReadOnlyCollection<GrainKey> senders,
+        CancellationToken cancellation = default
+    ) => Ask(() => inner.ReadSendsTo(receiver, senders, cancellation));
 
-    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) => Ask(() => inner.ReadPendingSends(cancellation));
+    public ValueTask<IReadOnlyList<PendingSend>> ReadPendingSends(CancellationToken cancellation = default) =>
+        Ask(() => inner.ReadPendingSends(cancellation));
 
-    public async ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
+    public async ValueTask WriteSnapshots(
+        IReadOnlyList<GrainSnapshot> snapshots,
+        CancellationToken cancellation = default
+    )
     {
-        if (machine.IsStarted && cluster.Strikes()) throw new IOException("no snapshot is written");
+        if (machine.IsStarted && cluster.Strikes())
+            throw new IOException("no snapshot is written");
         await Ask(async () =>
         {
             await inner.WriteSnapshots(snapshots, cancellation);
@@ -50,16 +64,26 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
         });
     }
 
-    public async ValueTask DiscardSnapshots(CancellationToken cancellation = default) => await inner.DiscardSnapshots(cancellation);
-    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) => inner.WriteCovers(grains, cancellation);
+    public async ValueTask DiscardSnapshots(CancellationToken cancellation = default) =>
+        await inner.DiscardSnapshots(cancellation);
+
+    public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) =>
+        inner.WriteCovers(grains, cancellation);
+
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax) => inner.OldestUncovered(countMax);
-    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) => inner.Overwrite(records, cancellation);
-    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) => inner.ReadAll(afterPosition, cancellation);
+
+    public ValueTask Overwrite(IReadOnlyList<RecordOverwrite> records, CancellationToken cancellation = default) =>
+        inner.Overwrite(records, cancellation);
+
+    public IAsyncEnumerable<JournalRecord> ReadAll(long afterPosition = 0, CancellationToken cancellation = default) =>
+        inner.ReadAll(afterPosition, cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     async Task ArriveLate(IReadOnlyList<GrainAppend> group)
     {
-        for (var legs = cluster.Between(1, 4); legs > 0; legs--) await cluster.Wires.Pass(machine);
+        for (var legs = cluster.Between(1, 4); legs > 0; legs--)
+            await cluster.Wires.Pass(machine);
         try
         {
             await Write(group);
@@ -73,13 +97,18 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
 
     async ValueTask<long> Write(IReadOnlyList<GrainAppend> group)
     {
-        if (cluster.Has(LinkFlaws.ForgetsMarks)) group = [.. group.Select(a => a with { Taken = [] })];
-        if (cluster.Has(LinkFlaws.ForgetsSends)) group = [.. group.Select(a => a.Sends.Count > 1 ? a with { Sends = [.. a.Sends.SkipLast(1)] } : a)];
-        if (cluster.Has(LinkFlaws.WritesWhenOvertaken)) group = [group[0] with { ExpectedVersion = await inner.ReadVersion(group[0].Grain) }];
+        if (cluster.Has(LinkFlaws.ForgetsMarks))
+            group = [.. group.Select(a => a with { Taken = [] })];
+        if (cluster.Has(LinkFlaws.ForgetsSends))
+            group = [.. group.Select(a => a.Sends.Count > 1 ? a with { Sends = [.. a.Sends.SkipLast(1)] } : a)];
+        if (cluster.Has(LinkFlaws.WritesWhenOvertaken))
+            group = [group[0] with { ExpectedVersion = await inner.ReadVersion(group[0].Grain) }];
         try
         {
             var position = await inner.Append(group);
-            cluster.Trace($"{machine} commits {group[0].Grain} {group[0].ExpectedVersion + 1}: {group[0].Sends.Count} sends, {group[0].Taken.Count} taken");
+            cluster.Trace(
+                $"{machine} commits {group[0].Grain} {group[0].ExpectedVersion + 1}: {group[0].Sends.Count} sends, {group[0].Taken.Count} taken"
+            );
             return position;
         }
         catch (JournalConflictException)
@@ -91,9 +120,11 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
 
     async ValueTask<T> Ask<T>(Func<ValueTask<T>> ask)
     {
-        if (!machine.IsStarted) return await ask();
+        if (!machine.IsStarted)
+            return await ask();
         await cluster.Wires.Pass(machine);
-        if (cluster.Strikes()) throw new IOException("the database does not answer");
+        if (cluster.Strikes())
+            throw new IOException("the database does not answer");
         var answer = await ask();
         await Return();
         return answer;
@@ -102,6 +133,7 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
     async Task Return()
     {
         await cluster.Wires.Pass(machine);
-        if (machine.HasEnded) await Machine.Never;
+        if (machine.HasEnded)
+            await Machine.Never;
     }
 }

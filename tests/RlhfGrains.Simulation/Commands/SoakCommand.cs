@@ -20,22 +20,28 @@ static class SoakCommand
         var watch = Stopwatch.StartNew();
         var progress = new Progress(output, watch);
         var next = first - 1;
-        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
-        {
-            var runner = new Runner();
-            while (watch.Elapsed < limit && Interlocked.Increment(ref next) is var seed && seed <= last)
+        var workers = Enumerable
+            .Range(0, Environment.ProcessorCount)
+            .Select(_ => new Thread(() =>
             {
-                foreach (var host in Hosts(seed, arguments.Host)) progress.Add(seed, runner.Play(Plan.Of(seed, host)), runner);
-            }
-            progress.Done(runner);
-        })).ToList();
+                var runner = new Runner();
+                while (watch.Elapsed < limit && Interlocked.Increment(ref next) is var seed && seed <= last)
+                {
+                    foreach (var host in Hosts(seed, arguments.Host))
+                        progress.Add(seed, runner.Play(Plan.Of(seed, host)), runner);
+                }
+                progress.Done(runner);
+            }))
+            .ToList();
         workers.ForEach(w => w.Start());
         workers.ForEach(w => w.Join());
         return progress.Verdict();
     }
 
     static IEnumerable<HostKind> Hosts(ulong seed, HostKind? only) =>
-        only is { } host ? [host] : seed % SqliteOneIn == 0 ? [HostKind.Embedded, HostKind.Cluster, HostKind.Sqlite] : [HostKind.Embedded, HostKind.Cluster];
+        only is { } host ? [host]
+        : seed % SqliteOneIn == 0 ? [HostKind.Embedded, HostKind.Cluster, HostKind.Sqlite]
+        : [HostKind.Embedded, HostKind.Cluster];
 
     sealed class Progress(TextWriter output, Stopwatch watch)
     {
@@ -60,22 +66,28 @@ static class SoakCommand
                     output.WriteLine($"seed {seed} FAILED: {shrunk.Sentence}");
                     output.WriteLine($"  {shrunk.Command}");
                 }
-                if (watch.Elapsed - told < ProgressEvery) return;
+                if (watch.Elapsed - told < ProgressEvery)
+                    return;
                 told = watch.Elapsed;
-                output.WriteLine($"{watch.Elapsed:hh\\:mm\\:ss} {runs:N0} runs to seed {seed:N0}, {PerMinute:N0} a minute, {failures.Count} failed");
+                output.WriteLine(
+                    $"{watch.Elapsed:hh\\:mm\\:ss} {runs:N0} runs to seed {seed:N0}, {PerMinute:N0} a minute, {failures.Count} failed"
+                );
             }
         }
 
         public void Done(Runner runner)
         {
             lock (gate)
-                foreach (var (what, count) in runner.Seen) seen[what] = seen.GetValueOrDefault(what) + count;
+                foreach (var (what, count) in runner.Seen)
+                    seen[what] = seen.GetValueOrDefault(what) + count;
         }
 
         public int Verdict()
         {
             var decisions = seen.Where(s => !s.Key.Contains(" refused ", StringComparison.Ordinal)).ToList();
-            output.WriteLine($"{decisions.Sum(d => d.Value):N0} decisions on {decisions.Count} kinds of message, {seen.Count - decisions.Count} kinds of refusal");
+            output.WriteLine(
+                $"{decisions.Sum(d => d.Value):N0} decisions on {decisions.Count} kinds of message, {seen.Count - decisions.Count} kinds of refusal"
+            );
             var verdict = failures.Count == 0 ? "every promise held" : $"{failures.Count} FAILED";
             output.WriteLine($"{runs:N0} runs in {watch.Elapsed:hh\\:mm\\:ss}, {PerMinute:N0} a minute: {verdict}");
             return failures.Count == 0 ? 0 : 1;

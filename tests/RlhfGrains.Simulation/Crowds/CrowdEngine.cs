@@ -6,7 +6,10 @@ using RlhfGrains.Simulation.Hosts;
 
 namespace RlhfGrains.Simulation.Crowds;
 
-/// <summary>The embedded engine's own loop over a journal in memory; whoever asks drives it until the answer is there, so that one seed is one history.</summary>
+/// <summary>
+/// The embedded engine's own loop over a journal in memory; whoever asks drives it until the answer is there, so that
+/// one seed is one history.
+/// </summary>
 sealed class CrowdEngine : IGrains
 {
     // What keeps a real start short costs a journal in memory a look at every grain.
@@ -18,31 +21,48 @@ sealed class CrowdEngine : IGrains
     public CrowdEngine()
     {
         loop = new EngineLoop(
-            new MemoryJournal(), EmbeddedEngine.CatalogueOf(AllKinds.Create()), Options, Clock, queue, new Counters(), new CommitFeed(Options.Faults), Replies.AtOnce);
+            new MemoryJournal(),
+            EmbeddedEngine.CatalogueOf(AllKinds.Create()),
+            Options,
+            Clock,
+            queue,
+            new Counters(),
+            new CommitFeed(Options.Faults),
+            Replies.AtOnce
+        );
         loop.Open();
     }
 
     public SimulatedClock Clock { get; } = new();
 
-    public ValueTask<Answer<TReply>> Ask<TReply>(GrainKey grain, IMessage<TReply> message, CancellationToken cancellation = default) where TReply : IReply
+    public ValueTask<Answer<TReply>> Ask<TReply>(
+        GrainKey grain,
+        IMessage<TReply> message,
+        CancellationToken cancellation = default
+    )
+        where TReply : IReply
     {
         var ask = new DrivenAsk<TReply>(grain, message);
         queue.Add(ask);
-        while (!ask.IsDone) loop.Step();
+        while (!ask.IsDone)
+            loop.Step();
         return new(ask.Answer);
     }
 
     /// <summary>Delivers what has become due.</summary>
     public void Settle()
     {
-        while (loop.NextAt <= loop.Now) loop.Step();
+        while (loop.NextAt <= loop.Now)
+            loop.Step();
     }
 
-    sealed class DrivenAsk<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, message) where TReply : IReply
+    sealed class DrivenAsk<TReply>(GrainKey grain, IMessage<TReply> message) : Ask(grain, message)
+        where TReply : IReply
     {
         public bool IsDone { get; private set; }
 
-        public Answer<TReply> Answer => Failure is null ? new((TReply?)Decision!.UntypedReply, Decision.Refusal) : throw Failure;
+        public Answer<TReply> Answer =>
+            Failure is null ? new((TReply?)Decision!.UntypedReply, Decision.Refusal) : throw Failure;
 
         public override void Complete() => IsDone = true;
     }

@@ -5,7 +5,9 @@ using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Simulation.Crowds;
 
-/// <summary>One simulated annotator: reads which response is the better one off its text, and errs as often as its group says.</summary>
+/// <summary>
+/// One simulated annotator: reads which response is the better one off its text, and errs as often as its group says.
+/// </summary>
 sealed class CrowdMember(AnnotatorId id, CrowdGroup group, ulong seed)
 {
     readonly SplitMix64 random = new(seed);
@@ -31,7 +33,15 @@ sealed class CrowdMember(AnnotatorId id, CrowdGroup group, ulong seed)
     {
         var shown = task.Responses;
         var better = shown[0].Text.StartsWith(CrowdItems.Better, StringComparison.Ordinal) ? 0 : 1;
-        var chosen = random.NextDouble() < group.PositionBias ? 0 : random.NextDouble() < group.Accuracy ? better : 1 - better;
-        return new CriterionAnswer(CrowdItems.Criterion.Id, new PreferenceAnswer(shown[chosen].Id, shown[1 - chosen].Id, 1), null, null);
+        var chosen =
+            random.NextDouble() < group.PositionBias ? 0
+            : random.NextDouble() < group.Accuracy ? better
+            : 1 - better;
+        return new CriterionAnswer(
+            CrowdItems.Criterion.Id,
+            new PreferenceAnswer(shown[chosen].Id, shown[1 - chosen].Id, 1),
+            null,
+            null
+        );
     }
 }

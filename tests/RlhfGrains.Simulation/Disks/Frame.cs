@@ -28,7 +28,8 @@ static class Frame
                 Write(writer, send.Message);
             }
             writer.Write(append.Taken.Count);
-            foreach (var taken in append.Taken) Write(writer, taken);
+            foreach (var taken in append.Taken)
+                Write(writer, taken);
         }
         writer.Flush();
         var frame = bytes.ToArray();
@@ -40,23 +41,39 @@ static class Frame
     /// <summary>The length of the whole frame at the beginning of these bytes; 0 when it is torn.</summary>
     public static int LengthOf(ReadOnlySpan<byte> log)
     {
-        if (log.Length < HeaderBytes) return 0;
+        if (log.Length < HeaderBytes)
+            return 0;
         var length = BitConverter.ToInt32(log);
-        return length >= HeaderBytes && length <= log.Length && BitConverter.ToUInt32(log[4..]) == Sum(log[HeaderBytes..length]) ? length : 0;
+        return
+            length >= HeaderBytes
+            && length <= log.Length
+            && BitConverter.ToUInt32(log[4..]) == Sum(log[HeaderBytes..length])
+            ? length
+            : 0;
     }
 
     /// <summary>The records of a frame.</summary>
     /// <exception cref="EndOfStreamException">The frame is torn.</exception>
     public static IEnumerable<GrainAppend> Read(byte[] log, int at, int length)
     {
-        using var reader = new BinaryReader(new MemoryStream(log, at + HeaderBytes, length - HeaderBytes), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new MemoryStream(log, at + HeaderBytes, length - HeaderBytes),
+            Encoding.UTF8
+        );
         for (var grains = reader.ReadInt32(); grains > 0; grains--)
         {
-            var (grain, version, time, payload) = (ReadKey(reader), reader.ReadInt64(), reader.ReadInt64(), ReadBytes(reader));
+            var (grain, version, time, payload) = (
+                ReadKey(reader),
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                ReadBytes(reader)
+            );
             var sends = new PendingSend[reader.ReadInt32()];
-            for (var i = 0; i < sends.Length; i++) sends[i] = new PendingSend(ReadNumber(reader), Time(reader.ReadInt64()), ReadBytes(reader));
+            for (var i = 0; i < sends.Length; i++)
+                sends[i] = new PendingSend(ReadNumber(reader), Time(reader.ReadInt64()), ReadBytes(reader));
             var taken = new SendNumber[reader.ReadInt32()];
-            for (var i = 0; i < taken.Length; i++) taken[i] = ReadNumber(reader);
+            for (var i = 0; i < taken.Length; i++)
+                taken[i] = ReadNumber(reader);
             yield return new GrainAppend(grain, version - 1, Time(time), payload, sends, taken);
         }
     }
@@ -97,8 +114,10 @@ static class Frame
     static uint Sum(ReadOnlySpan<byte> bytes)
     {
         var sum = 14695981039346656037UL;
-        foreach (var word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bytes)) sum = (sum ^ word) * 1099511628211;
-        foreach (var b in bytes[(bytes.Length & ~7)..]) sum = (sum ^ b) * 1099511628211;
+        foreach (var word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bytes))
+            sum = (sum ^ word) * 1099511628211;
+        foreach (var b in bytes[(bytes.Length & ~7)..])
+            sum = (sum ^ b) * 1099511628211;
         return (uint)(sum ^ (sum >> 32));
     }
 }

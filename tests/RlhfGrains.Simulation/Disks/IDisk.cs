@@ -2,7 +2,9 @@ using RlhfGrains.Contracts;
 
 namespace RlhfGrains.Simulation.Disks;
 
-/// <summary>What outlives the process: a log of bytes, of which a part is synced and the rest is in the machine's memory.</summary>
+/// <summary>
+/// What outlives the process: a log of bytes, of which a part is synced and the rest is in the machine's memory.
+/// </summary>
 interface IDisk : IDisposable
 {
     /// <summary>Bytes of the log, synced or not.</summary>

@@ -3,7 +3,9 @@ using RlhfGrains.Simulation.Seeds;
 
 namespace RlhfGrains.Simulation.Disks;
 
-/// <summary>A disk in memory. Its log keeps what was synced; what was only written, a power loss may cut anywhere.</summary>
+/// <summary>
+/// A disk in memory. Its log keeps what was synced; what was only written, a power loss may cut anywhere.
+/// </summary>
 sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None) : IDisk
 {
     readonly Dictionary<GrainKey, List<(GrainSnapshot Snapshot, long WrittenAt)>> snapshots = [];
@@ -19,8 +21,10 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
 
     public IJournalStore Open()
     {
-        // A process that was killed leaves bytes that are written but not synced: they are read again, so they must be made to last first.
-        if (!flaws.HasFlag(DiskFlaws.OpensWithoutSync)) Sync();
+        // A process that was killed leaves bytes that are written but not synced: they are read again, so they must be
+        // made to last first.
+        if (!flaws.HasFlag(DiskFlaws.OpensWithoutSync))
+            Sync();
         return opened = new SimulatedJournal(this, flaws);
     }
 
@@ -49,30 +53,33 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
 
     public void Write(GrainSnapshot snapshot)
     {
-        if (!snapshots.TryGetValue(snapshot.Grain, out var kept)) snapshots.Add(snapshot.Grain, kept = []);
+        if (!snapshots.TryGetValue(snapshot.Grain, out var kept))
+            snapshots.Add(snapshot.Grain, kept = []);
         kept.Add((snapshot, Extent));
         // An older one, for restarts that find a stale cache.
-        if (kept.Count > 3) kept.RemoveAt(1);
+        if (kept.Count > 3)
+            kept.RemoveAt(1);
     }
 
-    public void Appended()
-    {
-    }
+    public void Appended() { }
 
     public void End(long bytes, long synced)
     {
         opened?.Close();
-        if (bytes < Extent) Truncate(bytes);
+        if (bytes < Extent)
+            Truncate(bytes);
         Synced = Math.Min(synced, bytes);
         // A snapshot is written behind the commits that it covers: what took those took it.
-        foreach (var kept in snapshots.Values) kept.RemoveAll(s => s.WrittenAt > bytes);
+        foreach (var kept in snapshots.Values)
+            kept.RemoveAll(s => s.WrittenAt > bytes);
     }
 
     public void Leave(SnapshotFate fate)
     {
         foreach (var kept in snapshots.Values)
         {
-            if (kept.Count == 0 || fate is SnapshotFate.Kept) continue;
+            if (kept.Count == 0 || fate is SnapshotFate.Kept)
+                continue;
             var count = fate is SnapshotFate.Lost ? 0 : random.Below(kept.Count + 1);
             kept.RemoveRange(count, kept.Count - count);
         }
@@ -82,12 +89,14 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
 
     public void ForgetSnapshots(GrainKey grain) => snapshots.Remove(grain);
 
-    /// <summary>Replaces payloads where they lie. The frames around them are made anew, and what lies behind moves.</summary>
+    /// <summary>
+    /// Replaces payloads where they lie. The frames around them are made anew, and what lies behind moves.
+    /// </summary>
     public void Rewrite(Func<GrainAppend, GrainAppend> change)
     {
         var (old, end, moved) = (log, Extent, new Dictionary<long, long> { [0] = 0 });
         (log, Extent) = (new byte[4096], 0);
-        for (var at = 0; at < end;)
+        for (var at = 0; at < end; )
         {
             var length = Frame.LengthOf(old.AsSpan(at, (int)end - at));
             Write(Frame.Write([.. Frame.Read(old, at, length).Select(change)]));
@@ -96,7 +105,8 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
         }
         Sync();
         foreach (var kept in snapshots.Values)
-            for (var i = 0; i < kept.Count; i++) kept[i] = (kept[i].Snapshot, moved[kept[i].WrittenAt]);
+            for (var i = 0; i < kept.Count; i++)
+                kept[i] = (kept[i].Snapshot, moved[kept[i].WrittenAt]);
     }
 
     public IDisk Copy()
@@ -104,15 +114,15 @@ sealed class SimulatedDisk(SeededRandom random, DiskFlaws flaws = DiskFlaws.None
         var copy = new SimulatedDisk(random);
         copy.Write(log.AsSpan(0, (int)Extent));
         copy.Sync();
-        foreach (var (grain, kept) in snapshots) copy.snapshots.Add(grain, [.. kept]);
+        foreach (var (grain, kept) in snapshots)
+            copy.snapshots.Add(grain, [.. kept]);
         return copy;
     }
 
-    public IEnumerable<ReadOnlyMemory<byte>> Contents() => snapshots.Values.SelectMany(kept => kept.Select(k => k.Snapshot.Payload)).Prepend(log);
+    public IEnumerable<ReadOnlyMemory<byte>> Contents() =>
+        snapshots.Values.SelectMany(kept => kept.Select(k => k.Snapshot.Payload)).Prepend(log);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }
 
 /// <summary>Ways in which a disk or its journal can be wrong; for the mutation check alone.</summary>

@@ -4,8 +4,8 @@ using RlhfGrains.Engine.Sqlite;
 namespace RlhfGrains.Simulation.Disks;
 
 /// <summary>
-/// The real journal in a temporary folder. When its process ends the files are copied as they are at that moment, the WAL cut behind what is left, and
-/// the next process opens the copy.
+/// The real journal in a temporary folder. When its process ends the files are copied as they are at that moment, the
+/// WAL cut behind what is left, and the next process opens the copy.
 /// </summary>
 sealed class SqliteDisk : IDisk
 {
@@ -38,7 +38,8 @@ sealed class SqliteDisk : IDisk
         Directory.CreateDirectory(Folder);
         foreach (var name in new[] { SqliteJournal.FileName, SqliteJournal.FileName + "-wal" })
         {
-            if (File.Exists(Path.Combine(from, name))) File.Copy(Path.Combine(from, name), Path.Combine(Folder, name));
+            if (File.Exists(Path.Combine(from, name)))
+                File.Copy(Path.Combine(from, name), Path.Combine(Folder, name));
         }
         if (length < Extent)
         {
@@ -54,9 +55,11 @@ sealed class SqliteDisk : IDisk
     public void Leave(SnapshotFate fate)
     {
         var path = Path.Combine(Folder, SqliteJournal.FileName);
-        if (fate is SnapshotFate.Kept || !File.Exists(path)) return;
+        if (fate is SnapshotFate.Kept || !File.Exists(path))
+            return;
         using var database = new Database(path);
-        if (database.Number("SELECT 1 FROM sqlite_master WHERE name = 'snapshots'") is null) return;
+        if (database.Number("SELECT 1 FROM sqlite_master WHERE name = 'snapshots'") is null)
+            return;
         var which = fate is SnapshotFate.Lost ? "" : " WHERE grain % 2 = 0";
         database.Execute($"DELETE FROM snapshots{which}; DELETE FROM covers{which}");
     }
@@ -71,7 +74,10 @@ sealed class SqliteDisk : IDisk
 
     /// <summary>The files as they are, and the records in them, of which most are packed.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Contents() =>
-        Directory.GetFiles(Folder, SqliteJournal.FileName + "*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)).Select(f => (ReadOnlyMemory<byte>)Bytes(f))
+        Directory
+            .GetFiles(Folder, SqliteJournal.FileName + "*")
+            .Where(f => !f.EndsWith("-shm", StringComparison.Ordinal))
+            .Select(f => (ReadOnlyMemory<byte>)Bytes(f))
             .Concat(opened!.ReadAll().ToBlockingEnumerable().Select(r => r.Payload));
 
     static byte[] Bytes(string path)

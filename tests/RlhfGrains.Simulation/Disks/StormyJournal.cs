@@ -3,7 +3,10 @@ using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Disks;
 
-/// <summary>A journal as one process sees it: it fails when the weather says so, and when the process has ended it answers nothing.</summary>
+/// <summary>
+/// A journal as one process sees it: it fails when the weather says so, and when the process has ended it answers
+/// nothing.
+/// </summary>
 sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Trace trace) : IJournalStore
 {
     /// <summary>The process has ended. Whatever it does from now on does not happen.</summary>
@@ -16,8 +19,10 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
     {
         Alive();
         var fault = weather.NextAppend();
-        if (fault is AppendFault.CrashBefore) Crash(disk.Extent);
-        if (fault is AppendFault.FailedUnwritten) throw new IOException("no space left on device");
+        if (fault is AppendFault.CrashBefore)
+            Crash(disk.Extent);
+        if (fault is AppendFault.FailedUnwritten)
+            throw new IOException("no space left on device");
         var before = disk.Extent;
         var position = await inner.Append(group, cancellation);
         disk.Appended();
@@ -42,15 +47,18 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
     {
         Alive();
-        if (weather.NextReadFails()) throw new IOException("the disk does not answer");
+        if (weather.NextReadFails())
+            throw new IOException("the disk does not answer");
         return inner.Read(grain, cancellation);
     }
 
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         Alive();
-        if (weather.NextSnapshotsFail()) throw new IOException("no space left on device");
-        if (weather.NextSnapshotsCrash()) Crash(disk.Extent);
+        if (weather.NextSnapshotsFail())
+            throw new IOException("no space left on device");
+        if (weather.NextSnapshotsCrash())
+            Crash(disk.Extent);
         trace.Add($"snapshots {snapshots.Count}");
         return inner.WriteSnapshots(snapshots, cancellation);
     }
@@ -64,8 +72,10 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
     public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default)
     {
         Alive();
-        if (weather.NextSnapshotsFail()) throw new IOException("no space left on device");
-        if (weather.NextSnapshotsCrash()) Crash(disk.Extent);
+        if (weather.NextSnapshotsFail())
+            throw new IOException("no space left on device");
+        if (weather.NextSnapshotsCrash())
+            Crash(disk.Extent);
         trace.Add($"covers {grains.Count}");
         return inner.WriteCovers(grains, cancellation);
     }
@@ -74,15 +84,20 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
     {
         Alive();
         var fault = weather.NextOverwrite();
-        if (fault is AppendFault.CrashBefore or AppendFault.CrashUnsynced) Crash(disk.Extent);
-        if (fault is AppendFault.FailedUnwritten) throw new IOException("no space left on device");
+        if (fault is AppendFault.CrashBefore or AppendFault.CrashUnsynced)
+            Crash(disk.Extent);
+        if (fault is AppendFault.FailedUnwritten)
+            throw new IOException("no space left on device");
         // A disk in memory keeps each by itself, a file all or none.
-        if (fault is AppendFault.CrashTorn && disk is SimulatedDisk) records = [.. records.Take((int)weather.Between(0, records.Count))];
+        if (fault is AppendFault.CrashTorn && disk is SimulatedDisk)
+            records = [.. records.Take((int)weather.Between(0, records.Count))];
         await inner.Overwrite(records, cancellation);
         disk.Appended();
         trace.Add($"overwrite {records.Count} records");
-        if (fault is AppendFault.FailedWritten) throw new IOException("the answer of the disk was lost");
-        if (fault is AppendFault.CrashTorn or AppendFault.CrashAfter) Crash(disk.Extent);
+        if (fault is AppendFault.FailedWritten)
+            throw new IOException("the answer of the disk was lost");
+        if (fault is AppendFault.CrashTorn or AppendFault.CrashAfter)
+            Crash(disk.Extent);
     }
 
     public IReadOnlyList<UncoveredGrain> OldestUncovered(int countMax)
@@ -118,6 +133,7 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
 
     void Alive()
     {
-        if (HasCrashed) throw new IOException("the process has ended");
+        if (HasCrashed)
+            throw new IOException("the process has ended");
     }
 }

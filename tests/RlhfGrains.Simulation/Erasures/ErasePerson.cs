@@ -5,7 +5,9 @@ using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Simulation.Erasures;
 
-/// <summary>What a lead asks of the server, and no single grain: it takes several messages, and the overwriting between them.</summary>
+/// <summary>
+/// What a lead asks of the server, and no single grain: it takes several messages, and the overwriting between them.
+/// </summary>
 sealed record ErasePerson(ProjectId Project, AnnotatorId Annotator, Request Request) : IMessage<ErasureView>;
 
 /// <summary>Ways in which a server can erase wrongly; for the mutation check alone.</summary>

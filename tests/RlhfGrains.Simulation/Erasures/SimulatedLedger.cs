@@ -5,7 +5,9 @@ using RlhfGrains.Simulation.Disks;
 
 namespace RlhfGrains.Simulation.Erasures;
 
-/// <summary>The ledger beside the backups. It outlives processes, and a process that has ended writes nothing more.</summary>
+/// <summary>
+/// The ledger beside the backups. It outlives processes, and a process that has ended writes nothing more.
+/// </summary>
 sealed class SimulatedLedger(Weather weather, ErasureFlaws flaws)
 {
     readonly List<ErasureLine> lines = [];
@@ -16,11 +18,16 @@ sealed class SimulatedLedger(Weather weather, ErasureFlaws flaws)
 
     void Note(ProjectId project, IReadOnlyList<ErasureView> erasures)
     {
-        if (flaws.HasFlag(ErasureFlaws.NotesNothing)) return;
+        if (flaws.HasFlag(ErasureFlaws.NotesNothing))
+            return;
         var fault = weather.NextNote();
-        if (fault is AppendFault.FailedUnwritten) throw new IOException("no space left on device");
-        lines.AddRange(erasures.Select(e => new ErasureLine(project.Value, e.Annotator.Value, e.Number, e.AskedAt)).Except(lines));
-        if (fault is AppendFault.FailedWritten) throw new IOException("the answer of the disk was lost");
+        if (fault is AppendFault.FailedUnwritten)
+            throw new IOException("no space left on device");
+        lines.AddRange(
+            erasures.Select(e => new ErasureLine(project.Value, e.Annotator.Value, e.Number, e.AskedAt)).Except(lines)
+        );
+        if (fault is AppendFault.FailedWritten)
+            throw new IOException("the answer of the disk was lost");
     }
 
     sealed class Pen(SimulatedLedger ledger, Func<bool> hasEnded) : INotedErasures, IDisposable
@@ -29,7 +36,8 @@ sealed class SimulatedLedger(Weather weather, ErasureFlaws flaws)
 
         public Task Note(ProjectId project, IReadOnlyList<ErasureView> erasures)
         {
-            if (hasEnded()) throw new IOException("the process has ended");
+            if (hasEnded())
+                throw new IOException("the process has ended");
             ledger.Note(project, erasures);
             return Task.CompletedTask;
         }

@@ -7,7 +7,10 @@ using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Hosts;
 
-/// <summary>The embedded engine's own loop, driven from here, with what its server does around it, over a disk that outlives both.</summary>
+/// <summary>
+/// The embedded engine's own loop, driven from here, with what its server does around it, over a disk that outlives
+/// both.
+/// </summary>
 sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
 {
     // One that is older than much of what is erased, and a newer one.
@@ -15,6 +18,7 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
 
     readonly Trace trace = stage.Trace;
     readonly Weather weather = stage.Weather;
+
     // Attempts that were taken and have not ended.
     readonly List<SimulatedAsk> taken = [];
     readonly List<IEvent> events = [];
@@ -39,7 +43,16 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
         stored = disk.Open();
         var process = journal = new StormyJournal(stored, disk, weather, trace);
         queue = new AskQueue(options.QueueDepthMax);
-        loop = new EngineLoop(journal, stage.Kinds.Catalogue, options, stage.Clock, queue, new Counters(), new CommitFeed(options.Faults), Replies.AtOnce);
+        loop = new EngineLoop(
+            journal,
+            stage.Kinds.Catalogue,
+            options,
+            stage.Clock,
+            queue,
+            new Counters(),
+            new CommitFeed(options.Faults),
+            Replies.AtOnce
+        );
         server = new SimulatedServer(weather, trace, flaws, stage.Ended, () => process.HasCrashed);
         trace.Add("the engine starts");
         try
@@ -50,7 +63,8 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
         catch (Exception e) when (e is IOException or JournalFailedException)
         {
             trace.Add($"the engine does not start: {e.Message}");
-            if (!journal.HasCrashed) journal.End(disk.Extent, disk.Synced);
+            if (!journal.HasCrashed)
+                journal.End(disk.Extent, disk.Synced);
         }
         FallIfCrashed();
     }
@@ -63,8 +77,10 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
             return;
         }
         var ask = new SimulatedAsk(attempt, Ended);
-        if (loop is null || queue.Add(ask) is not Admission.Admitted) stage.Ended(attempt, Outcome.NotTaken);
-        else taken.Add(ask);
+        if (loop is null || queue.Add(ask) is not Admission.Admitted)
+            stage.Ended(attempt, Outcome.NotTaken);
+        else
+            taken.Add(ask);
     }
 
     public void Step()
@@ -75,7 +91,8 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
 
     public void Break()
     {
-        if (journal is null || loop is null) return;
+        if (journal is null || loop is null)
+            return;
         if (!weather.IsUnsteady && weather.OneIn(3))
         {
             Stop();
@@ -108,7 +125,8 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
         foreach (var record in stored!.ReadAll().ToBlockingEnumerable())
         {
             // The engine's list of names, which is not made of events.
-            if (record.Grain is { Kind: ParkedMessages.KindName, Name: "names" }) continue;
+            if (record.Grain is { Kind: ParkedMessages.KindName, Name: "names" })
+                continue;
             events.Clear();
             stage.Kinds.Codec.DecodeEvents(record.Payload.Span, events);
             yield return new Happened(record.Grain, record.Version, record.At, [.. events]);
@@ -152,13 +170,15 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
     public void Dispose()
     {
         disk.Dispose();
-        foreach (var backup in backups) backup.Dispose();
+        foreach (var backup in backups)
+            backup.Dispose();
     }
 
     /// <summary>What its server does at a start.</summary>
     void FinishWork()
     {
-        while (!IsIdle) Step();
+        while (!IsIdle)
+            Step();
     }
 
     void Stop()
@@ -167,12 +187,11 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
         queue.Close();
         server!.Step(() =>
         {
-            while (loop!.Step())
-            {
-            }
+            while (loop!.Step()) { }
             loop.Finish();
         });
-        if (journal!.HasCrashed) return;
+        if (journal!.HasCrashed)
+            return;
         stored!.DisposeAsync().AsTask().GetAwaiter().GetResult();
         journal.End(disk.Extent, disk.Synced);
     }
@@ -186,14 +205,16 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
     void Ended(SimulatedAsk ask, Outcome outcome)
     {
         // An answer of a process that has ended went nowhere.
-        if (journal!.HasCrashed) return;
+        if (journal!.HasCrashed)
+            return;
         taken.Remove(ask);
         stage.Ended(ask.Attempt, outcome);
     }
 
     void FallIfCrashed()
     {
-        if (journal is { HasCrashed: true } && loop is not null) Fall();
+        if (journal is { HasCrashed: true } && loop is not null)
+            Fall();
     }
 
     void Fall()
@@ -201,7 +222,8 @@ sealed class EmbeddedHost(Stage stage, IDisk disk, ErasureFlaws flaws) : IHost
         loop = null;
         server?.Dispose();
         server = null;
-        foreach (var ask in taken) stage.Ended(ask.Attempt, Outcome.Lost);
+        foreach (var ask in taken)
+            stage.Ended(ask.Attempt, Outcome.Lost);
         taken.Clear();
     }
 }

@@ -21,5 +21,6 @@ static class HostFactory
         };
     }
 
-    static EmbeddedHost Embedded(Stage stage, IDisk disk, Mutant? mutant) => new(stage, disk, mutant?.Erasures ?? ErasureFlaws.None);
+    static EmbeddedHost Embedded(Stage stage, IDisk disk, Mutant? mutant) =>
+        new(stage, disk, mutant?.Erasures ?? ErasureFlaws.None);
 }

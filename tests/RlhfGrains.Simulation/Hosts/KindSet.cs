@@ -8,8 +8,8 @@ using RlhfGrains.Simulation.Toys;
 namespace RlhfGrains.Simulation.Hosts;
 
 /// <summary>
-/// The kinds that a run hosts, with their codec: all real ones, the engine's own and the toy. Making it takes longer than a run, so one thread keeps it
-/// from run to run.
+/// The kinds that a run hosts, with their codec: all real ones, the engine's own and the toy. Making it takes longer
+/// than a run, so one thread keeps it from run to run.
 /// </summary>
 sealed class KindSet
 {
@@ -23,7 +23,9 @@ sealed class KindSet
     {
         GrainKind[] kinds = [.. AllKinds.Create(), new Till()];
         plain = kinds.Append(new ParkedMessages()).ToDictionary(k => k.Name);
-        Catalogue = EmbeddedEngine.CatalogueOf(kinds.Select(k => new WatchedKind(change is null ? k : change(k), this)));
+        Catalogue = EmbeddedEngine.CatalogueOf(
+            kinds.Select(k => new WatchedKind(change is null ? k : change(k), this))
+        );
         // The numbers that a journal gives to names which all reach it at once.
         Codec = new GrainCodec(new StoredNames(Catalogue, [.. Catalogue.Forms.Select(f => f.Name)]));
         scratch = Codec.NewWriter();

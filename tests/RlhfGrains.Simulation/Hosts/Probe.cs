@@ -8,7 +8,8 @@ namespace RlhfGrains.Simulation.Hosts;
 /// <summary>What one run sees of the grains' decisions, from beside the engine.</summary>
 sealed class Probe(Trace trace)
 {
-    // Of the decisions, one in so many is checked to have left its state alone; all of them would double the time of a run.
+    // Of the decisions, one in so many is checked to have left its state alone; all of them would double the time of a
+    // run.
     const int PurityCheckedOneIn = 16;
 
     int decisions;
@@ -27,7 +28,8 @@ sealed class Probe(Trace trace)
 
     public Decision Decide(KindSet kinds, GrainKind kind, object state, IMessage message, in Turn turn)
     {
-        if (Pictures is not null) Pictures[turn.Self] = kinds.Picture(turn.Self, state);
+        if (Pictures is not null)
+            Pictures[turn.Self] = kinds.Picture(turn.Self, state);
         var before = ++decisions % PurityCheckedOneIn == 0 ? kinds.Picture(turn.Self, state) : null;
         Decision decision;
         try
@@ -40,16 +42,24 @@ sealed class Probe(Trace trace)
             throw;
         }
         if (before is not null && !before.AsSpan().SequenceEqual(kinds.Picture(turn.Self, state)))
-            Broken ??= new BrokenPromise(Promise.DecisionsArePure, $"{message.GetType().Name} changed the state of {turn.Self} while it was decided");
-        if (state is ItemState { IsSeen: true } item) BatchOf[turn.Self] = item.Batch.Value;
+            Broken ??= new BrokenPromise(
+                Promise.DecisionsArePure,
+                $"{message.GetType().Name} changed the state of {turn.Self} while it was decided"
+            );
+        if (state is ItemState { IsSeen: true } item)
+            BatchOf[turn.Self] = item.Batch.Value;
         Count(message.GetType().Name);
-        if (decision.Refusal is { } refusal) Count($"{message.GetType().Name} refused {refusal.Code}");
-        trace.Add($"{turn.Self} {message.GetType().Name} at {turn.Now:HH:mm:ss.fff} -> {decision.Refusal?.Code ?? Names(decision)}");
+        if (decision.Refusal is { } refusal)
+            Count($"{message.GetType().Name} refused {refusal.Code}");
+        trace.Add(
+            $"{turn.Self} {message.GetType().Name} at {turn.Now:HH:mm:ss.fff} -> {decision.Refusal?.Code ?? Names(decision)}"
+        );
         return decision;
     }
 
     void Count(string what) => Seen[what] = Seen.GetValueOrDefault(what) + 1;
 
     static string Names(Decision decision) =>
-        string.Join(' ', decision.Events.Select(e => e.GetType().Name)) + (decision.Sends.Count > 0 ? $" and {decision.Sends.Count} sends" : "");
+        string.Join(' ', decision.Events.Select(e => e.GetType().Name))
+        + (decision.Sends.Count > 0 ? $" and {decision.Sends.Count} sends" : "");
 }

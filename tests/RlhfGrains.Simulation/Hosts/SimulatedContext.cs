@@ -1,6 +1,9 @@
 namespace RlhfGrains.Simulation.Hosts;
 
-/// <summary>Where the cells' continuations run: one after the other, in the order in which they came, on the simulation's own thread.</summary>
+/// <summary>
+/// Where the activations' continuations run: one after the other, in the order in which they came, on the simulation's
+/// own thread.
+/// </summary>
 sealed class SimulatedContext : SynchronizationContext
 {
     readonly Queue<(SendOrPostCallback Work, object? State)> waiting = new();
@@ -17,7 +20,8 @@ sealed class SimulatedContext : SynchronizationContext
         try
         {
             first();
-            while (waiting.TryDequeue(out var next)) next.Work(next.State);
+            while (waiting.TryDequeue(out var next))
+                next.Work(next.State);
         }
         finally
         {

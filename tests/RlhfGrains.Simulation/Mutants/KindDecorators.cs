@@ -6,17 +6,30 @@ using RlhfGrains.Simulation.Toys;
 namespace RlhfGrains.Simulation.Mutants;
 
 /// <summary>Changes what a kind decides, by changing the message before it or the decision after it.</summary>
-sealed class DecisionMutant(GrainKind kind, Func<object, IMessage, IMessage> before, Func<IMessage, Decision, Decision> after) : KindDecorator(kind)
+sealed class DecisionMutant(
+    GrainKind kind,
+    Func<object, IMessage, IMessage> before,
+    Func<IMessage, Decision, Decision> after
+) : KindDecorator(kind)
 {
-    public override Decision Decide(object state, IMessage message, in Turn turn) => after(message, Inner.Decide(state, before(state, message), turn));
+    public override Decision Decide(object state, IMessage message, in Turn turn) =>
+        after(message, Inner.Decide(state, before(state, message), turn));
 
-    public static GrainKind Before(GrainKind kind, Func<object, IMessage, IMessage> before) => new DecisionMutant(kind, before, (_, decision) => decision);
+    public static GrainKind Before(GrainKind kind, Func<object, IMessage, IMessage> before) =>
+        new DecisionMutant(kind, before, (_, decision) => decision);
 
-    public static GrainKind After(GrainKind kind, Func<IMessage, Decision, Decision> after) => new DecisionMutant(kind, (_, message) => message, after);
+    public static GrainKind After(GrainKind kind, Func<IMessage, Decision, Decision> after) =>
+        new DecisionMutant(kind, (_, message) => message, after);
 
     /// <summary>The same decision with other events and sends.</summary>
-    public static Decision With(Decision decision, IReadOnlyList<IEvent>? events = null, IReadOnlyList<Send>? sends = null) =>
-        decision.UntypedReply is { } reply ? Decision.Reply(reply, events ?? decision.Events, sends ?? decision.Sends) : decision;
+    public static Decision With(
+        Decision decision,
+        IReadOnlyList<IEvent>? events = null,
+        IReadOnlyList<Send>? sends = null
+    ) =>
+        decision.UntypedReply is { } reply
+            ? Decision.Reply(reply, events ?? decision.Events, sends ?? decision.Sends)
+            : decision;
 }
 
 /// <summary>Folds what an honest kind would not.</summary>
@@ -24,7 +37,8 @@ sealed class FoldMutant(GrainKind kind, Func<IEvent, int> times) : KindDecorator
 {
     public override void Apply(object state, IEvent happened)
     {
-        for (var i = times(happened); i > 0; i--) Inner.Apply(state, happened);
+        for (var i = times(happened); i > 0; i--)
+            Inner.Apply(state, happened);
     }
 }
 
@@ -54,7 +68,8 @@ sealed class StaleReadMutant(GrainKind kind) : KindDecorator(kind)
     public override Decision Decide(object state, IMessage message, in Turn turn)
     {
         var decision = Inner.Decide(state, message, turn);
-        if (message is not ReadItem || decision.Refusal is not null) return decision;
+        if (message is not ReadItem || decision.Refusal is not null)
+            return decision;
         return answered.TryAdd(state, decision) ? decision : answered[state];
     }
 }
@@ -71,7 +86,8 @@ sealed class ImpureMutant(GrainKind kind) : KindDecorator(kind)
 {
     public override Decision Decide(object state, IMessage message, in Turn turn)
     {
-        if (state is Till.State till && message is ReadTill) till.Sum++;
+        if (state is Till.State till && message is ReadTill)
+            till.Sum++;
         return Inner.Decide(state, message, turn);
     }
 }

@@ -15,7 +15,8 @@ static class MutantHunt
         for (ulong seed = 1; seed <= SeedsMax; seed++)
         {
             var result = runner.Play(Plan.Of(seed, mutant.Host));
-            if (result.Failure is not null) return result;
+            if (result.Failure is not null)
+                return result;
         }
         return null;
     }

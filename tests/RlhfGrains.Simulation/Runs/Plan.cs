@@ -16,7 +16,10 @@ enum HostKind
     Cluster,
 }
 
-/// <summary>What a seed decides before the first step: how much there is, how small the limits are, and how bad the weather gets.</summary>
+/// <summary>
+/// What a seed decides before the first step: how much there is, how small the limits are, and how bad the weather
+/// gets.
+/// </summary>
 sealed record Plan(ulong Seed, HostKind Host)
 {
     /// <summary>One run in so many has a batch that opens in several steps.</summary>
@@ -105,8 +108,8 @@ sealed record Plan(ulong Seed, HostKind Host)
     }
 
     public string Describe() =>
-        $"{Host} steps {Steps}, callers {Callers}, projects {Projects}, batches {Batches}, items {Items}+{LargeBatchItems}, annotators {Annotators}; " +
-        $"append faults {AppendFaults} and kills {Kills} per mille, answers lost {LostAnswers} and duplicated {Duplicates} per cent, " +
-        $"clock jumps {ClockJumps} per mille; queue {Options.QueueDepthMax}, group {Options.GroupAsksMax} asks {Options.GroupChangesMax} changes, " +
-        $"memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}{(HasBackups ? ", backups" : "")}";
+        $"{Host} steps {Steps}, callers {Callers}, projects {Projects}, batches {Batches}, items {Items}+{LargeBatchItems}, annotators {Annotators}; "
+        + $"append faults {AppendFaults} and kills {Kills} per mille, answers lost {LostAnswers} and duplicated {Duplicates} per cent, "
+        + $"clock jumps {ClockJumps} per mille; queue {Options.QueueDepthMax}, group {Options.GroupAsksMax} asks {Options.GroupChangesMax} changes, "
+        + $"memory {Options.MemoryBudgetBytes}, tail {Options.TailRecordsMax}{(HasBackups ? ", backups" : "")}";
 }

@@ -3,13 +3,13 @@ using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
@@ -24,7 +24,9 @@ using Attempt = RlhfGrains.Simulation.Callers.Attempt;
 
 namespace RlhfGrains.Simulation.Runs;
 
-/// <summary>One run from one seed: callers, network, host, disk and clock, one event after the other, and the promises checked.</summary>
+/// <summary>
+/// One run from one seed: callers, network, host, disk and clock, one event after the other, and the promises checked.
+/// </summary>
 sealed class Run : IDisposable
 {
     // With good weather everything is answered and delivered in far fewer steps.
@@ -68,7 +70,8 @@ sealed class Run : IDisposable
             crowd.Deliver(host);
             host.Step();
             ThrowIfBroken();
-            if (host.IsUp && weather.OneIn(60)) Check(isAtRest: false);
+            if (host.IsUp && weather.OneIn(60))
+                Check(isAtRest: false);
         }
         trace.Step++;
         ComeToRest();
@@ -79,7 +82,8 @@ sealed class Run : IDisposable
         host.Restart(keepSnapshots: false);
         Compare("after a restart without snapshots");
         CheckErased(host, Check(isAtRest: true), isFinished: true);
-        foreach (var restored in host.Restored()) CheckRestored(restored);
+        foreach (var restored in host.Restored())
+            CheckRestored(restored);
     }
 
     public void Dispose() => host.Dispose();
@@ -87,11 +91,14 @@ sealed class Run : IDisposable
     void Nature()
     {
         clock.Pass(TimeSpan.FromMilliseconds(weather.Between(0, 400)));
-        if (weather.NextClockJump()) clock.Set(weather.NextJump());
+        if (weather.NextClockJump())
+            clock.Set(weather.NextJump());
         if (!host.IsUp)
         {
-            if (weather.OneIn(2)) host.Start();
-            if (host.IsUp && weather.OneIn(2)) Check(isAtRest: false);
+            if (weather.OneIn(2))
+                host.Start();
+            if (host.IsUp && weather.OneIn(2))
+                Check(isAtRest: false);
         }
         else if (weather.NextKill(host.IsTender))
         {
@@ -111,16 +118,20 @@ sealed class Run : IDisposable
         trace.Add("the weather clears");
         for (var step = 0; !crowd.IsDone || !host.IsIdle || host.NextAt is not null || !host.IsUp; step++)
         {
-            if (step > RestStepsMax) throw new BrokenPromise(Promise.ComesToRest, $"still waiting: {crowd.Waiting} {host.Undelivered()}");
-            if (!host.IsUp) host.Start();
+            if (step > RestStepsMax)
+                throw new BrokenPromise(Promise.ComesToRest, $"still waiting: {crowd.Waiting} {host.Undelivered()}");
+            if (!host.IsUp)
+                host.Start();
             clock.Pass(TimeSpan.FromSeconds(1));
-            if (crowd.IsDone && host.NextAt is { } next && next > host.Now) clock.Pass(next - host.Now);
+            if (crowd.IsDone && host.NextAt is { } next && next > host.Now)
+                clock.Pass(next - host.Now);
             crowd.Act();
             crowd.Deliver(host);
             host.Step();
             ThrowIfBroken();
         }
-        if (host.Undelivered() is { } undelivered) throw new BrokenPromise(Promise.Delivered, $"sends are stored and not delivered: {undelivered}");
+        if (host.Undelivered() is { } undelivered)
+            throw new BrokenPromise(Promise.Delivered, $"sends are stored and not delivered: {undelivered}");
     }
 
     Folded Check(bool isAtRest)
@@ -128,7 +139,8 @@ sealed class Run : IDisposable
         trace.Add("check");
         var folded = new Folded(kinds, host.History(), host.IsOneLog);
         new StoredAnswers(model, folded).Check();
-        if (host.IsOneLog || isAtRest) new LiveCounts(folded).Check();
+        if (host.IsOneLog || isAtRest)
+            new LiveCounts(folded).Check();
         if (isAtRest)
         {
             new LiveCounts(folded).CheckNothingIsLeased();
@@ -154,12 +166,18 @@ sealed class Run : IDisposable
 
     void CheckErased(IHost where, Folded folded, bool isFinished)
     {
-        if (!where.IsOneLog) return;
+        if (!where.IsOneLog)
+            return;
         folded.Erasures.Check(isFinished);
         var found = new HashSet<int>();
-        foreach (var bytes in where.Contents()) People.NumbersIn(bytes.Span, found);
+        foreach (var bytes in where.Contents())
+            People.NumbersIn(bytes.Span, found);
         found.IntersectWith(model.People.Gone());
-        if (found.Count > 0) throw new BrokenPromise(Promise.Erased, $"what #{string.Join(", #", found.Order())} said of a person is stored, and that person is erased");
+        if (found.Count > 0)
+            throw new BrokenPromise(
+                Promise.Erased,
+                $"what #{string.Join(", #", found.Order())} said of a person is stored, and that person is erased"
+            );
     }
 
     /// <summary>What the host has in memory is what the fold gives.</summary>
@@ -168,7 +186,8 @@ sealed class Run : IDisposable
         trace.Add($"compare {when}");
         var folded = new Folded(kinds, host.History(), host.IsOneLog);
         probe.Pictures = [];
-        foreach (var grain in folded.States.Keys.ToList()) AskNow(grain);
+        foreach (var grain in folded.States.Keys.ToList())
+            AskNow(grain);
         foreach (var (grain, picture) in probe.Pictures)
         {
             if (!picture.AsSpan().SequenceEqual(folded.Picture(grain)))
@@ -188,11 +207,11 @@ sealed class Run : IDisposable
             GrainKeys.Item => new ReadItem(),
             GrainKeys.Annotator => new ReadAnnotator(),
             GrainKeys.Profile => new ReadProfile(),
-            GrainKeys.Text => new ReadText(),
+            GrainKeys.Rationale => new ReadRationale(),
             GrainKeys.Key => new ReadKey(),
-            GrainKeys.Register => new ListEntries(0, 1),
-            GrainKeys.Hooks => new ReadHooks(),
-            GrainKeys.Hook => new ReadWebhook(),
+            GrainKeys.Directory => new ListEntries(0, 1),
+            GrainKeys.WebhookList => new ReadWebhooks(),
+            GrainKeys.Webhook => new ReadWebhook(),
             GrainKeys.Erasures => new ListErasures(0, 1),
             GrainKeys.Team => new ReadTeam(1),
             GrainKeys.Trail => new ReadTrail(0, 1),
@@ -200,7 +219,8 @@ sealed class Run : IDisposable
             Till.KindName => new ReadTill(),
             _ => null,
         };
-        if (read is null) return;
+        if (read is null)
+            return;
         var intent = new Intent(0, grain, () => read);
         host.Take(new Attempt(intent, read));
         while (!intent.IsSettled)
@@ -214,10 +234,15 @@ sealed class Run : IDisposable
     {
         try
         {
-            if (attempt.Intent.Number > 0) crowd.Ended(attempt, outcome);
+            if (attempt.Intent.Number > 0)
+                crowd.Ended(attempt, outcome);
             else if (outcome.Failure is { } failure)
-                throw new BrokenPromise(Promise.Replayable, $"{attempt.Intent.Grain} cannot be read: {failure.Message}");
-            else attempt.Intent.IsSettled = true;
+                throw new BrokenPromise(
+                    Promise.Replayable,
+                    $"{attempt.Intent.Grain} cannot be read: {failure.Message}"
+                );
+            else
+                attempt.Intent.IsSettled = true;
         }
         catch (BrokenPromise e)
         {
@@ -228,9 +253,17 @@ sealed class Run : IDisposable
 
     void ThrowIfBroken()
     {
-        if ((broken ?? probe.Broken) is { } e) throw e;
+        if ((broken ?? probe.Broken) is { } e)
+            throw e;
     }
 }
 
 /// <summary>What a host is made of.</summary>
-sealed record Stage(Plan Plan, KindSet Kinds, Weather Weather, SimulatedClock Clock, Trace Trace, Action<Attempt, Outcome> Ended);
+sealed record Stage(
+    Plan Plan,
+    KindSet Kinds,
+    Weather Weather,
+    SimulatedClock Clock,
+    Trace Trace,
+    Action<Attempt, Outcome> Ended
+);

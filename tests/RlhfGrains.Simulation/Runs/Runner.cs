@@ -26,7 +26,8 @@ sealed class Runner(Mutant? mutant = null)
         {
             failure = e;
         }
-        foreach (var (what, count) in run.Seen) Seen[what] = Seen.GetValueOrDefault(what) + count;
+        foreach (var (what, count) in run.Seen)
+            Seen[what] = Seen.GetValueOrDefault(what) + count;
         return new Result(plan, run.Hash, failure);
     }
 
@@ -38,8 +39,10 @@ sealed class Runner(Mutant? mutant = null)
         {
             var steps = good + (best.Plan.Steps - good) / 2;
             var shorter = Play(failing.Plan with { Steps = steps });
-            if (shorter.Failure is null) good = steps;
-            else best = shorter;
+            if (shorter.Failure is null)
+                good = steps;
+            else
+                best = shorter;
         }
         return best;
     }
@@ -52,7 +55,10 @@ sealed record Result(Plan Plan, ulong Hash, Exception? Failure)
 {
     public Promise? Broken => (Failure as BrokenPromise)?.Promise;
 
-    public string Sentence => Failure is null ? $"every promise held, trace {Hash:x16}" : Failure is BrokenPromise ? Failure.Message : Failure.ToString();
+    public string Sentence =>
+        Failure is null ? $"every promise held, trace {Hash:x16}"
+        : Failure is BrokenPromise ? Failure.Message
+        : Failure.ToString();
 
     /// <summary>What a person types to see it again.</summary>
     public string Command =>

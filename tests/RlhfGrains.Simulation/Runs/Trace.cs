@@ -16,9 +16,11 @@ sealed class Trace(TextWriter? writer = null)
     {
         var hash = Hash ^ (ulong)line.Length;
         var words = MemoryMarshal.Cast<char, ulong>(line.AsSpan());
-        foreach (var word in words) hash = ulong.RotateLeft((hash ^ word) * Prime, 29);
-        foreach (var c in line.AsSpan(words.Length * 4)) hash = ulong.RotateLeft((hash ^ c) * Prime, 29);
+        foreach (var word in words)
+            hash = ulong.RotateLeft((hash ^ word) * Prime, 29);
+        foreach (var c in line.AsSpan(words.Length * 4))
+            hash = ulong.RotateLeft((hash ^ c) * Prime, 29);
         Hash = (hash ^ (ulong)Step) * Prime;
-        writer?.WriteLine($"{Step,5} {line}");
+        writer?.WriteLine($"{Step, 5} {line}");
     }
 }

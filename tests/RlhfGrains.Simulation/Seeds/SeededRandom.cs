@@ -3,11 +3,15 @@ using System.Numerics;
 namespace RlhfGrains.Simulation.Seeds;
 
 /// <summary>
-/// xoshiro256** (Blackman and Vigna, 2021, DOI 10.1145/3460772), seeded by splitmix64: the same numbers on every machine and in every version of .NET.
+/// xoshiro256** (Blackman and Vigna, 2021, DOI 10.1145/3460772), seeded by splitmix64: the same numbers on every
+/// machine and in every version of .NET.
 /// </summary>
 sealed class SeededRandom
 {
-    ulong a, b, c, d;
+    ulong a,
+        b,
+        c,
+        d;
 
     /// <param name="stream">Streams of one seed are independent: one that draws more does not shift the others.</param>
     public SeededRandom(ulong seed, Draws stream)

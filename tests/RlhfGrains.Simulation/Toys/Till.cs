@@ -3,8 +3,8 @@ using RlhfGrains.Contracts;
 namespace RlhfGrains.Simulation.Toys;
 
 /// <summary>
-/// A grain small enough to know what it should do, with every way to misbehave: it adds amounts, passes orders on to other tills, at once or later, and
-/// fails as it is told. Its records say what must have come of every order.
+/// A grain small enough to know what it should do, with every way to misbehave: it adds amounts, passes orders on to
+/// other tills, at once or later, and fails as it is told. Its records say what must have come of every order.
 /// </summary>
 sealed class Till : GrainKind<Till.State, TillSnapshot>
 {
@@ -16,16 +16,20 @@ sealed class Till : GrainKind<Till.State, TillSnapshot>
     // No stored form: text is stored as UTF-8.
     const string HalfOfAPair = "half of a pair: \uD800";
 
-    public Till() : base(KindName, snapshotVersion: 1)
+    public Till()
+        : base(KindName, snapshotVersion: 1)
     {
         Takes<Pay, TillView>("till.pay.v1", "till.view.v1", OnPay);
-        Takes<ReadTill, TillView>("till.read.v1", "till.view.v1", static (state, _, _) => Decision.Reply(state.View(0)));
+        Takes<ReadTill, TillView>("till.read.v1", "till.view.v1", static (state, _, _) =>
+            Decision.Reply(state.View(0))
+        );
         Takes<Deliver>("till.deliver.v1", OnDeliver);
         Emits<Paid>("till.paid.v1", static (state, e) => state.Apply(e));
         Emits<Delivered>("till.delivered.v1", static (state, e) => state.Apply(e));
         Emits<Said>("till.said.v1", static (_, e) =>
         {
-            if (e.Text is null) throw new InvalidOperationException("it was told to fail in its fold");
+            if (e.Text is null)
+                throw new InvalidOperationException("it was told to fail in its fold");
         });
     }
 
@@ -33,23 +37,36 @@ sealed class Till : GrainKind<Till.State, TillSnapshot>
 
     static Decision<TillView> OnPay(State state, Pay pay, Turn turn)
     {
-        if (state.Payments.TryGetValue(pay.Id, out var total)) return Decision.Reply(new TillView(total));
-        if (pay.Amount < 0) return Decision.Refuse<TillView>(PayRefusal.BelowZero);
-        return Decision.Reply(state.View(pay.Amount), [new Paid(pay.Id, pay.Amount, pay.Orders, turn.Now), .. Bad(pay.Failure)], Sends(pay, turn));
+        if (state.Payments.TryGetValue(pay.Id, out var total))
+            return Decision.Reply(new TillView(total));
+        if (pay.Amount < 0)
+            return Decision.Refuse<TillView>(PayRefusal.BelowZero);
+        return Decision.Reply(
+            state.View(pay.Amount),
+            [new Paid(pay.Id, pay.Amount, pay.Orders, turn.Now), .. Bad(pay.Failure)],
+            Sends(pay, turn)
+        );
     }
 
     static Decision<Done> OnDeliver(State state, Deliver deliver, Turn turn)
     {
         var failure = deliver.Order.Failure;
-        if (failure is Failure.Refusal) return Decision.Refuse<Done>(PayRefusal.BelowZero);
+        if (failure is Failure.Refusal)
+            return Decision.Refuse<Done>(PayRefusal.BelowZero);
         // Half of what it decides has happened before it fails; nothing of it may be seen.
-        return Decision.Accept([new Delivered(deliver.Id, deliver.Order.Amount, turn.Now), .. Bad(failure)], failure switch
-        {
-            Failure.Send =>
-                [new Send(Key(Leak), deliver with { Order = new Order(Leak, 1) }), new Send(Key(Leak), deliver with { Id = HalfOfAPair }, turn.Now)],
-            Failure.Endless => [new Send(turn.Self, deliver)],
-            _ => [],
-        });
+        return Decision.Accept(
+            [new Delivered(deliver.Id, deliver.Order.Amount, turn.Now), .. Bad(failure)],
+            failure switch
+            {
+                Failure.Send =>
+                [
+                    new Send(Key(Leak), deliver with { Order = new Order(Leak, 1) }),
+                    new Send(Key(Leak), deliver with { Id = HalfOfAPair }, turn.Now),
+                ],
+                Failure.Endless => [new Send(turn.Self, deliver)],
+                _ => [],
+            }
+        );
     }
 
     static List<Send> Sends(Pay pay, Turn turn)
@@ -58,28 +75,40 @@ sealed class Till : GrainKind<Till.State, TillSnapshot>
         for (var i = 0; i < pay.Orders.Count; i++)
         {
             var order = pay.Orders[i];
-            sends.Add(new Send(Key(order.To), new Deliver($"{pay.Id}.{i}", order), order.LaterMs is { } ms ? turn.Now + TimeSpan.FromMilliseconds(ms) : null));
+            sends.Add(
+                new Send(
+                    Key(order.To),
+                    new Deliver($"{pay.Id}.{i}", order),
+                    order.LaterMs is { } ms ? turn.Now + TimeSpan.FromMilliseconds(ms) : null
+                )
+            );
         }
-        if (pay.Failure is Failure.Endless) sends.Add(new Send(turn.Self, new Deliver($"{pay.Id}.endless", new Order(Leak, 1, null, Failure.Endless))));
-        if (pay.Failure is Failure.Send) sends.Add(new Send(new GrainKey("project", Leak), new Deliver(pay.Id, new Order(Leak, 1))));
+        if (pay.Failure is Failure.Endless)
+            sends.Add(new Send(turn.Self, new Deliver($"{pay.Id}.endless", new Order(Leak, 1, null, Failure.Endless))));
+        if (pay.Failure is Failure.Send)
+            sends.Add(new Send(new GrainKey("project", Leak), new Deliver(pay.Id, new Order(Leak, 1))));
         return sends;
     }
 
-    static IEnumerable<IEvent> Bad(Failure failure) => failure switch
-    {
-        Failure.Decision => throw new InvalidOperationException("it was told to fail"),
-        Failure.Fold => [new Said(null)],
-        Failure.Event => [new Said(HalfOfAPair)],
-        _ => [],
-    };
+    static IEnumerable<IEvent> Bad(Failure failure) =>
+        failure switch
+        {
+            Failure.Decision => throw new InvalidOperationException("it was told to fail"),
+            Failure.Fold => [new Said(null)],
+            Failure.Event => [new Said(HalfOfAPair)],
+            _ => [],
+        };
 
     protected override State Create(GrainKey key) => new();
-    protected override TillSnapshot Save(State state) => new(state.Sum, [.. state.Payments.Select(p => new Payment(p.Key, p.Value))]);
+
+    protected override TillSnapshot Save(State state) =>
+        new(state.Sum, [.. state.Payments.Select(p => new Payment(p.Key, p.Value))]);
 
     protected override State Restore(GrainKey key, TillSnapshot snapshot)
     {
         var state = new State { Sum = snapshot.Sum };
-        foreach (var payment in snapshot.Payments) state.Payments.Add(payment.Id, payment.Total);
+        foreach (var payment in snapshot.Payments)
+            state.Payments.Add(payment.Id, payment.Total);
         return state;
     }
 
@@ -129,7 +158,8 @@ enum PayRefusal
     BelowZero,
 }
 
-sealed record Pay(string Id, long Amount, IReadOnlyList<Order> Orders, Failure Failure = Failure.None) : IMessage<TillView>;
+sealed record Pay(string Id, long Amount, IReadOnlyList<Order> Orders, Failure Failure = Failure.None)
+    : IMessage<TillView>;
 
 /// <param name="LaterMs">Null: at once.</param>
 sealed record Order(string To, long Amount, long? LaterMs = null, Failure Failure = Failure.None);

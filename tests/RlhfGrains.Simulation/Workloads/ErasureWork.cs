@@ -8,12 +8,15 @@ using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Workloads;
 
-/// <summary>People who want to be forgotten. On a cluster only what its grains do of it: nothing is overwritten there.</summary>
+/// <summary>
+/// People who want to be forgotten. On a cluster only what its grains do of it: nothing is overwritten there.
+/// </summary>
 sealed class ErasureWork(Knowledge known, Model model)
 {
     public Intent Erase(int number)
     {
-        if (known.Plan.Host is HostKind.Cluster) return Begin(number);
+        if (known.Plan.Host is HostKind.Cluster)
+            return Begin(number);
         var (project, annotator) = (known.Project(), known.Random.Pick(known.Annotators));
         var message = new ErasePerson(project, annotator, new Request(known.Fresh("erase-"), [3]));
         Intent intent = null!;
@@ -26,7 +29,8 @@ sealed class ErasureWork(Knowledge known, Model model)
             Check = (_, r) =>
             {
                 var view = (ErasureView)r;
-                if (view.DoneAt is null || view.Annotator != annotator) throw new BrokenPromise(Promise.Erased, $"{intent} is answered with {view}");
+                if (view.DoneAt is null || view.Annotator != annotator)
+                    throw new BrokenPromise(Promise.Erased, $"{intent} is answered with {view}");
                 if (first is not null && (view.Number < first.Number || (view.Number == first.Number && view != first)))
                     throw new BrokenPromise(Promise.Once, $"{intent} was answered with {first}, and then with {view}");
                 first ??= view;
@@ -39,13 +43,15 @@ sealed class ErasureWork(Knowledge known, Model model)
 
     public Intent Finish(int number)
     {
-        if (known.Plan.Host is not HostKind.Cluster) return Read(number);
+        if (known.Plan.Host is not HostKind.Cluster)
+            return Read(number);
         var message = new FinishErasure(known.Random.Pick(known.Annotators), known.Random.Between(1, 4), 5);
         return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message)
         {
             Check = (_, r) =>
             {
-                if (((ErasureView)r).Number <= message.Number && ((ErasureView)r).DoneAt is null) throw new BrokenPromise(Promise.ReadYourWrites, $"{message} is not done");
+                if (((ErasureView)r).Number <= message.Number && ((ErasureView)r).DoneAt is null)
+                    throw new BrokenPromise(Promise.ReadYourWrites, $"{message} is not done");
             },
         };
     }
@@ -56,7 +62,8 @@ sealed class ErasureWork(Knowledge known, Model model)
         return new Intent(number, GrainKeys.ErasuresOf(known.Project()), () => message);
     }
 
-    public Intent List(int number) => new(number, GrainKeys.ErasuresOf(known.Project()), () => new ListErasures(0, 1_000));
+    public Intent List(int number) =>
+        new(number, GrainKeys.ErasuresOf(known.Project()), () => new ListErasures(0, 1_000));
 
     Intent Begin(int number)
     {

@@ -19,10 +19,14 @@ sealed class GoldWork(Knowledge known)
         known.PerhapsGold.Add(key);
         var id = known.Fresh("gold-");
         var request = new Request(id, [9, (byte)sets++, (byte)(sets >> 8)]);
-        var gold = known.Random.OneIn(5) ? null : Answer(known, JudgmentWork.ResponseIds(new ItemId(GrainKeys.IdOf(key))));
+        var gold = known.Random.OneIn(5)
+            ? null
+            : Answer(known, JudgmentWork.ResponseIds(new ItemId(GrainKeys.IdOf(key))));
         return new Intent(number, key, () => new SetGold(request, gold, known.Settings(GrainKeys.ProjectOf(key))))
         {
-            Id = id, IsLogged = true, AskAgainOn = r => r.Code == "settings-changed",
+            Id = id,
+            IsLogged = true,
+            AskAgainOn = r => r.Code == "settings-changed",
         };
     }
 
@@ -57,12 +61,30 @@ sealed class GoldWork(Knowledge known)
     {
         var random = known.Random;
         var accepted = random.OneIn(2)
-            ? new AcceptedValues([random.Between(criterion.Scale.Min, criterion.Scale.Max + (random.OneIn(20) ? 1 : 0))], null, null, null)
+            ? new AcceptedValues(
+                [random.Between(criterion.Scale.Min, criterion.Scale.Max + (random.OneIn(20) ? 1 : 0))],
+                null,
+                null,
+                null
+            )
             : new AcceptedValues(null, null, criterion.Scale.Min + 1, null);
         return criterion.Scale.Kind switch
         {
-            ScaleKind.Preference => new(criterion.Id, new GoldPreference(responses[0], responses[1], accepted), null, null),
-            ScaleKind.Ranking => new(criterion.Id, null, new RankingAnswer([[responses[0]], [.. responses.Skip(1)]]), null),
+            ScaleKind.Preference => new(
+                criterion.Id,
+                new GoldPreference(responses[0], responses[1], accepted),
+                null,
+                null
+            ),
+            ScaleKind.Ranking => new(
+                criterion.Id,
+                null,
+                new RankingAnswer([
+                    [responses[0]],
+                    [.. responses.Skip(1)],
+                ]),
+                null
+            ),
             _ => new(criterion.Id, null, null, [new GoldRating(random.Pick(responses), accepted)]),
         };
     }

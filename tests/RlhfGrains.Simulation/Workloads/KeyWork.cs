@@ -1,8 +1,8 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Registers;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
@@ -28,8 +28,23 @@ sealed class KeyWork(Knowledge known, Model model)
         ProjectId? project = role is Role.Admin != known.Random.OneIn(8) ? null : known.Project();
         AnnotatorId? annotator = role is Role.Annotator ? known.Random.Pick(known.Annotators) : null;
         var message = new IssueKey(
-            new Request(id, [7, (byte)number]), role, scope, project, annotator, "a label", new byte[32], new KeyId("maker"), expiresAt, null);
-        return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Learn = _ => known.Keys.Add(key) };
+            new Request(id, [7, (byte)number]),
+            role,
+            scope,
+            project,
+            annotator,
+            "a label",
+            new byte[32],
+            new KeyId("maker"),
+            expiresAt,
+            null
+        );
+        return new Intent(number, GrainKeys.Of(key), () => message)
+        {
+            Id = id,
+            IsLogged = true,
+            Learn = _ => known.Keys.Add(key),
+        };
     }
 
     public Intent Revoke(int number)
@@ -37,7 +52,12 @@ sealed class KeyWork(Knowledge known, Model model)
         var key = Key();
         var id = known.Fresh("revoke-");
         var message = new RevokeKey(new Request(id, [8]), new KeyId("by"));
-        return new Intent(number, GrainKeys.Of(key), () => message) { Id = id, IsLogged = true, Check = (_, _) => revokedAt.TryAdd(key, model.Now) };
+        return new Intent(number, GrainKeys.Of(key), () => message)
+        {
+            Id = id,
+            IsLogged = true,
+            Check = (_, _) => revokedAt.TryAdd(key, model.Now),
+        };
     }
 
     public Intent Replace(int number)
@@ -75,7 +95,8 @@ sealed class KeyWork(Knowledge known, Model model)
         var trail = Trail();
         return new Intent(number, trail, () => new ReadTrail(0, 1_000))
         {
-            Check = (a, r) => model.CheckListed(trail, "acts", [.. ((TrailPage)r).Acts.Select(act => act.Id)], a.HandedAt),
+            Check = (a, r) =>
+                model.CheckListed(trail, "acts", [.. ((TrailPage)r).Acts.Select(act => act.Id)], a.HandedAt),
         };
     }
 
@@ -88,7 +109,8 @@ sealed class KeyWork(Knowledge known, Model model)
             Check = (_, r) =>
             {
                 var secret = ((SealView)r).Secret[0];
-                if ((sealSecret ??= secret) != secret) throw new BrokenPromise(Promise.Once, "the seal of keys has two secrets");
+                if ((sealSecret ??= secret) != secret)
+                    throw new BrokenPromise(Promise.Once, "the seal of keys has two secrets");
             },
         };
     }
@@ -109,18 +131,25 @@ sealed class KeyWork(Knowledge known, Model model)
     public Intent AddEntry(int number)
     {
         var (register, entry) = (Register(), $"entry-{known.Random.Below(8)}");
-        return new Intent(number, register, () => new AddEntry(entry)) { Check = (_, _) => model.Listed(register, "entries", entry) };
+        return new Intent(number, register, () => new AddEntry(entry))
+        {
+            Check = (_, _) => model.Listed(register, "entries", entry),
+        };
     }
 
     public Intent ListEntries(int number)
     {
         var register = Register();
-        return new Intent(number, register, () => new ListEntries(0, 1_000)) { Check = (a, r) => model.CheckListed(register, "entries", ((IdPage)r).Ids, a.HandedAt) };
+        return new Intent(number, register, () => new ListEntries(0, 1_000))
+        {
+            Check = (a, r) => model.CheckListed(register, "entries", ((IdPage)r).Ids, a.HandedAt),
+        };
     }
 
     KeyId Key() => known.Keys.Count == 0 || known.Random.OneIn(6) ? new KeyId("k0") : known.Random.Pick(known.Keys);
 
     GrainKey Trail() => GrainKeys.TrailOf(known.Random.OneIn(3) ? null : known.Projects[0], "2026-11-30", 0);
 
-    GrainKey Register() => known.Random.Pick([GrainKeys.Projects, GrainKeys.AdminKeys, GrainKeys.KeysOf(known.Projects[0])]);
+    GrainKey Register() =>
+        known.Random.Pick([GrainKeys.Projects, GrainKeys.AdminKeys, GrainKeys.KeysOf(known.Projects[0])]);
 }

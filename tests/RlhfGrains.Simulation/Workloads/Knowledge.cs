@@ -20,7 +20,11 @@ sealed class Knowledge(Plan plan, SeededRandom random, SimulatedClock clock)
     ];
 
     public static readonly IReadOnlyList<Category> Categories =
-        [new(new("creative"), "Creative writing"), new(new("factual"), "Factual Q&A"), new(new("code"), "Code")];
+    [
+        new(new("creative"), "Creative writing"),
+        new(new("factual"), "Factual Q&A"),
+        new(new("code"), "Code"),
+    ];
 
     /// <summary>The batch that opens in steps, in the runs that have one.</summary>
     public static readonly BatchId Large = new("large");
@@ -32,12 +36,17 @@ sealed class Knowledge(Plan plan, SeededRandom random, SimulatedClock clock)
     public SeededRandom Random { get; } = random;
     public SimulatedClock Clock { get; } = clock;
 
-    public IReadOnlyList<ProjectId> Projects { get; } = [.. Enumerable.Range(0, plan.Projects).Select(i => new ProjectId($"p{i}"))];
+    public IReadOnlyList<ProjectId> Projects { get; } =
+    [.. Enumerable.Range(0, plan.Projects).Select(i => new ProjectId($"p{i}"))];
     public IReadOnlyList<BatchId> Batches { get; } =
-        [.. Enumerable.Range(0, plan.Batches).Select(i => new BatchId($"b{i}")), .. plan.LargeBatchItems > 0 ? [Large] : Array.Empty<BatchId>()];
+    [
+        .. Enumerable.Range(0, plan.Batches).Select(i => new BatchId($"b{i}")),
+        .. plan.LargeBatchItems > 0 ? [Large] : Array.Empty<BatchId>(),
+    ];
 
     /// <summary>Some are enrolled, some a frontend just names.</summary>
-    public List<AnnotatorId> Annotators { get; } = [.. Enumerable.Range(0, plan.Annotators).Select(i => new AnnotatorId($"ann{i}"))];
+    public List<AnnotatorId> Annotators { get; } =
+    [.. Enumerable.Range(0, plan.Annotators).Select(i => new AnnotatorId($"ann{i}"))];
 
     /// <summary>Judgments that a caller has a receipt for, or may have.</summary>
     public List<(GrainKey Item, string Id)> Judgments { get; } = [];
@@ -60,16 +69,20 @@ sealed class Knowledge(Plan plan, SeededRandom random, SimulatedClock clock)
     public string Fresh(string prefix) => $"{prefix}{made++}";
 
     public ProjectId Project() => Random.Pick(Projects);
+
     public BatchId Batch() => Random.Pick(Batches);
 
     /// <summary>Mostly one that can be judged.</summary>
-    public GrainKey SeenItem() => OpenItems.Count == 0 || Random.OneIn(15) ? GrainKeys.Of(Project(), Item()) : Random.Pick(OpenItems);
+    public GrainKey SeenItem() =>
+        OpenItems.Count == 0 || Random.OneIn(15) ? GrainKeys.Of(Project(), Item()) : Random.Pick(OpenItems);
 
-    public ItemId Item() => new($"i{Random.Below(Plan.LargeBatchItems > 0 && Random.OneIn(2) ? Plan.LargeBatchItems : Plan.Items + 1)}");
+    public ItemId Item() =>
+        new($"i{Random.Below(Plan.LargeBatchItems > 0 && Random.OneIn(2) ? Plan.LargeBatchItems : Plan.Items + 1)}");
 
     public void Learn(ProjectId project, ProjectSettings version)
     {
-        if (!settings.TryGetValue(project, out var known)) settings.Add(project, known = []);
+        if (!settings.TryGetValue(project, out var known))
+            settings.Add(project, known = []);
         known[version.Version] = version;
     }
 

@@ -7,7 +7,8 @@ namespace RlhfGrains.Tidy.Tests.Deploying;
 /// <summary>The files below deploy, and what of the server they have to fit.</summary>
 static partial class DeployFiles
 {
-    public static IEnumerable<string> All => Directory.EnumerateFiles(Repository.PathOf("deploy"), "*", SearchOption.AllDirectories);
+    public static IEnumerable<string> All =>
+        Directory.EnumerateFiles(Repository.PathOf("deploy"), "*", SearchOption.AllDirectories);
 
     public static string Text(string path) => File.ReadAllText(Repository.PathOf(path.Split('/')));
 
@@ -37,12 +38,15 @@ static partial class DeployFiles
 
     public static string? Value(this YamlNode node, string path) => (node.At(path) as YamlScalarNode)?.Value;
 
-    public static IEnumerable<YamlNode> Each(this YamlNode node, string path) => (node.At(path) as YamlSequenceNode)?.Children ?? [];
+    public static IEnumerable<YamlNode> Each(this YamlNode node, string path) =>
+        (node.At(path) as YamlSequenceNode)?.Children ?? [];
 
     public static IEnumerable<(string Key, YamlNode Value)> Entries(this YamlNode node, string path) =>
         (node.At(path) as YamlMappingNode)?.Children.Select(c => (((YamlScalarNode)c.Key).Value!, c.Value)) ?? [];
 
-    /// <summary>As the environment names them: <c>RlhfGrains__DataFolder</c>, <c>RlhfGrains__KeyRates__LeadPerSecond</c>.</summary>
+    /// <summary>
+    /// As the environment names them: <c>RlhfGrains__DataFolder</c>, <c>RlhfGrains__KeyRates__LeadPerSecond</c>.
+    /// </summary>
     public static HashSet<string> Settings
     {
         get
@@ -50,18 +54,28 @@ static partial class DeployFiles
             var names = new HashSet<string>();
             foreach (Match property in Property().Matches(Text("src/RlhfGrains.Api/Hosting/HostSettings.cs")))
             {
-                var nested = Repository.Sources("src/RlhfGrains.Api").FirstOrDefault(f => Path.GetFileNameWithoutExtension(f) == property.Groups[1].Value);
-                if (nested is null) names.Add($"RlhfGrains__{property.Groups[2].Value}");
-                else foreach (Match inner in Property().Matches(File.ReadAllText(nested))) names.Add($"RlhfGrains__{property.Groups[2].Value}__{inner.Groups[2].Value}");
+                var nested = Repository
+                    .Sources("src/RlhfGrains.Api")
+                    .FirstOrDefault(f => Path.GetFileNameWithoutExtension(f) == property.Groups[1].Value);
+                if (nested is null)
+                    names.Add($"RlhfGrains__{property.Groups[2].Value}");
+                else
+                    foreach (Match inner in Property().Matches(File.ReadAllText(nested)))
+                        names.Add($"RlhfGrains__{property.Groups[2].Value}__{inner.Groups[2].Value}");
             }
             return names;
         }
     }
 
-    public static int ShutdownSeconds => int.Parse(ShutdownConstant().Match(Text("src/RlhfGrains.Api/Limits.cs")).Groups[1].Value, CultureInfo.InvariantCulture);
+    public static int ShutdownSeconds =>
+        int.Parse(
+            ShutdownConstant().Match(Text("src/RlhfGrains.Api/Limits.cs")).Groups[1].Value,
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Of the image.</summary>
-    public static int Port => int.Parse(Exposed().Match(Text("deploy/container/Dockerfile")).Groups[1].Value, CultureInfo.InvariantCulture);
+    public static int Port =>
+        int.Parse(Exposed().Match(Text("deploy/container/Dockerfile")).Groups[1].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^    public (\w+)[?\[\]]* (\w+) \{ get; (?:set|init); \}", RegexOptions.Multiline)]
     private static partial Regex Property();

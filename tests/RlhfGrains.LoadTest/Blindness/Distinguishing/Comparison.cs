@@ -12,7 +12,8 @@ static class Comparison
     static void Add(IReadOnlyList<Sight> mine, IReadOnlyList<Sight> theirs)
     {
         var seen = new Dictionary<string, int>();
-        for (var i = 0; i < theirs.Count; i++) seen.TryAdd(theirs[i].Prompt, i);
+        for (var i = 0; i < theirs.Count; i++)
+            seen.TryAdd(theirs[i].Prompt, i);
         for (var i = 0; i < mine.Count; i++)
         {
             var sight = mine[i];
@@ -28,7 +29,8 @@ static class Comparison
             sight["places apart"] = sight.Index - other.Index;
             sight["same side first"] = sight.First == other.First ? 1 : 0;
             sight["same before it"] = i > 0 && at > 0 && mine[i - 1].Prompt == theirs[at - 1].Prompt ? 1 : 0;
-            sight["same behind it"] = i + 1 < mine.Count && at + 1 < theirs.Count && mine[i + 1].Prompt == theirs[at + 1].Prompt ? 1 : 0;
+            sight["same behind it"] =
+                i + 1 < mine.Count && at + 1 < theirs.Count && mine[i + 1].Prompt == theirs[at + 1].Prompt ? 1 : 0;
             sight["other's came back"] = other["came back"];
             sight["other's judgment"] = other["judgment status"];
         }

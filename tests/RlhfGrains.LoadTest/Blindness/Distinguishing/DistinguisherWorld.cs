@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RlhfGrains.LoadTest.Blindness.Distinguishing;
 
-/// <summary>A project with two annotators, and items that are alike but for a number by which they are recognised.</summary>
+/// <summary>
+/// A project with two annotators, and items that are alike but for a number by which they are recognised.
+/// </summary>
 sealed class DistinguisherWorld
 {
     const string Gold =
@@ -19,22 +21,36 @@ sealed class DistinguisherWorld
 
     public bool IsGold(string prompt) => gold.Contains(prompt);
 
-    public static async Task<DistinguisherWorld> Create(HttpClient http, Uri server, string adminKey, string id, DistinguisherPlan plan)
+    public static async Task<DistinguisherWorld> Create(
+        HttpClient http,
+        Uri server,
+        string adminKey,
+        string id,
+        DistinguisherPlan plan
+    )
     {
         var admin = new Surface(http, server, adminKey);
         (await admin.Post("/v1/projects", plan.Settings(id))).Expect(201);
         var path = $"/v1/projects/{id}";
-        var world = new DistinguisherWorld { Path = path, Lead = new Surface(http, server, await Key(admin, path, "lead", null)) };
+        var world = new DistinguisherWorld
+        {
+            Path = path,
+            Lead = new Surface(http, server, await Key(admin, path, "lead", null)),
+        };
         // The numbers tell nothing of the order of import.
         var numbers = Enumerable.Range(1_000_000, plan.OrdinaryItems + plan.GoldItems).ToArray();
         new Random(plan.Seed).Shuffle(numbers);
         await world.Import("work", 'i', numbers[..plan.OrdinaryItems], "");
         await world.Import("known", 'g', numbers[plan.OrdinaryItems..], Gold);
-        foreach (var number in numbers[plan.OrdinaryItems..]) world.gold.Add(Prompt(number));
+        foreach (var number in numbers[plan.OrdinaryItems..])
+            world.gold.Add(Prompt(number));
         List<(string Id, Surface Key)> annotators = [];
         foreach (var name in new[] { "one", "two" })
         {
-            var annotator = (string)(await world.Lead.Post($"{path}/annotators", $$"""{"externalId":"{{name}}"}""")).Expect(200).Json["id"]!;
+            var annotator = (string)
+                (await world.Lead.Post($"{path}/annotators", $$"""{"externalId":"{{name}}"}""")).Expect(200).Json[
+                    "id"
+                ]!;
             annotators.Add((annotator, new Surface(http, server, await Key(admin, path, "annotator", annotator))));
         }
         (world.Ids, world.Annotators) = ([.. annotators.Select(a => a.Id)], [.. annotators.Select(a => a.Key)]);
@@ -45,8 +61,13 @@ sealed class DistinguisherWorld
     {
         foreach (var (part, n) in numbers.Chunk(LinesPerImport).Select((p, n) => (p, n)))
         {
-            var lines = part.Select((number, i) => $$"""{"id":"{{prefix}}{{n * LinesPerImport + i}}","category":"c","prompt":"{{Prompt(number)}}","responses":[{"id":"a","text":"one"},{"id":"b","text":"two"}]{{more}}}""");
-            (await Lead.Post($"{Path}/batches/{batch}{n}/items", string.Join('\n', lines), "application/x-ndjson")).Expect(200);
+            var lines = part.Select(
+                (number, i) =>
+                    $$"""{"id":"{{prefix}}{{n * LinesPerImport + i}}","category":"c","prompt":"{{Prompt(number)}}","responses":[{"id":"a","text":"one"},{"id":"b","text":"two"}]{{more}}}"""
+            );
+            (
+                await Lead.Post($"{Path}/batches/{batch}{n}/items", string.Join('\n', lines), "application/x-ndjson")
+            ).Expect(200);
         }
     }
 
@@ -55,6 +76,9 @@ sealed class DistinguisherWorld
     static async Task<string> Key(Surface admin, string path, string role, string? annotator)
     {
         var of = annotator is null ? "" : $",\"annotator\":\"{annotator}\"";
-        return (string)(await admin.Post($"{path}/keys", $$"""{"role":"{{role}}","label":"distinguisher"{{of}}}""")).Expect(201).Json["key"]!;
+        return (string)
+            (await admin.Post($"{path}/keys", $$"""{"role":"{{role}}","label":"distinguisher"{{of}}}"""))
+                .Expect(201)
+                .Json["key"]!;
     }
 }

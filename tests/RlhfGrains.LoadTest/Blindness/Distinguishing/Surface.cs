@@ -10,15 +10,24 @@ sealed class Surface(HttpClient http, Uri server, string key)
 {
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path, null);
 
-    public Task<Answer> Post(string path, string? body = null, string type = "application/json") => Send(HttpMethod.Post, path, body, type);
+    public Task<Answer> Post(string path, string? body = null, string type = "application/json") =>
+        Send(HttpMethod.Post, path, body, type);
 
-    public Task<Answer> Put(string path, string body, string? ifMatch = null) => Send(HttpMethod.Put, path, body, "application/json", ifMatch);
+    public Task<Answer> Put(string path, string body, string? ifMatch = null) =>
+        Send(HttpMethod.Put, path, body, "application/json", ifMatch);
 
-    async Task<Answer> Send(HttpMethod method, string path, string? body, string type = "application/json", string? ifMatch = null)
+    async Task<Answer> Send(
+        HttpMethod method,
+        string path,
+        string? body,
+        string type = "application/json",
+        string? ifMatch = null
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(server, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
