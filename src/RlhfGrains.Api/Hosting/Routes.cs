@@ -4,6 +4,7 @@ using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
+using RlhfGrains.Api.Guide;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -54,6 +55,7 @@ static class Routes
         BackupEndpoints.Map(Under("Operations"));
         MetricsEndpoint.Map(Under("Operations"));
         ProblemEndpoints.Map(Under("Problems"));
+        GuideEndpoints.Map(Under("Guide"));
 
         // The heading of a resource in the documentation.
         RouteGroupBuilder Under(string noun) => routes.MapGroup("").WithTags(noun);

@@ -100,7 +100,7 @@ static class ServeCommand
             return 0;
         }
         Console.WriteLine(
-            $"RlhfGrains {Product.Version} listens on {string.Join(", ", app.Urls)}; documentation at {app.Urls.First()}/docs."
+            $"RlhfGrains {Product.Version} listens on {string.Join(", ", app.Urls)}; guide at {app.Urls.First()}/guide, every operation at {app.Urls.First()}/docs."
         );
         if (Journals.PlaceOf(settings) is { } place)
             Console.WriteLine($"Journal: {place}");

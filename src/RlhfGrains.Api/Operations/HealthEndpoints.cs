@@ -53,6 +53,7 @@ static class HealthEndpoints
                 new Dictionary<string, string>
                 {
                     ["documentation"] = "/docs",
+                    ["guide"] = "/guide",
                     ["openapi"] = "/openapi/v1.json",
                     ["problems"] = "/problems",
                     ["health"] = "/health/ready",

@@ -73,6 +73,13 @@ public static class HostProblems
         "See /problems for all of them."
     );
 
+    public static readonly ProblemKind UnknownPage = new(
+        "unknown-page",
+        404,
+        "The guide has no such page",
+        "See /guide for all of them."
+    );
+
     public static readonly ProblemKind MethodNotAllowed = new(
         "method-not-allowed",
         405,
@@ -281,6 +288,7 @@ public static class HostProblems
         LeaseRequired,
         NoSuchRoute,
         UnknownProblem,
+        UnknownPage,
         MethodNotAllowed,
         TimedOut,
         TooLarge,

@@ -136,6 +136,9 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/metrics", "", "admin"),
         ("GET", "/problems", "", "everyone"),
         ("GET", "/problems/{code}", "", "everyone"),
+        ("GET", "/guide", "", "everyone"),
+        ("GET", "/guide/{page}", "", "everyone"),
+        ("GET", "/guide/style.css", "", "everyone"),
         ("POST", "/v1/echo", Judgment, "admin lead read-only annotator ingest no-practice adjudicator exporter"),
     ];
     static readonly string[] Callers =
