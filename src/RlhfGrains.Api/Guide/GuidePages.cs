@@ -37,7 +37,7 @@ sealed class GuidePages
             p => new GuidePage(p.Name, TitleOf(p.Document), Frame(p.Name, p.Document.ToHtml(Pipeline), titles)),
             StringComparer.Ordinal
         );
-        Contents = Frame(null, "<h1>RlhfGrains</h1><p>One subject a page.</p>", titles);
+        Contents = Frame(null, ContentsOf(titles), titles);
     }
 
     /// <summary>The page that leads to the others.</summary>
@@ -85,6 +85,12 @@ sealed class GuidePages
             else
                 link.ReplaceBy(new EmphasisInline { DelimiterChar = '*', DelimiterCount = 1 }, copyChildren: true);
         }
+    }
+
+    static string ContentsOf(IEnumerable<(string Name, string Title)> titles)
+    {
+        var links = titles.Select(t => $"<li><a href=\"/guide/{t.Name}\">{WebUtility.HtmlEncode(t.Title)}</a></li>");
+        return $"<h1>RlhfGrains: the guide</h1><ul>{string.Concat(links)}</ul>";
     }
 
     static string Frame(string? current, string content, IReadOnlyList<(string Name, string Title)> titles)
