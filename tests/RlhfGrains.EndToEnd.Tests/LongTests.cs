@@ -1,8 +1,8 @@
 namespace RlhfGrains.EndToEnd.Tests;
 
 /// <summary>
-/// Those that a test run on two cores has no time for: they run with <c>RLHFGRAINS_LONG_TESTS=all</c>, as in CI, and
-/// are skipped by name without.
+/// Those that a test run on two cores has no time for: they run with <c>RLHFGRAINS_LONG_TESTS=all</c>, and are
+/// skipped by name without.
 /// </summary>
 static class LongTests
 {
