@@ -69,8 +69,11 @@ public static class OverlapFanOut
     public static Decision<OverlapFigures> Read(BatchState batch, ReadOverlapFigures m, Turn turn) =>
         Decision.Reply(batch.OverlapFigures());
 
+    // The first that a batch is told is another one for all that it knows: its items, when they are open before (on a
+    // cluster, where the project's word may come late), have decided by the settings of whoever judged them.
     static bool ChangesOverlap(BatchState batch, BatchPolicyChanged m) =>
-        m.Policy.Overlap != batch.OwnOverlap
+        batch.PolicyVersion == 0
+        || m.Policy.Overlap != batch.OwnOverlap
         || !AdaptiveOverlap.IsSame(m.Terms.Adaptive, batch.Adaptive)
         || (m.Policy.Overlap is null && m.Terms.Overlap != batch.ProjectOverlap);
 }

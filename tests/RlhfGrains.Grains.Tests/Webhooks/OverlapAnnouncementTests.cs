@@ -147,6 +147,24 @@ public sealed class OverlapAnnouncementTests
         Assert.Empty(Told());
     }
 
+    /// <summary>On a cluster the project's word to a new batch may come after the first judgments of its items.</summary>
+    [Fact]
+    public void TheFirstThatABatchIsTold_ReachesItemsThatHaveDecidedByOlderSettings()
+    {
+        var late = new World();
+        Given.Stage(late, [Given.Item("i1")]);
+        Assert.Null(late.Ask(Given.BatchKey, new OpenBatch(Given.Import, SkipBad: false)).Refusal);
+        late.DeliverDue();
+        var older = Given.Settings(version: 1, overlap: 1);
+        Assert.Null(late.Ask(Given.Key("i1"), Given.Preference("j1", "ann0", 1, settings: older)).Refusal);
+        Assert.True(late.State<ItemState>(Given.Key("i1")).IsComplete);
+
+        late.Send(Given.BatchKey, new BatchPolicyChanged(Given.Terms(null, version: 2), BatchPolicy.Default));
+        late.DeliverDue();
+
+        Assert.False(late.State<ItemState>(Given.Key("i1")).IsComplete);
+    }
+
     [Fact]
     public void TheLastItemThatIsWaitedFor_BecomesGold_AndTheBatchIsComplete()
     {
