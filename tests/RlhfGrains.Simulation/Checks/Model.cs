@@ -15,7 +15,7 @@ sealed class Model(KindSet kinds, bool isOneLog)
 {
     readonly Dictionary<(GrainKey, string), (Intent Intent, byte[] Answer)> answered = [];
     readonly Dictionary<(GrainKey, string), List<Intent>> byId = [];
-    readonly Dictionary<GrainKey, int> newestSettings = [];
+    readonly List<(GrainKey Grain, long At, int Version)> answeredSettings = [];
     readonly Dictionary<(GrainKey Grain, string List, string Entry), long> entries = [];
 
     /// <summary>Answers that have left.</summary>
@@ -142,12 +142,19 @@ sealed class Model(KindSet kinds, bool isOneLog)
         // After an attempt whose end nobody knows, or beside one that is under way, this may be the answer to that one.
         if (intent.Unknown + intent.UnderWay > 0 || SettingsOf(attempt.Message) is not { } version)
             return;
-        if (version < newestSettings.GetValueOrDefault(intent.Grain))
+        // Where grains live apart an answer may come later than that to a younger message: what counts there is what was
+        // answered before this one was handed over.
+        var newest = answeredSettings
+            .Where(a => a.Grain == intent.Grain && (IsOneLog || a.At <= attempt.HandedAt))
+            .Select(a => a.Version)
+            .DefaultIfEmpty()
+            .Max();
+        if (version < newest)
             throw new BrokenPromise(
                 Promise.NewestSettings,
-                $"{intent} was accepted with settings {version} after {newestSettings[intent.Grain]}"
+                $"{intent} was accepted with settings {version} after {newest}"
             );
-        newestSettings[intent.Grain] = version;
+        answeredSettings.Add((intent.Grain, Now, version));
     }
 
     static void CheckAgain(Intent intent, IReply reply, byte[] answer, Intent earlier, byte[] earlierAnswer)

@@ -87,14 +87,6 @@ static class ItemMutants
                 ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveItem)])
                 : d
         ),
-        Before("go by the overlap of older settings at a review", static (item, m) =>
-            m is ReviewOverlap r
-                ? r with
-                {
-                    Terms = r.Terms with { SettingsVersion = Math.Max(r.Terms.SettingsVersion, item.NewestSettings) },
-                }
-                : m
-        ),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
         After("leave the tasks with whoever is suspended", static (m, d) => m is RecallLease ? Decision.Ignore : d),
         After("never let a lease run out", static (_, d) =>

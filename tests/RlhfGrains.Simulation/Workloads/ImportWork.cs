@@ -15,6 +15,8 @@ namespace RlhfGrains.Simulation.Workloads;
 /// </summary>
 sealed class ImportWork(Knowledge known, Model model, Probe probe)
 {
+    const int ChangedEvery = 5;
+
     readonly Dictionary<(GrainKey, ImportId), IReadOnlyList<ImportLine>> files = [];
     int changes;
 
@@ -29,6 +31,9 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         var from = random.OneIn(6) ? random.Between(1, lines.Count + 1) : (int)Math.Min(next, lines.Count);
         var count = lines.Count > 100 ? StageLines.LinesMax : random.Between(0, 5);
         var some = lines.Skip(from - 1).Take(count).ToList();
+        // Now and then another file under the name of the first.
+        if (number % ChangedEvery == 0)
+            some = [.. some.Select(l => l.Line < next ? l with { Hash = l.Hash + 1 } : l)];
         return new Intent(number, key, () => new StageLines(import, some, known.Settings(project)))
         {
             Learn = r => known.NextLines[(key, import)] = ((ImportView)r).NextLine,
