@@ -63,46 +63,56 @@ static class DeliveryEndpoints
             .Refuses("unknown-webhook", "unknown-delivery", "delivery-pending", "webhook-queue-full");
     }
 
-    static Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Pause(
+    static async Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Pause(
         string project,
         string webhook,
         HttpContext context,
-        IGrains grains
-    ) =>
-        Ask(
+        IGrains grains,
+        WebhookDrafts drafts
+    )
+    {
+        var now = await drafts.InForce(new(project), context.RequestAborted);
+        return await Ask(
             project,
             webhook,
             context,
             grains,
             static r => new SetWebhookPaused(r, Paused: true),
-            static v => WebhookBody.Of(v)
+            v => WebhookBody.Of(v, now)
         );
+    }
 
-    static Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Resume(
+    static async Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Resume(
         string project,
         string webhook,
         HttpContext context,
-        IGrains grains
-    ) =>
-        Ask(
+        IGrains grains,
+        WebhookDrafts drafts
+    )
+    {
+        var now = await drafts.InForce(new(project), context.RequestAborted);
+        return await Ask(
             project,
             webhook,
             context,
             grains,
             static r => new SetWebhookPaused(r, Paused: false),
-            static v => WebhookBody.Of(v)
+            v => WebhookBody.Of(v, now)
         );
+    }
 
-    static Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Rotate(
+    static async Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Rotate(
         string project,
         string webhook,
         HttpContext context,
-        IGrains grains
+        IGrains grains,
+        WebhookDrafts drafts
     )
     {
+        var now = await drafts.InForce(new(project), context.RequestAborted);
         var secret = RandomNumberGenerator.GetBytes(AddWebhook.SecretBytes);
         context.Response.Headers.CacheControl = "no-store";
-        return Ask(
+        return await Ask(
             project,
             webhook,
             context,
@@ -111,6 +121,7 @@ static class DeliveryEndpoints
             rotation =>
                 WebhookBody.Of(
                     rotation.Webhook,
+                    now,
                     rotation.SecretHash.AsSpan().SequenceEqual(SHA256.HashData(secret)) ? Signature.Show(secret) : null
                 )
         );

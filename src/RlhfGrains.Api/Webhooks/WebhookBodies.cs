@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
@@ -43,6 +44,8 @@ sealed record AgreementRuleBody(
 );
 
 /// <param name="Secret">Signs what is sent. Shown when it is made, and never again.</param>
+/// <param name="AgreementUndefined">Why `agreement` never tells anything under the settings in force: `unordered-labels`,
+/// an ordinal or interval alpha of labels without an order. Null: it can.</param>
 /// <param name="Paused">Null: it is sent to.</param>
 /// <param name="Waiting">Deliveries that wait to be sent.</param>
 /// <param name="Dropped">Events that did not fit into the queue, since it was made; null: none.</param>
@@ -57,6 +60,7 @@ sealed record WebhookBody(
     string Label,
     IReadOnlyList<string> Events,
     AgreementRuleBody? Agreement,
+    string? AgreementUndefined,
     Instant CreatedAt,
     PausedBody? Paused,
     int Waiting,
@@ -66,7 +70,8 @@ sealed record WebhookBody(
     Instant? SecretOverlapUntil
 )
 {
-    public static WebhookBody Of(WebhookView view, string? secret = null) =>
+    /// <param name="settings">Those in force.</param>
+    public static WebhookBody Of(WebhookView view, ProjectSettings? settings, string? secret = null) =>
         new(
             view.Webhook.Value,
             secret,
@@ -74,6 +79,7 @@ sealed record WebhookBody(
             view.Draft.Label,
             EventTypeNames.Each(view.Draft.Events),
             view.Draft.Rule is { } r ? new(r.Criterion.Value, r.Coefficient, r.Threshold, r.Category?.Value) : null,
+            AgreementRules.UndefinedBecause(view.Draft.Rule, settings),
             view.CreatedAt,
             view.Paused is { } reason ? new(Kebab.Of(reason), view.PausedAt!.Value) : null,
             view.Waiting,

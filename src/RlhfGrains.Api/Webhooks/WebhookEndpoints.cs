@@ -45,7 +45,10 @@ static class WebhookEndpoints
         var one = all.MapGroup("/{webhook}");
         one.MapGet("", Read)
             .For(Roles.Leads)
-            .Says("Read a webhook", "Whether it is paused and why, what waits, and what was dropped.")
+            .Says(
+                "Read a webhook",
+                "Whether it is paused and why, what waits, what was dropped, and whether its agreement rule can be met."
+            )
             .Refuses("unknown-webhook");
         one.MapPatch("", Change)
             .For(Roles.Leads)
@@ -80,6 +83,7 @@ static class WebhookEndpoints
             wanted.Label,
             wanted.Events,
             wanted.Agreement,
+            null,
             context.RequestAborted
         );
         if (draft is null)
@@ -98,12 +102,13 @@ static class WebhookEndpoints
         if (answer.Reply is not { } added)
             return Problem.Of(answer.Refusal!);
         context.Response.Headers.CacheControl = "no-store";
+        var now = await drafts.InForce(id, context.RequestAborted);
         return added.SecretHash.AsSpan().SequenceEqual(SHA256.HashData(secret))
             ? TypedResults.Created(
                 $"/v1/projects/{project}/webhooks/{added.Webhook.Webhook}",
-                WebhookBody.Of(added.Webhook, Signature.Show(secret))
+                WebhookBody.Of(added.Webhook, now, Signature.Show(secret))
             )
-            : TypedResults.Ok(WebhookBody.Of(added.Webhook));
+            : TypedResults.Ok(WebhookBody.Of(added.Webhook, now));
     }
 
     static async Task<Results<Ok<PageBody<WebhookBody>>, ProblemHttpResult>> List(
@@ -123,24 +128,29 @@ static class WebhookEndpoints
             new ReadWebhook(),
             context.RequestAborted
         );
-        return TypedResults.Ok(new PageBody<WebhookBody>([.. views.Select(v => WebhookBody.Of(v))], null));
+        var now = await drafts.InForce(id, context.RequestAborted);
+        return TypedResults.Ok(new PageBody<WebhookBody>([.. views.Select(v => WebhookBody.Of(v, now))], null));
     }
 
     static async Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Read(
         string project,
         string webhook,
         HttpContext context,
-        IGrains grains
+        IGrains grains,
+        WebhookDrafts drafts
     )
     {
         if (!Id.IsValid(webhook))
             return Problem.InvalidId("webhook");
+        var id = new ProjectId(project);
         var answer = await grains.Ask(
-            GrainKeys.Of(new ProjectId(project), new WebhookId(webhook)),
+            GrainKeys.Of(id, new WebhookId(webhook)),
             new ReadWebhook(),
             context.RequestAborted
         );
-        return answer.Reply is { } view ? TypedResults.Ok(WebhookBody.Of(view)) : Problem.Of(answer.Refusal!);
+        return answer.Reply is { } view
+            ? TypedResults.Ok(WebhookBody.Of(view, await drafts.InForce(id, context.RequestAborted)))
+            : Problem.Of(answer.Refusal!);
     }
 
     static async Task<Results<Ok<WebhookBody>, ProblemHttpResult>> Change(
@@ -162,7 +172,8 @@ static class WebhookEndpoints
         var read = await grains.Ask(GrainKeys.Of(id, own), new ReadWebhook(), context.RequestAborted);
         if (read.Reply is not { } before)
             return Problem.Of(read.Refusal!);
-        var now = WebhookBody.Of(before);
+        var settings = await drafts.InForce(id, context.RequestAborted);
+        var now = WebhookBody.Of(before, settings);
         var events = change.Events ?? now.Events;
         var agreement = change.Agreement
             ?? (events.Contains(EventTypeNames.Of(EventTypes.AgreementLow)) ? now.Agreement : null);
@@ -172,6 +183,7 @@ static class WebhookEndpoints
             change.Label ?? now.Label,
             events,
             agreement,
+            now.Agreement,
             context.RequestAborted
         );
         if (draft is null)
@@ -183,7 +195,7 @@ static class WebhookEndpoints
         );
         return answer.Refusal is { } refusal
             ? Problem.Of(refusal)
-            : TypedResults.Ok(WebhookBody.Of(before with { Draft = draft }));
+            : TypedResults.Ok(WebhookBody.Of(before with { Draft = draft }, settings));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> Delete(

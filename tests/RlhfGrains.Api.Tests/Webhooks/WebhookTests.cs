@@ -100,6 +100,49 @@ public class WebhookTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Theory]
+    [InlineData("alpha-ordinal")]
+    [InlineData("alpha-interval")]
+    public async Task ARuleThatCanNeverBeMet_IsRefused_AndOneThatBecomesSoSaysIt(string coefficient)
+    {
+        static string Criteria(bool ordered) =>
+            $$$"""
+            [{"id":"helpful","scale":{"kind":"preference","strength":3}},{"id":"kind","scale":{"kind":"ratings","labels":["spam","hate","safe"],"ordered":{{{(
+                ordered ? "true" : "false"
+            )}}}}}]
+            """;
+        static string Webhook(string of) =>
+            $$$"""{"url":"https://hooks.example.org/a","label":"x","events":["agreement.low"],"agreement":{"criterion":"kind","coefficient":"{{{of}}}","threshold":0.3}}""";
+        var project = await TestProject.Create(server, $"never-{coefficient}", Criteria(ordered: false), overlap: null);
+        var all = $"{project.Path}/webhooks";
+
+        var refused = (await project.Lead.Post(all, Webhook(coefficient))).ExpectProblem(422, "invalid-webhook");
+        refused.Text.ShouldContain("alpha-nominal");
+        (await project.Lead.Post(all, Webhook("alpha-nominal"))).Expect(201);
+        await Declare(ordered: true, version: 1);
+        var id = (await project.Lead.Post(all, Webhook(coefficient))).Expect(201).String("id");
+        Undefined(await project.Lead.Get($"{all}/{id}")).ShouldBeNull();
+
+        await Declare(ordered: false, version: 2);
+
+        Undefined(await project.Lead.Get($"{all}/{id}")).ShouldBe("unordered-labels");
+        (await project.Lead.Get(all)).Expect(200).Text.ShouldContain("\"unordered-labels\"");
+        Undefined(await project.Lead.PostNothing($"{all}/{id}:pause")).ShouldBe("unordered-labels");
+        Undefined(await Patch(project, $"{all}/{id}", """{"label":"y"}""")).ShouldBe("unordered-labels");
+        await Declare(ordered: true, version: 3);
+        Undefined(await project.Lead.Get($"{all}/{id}")).ShouldBeNull();
+
+        async Task Declare(bool ordered, int version) =>
+            (
+                await project.Lead.Put(
+                    $"{project.Path}/settings",
+                    $$"""{"categories":[{"id":"creative"},{"id":"factual"}],"criteria":{{Criteria(ordered)}}}""",
+                    $"\"{version}\""
+                )
+            ).Expect(200);
+        static string? Undefined(Reply reply) => reply.Expect(200).Json.GetProperty("agreementUndefined").GetString();
+    }
+
+    [Theory]
     [InlineData(
         """{"url":"http://hooks.example.org/a","label":"x","events":["item.completed"]}""",
         422,
