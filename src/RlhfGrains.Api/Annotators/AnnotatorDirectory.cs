@@ -34,12 +34,7 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
     ) =>
         byExternalId.TryGet((project, externalId), out var known) && active.TryGet((project, known), out _)
             ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
-            : Enrol(
-                project,
-                new EnrollAnnotator("", externalId, null, null, null, isLimited),
-                isToWork: true,
-                cancellation
-            );
+            : Enrol(project, new EnrollAnnotator("", externalId, null, null, isLimited), isToWork: true, cancellation);
 
     /// <returns>Refused when the person was removed.</returns>
     public ValueTask<Answer<AnnotatorEnrollment>> Enrol(

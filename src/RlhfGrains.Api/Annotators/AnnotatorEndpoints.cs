@@ -90,10 +90,9 @@ static class AnnotatorEndpoints
             person.ExternalId,
             person.Name,
             person.Contact,
-            request.ContentHash,
             context.Caller().Role is Role.Ingest
         );
-        var answer = await enrolment.Take(new(project), message, context.RequestAborted);
+        var answer = await enrolment.Take(new(project), message, request, context.RequestAborted);
         return answer.Reply is { } enrolled
             ? TypedResults.Ok(new EnrollmentBody(enrolled.Id.Value, enrolled.Outcome))
             : Problem.Of(answer.Refusal!);

@@ -79,9 +79,9 @@ static class EnrollmentStream
                 person.ExternalId,
                 person.Name,
                 person.Contact,
-                null,
                 context.Caller().Role is Grains.Keys.Role.Ingest
             ),
+            null,
             context.RequestAborted
         );
         return answer.Reply is { } enrolled

@@ -14,36 +14,34 @@ sealed record EnrolmentOutcome(AnnotatorId Id, string Outcome) : IReply;
 /// </summary>
 sealed class Enrolment(AnnotatorDirectory annotators, IGrains grains)
 {
+    /// <param name="request">The caller's name for it, under which a repeat is compared; null: it has none, as a line of
+    /// a list, and each is a change of its own.</param>
     public async ValueTask<Answer<EnrolmentOutcome>> Take(
         ProjectId project,
         EnrollAnnotator message,
+        Request? request,
         CancellationToken cancellation
     )
     {
         var answer = await annotators.Enrol(project, message, cancellation);
         if (answer.Reply is not { } enrolled)
             return new(null, answer.Refusal);
-        if (enrolled.IsNew)
-            return new(new EnrolmentOutcome(enrolled.Id, "enrolled"), null);
-        if (message.Name is null && message.Contact is null)
-            return new(new EnrolmentOutcome(enrolled.Id, "unchanged"), null);
-        var request = new Request(
-            message.RequestId.Length > 0 ? message.RequestId : RequestIdOf(message),
-            message.ContentHash ?? []
-        );
+        var isStated = message.Name is not null || message.Contact is not null;
+        if (request is null && (enrolled.IsNew || !isStated))
+            return new(new EnrolmentOutcome(enrolled.Id, enrolled.IsNew ? "enrolled" : "unchanged"), null);
+        // Of somebody new too: what was said of them is remembered by the profile, and goes with it.
         var changed = await grains.Ask(
             GrainKeys.ProfileOf(project, enrolled.Id),
-            new ChangeProfile(request, message.ExternalId, message.Name, message.Contact),
+            new ChangeProfile(request ?? NewRequest(), message.ExternalId, message.Name, message.Contact),
             cancellation
         );
         return changed.Reply is { } reply
-            ? new(new EnrolmentOutcome(enrolled.Id, OutcomeOf(reply)), null)
+            ? new(new EnrolmentOutcome(enrolled.Id, enrolled.IsNew ? "enrolled" : OutcomeOf(reply)), null)
             : new(null, changed.Refusal);
     }
 
     public static string OutcomeOf(ProfileChanged changed) => changed.IsChanged ? "updated" : "unchanged";
 
-    /// <summary>A line of a list has no name of its caller's: each is a change of its own.</summary>
-    static string RequestIdOf(EnrollAnnotator _) =>
-        "server:" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+    static Request NewRequest() =>
+        new("server:" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)), []);
 }

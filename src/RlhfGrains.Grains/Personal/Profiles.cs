@@ -82,14 +82,18 @@ public static class ProfileDecisions
             : Decision.Accept([new ProfileKept(kept)]);
     }
 
-    public static Decision<ProfileChanged> Change(ProfileState profile, ChangeProfile m, Turn turn) =>
-        Once.Decide(profile.Requests, m.Request, () =>
-        {
-            if (profile.ErasedAt is not null)
-                return Decision.Refuse<ProfileChanged>(
+    public static Decision<ProfileChanged> Change(ProfileState profile, ChangeProfile m, Turn turn)
+    {
+        // Before the request is looked at: not even the hash of what is said comes back.
+        if (profile.ErasedAt is not null)
+            return m.Name is null && m.Contact is null
+                ? Decision.Reply(new ProfileChanged(false))
+                : Decision.Refuse<ProfileChanged>(
                     ProfileRefusal.ProfileErased,
                     "the person's data were erased, and are not kept again"
                 );
+        return Once.Decide(profile.Requests, m.Request, () =>
+        {
             var now = profile.Profile;
             var changed = new Profile(
                 m.ExternalId ?? now.ExternalId,
@@ -100,6 +104,7 @@ public static class ProfileDecisions
                 ? Decision.Reply(new ProfileChanged(false))
                 : Decision.Reply(new ProfileChanged(true), [new ProfileKept(changed)]);
         });
+    }
 
     static string? Stated(string? stated, string? now) =>
         stated is null ? now

@@ -1,3 +1,4 @@
+using System.Text;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
@@ -102,18 +103,28 @@ public static class ProjectDecisions
                 [.. project.Batches.Select(b => new Send(GrainKeys.Of(created.Id, b), m))]
             );
 
-    public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn) =>
-        m.ContentHash is { } content
-            ? Once.Decide(project.Requests, new Request(m.RequestId, content), () => Enrolled(project, m, turn))
-            : Enrolled(project, m, turn);
-
-    static Decision<AnnotatorEnrollment> Enrolled(ProjectState project, EnrollAnnotator m, Turn turn)
+    public static Decision<AnnotatorEnrollment> Enroll(ProjectState project, EnrollAnnotator m, Turn turn)
     {
         if (project.Created is not { } created)
             return Decision.Refuse<AnnotatorEnrollment>(ProjectRefusal.UnknownProject);
         var id = m.ExternalId is { } external
             ? Chance.AnnotatorId(created.Secret, "annotator", external)
             : Chance.AnnotatorId(created.Secret, "annotator-request", m.RequestId);
+        if (m.RequestId.Length == 0)
+            return Enrolled(project, created, id, m, turn);
+        // Who was enrolled is compared, and nothing that is said of them: a hash of that would outlive their erasure.
+        var request = new Request(m.RequestId, Encoding.UTF8.GetBytes(id.Value));
+        return Once.Decide(project.Requests, request, () => Enrolled(project, created, id, m, turn));
+    }
+
+    static Decision<AnnotatorEnrollment> Enrolled(
+        ProjectState project,
+        ProjectCreated created,
+        AnnotatorId id,
+        EnrollAnnotator m,
+        Turn turn
+    )
+    {
         if (project.Holds(id))
             return Decision.Reply(new AnnotatorEnrollment(id, IsNew: false));
         if (project.Annotators.Count >= ProjectState.AnnotatorsMax)

@@ -36,15 +36,14 @@ public sealed record ListBatches(int After, int CountMax) : IMessage<IdPage>;
 /// Gives a person an id of this project: the same external id always gives the same one. Without an external id the
 /// request's id takes its place.
 /// </summary>
-/// <param name="ContentHash">Of what was asked, so that a repeat under the request's id is compared; null: the request
-/// has no name of its caller's.</param>
+/// <param name="RequestId">Empty: the request has no name of its caller's. What is said of the person besides is
+/// compared by their profile, whose records are overwritten when they are erased.</param>
 /// <param name="IsLimited">By a key whose enrolments the qualification policy limits.</param>
 public sealed record EnrollAnnotator(
     string RequestId,
     string? ExternalId,
     string? Name,
     string? Contact,
-    byte[]? ContentHash = null,
     bool IsLimited = false
 ) : IMessage<AnnotatorEnrollment>;
 

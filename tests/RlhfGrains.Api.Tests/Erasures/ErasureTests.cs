@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using RlhfGrains.Api.Backups;
@@ -15,6 +17,8 @@ namespace RlhfGrains.Api.Tests.Erasures;
 
 public sealed class ErasureTests : IAsyncLifetime
 {
+    const string Kim = """{"externalId":"kim","name":"Kim Lastname","contact":"kim@example.org"}""";
+
     readonly ApiServer server = new();
     readonly MemoryJournal journal = new();
     readonly string folder = Path.Combine(Path.GetTempPath(), "rlhfgrains-erasures-" + Path.GetRandomFileName());
@@ -43,7 +47,7 @@ public sealed class ErasureTests : IAsyncLifetime
 
         var erased = (await Erase(project.Lead, project, kim, "r1")).Expect(200);
 
-        erased.Json.GetProperty("records").GetInt64().ShouldBe(3);
+        erased.Json.GetProperty("records").GetInt64().ShouldBe(4);
         erased.Json.GetProperty("olderBackups").EnumerateArray().Select(b => b.GetString()).ShouldBe([backup]);
         (await project.Standing()).ShouldBe(standing);
         var item = (await project.Lead.Get($"{project.Path}/items/i1")).Expect(200).Text;
@@ -61,6 +65,44 @@ public sealed class ErasureTests : IAsyncLifetime
             $$"""{"project":"{{project.Id}}","annotator":"{{kim}}","number":1,"askedAt":"{{erased.String("askedAt")}}"}"""
                 + "\n"
         );
+    }
+
+    /// <summary>A name that is guessed could be confirmed by its hash.</summary>
+    [Fact]
+    public async Task NoHashOfWhatWasSaidOfThePerson_OutlivesTheErasure()
+    {
+        var (project, kim) = await Judged();
+        var profile = $"{project.Path}/annotators/{kim}/profile";
+        const string Change = """{"name":"Kim Newname"}""";
+        (await project.Lead.Send(HttpMethod.Patch, profile, Encoding.UTF8.GetBytes(Change), "application/json")).Expect(
+            200
+        );
+        byte[][] hashes =
+        [
+            SHA256.HashData(Encoding.UTF8.GetBytes($"POST {project.Path}/annotators\n{Kim}")),
+            SHA256.HashData(Encoding.UTF8.GetBytes($"PATCH {profile}\n{Change}")),
+        ];
+        foreach (var hash in hashes)
+            (await Stored()).Any(payload => Holds(payload, hash)).ShouldBeTrue();
+
+        (await Erase(project.Lead, project, kim)).Expect(200);
+        (await Erase(project.Lead, project, kim)).Expect(200);
+
+        var said = hashes.Concat(
+            new[] { "Lastname", "Newname", "example.org" }.Select(text => Encoding.UTF8.GetBytes(text))
+        );
+        foreach (var payload in await Stored())
+            said.Any(what => Holds(payload, what)).ShouldBeFalse();
+
+        static bool Holds(byte[] payload, byte[] what) => payload.AsSpan().IndexOf(what) >= 0;
+
+        async Task<List<byte[]>> Stored()
+        {
+            var payloads = new List<byte[]>();
+            await foreach (var record in journal.ReadAll(0))
+                payloads.Add(record.Payload.ToArray());
+            return payloads;
+        }
     }
 
     [Fact]
@@ -147,7 +189,7 @@ public sealed class ErasureTests : IAsyncLifetime
                     .Ask(GrainKeys.ErasuresOf(id), new ReadErasure(new(kim)))
             ).Value;
             done.DoneAt.ShouldNotBeNull();
-            done.Records.ShouldBe(3);
+            done.Records.ShouldBe(4);
             (await again.Admin.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
             File.ReadAllText(Path.Combine(folder, ErasureLedger.FileName)).ShouldContain(kim);
         }
@@ -231,14 +273,7 @@ public sealed class ErasureTests : IAsyncLifetime
     async Task<(TestProject Project, string Kim)> Judged()
     {
         var project = await (await server.NewProject()).WithItems(3);
-        var kim = (
-            await project.Lead.Post(
-                $"{project.Path}/annotators",
-                """{"externalId":"kim","name":"Kim Lastname","contact":"kim@example.org"}"""
-            )
-        )
-            .Expect(200)
-            .String("id");
+        var kim = (await project.Lead.Post($"{project.Path}/annotators", Kim)).Expect(200).String("id");
         foreach (var person in new[] { "kim", "lee" })
         {
             foreach (var item in new[] { "i1", "i2" })

@@ -51,15 +51,28 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public void Enrolment_UnderAnIdOfItsCaller_IsCompared()
+    public void Enrolment_UnderAnIdOfItsCaller_IsOfOnePerson()
     {
         var open = Given.Open(Given.Item("i1"));
         var project = GrainKeys.Of(Given.Project);
-        var first = open.Ask(project, new EnrollAnnotator("r1", null, "Kim", null, [1])).Value;
+        var first = open.Ask(project, new EnrollAnnotator("r1", "kim", "Kim", null)).Value;
 
-        Assert.Equal(first, open.Ask(project, new EnrollAnnotator("r1", null, "Kim", null, [1])).Value);
+        Assert.Equal(first, open.Ask(project, new EnrollAnnotator("r1", "kim", "Kim", null)).Value);
         Assert.True(first.IsNew);
-        Assert.Equal("id-reused", open.Ask(project, new EnrollAnnotator("r1", null, "Lee", null, [2])).Refusal!.Code);
+        Assert.Equal("id-reused", open.Ask(project, new EnrollAnnotator("r1", "lee", "Lee", null)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void NothingThatIsSaidOfWhoWasErased_IsRemembered_NotEvenItsHash()
+    {
+        Change("r1", "Kim", null);
+        world.State<ProfileState>(Kim).Apply(new ProfileErased(world.Now));
+
+        var again = world.Ask(Kim, new ChangeProfile(Given.Request("r2"), "ext", null, null));
+
+        Assert.False(again.Value.IsChanged);
+        Assert.Equal(Grains.Personal.Profile.Empty, Profile());
+        Assert.Null(world.State<ProfileState>(Kim).Requests.Find("r2"));
     }
 
     ProfileChanged Change(string request, string? name, string? contact) =>

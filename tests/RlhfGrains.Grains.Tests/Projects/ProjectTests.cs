@@ -27,7 +27,7 @@ public sealed class ProjectTests
         Assert.Equal(world.Picture(Key), world.RefoldedPicture(Key));
 
         string? Enrol(string name, bool isLimited) =>
-            world.Ask(Key, new EnrollAnnotator(name, name, null, null, null, isLimited)).Refusal?.Code;
+            world.Ask(Key, new EnrollAnnotator(name, name, null, null, isLimited)).Refusal?.Code;
     }
 
     [Fact]

@@ -103,7 +103,6 @@ sealed class ProjectWork(Knowledge known, Model model)
             external,
             People.TextOf(number, "A name"),
             known.Random.OneIn(2) ? People.TextOf(number, "someone") : null,
-            [6, (byte)number],
             known.Random.OneIn(3)
         );
         return new Intent(number, key, () => message)
