@@ -14,8 +14,8 @@ sealed record EnrolmentOutcome(AnnotatorId Id, string Outcome) : IReply;
 /// </summary>
 sealed class Enrolment(AnnotatorDirectory annotators, IGrains grains)
 {
-    /// <param name="request">The caller's name for it, under which a repeat is compared; null: it has none, as a line of
-    /// a list, and each is a change of its own.</param>
+    /// <param name="request">The caller's name for it, under which a repeat is compared; null: it has none, as a
+    /// line of a list, and each is a change of its own.</param>
     public async ValueTask<Answer<EnrolmentOutcome>> Take(
         ProjectId project,
         EnrollAnnotator message,

@@ -4,7 +4,9 @@ using RlhfGrains.Api.Problems;
 
 namespace RlhfGrains.Api.Guide;
 
-/// <summary>The users' guide, served by the server that it is about. It holds nothing private and needs no key.</summary>
+/// <summary>
+/// The users' guide, served by the server that it is about. It holds nothing private and needs no key.
+/// </summary>
 static class GuideEndpoints
 {
     const string Html = "text/html; charset=utf-8";

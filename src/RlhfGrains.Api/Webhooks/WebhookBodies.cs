@@ -44,8 +44,8 @@ sealed record AgreementRuleBody(
 );
 
 /// <param name="Secret">Signs what is sent. Shown when it is made, and never again.</param>
-/// <param name="AgreementUndefined">Why `agreement` never tells anything under the settings in force: `unordered-labels`,
-/// an ordinal or interval alpha of labels without an order. Null: it can.</param>
+/// <param name="AgreementUndefined">Why `agreement` never tells anything under the settings in force:
+/// `unordered-labels`, an ordinal or interval alpha of labels without an order. Null: it can.</param>
 /// <param name="Paused">Null: it is sent to.</param>
 /// <param name="Waiting">Deliveries that wait to be sent.</param>
 /// <param name="Dropped">Events that did not fit into the queue, since it was made; null: none.</param>

@@ -147,7 +147,9 @@ public sealed class OverlapAnnouncementTests
         Assert.Empty(Told());
     }
 
-    /// <summary>On a cluster the project's word to a new batch may come after the first judgments of its items.</summary>
+    /// <summary>
+    /// On a cluster the project's word to a new batch may come after the first judgments of its items.
+    /// </summary>
     [Fact]
     public void TheFirstThatABatchIsTold_ReachesItemsThatHaveDecidedByOlderSettings()
     {

@@ -142,8 +142,8 @@ sealed class Model(KindSet kinds, bool isOneLog)
         // After an attempt whose end nobody knows, or beside one that is under way, this may be the answer to that one.
         if (intent.Unknown + intent.UnderWay > 0 || SettingsOf(attempt.Message) is not { } version)
             return;
-        // Where grains live apart an answer may come later than that to a younger message: what counts there is what was
-        // answered before this one was handed over.
+        // Where grains live apart an answer may come later than that to a younger message: what counts there is what
+        // was answered before this one was handed over.
         var newest = answeredSettings
             .Where(a => a.Grain == intent.Grain && (IsOneLog || a.At <= attempt.HandedAt))
             .Select(a => a.Version)
