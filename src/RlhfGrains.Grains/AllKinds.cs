@@ -5,6 +5,7 @@ using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
@@ -33,5 +34,6 @@ public static class AllKinds
             new TeamKind(),
             new TrailKind(),
             new SealKind(),
+            new JobKind(),
         ];
 }

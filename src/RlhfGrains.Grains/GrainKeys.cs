@@ -19,6 +19,7 @@ public static class GrainKeys
     public const string Team = "team";
     public const string Trail = "trail";
     public const string Seal = "seal";
+    public const string Job = "job";
 
     public static GrainKey Of(ProjectId project) => new(Project, project.Value);
 
@@ -30,6 +31,8 @@ public static class GrainKeys
         new(Annotator, $"{project.Value}/{annotator.Value}");
 
     public static GrainKey Of(ProjectId project, WebhookId webhook) => new(Webhook, $"{project.Value}/{webhook.Value}");
+
+    public static GrainKey Of(ProjectId project, JobId job) => new(Job, $"{project.Value}/{job.Value}");
 
     public static GrainKey Of(KeyId key) => new(Key, key.Value);
 
@@ -80,6 +83,9 @@ public static class GrainKeys
     /// </summary>
     public static GrainKey KeysOf(ProjectId project, AnnotatorId annotator) =>
         new(Directory, $"keys/{project.Value}/{annotator.Value}");
+
+    /// <summary>The list of the jobs of one project.</summary>
+    public static GrainKey JobsOf(ProjectId project) => new(Directory, $"jobs/{project.Value}");
 
     /// <summary>One page of what was asked for on one day (as <c>2026-11-30</c>) in a project; null: in none.</summary>
     public static GrainKey TrailOf(ProjectId? project, string day, int page) =>

@@ -88,3 +88,9 @@ public readonly record struct WebhookId(string Value)
 {
     public override string ToString() => Value;
 }
+
+/// <summary>Made by the server, per project.</summary>
+public readonly record struct JobId(string Value)
+{
+    public override string ToString() => Value;
+}

@@ -185,6 +185,27 @@ public static class HostProblems
         "Send the annotator's id in the header `Confirm-Erasure` too."
     );
 
+    public static readonly ProblemKind ExportsNotConfigured = new(
+        "exports-not-configured",
+        409,
+        "The cluster has no folder for the files of jobs",
+        "Set `RlhfGrains:Artifacts:Folder` on every silo to a folder that all of them share, and start them again."
+    );
+
+    public static readonly ProblemKind UnknownFile = new(
+        "unknown-file",
+        404,
+        "The job has no such file",
+        "Read the job: it lists its files when it is `finished`."
+    );
+
+    public static readonly ProblemKind FilesGone = new(
+        "files-gone",
+        410,
+        "The files of the job are gone",
+        "Ask for another export. Files are kept for 30 days, and removed when a person of the project is erased."
+    );
+
     public static readonly ProblemKind RateLimited = new(
         "rate-limited",
         429,
@@ -304,6 +325,9 @@ public static class HostProblems
         BackupUnderWay,
         IfMatchRequired,
         ConfirmationRequired,
+        ExportsNotConfigured,
+        UnknownFile,
+        FilesGone,
         RateLimited,
         TooManyOpen,
         TooManyConnections,

@@ -8,7 +8,8 @@ namespace RlhfGrains.Api.Problems;
 /// </summary>
 public static class ProblemTable
 {
-    public static IReadOnlyList<ProblemKind> All { get; } = [.. HostProblems.All, .. GrainProblems.All];
+    public static IReadOnlyList<ProblemKind> All { get; } =
+    [.. HostProblems.All, .. GrainProblems.All, .. JobProblems.All];
 
     static readonly FrozenDictionary<string, ProblemKind> ByCode = All.ToFrozenDictionary(
         p => p.Code,

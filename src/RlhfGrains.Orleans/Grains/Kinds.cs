@@ -47,6 +47,9 @@ sealed class WebhookGrain(ActivationHost host) : HostedGrain(host);
 [GrainType(GrainKeys.Erasures), RandomPlacement]
 sealed class ErasuresGrain(ActivationHost host) : HostedGrain(host);
 
+[GrainType(GrainKeys.Job), RandomPlacement]
+sealed class JobGrain(ActivationHost host) : HostedGrain(host);
+
 [GrainType(GrainKeys.Team), RandomPlacement]
 sealed class TeamGrain(ActivationHost host) : HostedGrain(host);
 

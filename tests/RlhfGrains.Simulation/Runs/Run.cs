@@ -7,6 +7,7 @@ using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
@@ -216,6 +217,7 @@ sealed class Run : IDisposable
             GrainKeys.Team => new ReadTeam(1),
             GrainKeys.Trail => new ReadTrail(0, 1),
             GrainKeys.Seal => new EnsureSeal([0]),
+            GrainKeys.Job => new ReadJob(),
             Till.KindName => new ReadTill(),
             _ => null,
         };

@@ -12,6 +12,7 @@ sealed class Workload
     readonly ProjectWork projects;
     readonly ImportWork imports;
     readonly DriftWork drift;
+    readonly JobWork jobs;
     readonly int weights;
     int intents;
 
@@ -31,6 +32,7 @@ sealed class Workload
         var overlaps = new OverlapWork(known);
         var tills = new TillWork(known);
         var webhooks = new WebhookWork(known);
+        jobs = new JobWork(known);
         work =
         [
             (1, projects.Create),
@@ -140,6 +142,8 @@ sealed class Workload
             return projects.Enroll(number);
         if (known.Plan.IsObserved && known.Random.Percent(80))
             return known.Random.OneIn(20) ? drift.Acknowledge(number) : drift.Observe(number);
+        if (known.Plan.HasJobs && known.Random.Percent(60))
+            return jobs.Next(number);
         var at = known.Random.Below(weights);
         foreach (var (weight, make) in work)
         {
