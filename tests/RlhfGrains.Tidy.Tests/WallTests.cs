@@ -17,6 +17,7 @@ public sealed class WallTests
                 ["Microsoft.CodeAnalysis.BannedApiAnalyzers"]
             },
             { "RlhfGrains.Engine", ["RlhfGrains.Contracts"], ["SQLitePCLRaw.bundle_e_sqlite3"] },
+            { "RlhfGrains.Jobs", ["RlhfGrains.Contracts", "RlhfGrains.Grains"], ["CsvHelper"] },
             { "RlhfGrains.Postgres", ["RlhfGrains.Contracts"], ["Npgsql"] },
             { "RlhfGrains.Azure", ["RlhfGrains.Contracts"], ["Azure.Core", "Azure.Storage.Blobs"] },
             {
@@ -59,7 +60,7 @@ public sealed class WallTests
         var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
 
         Assert.Equal(
-            ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Postgres"],
+            ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Jobs", "RlhfGrains.Postgres"],
             file.Descendants("ProjectReference")
                 .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
                 .Order()

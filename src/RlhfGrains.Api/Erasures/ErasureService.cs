@@ -6,6 +6,7 @@ using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Requests;
 
@@ -156,9 +157,22 @@ sealed class ErasureService(IEngine engine, INotedErasures? backups, Removals re
         // A backup reads the journal for as long as it takes, and the log behind it would keep what is overwritten.
         using var pause = backups is null ? null : await backups.Pause();
         var records = await engine.Erase(What(project, now));
+        await DropJobFiles(project);
         if (backups is not null)
             await backups.Note(project, [now]);
         return (await engine.Ask(list, new FinishErasure(now.Annotator, now.Number, records))).Value;
+    }
+
+    /// <summary>What jobs have written may hold the person, and what they are writing.</summary>
+    async Task DropJobFiles(ProjectId project)
+    {
+        for (int? after = 0; after is { } from; )
+        {
+            var page = (await engine.Ask(GrainKeys.JobsOf(project), new ListEntries(from, PageSize))).Value;
+            foreach (var job in page.Ids)
+                await engine.Ask(GrainKeys.Of(project, new JobId(job)), new DropJobFiles());
+            after = page.Next;
+        }
     }
 
     static IReadOnlyList<GrainErasure> What(ProjectId project, ErasureView erasure)

@@ -35,6 +35,9 @@ sealed class HostSettings
     /// </summary>
     public string? BackupFolder { get; set; }
 
+    /// <summary>Where exports and other jobs keep their files.</summary>
+    public ArtifactSettings Artifacts { get; set; } = new();
+
     /// <summary>
     /// A container of an Azure Storage account into which each backup is copied, and the ledger of erasures with it;
     /// null: nowhere. Of this server alone.
@@ -107,6 +110,15 @@ sealed class HostSettings
         BackupContainer is { Length: > 0 } container
             ? new OffsiteBackups(new AzureSettings(AzureConnection!, container))
             : null;
+
+    /// <summary>
+    /// Null: several silos may share the journal, and nobody has named a folder that they share too, without which one
+    /// would not find what another has made.
+    /// </summary>
+    internal string? ArtifactFolder =>
+        Artifacts.Folder is { Length: > 0 } named ? named
+        : IsOnOrleans && (IsOnPostgres || IsOnAzure) ? null
+        : Path.Combine(DataFolder, "artifacts");
 
     internal bool IsOnOrleans => Engine == Orleans;
     internal bool IsOnPostgres => Journal == Postgres;

@@ -6,6 +6,7 @@ using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Guide;
 using RlhfGrains.Api.Items;
+using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Live;
@@ -46,6 +47,8 @@ static class Routes
         QualificationEndpoints.Map(Under("Qualification"));
         DriftEndpoints.Map(Under("Drift"));
         SelfAuditEndpoints.Map(Under("Self-audit"));
+        ExportEndpoints.Map(Under("Exports and jobs"));
+        JobEndpoints.Map(Under("Exports and jobs"));
         LiveEndpoints.Map(Under("Live changes"));
         WebhookEndpoints.Map(Under("Webhooks"));
         DeliveryEndpoints.Map(Under("Webhooks"));

@@ -8,6 +8,7 @@ using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Erasures;
+using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -167,6 +168,8 @@ static class ServerHost
         services.AddSingleton<AgreementLook>();
         services.AddSingleton<WebhookDispatcher>();
         services.AddHostedService(static s => s.GetRequiredService<WebhookDispatcher>());
+        services.TryAddSingleton(JobFiles.Of(settings));
+        services.AddHostedService<JobService>();
         services.TryAddSingleton(copy);
         services.AddSingleton<BackupService>();
         services.AddSingleton<INotedErasures>(static s => s.GetRequiredService<BackupService>());

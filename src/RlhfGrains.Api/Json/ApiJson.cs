@@ -8,6 +8,7 @@ using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Items;
+using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.JudgmentFiles;
 using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
@@ -111,6 +112,12 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(ErasureBody))]
 [JsonSerializable(typeof(ErasureLine))]
 [JsonSerializable(typeof(ExportLine))]
+[JsonSerializable(typeof(NewExportBody))]
+[JsonSerializable(typeof(JobBody))]
+[JsonSerializable(typeof(PageBody<JobBody>))]
+[JsonSerializable(typeof(ExportedItemBody))]
+[JsonSerializable(typeof(ExportedJudgmentBody))]
+[JsonSerializable(typeof(ExportedAnnotatorBody))]
 [JsonSerializable(typeof(ProblemKind))]
 [JsonSerializable(typeof(IReadOnlyList<ProblemKind>))]
 [JsonSerializable(typeof(HealthBody))]

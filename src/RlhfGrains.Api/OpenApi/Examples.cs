@@ -128,6 +128,8 @@ static class Examples
         {"kind":"end","judgments":1}
         """;
 
+    public const string Export = """{ "category": "factual", "round": "first", "from": "2026-11-01T00:00:00Z" }""";
+
     public const string AdminKey = """{ "role": "admin", "label": "Ada's laptop" }""";
 
     public const string Key = """{ "role": "ingest", "label": "The annotation frontend" }""";

@@ -5,6 +5,7 @@ using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Hosting;
+using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
@@ -30,6 +31,7 @@ public sealed class ApiServer : IAsyncLifetime
             AdminKey = AdminKey,
             Urls = "http://127.0.0.1:0",
             DataFolder = Path.GetTempPath(),
+            Artifacts = new ArtifactSettings { Folder = NewFolder() },
             KeyRates = new RateSettings
             {
                 AdminPerSecond = 0,
@@ -48,6 +50,9 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>Of every project; null: another one for each.</summary>
     internal byte[]? ProjectSecret { get; set; }
 
+    /// <summary>In place of a folder of its own.</summary>
+    internal IArtifactStore? Artifacts { get; set; }
+
     /// <summary>In place of what copies a real journal.</summary>
     internal JournalCopy? Copy { get; set; }
 
@@ -65,6 +70,8 @@ public sealed class ApiServer : IAsyncLifetime
             builder.Services.AddSingleton(Connections);
         if (ProjectSecret is { } secret)
             builder.Services.AddSingleton(new ProjectSecrets(() => secret));
+        if (Artifacts is { } store)
+            builder.Services.AddSingleton(new JobFiles(store));
         if (Copy is not null)
             builder.Services.AddSingleton(Copy);
         app = ServerHost.Build(builder, Settings, Journal);
@@ -76,12 +83,16 @@ public sealed class ApiServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Http.Dispose();
+        if (Directory.Exists(Settings.Artifacts.Folder))
+            Directory.Delete(Settings.Artifacts.Folder, recursive: true);
         // A test that restarts its server has ended it already.
         if (Interlocked.Exchange(ref app, null) is not { } running)
             return;
         await running.StopAsync();
         await running.DisposeAsync();
     }
+
+    static string NewFolder() => Path.Combine(Path.GetTempPath(), $"rlhfgrains-artifacts-{Guid.NewGuid():n}");
 
     /// <summary>A caller with this key; null: without one.</summary>
     public Caller With(string? key) => new(this, key);

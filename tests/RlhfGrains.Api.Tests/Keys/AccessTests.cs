@@ -118,6 +118,11 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/annotators/{annotator}/self-agreement", "", "admin lead read-only"),
         ("GET", "/v1/projects/{project}/self-agreement", "", "admin lead read-only"),
         ("GET", "/v1/projects/{project}/agreement", "", "admin lead read-only exporter"),
+        ("POST", "/v1/projects/{project}/exports", "{}", "admin lead exporter"),
+        ("GET", "/v1/projects/{project}/jobs", "", "admin lead read-only exporter"),
+        ("GET", "/v1/projects/{project}/jobs/{job}", "", "admin lead read-only exporter"),
+        ("POST", "/v1/projects/{project}/jobs/{job}:cancel", "", "admin lead exporter"),
+        ("GET", "/v1/projects/{project}/jobs/{job}/files/{name}", "", "admin lead read-only exporter"),
         ("GET", "/v1/projects/{project}/events", "", "admin lead read-only"),
         ("POST", "/v1/projects/{project}/webhooks", "{}", "admin lead"),
         ("GET", "/v1/projects/{project}/webhooks", "", "admin lead read-only"),
@@ -258,6 +263,8 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
             .Replace("{item}", "i", StringComparison.Ordinal)
             .Replace("{judgment}", "j", StringComparison.Ordinal)
             .Replace("{annotator}", "an-somebody", StringComparison.Ordinal)
+            .Replace("{job}", "job-1", StringComparison.Ordinal)
+            .Replace("{name}", "items.jsonl", StringComparison.Ordinal)
             .Replace("{alarm}", "1", StringComparison.Ordinal)
             .Replace("{code}", "busy", StringComparison.Ordinal)
             .Replace("{webhook}", "wh-1", StringComparison.Ordinal)

@@ -88,6 +88,7 @@ public class DocumentTests(ApiServer server) : IClassFixture<ApiServer>
         Reads(Examples.Gate, ApiJson.Default.GateBody);
         Reads(Examples.Acknowledgement, ApiJson.Default.AcknowledgementBody);
         Reads(Examples.Status, ApiJson.Default.StatusBody);
+        Reads(Examples.Export, ApiJson.Default.NewExportBody);
         Reads(Examples.Key, ApiJson.Default.NewKeyBody);
         Reads(Examples.Webhook, ApiJson.Default.NewWebhookBody);
         Reads(Examples.WebhookChange, ApiJson.Default.WebhookChangeBody);
