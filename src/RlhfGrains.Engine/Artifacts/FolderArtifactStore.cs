@@ -22,6 +22,8 @@ public sealed class FolderArtifactStore(string path) : IArtifactStore
             {
                 OwnerOnly.MakeFolder(FolderPath);
                 var folder = FolderOf(owner);
+                // The mode is given to the last folder of a path alone.
+                OwnerOnly.MakeFolder(Path.GetDirectoryName(folder)!);
                 OwnerOnly.MakeFolder(folder);
                 return new FolderArtifactWriter(folder);
             })

@@ -2,7 +2,6 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
-using RlhfGrains.Grains.Keys;
 
 namespace RlhfGrains.Grains.Tests.Jobs;
 
