@@ -86,6 +86,12 @@ public static class Limits
     /// <summary>100,000 known annotators are kept at hand, external ids and ids alike: some 20 MiB.</summary>
     public const int AnnotatorsCachedMax = 100_000;
 
+    /// <summary>
+    /// 2 s, on a cluster, before an annotator at hand is looked up again: as for keys, for as long the answer to a
+    /// suspension waits, and each annotator at work costs each silo one question in that time.
+    /// </summary>
+    public const int AnnotatorsTrustedSeconds = 2;
+
     /// <summary>20,000 keys are kept at hand: as many as one project can have.</summary>
     public const int KeysCachedMax = 20_000;
 

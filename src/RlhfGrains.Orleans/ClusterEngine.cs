@@ -28,6 +28,13 @@ sealed partial class ClusterEngine(ActivationHost host, ClusterFeed feed, Cluste
         started.TrySetResult();
     }
 
+    /// <summary>The silo is one of its cluster, and cannot do what it is there for.</summary>
+    public void Failed(EngineStartException why)
+    {
+        health = new EngineHealth(EngineState.Stopping, why.Message);
+        started.TrySetException(why);
+    }
+
     public Task Following => feed.Following;
 
     public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) =>

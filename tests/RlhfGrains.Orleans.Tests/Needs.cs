@@ -16,8 +16,7 @@ public enum Needed
     Azurite = 2,
 
     /// <summary>
-    /// More time than a run of all tests has, or several silos, which were not yet run on these packages: it is one of
-    /// those that <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.
+    /// More time than a run of all tests has: it is one of those that <c>RLHFGRAINS_CLUSTER_TESTS=all</c> adds.
     /// </summary>
     Time = 4,
 }

@@ -10,12 +10,16 @@ namespace RlhfGrains.Api.Annotators;
 
 /// <summary>
 /// Which annotators a project has who may work in it, kept at hand. Whoever is suspended or removed is let go of before
-/// that is acknowledged.
+/// that is acknowledged. Other servers of a cluster are not told, which would be of every commit: each looks again after
+/// <see cref="Limits.AnnotatorsTrustedSeconds"/>, and the acknowledgement waits as long.
 /// </summary>
-sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
+sealed class AnnotatorDirectory(IEngine engine, TimeProvider clock) : ICommitObserver, IDisposable
 {
     readonly BoundedCache<(ProjectId, string External), AnnotatorId> byExternalId = new(Limits.AnnotatorsCachedMax);
-    readonly BoundedCache<(ProjectId, AnnotatorId), bool> active = new(Limits.AnnotatorsCachedMax);
+
+    // When each was looked up.
+    readonly BoundedCache<(ProjectId, AnnotatorId), long> active = new(Limits.AnnotatorsCachedMax);
+    readonly TimeSpan? trustedFor = engine.IsShared ? TimeSpan.FromSeconds(Limits.AnnotatorsTrustedSeconds) : null;
     static readonly string Unknown = Refusal.CodeOf(AnnotatorRefusal.UnknownAnnotator),
         Removed = Refusal.CodeOf(AnnotatorRefusal.AnnotatorRemoved);
 
@@ -32,7 +36,7 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
         bool isLimited,
         CancellationToken cancellation
     ) =>
-        byExternalId.TryGet((project, externalId), out var known) && active.TryGet((project, known), out _)
+        byExternalId.TryGet((project, externalId), out var known) && IsAtHand(project, known)
             ? new(new Answer<AnnotatorEnrollment>(new(known, IsNew: false), null))
             : Enrol(project, new EnrollAnnotator("", externalId, null, null, isLimited), isToWork: true, cancellation);
 
@@ -45,7 +49,7 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
 
     /// <returns>Null when the project has this annotator, and they may work in it.</returns>
     public ValueTask<Refusal?> Check(ProjectId project, AnnotatorId annotator, CancellationToken cancellation) =>
-        active.TryGet((project, annotator), out _) ? default : LookUp(project, annotator, cancellation);
+        IsAtHand(project, annotator) ? default : LookUp(project, annotator, cancellation);
 
     /// <returns>Null when the project has this annotator, in whatever status.</returns>
     public async ValueTask<Refusal?> CheckKnown(
@@ -64,7 +68,15 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
         }
     }
 
+    /// <summary>Completes when no other server takes whoever was let go of just now for one who may work.</summary>
+    public Task LetGoElsewhere(CancellationToken cancellation) =>
+        trustedFor is { } time ? Task.Delay(time, clock, cancellation) : Task.CompletedTask;
+
     public void Dispose() => following?.Dispose();
+
+    bool IsAtHand(ProjectId project, AnnotatorId annotator) =>
+        active.TryGet((project, annotator), out var lookedUp)
+        && (trustedFor is not { } time || clock.GetElapsedTime(lookedUp) < time);
 
     async ValueTask<Answer<AnnotatorEnrollment>> Enrol(
         ProjectId project,
@@ -89,9 +101,11 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
         long seen;
         lock (gate)
         {
-            following ??= engine.Subscribe(this);
+            if (trustedFor is null)
+                following ??= engine.Subscribe(this);
             seen = changes;
         }
+        var asked = clock.GetTimestamp();
         var answer = await engine.Ask(GrainKeys.Of(project, annotator), new ReadAnnotator(), cancellation);
         if (answer.Reply is not { } view)
             return answer.Refusal;
@@ -101,7 +115,7 @@ sealed class AnnotatorDirectory(IEngine engine) : ICommitObserver, IDisposable
         {
             // Somebody was let go of while we looked: perhaps this one.
             if (seen == changes)
-                active.Keep((project, annotator), true);
+                active.Keep((project, annotator), asked);
         }
         return null;
     }

@@ -40,8 +40,13 @@ sealed class Removals(IGrains grains, KeyRing? ring, AnnotatorDirectory? directo
         directory?.LetGo(project, annotator);
         if (answer.Reply is not { } set)
             return new(null, answer.Refusal);
+        var letGo =
+            directory is null || status is AnnotatorStatus.Active
+                ? Task.CompletedTask
+                : directory.LetGoElsewhere(cancellation);
         var keys =
             status is AnnotatorStatus.Removed ? await RevokeKeys(project, annotator, request, actor, cancellation) : [];
+        await letGo;
         return new(new StatusOutcome(set, keys), null);
     }
 

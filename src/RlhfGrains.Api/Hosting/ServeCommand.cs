@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Sqlite;
 using RlhfGrains.Postgres;
 
@@ -97,6 +98,7 @@ static class ServeCommand
             // reason.
             if (engine.Ready.IsFaulted)
                 await engine.Ready;
+            Console.WriteLine("Stopped before it was ready.");
             return 0;
         }
         Console.WriteLine(
@@ -179,6 +181,7 @@ static class ServeCommand
         {
             StartException => failure.Message,
             DataFolderException
+            or EngineStartException
             or JournalCorruptException
             or SqliteJournalException
             or PostgresJournalException

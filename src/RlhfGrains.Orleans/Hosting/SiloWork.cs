@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Activations;
 using RlhfGrains.Orleans.Feed;
 using RlhfGrains.Orleans.Grains;
@@ -25,7 +26,15 @@ sealed class SiloWork(
     {
         var membership = services.GetRequiredService<IClusterMembershipService>();
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-        CheckKinds(services.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest);
+        if (KindsWithoutGrain() is { Count: > 0 } missing)
+        {
+            engine.Failed(
+                new EngineStartException(
+                    $"no Orleans grain hosts the kinds {string.Join(", ", missing)}: RlhfGrains.Orleans.dll is of another build"
+                )
+            );
+            return;
+        }
         host.Join(services.GetRequiredService<IGrainFactory>());
         feed.Became(Others(membership, self));
         var sweeper = new Sweeper(host.Node.Journal, Wake, time, activations.Faults);
@@ -37,15 +46,14 @@ sealed class SiloWork(
         );
     }
 
-    /// <summary>A kind without an Orleans grain would be found out by its first message.</summary>
-    void CheckKinds(global::Orleans.Metadata.GrainManifest manifest)
+    /// <summary>Each would be found out by its first message.</summary>
+    List<string> KindsWithoutGrain()
     {
-        var missing = host
-            .Node.Catalogue.Kinds.Where(k => !manifest.Grains.ContainsKey(GrainType.Create(k.Name)))
-            .Select(k => k.Name)
-            .ToList();
-        if (missing.Count > 0)
-            throw new InvalidOperationException($"no Orleans grain hosts the kinds {string.Join(", ", missing)}");
+        var grains = services.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest.Grains;
+        return
+        [
+            .. host.Node.Catalogue.Kinds.Where(k => !grains.ContainsKey(GrainType.Create(k.Name))).Select(k => k.Name),
+        ];
     }
 
     async Task Wake(GrainKey grain) => Wire.Check(grain, await host.Reach(grain).Wake());

@@ -149,6 +149,13 @@ public sealed class ServerProcess : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <returns>The names of those that the process has mapped into its memory.</returns>
+    public IReadOnlySet<string> LoadedAssemblies() =>
+        File.ReadLines($"/proc/{process.Id}/maps")
+            .Where(static line => line.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(static line => Path.GetFileNameWithoutExtension(line))
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Said)> Run(
         IEnumerable<(string Name, string Value)> settings,

@@ -50,12 +50,16 @@ sealed class SilosUnderTest : EngineUnderTest
         var ports = FreePorts(silos);
         for (var i = 0; i < silos; i++)
             cluster.Add(host, options, kind(i), ports, i);
-        foreach (var (silo, _, engine, _) in cluster.silos)
-        {
-            await silo.StartAsync();
-            await engine.StartAsync();
-        }
+        // The others find the cluster at the first.
+        await Begin(cluster.silos[0]);
+        await Task.WhenAll(cluster.silos.Skip(1).Select(Begin));
         return cluster;
+
+        static async Task Begin((IHost Silo, ActivationHost Activations, ClusterEngine Engine, FaultyJournal Journal) s)
+        {
+            await s.Silo.StartAsync();
+            await s.Engine.StartAsync();
+        }
     }
 
     /// <summary>Completes when all that was sent for now has been taken.</summary>
@@ -71,12 +75,15 @@ sealed class SilosUnderTest : EngineUnderTest
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var (silo, _, engine, journal) in Enumerable.Reverse(silos))
+        await Task.WhenAll(silos.Skip(1).Select(End));
+        await End(silos[0]);
+
+        static async Task End((IHost Silo, ActivationHost Activations, ClusterEngine Engine, FaultyJournal Journal) s)
         {
-            await engine.DisposeAsync();
-            await silo.StopAsync();
-            silo.Dispose();
-            await journal.DisposeAsync();
+            await s.Engine.DisposeAsync();
+            await s.Silo.StopAsync();
+            s.Silo.Dispose();
+            await s.Journal.DisposeAsync();
         }
     }
 
@@ -128,7 +135,7 @@ sealed class SilosUnderTest : EngineUnderTest
         );
     }
 
-    static int[] FreePorts(int count)
+    public static int[] FreePorts(int count)
     {
         var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var probe in probes)

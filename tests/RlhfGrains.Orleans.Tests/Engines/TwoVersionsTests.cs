@@ -8,7 +8,7 @@ namespace RlhfGrains.Orleans.Tests.Engines;
 /// <summary>
 /// A cluster in the middle of an upgrade: one silo runs an older program, which lacks a message and its event.
 /// </summary>
-[Needs(Needed.Postgres | Needed.Time)]
+[Needs(Needed.Postgres)]
 public sealed class TwoVersionsTests : IDisposable
 {
     const int Older = 0,

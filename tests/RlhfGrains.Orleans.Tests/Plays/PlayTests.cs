@@ -13,15 +13,19 @@ public sealed class PlayTests
 {
     const int Silos = 3;
 
+    [Fact, Needs(Needed.Postgres)]
+    public async Task SilosInOneProcess_OnPostgres_PlayDemoAndTasks()
+    {
+        using var server = PostgresServer.StartNew();
+        await using var cluster = await StartOn(server);
+        await PlayDemoAndTasks(cluster.Addresses);
+    }
+
     [SharedDataFact, Needs(Needed.Postgres | Needed.Time)]
     public async Task SilosInOneProcess_OnPostgres_PlayDemoTasksAndReplay()
     {
         using var server = PostgresServer.StartNew();
-        var connection = server.ConnectionString("cluster_plays");
-        await using var cluster = await SilosInProcess.Start(
-            s => (s.Journal, s.PostgresConnection) = ("postgres", connection),
-            Silos
-        );
+        await using var cluster = await StartOn(server);
         await Play(cluster.Addresses);
     }
 
@@ -57,6 +61,12 @@ public sealed class PlayTests
             snapshots
         );
         await PlayDemoAndTasks(cluster.Addresses);
+    }
+
+    static Task<SilosInProcess> StartOn(PostgresServer server)
+    {
+        var connection = server.ConnectionString("cluster_plays");
+        return SilosInProcess.Start(s => (s.Journal, s.PostgresConnection) = ("postgres", connection), Silos);
     }
 
     static async Task PlayOn(IEnumerable<SiloProcess> started)

@@ -92,7 +92,8 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
     {
         // The first commits of a silo are told, and tell it that nobody listens; and streams of other tests may have
         // ended just now.
-        for (var judged = 0; ; judged++)
+        const int RoundsMax = 20;
+        for (var judged = 0; judged < RoundsMax; judged++)
         {
             var before = await cluster.FeedMessages();
             for (var silo = 0; silo < 3; silo++)
@@ -100,6 +101,31 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             if (await cluster.FeedMessages() == before)
                 return;
         }
+        Assert.Fail("silos at which nobody follows are told of every commit");
+    }
+
+    [Fact]
+    public async Task Person_SuspendedAtOneSilo_JudgesAtNoOther_OnceThatIsAnswered()
+    {
+        // Every silo has just found that they may work.
+        for (var silo = 0; silo < 3; silo++)
+            await cluster.Judge(silo, $"before{silo}", "sam");
+        using var item = await cluster.Ask(0, HttpMethod.Get, "/v1/projects/p/items/before0");
+        var annotator = item.RootElement.GetProperty("judgments")[0].GetProperty("annotator").GetString()!;
+        (
+            await cluster.Ask(
+                1,
+                HttpMethod.Post,
+                $"/v1/projects/p/annotators/{annotator}:suspend",
+                new { reason = "on leave" }
+            )
+        ).Dispose();
+        for (var silo = 0; silo < 3; silo++)
+            Assert.Contains(
+                "\"code\":\"annotator-suspended\"",
+                await cluster.Submit(silo, "before0", $"after{silo}", "sam"),
+                StringComparison.Ordinal
+            );
     }
 
     static async Task Until(StreamReader stream, string line)
@@ -177,10 +203,17 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
             ).Dispose();
             while (await Status(silo, $"/v1/projects/p/items/{item}", SiloProcess.AdminKey) is HttpStatusCode.NotFound)
             { }
+            var answered = await Submit(silo, item, "j-" + item, annotator, rationale);
+            Assert.DoesNotContain("\"code\":", answered, StringComparison.Ordinal);
+        }
+
+        /// <returns>The receipt, or the problem.</returns>
+        public async Task<string> Submit(int silo, string item, string id, string annotator, string? rationale = null)
+        {
             var judgment = JsonContent.Create(
                 new
                 {
-                    id = "j-" + item,
+                    id,
                     externalAnnotator = annotator,
                     rationale,
                     answers = new[]
@@ -198,9 +231,14 @@ public sealed class AcrossSilosTests(AcrossSilosTests.Cluster cluster) : IClassF
                     },
                 }
             );
-            (
-                await Ask(silo, HttpMethod.Post, $"/v1/projects/p/items/{item}/judgments", ingest, judgment, [])
-            ).Dispose();
+            using var answer = await Send(
+                silo,
+                HttpMethod.Post,
+                $"/v1/projects/p/items/{item}/judgments",
+                ingest,
+                judgment
+            );
+            return await answer.Content.ReadAsStringAsync();
         }
 
         public async Task<string> Text(int silo, string path)

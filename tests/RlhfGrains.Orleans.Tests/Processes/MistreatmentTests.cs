@@ -6,9 +6,9 @@ namespace RlhfGrains.Orleans.Tests.Processes;
 
 /// <summary>
 /// Three silo processes on PostgreSQL, killed, frozen and cut off from their database under load.
-/// <c>RLHFGRAINS_CLUSTER_ROUNDS=20,5,5</c> says how often each; without it once, in about a minute.
+/// <c>RLHFGRAINS_CLUSTER_ROUNDS=20,5,5</c> says how often each in the long test; without it once, in about a minute.
 /// </summary>
-[Needs(Needed.Postgres | Needed.Time)]
+[Needs(Needed.Postgres)]
 public sealed class MistreatmentTests(ITestOutputHelper output)
 {
     const int ItemsPerRound = 750,
@@ -27,12 +27,19 @@ public sealed class MistreatmentTests(ITestOutputHelper output)
     static readonly TimeSpan Recovered = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Cluster_KilledFrozenAndCutOff_KeepsEveryPromise()
+    public Task Cluster_OfWhichSilosAreKilled_KeepsEveryPromise() => Mistreat(2, 0, 0);
+
+    [Fact, Needs(Needed.Time)]
+    public Task Cluster_KilledFrozenAndCutOff_KeepsEveryPromise() =>
+        Mistreat([
+            .. (Environment.GetEnvironmentVariable("RLHFGRAINS_CLUSTER_ROUNDS") ?? "1,1,1")
+                .Split(',')
+                .Select(int.Parse),
+        ]);
+
+    /// <param name="rounds">How often a silo is killed, frozen, and cut off from the database.</param>
+    async Task Mistreat(params int[] rounds)
     {
-        var rounds = (Environment.GetEnvironmentVariable("RLHFGRAINS_CLUSTER_ROUNDS") ?? "1,1,1")
-            .Split(',')
-            .Select(int.Parse)
-            .ToArray();
         using var server = PostgresServer.StartNew();
         var connection = server.ConnectionString("cluster_test");
         var silos = Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnPostgres(connection)).ToList();

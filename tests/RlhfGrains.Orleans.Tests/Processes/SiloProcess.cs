@@ -19,7 +19,6 @@ sealed class SiloProcess : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-silo-").FullName;
     readonly string[] settings;
-    readonly int siloPort = FreePort();
     readonly HttpClient probe = new() { Timeout = TimeSpan.FromSeconds(1) };
     Process? process;
     ProcessGuard? guard;
@@ -64,6 +63,9 @@ sealed class SiloProcess : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Where it speaks to other silos.</summary>
+    public int SiloPort { get; } = FreePort();
+
     public static string ThisBuild { get; } = Path.Combine(AppContext.BaseDirectory, "RlhfGrains.Server.dll");
 
     /// <summary>What is started: this build, or another one's RlhfGrains.Server.dll.</summary>
@@ -78,7 +80,7 @@ sealed class SiloProcess : IDisposable
             $"--RlhfGrains:DataFolder={folder}",
             "--RlhfGrains:Engine=orleans",
             "--RlhfGrains:KeyRates:AdminPerSecond=0",
-            $"--Cluster:SiloPort={siloPort}",
+            $"--Cluster:SiloPort={SiloPort}",
             .. settings,
         ];
         var start = new ProcessStartInfo("dotnet", arguments)
