@@ -50,11 +50,9 @@ static class SiloHosting
         // silo is asked for again before the caller gives up.
         silo.Configure<SiloMessagingOptions>(static o => o.SystemResponseTimeout = TimeSpan.FromSeconds(5));
         silo.AddActivityPropagation();
-        // What fails a start is thrown as well, and a silo that is stopped while it starts has not failed. Polly, by
-        // which Orleans places grains, says two lines for each placement.
+        // Polly, by which Orleans places grains, says two lines for each placement.
         silo.ConfigureLogging(static logs =>
             logs.AddFilter("Orleans", LogLevel.Warning)
-                .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
                 .AddFilter("Polly", LogLevel.Warning)
                 .AddFilter(typeof(FeedService).FullName, LogLevel.Warning)
         );

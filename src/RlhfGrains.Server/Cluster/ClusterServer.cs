@@ -35,12 +35,14 @@ static class ClusterServer
     )
     {
         var faults = new Faults();
+        var logs = new SiloLogs();
         builder.UseOrleans(silo =>
         {
             SiloHosting.Configure(silo, cluster.ToSilo(membership, server));
             if (cluster.HasSnapshotsOnAzure)
                 ClusterJournals.AddSnapshots(silo, server);
         });
+        logs.Filter(builder.Logging);
         var snapshots = cluster.HasSnapshotsOnAzure ? new GrainStorageSnapshots(journal, faults.Tell) : null;
         journal = snapshots ?? journal;
         var activations = new ActivationOptions
@@ -63,6 +65,7 @@ static class ClusterServer
         // Made before everything that uses it, it is disposed of last: the grains of a silo that stops still append.
         app.Services.GetRequiredService<SharedJournal>();
         snapshots?.Use(AzureSnapshots.Of(app.Services));
+        logs.Follow(app.Lifetime, app.Services.GetRequiredService<ClusterEngine>());
         faults.Log = app.Services.GetRequiredService<ILogger<ClusterEngine>>();
         return app;
     }
