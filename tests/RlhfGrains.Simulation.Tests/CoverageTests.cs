@@ -9,7 +9,6 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Runs;
