@@ -10,8 +10,8 @@ namespace RlhfGrains.Api.Annotators;
 
 /// <summary>
 /// Which annotators a project has who may work in it, kept at hand. Whoever is suspended or removed is let go of before
-/// that is acknowledged. Other servers of a cluster are not told, which would be of every commit: each looks again after
-/// <see cref="Limits.AnnotatorsTrustedSeconds"/>, and the acknowledgement waits as long.
+/// that is acknowledged. Other servers of a cluster are not told, which would be of every commit: each looks again
+/// after <see cref="Limits.AnnotatorsTrustedSeconds"/>, and the acknowledgement waits as long.
 /// </summary>
 sealed class AnnotatorDirectory(IEngine engine, TimeProvider clock) : ICommitObserver, IDisposable
 {
@@ -68,7 +68,9 @@ sealed class AnnotatorDirectory(IEngine engine, TimeProvider clock) : ICommitObs
         }
     }
 
-    /// <summary>Completes when no other server takes whoever was let go of just now for one who may work.</summary>
+    /// <summary>
+    /// Completes when no other server takes whoever was let go of just now for one who may work.
+    /// </summary>
     public Task LetGoElsewhere(CancellationToken cancellation) =>
         trustedFor is { } time ? Task.Delay(time, clock, cancellation) : Task.CompletedTask;
 

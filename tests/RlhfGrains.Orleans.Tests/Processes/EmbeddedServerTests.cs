@@ -2,7 +2,9 @@ using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Orleans.Tests.Processes;
 
-/// <summary>Orleans costs a server on the embedded engine nothing: it is in the same program, and is not loaded.</summary>
+/// <summary>
+/// Orleans costs a server on the embedded engine nothing: it is in the same program, and is not loaded.
+/// </summary>
 public sealed class EmbeddedServerTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("rlhfgrains-embedded-").FullName;
