@@ -10,7 +10,6 @@ public sealed class ChaosTests
     public Task Kill_ThreeTimesUnderLoad_LosesAndDoublesNothing() => Holds("chaos", "kill", "--rounds", "3");
 
     [Theory]
-    [InlineData("term", "1")]
     [InlineData("freeze", "1")]
     [InlineData("cut", "1")]
     [InlineData("two", "1")]
