@@ -23,6 +23,8 @@ public sealed class StoppedStartTests
         silo.Start();
         using var called = await first.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(2));
         silo.Stop();
-        Assert.Equal("Stopped before it was ready.", string.Join('\n', silo.Lines).Trim());
+        Assert.Contains("Stopped before it was ready.", silo.Lines);
+        // A busy machine may be warned of; nobody is shown where in the program it was.
+        Assert.DoesNotContain(silo.Lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
     }
 }

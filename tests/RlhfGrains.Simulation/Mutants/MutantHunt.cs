@@ -6,7 +6,7 @@ namespace RlhfGrains.Simulation.Mutants;
 static class MutantHunt
 {
     /// <summary>A mutant that lives through as many runs is not seen by the default tests either.</summary>
-    public const ulong SeedsMax = 400;
+    public const ulong SeedsMax = 1_600;
 
     /// <returns>The run that caught it, or null: it survived.</returns>
     public static Result? Catch(Mutant mutant)

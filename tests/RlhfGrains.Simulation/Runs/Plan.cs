@@ -42,13 +42,14 @@ sealed record Plan(ulong Seed, HostKind Host)
     public bool IsObserved { get; init; }
 
     /// <summary>
-    /// One run in so many is about jobs, behind those that mutants are hunted in; by its seed alone, so that the others
-    /// stay as they were.
+    /// One run in so many is about jobs, behind those in which most mutants are caught; by its seed alone, so that the
+    /// others stay as they were.
     /// </summary>
     const int JobsOneIn = 16;
+    const ulong JobsAboveSeed = 400;
 
     /// <summary>Most steps are about jobs and their runners.</summary>
-    public bool HasJobs => Seed > Mutants.MutantHunt.SeedsMax && Seed % JobsOneIn == 5;
+    public bool HasJobs => Seed > JobsAboveSeed && Seed % JobsOneIn == 5;
 
     /// <summary>Appends that go wrong, per mille.</summary>
     public int AppendFaults { get; init; }
