@@ -177,8 +177,7 @@ sealed class HostSettings
         settings.Offsite();
         if (string.IsNullOrWhiteSpace(settings.DataFolder))
             throw new StartException($"{Section}:DataFolder names a folder, and is not empty.");
-        // The host's own setting goes before ours.
-        if (ListenRules.Fault(configuration[WebHostDefaults.ServerUrlsKey] ?? settings.Urls) is { } unheard)
+        if (ListenRules.Fault(UrlsOfHost(configuration) ?? settings.Urls) is { } unheard)
             throw new StartException($"{Section}:Urls: {unheard}.");
         if (settings.QueueDepthMax < 1)
             throw new StartException($"{Section}:QueueDepthMax is at least 1.");
@@ -186,6 +185,10 @@ sealed class HostSettings
             throw new StartException($"{Section}:MemoryBudgetBytes is at least 16777216 (16 MiB).");
         return settings;
     }
+
+    /// <summary>The host's own setting goes before ours, as <c>ASPNETCORE_URLS</c>; an empty one is none.</summary>
+    public static string? UrlsOfHost(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is { } urls && !string.IsNullOrWhiteSpace(urls) ? urls : null;
 
     static string Explain(string message)
     {

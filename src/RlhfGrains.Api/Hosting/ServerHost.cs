@@ -66,7 +66,7 @@ static class ServerHost
     {
         if (settings.JsonLogs)
             builder.Logging.ClearProviders().AddJsonConsole(static o => o.UseUtcTimestamp = true);
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
+        if (HostSettings.UrlsOfHost(builder.Configuration) is null)
             builder.WebHost.UseUrls(settings.Urls);
         // Before anything is opened: what is left of the process's descriptors is for connections.
         var proxies = new TrustedProxies(settings);

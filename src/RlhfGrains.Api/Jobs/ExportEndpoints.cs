@@ -41,15 +41,6 @@ static class ExportEndpoints
                 "exports-not-configured"
             );
 
-    public static async Task<ProblemHttpResult?> Unknown(
-        ProjectId project,
-        IGrains grains,
-        CancellationToken cancellation
-    ) =>
-        (await grains.Ask(GrainKeys.Of(project), new ReadProject(), cancellation)).Refusal is { } refusal
-            ? Problem.Of(refusal)
-            : null;
-
     static async Task<Results<Accepted<JobBody>, ProblemHttpResult>> Ask(
         string project,
         HttpContext context,

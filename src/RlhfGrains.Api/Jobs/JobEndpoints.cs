@@ -3,6 +3,7 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
@@ -48,6 +49,7 @@ static class JobEndpoints
         string project,
         HttpContext context,
         IGrains grains,
+        SettingsCache settings,
         string? cursor = null,
         int? limit = null
     )
@@ -55,7 +57,7 @@ static class JobEndpoints
         if (!Paging.TryRead(cursor, limit, out var after, out var count, out var problem))
             return problem!;
         var id = new ProjectId(project);
-        if (await ExportEndpoints.Unknown(id, grains, context.RequestAborted) is { } unknown)
+        if (await settings.Unknown(id, context.RequestAborted) is { } unknown)
             return unknown;
         var page = (
             await grains.Ask(GrainKeys.JobsOf(id), new ListEntries(after, count), context.RequestAborted)

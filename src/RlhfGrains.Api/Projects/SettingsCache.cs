@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
@@ -43,6 +45,10 @@ sealed class SettingsCache(IGrains grains)
         known.TryGetValue(project, out var settings)
             ? new(new Answer<SettingsInForce>(new(settings), null))
             : Refresh(project, cancellation);
+
+    /// <returns>Null when there is such a project.</returns>
+    public async ValueTask<ProblemHttpResult?> Unknown(ProjectId project, CancellationToken cancellation) =>
+        (await Get(project, cancellation)).Refusal is { } refusal ? Problem.Of(refusal) : null;
 
     public async ValueTask<Answer<SettingsInForce>> Refresh(ProjectId project, CancellationToken cancellation)
     {

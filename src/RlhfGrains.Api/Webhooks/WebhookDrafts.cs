@@ -66,8 +66,5 @@ sealed class WebhookDrafts(HostSettings host, SettingsCache settings)
     public async Task<ProjectSettings?> InForce(ProjectId project, CancellationToken cancellation) =>
         (await settings.Refresh(project, cancellation)).Reply?.Settings;
 
-    public async Task<ProblemHttpResult?> UnknownProject(ProjectId project, CancellationToken cancellation) =>
-        (await settings.Get(project, cancellation)).Refusal is { } unknown ? Problem.Of(unknown) : null;
-
     static ProblemHttpResult Invalid(string detail) => Problem.Of(Refusal.Of(WebhookRefusal.InvalidWebhook, detail));
 }

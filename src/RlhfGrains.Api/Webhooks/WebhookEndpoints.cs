@@ -5,6 +5,7 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
+using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
@@ -115,11 +116,12 @@ static class WebhookEndpoints
         string project,
         HttpContext context,
         IGrains grains,
-        WebhookDrafts drafts
+        WebhookDrafts drafts,
+        SettingsCache settings
     )
     {
         var id = new ProjectId(project);
-        if (await drafts.UnknownProject(id, context.RequestAborted) is { } unknown)
+        if (await settings.Unknown(id, context.RequestAborted) is { } unknown)
             return unknown;
         var hooks = (await grains.Ask(GrainKeys.WebhooksOf(id), new ReadWebhooks(), context.RequestAborted)).Value;
         var views = await Paging.Ask(

@@ -26,20 +26,21 @@ public sealed class JobRunner(
     readonly Channel<GrainKey> waiting = Channel.CreateUnbounded<GrainKey>();
     readonly Lock gate = new();
 
-    // Null: it waits for its turn.
-    readonly Dictionary<GrainKey, JobHolding?> known = [];
+    // Those that wait for their turn, or are looked after now.
+    readonly Dictionary<GrainKey, KnownJob> known = [];
 
     /// <summary>There may be something to do about a job, or a job that runs here is to look at its claim.</summary>
     public void Wake(GrainKey job)
     {
         lock (gate)
         {
-            if (known.TryGetValue(job, out var holding))
+            if (known.TryGetValue(job, out var before))
             {
-                holding?.Pulse();
+                before.IsWokenAgain = true;
+                before.Holding?.Pulse();
                 return;
             }
-            known.Add(job, null);
+            known.Add(job, new KnownJob());
         }
         waiting.Writer.TryWrite(job);
     }
@@ -56,6 +57,8 @@ public sealed class JobRunner(
             {
                 try
                 {
+                    lock (gate)
+                        known[job].IsWokenAgain = false;
                     await One(job, stop);
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
@@ -63,8 +66,15 @@ public sealed class JobRunner(
                     // Its reminder offers it again.
                     faults($"the job {job} could not be looked after", e);
                 }
+                bool isWokenAgain;
                 lock (gate)
+                {
+                    isWokenAgain = known[job].IsWokenAgain;
                     known.Remove(job);
+                }
+                // What happened while it was looked after may have come too late for it: files to be removed, too.
+                if (isWokenAgain)
+                    Wake(job);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -112,7 +122,12 @@ public sealed class JobRunner(
         var run = new JobRun(key, job, retrying, store);
         await using var holding = new JobHolding(key, run, grains, stop);
         lock (gate)
-            known[key] = holding;
+        {
+            known[key].Holding = holding;
+            // It may have been asked to stop since it was claimed.
+            if (known[key].IsWokenAgain)
+                holding.Pulse();
+        }
         IMessage<JobView>? end;
         try
         {
@@ -173,4 +188,12 @@ public sealed class JobRunner(
 
     static FailJob Failed(int attempt, ArtifactStoreException e) =>
         new(attempt, e.IsFull ? JobFault.StorageFull : JobFault.StorageFailed, e.Message);
+
+    sealed class KnownJob
+    {
+        /// <summary>Null: nothing is at work on it.</summary>
+        public JobHolding? Holding { get; set; }
+
+        public bool IsWokenAgain { get; set; }
+    }
 }

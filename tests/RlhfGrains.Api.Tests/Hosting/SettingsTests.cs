@@ -60,6 +60,18 @@ public class SettingsTests
         HostSettings.Read(configuration).Urls.ShouldBe(urls);
     }
 
+    /// <summary>What an empty <c>ASPNETCORE_URLS</c> comes to.</summary>
+    [Fact]
+    public void AnEmptyAddressOfTheHost_IsNone()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("urls", ""), new("RlhfGrains:Urls", "http://127.0.0.1:0")])
+            .Build();
+
+        HostSettings.Read(configuration).Urls.ShouldBe("http://127.0.0.1:0");
+        HostSettings.UrlsOfHost(configuration).ShouldBeNull();
+    }
+
     /// <summary>A third of what the runtime may use, which in a container is three quarters of its limit.</summary>
     [Theory]
     [InlineData(24_576, 896)]

@@ -39,6 +39,19 @@ static class JobCalls
             await poll.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>A job is told as ended first, and then what it has left is removed.</summary>
+    public static async Task UntilEmpty(this HookedArtifacts files)
+    {
+        var since = Stopwatch.GetTimestamp();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (files.All.Count > 0)
+        {
+            if (Stopwatch.GetElapsedTime(since) > WaitMax)
+                Assert.Fail($"left over: {string.Join(", ", files.All)}");
+            await poll.WaitForNextTickAsync();
+        }
+    }
 }
 
 sealed record Export(TestProject Project, string Path, JsonElement Job)

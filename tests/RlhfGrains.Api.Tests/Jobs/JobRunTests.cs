@@ -47,7 +47,7 @@ public sealed class JobRunTests : IAsyncLifetime
         (await project.Lead.PostNothing($"{path}:cancel", "c")).Expect(200).Text.ShouldBe(asked.Text);
         var job = await project.Until(path, "cancelled");
         job.GetProperty("files").GetArrayLength().ShouldBe(0);
-        files.All.ShouldBeEmpty();
+        await files.UntilEmpty();
         (await project.Lead.Get($"{path}/files/items.jsonl")).ExpectProblem(404, "unknown-file");
     }
 
@@ -66,7 +66,7 @@ public sealed class JobRunTests : IAsyncLifetime
         var failure = (await project.Until(path, "failed")).GetProperty("failure");
         failure.GetProperty("code").GetString().ShouldBe("storage-full");
         failure.GetProperty("detail").GetString().ShouldBe("there is no room left");
-        files.All.ShouldBeEmpty();
+        await files.UntilEmpty();
         files.WritesLeft = int.MaxValue;
         await project.Until(await project.Ask(), "finished");
     }
