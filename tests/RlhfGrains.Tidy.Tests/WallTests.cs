@@ -54,17 +54,35 @@ public sealed class WallTests
         Assert.Equal("Microsoft.NET.Sdk", file.Root!.Attribute("Sdk")!.Value);
     }
 
+    /// <summary>Its tables of agreement are made of the statistics themselves, from counts that grains gave.</summary>
     [Fact]
-    public void Api_ReachesTheStatisticsAndTheBoundary_OnlyThroughGrainsEngineAndJournals()
+    public void Api_NamesAllThatItKnows_AndNotTheCluster()
     {
         var file = XDocument.Load(Repository.PathOf("src", "RlhfGrains.Api", "RlhfGrains.Api.csproj"));
 
         Assert.Equal(
-            ["RlhfGrains.Azure", "RlhfGrains.Engine", "RlhfGrains.Grains", "RlhfGrains.Jobs", "RlhfGrains.Postgres"],
+            [
+                "RlhfGrains.Agreement",
+                "RlhfGrains.Azure",
+                "RlhfGrains.Contracts",
+                "RlhfGrains.Engine",
+                "RlhfGrains.Grains",
+                "RlhfGrains.Jobs",
+                "RlhfGrains.Postgres",
+            ],
             file.Descendants("ProjectReference")
                 .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
                 .Order()
         );
+    }
+
+    /// <summary>Without this a project could use what another one refers to, and its own list would say nothing.</summary>
+    [Fact]
+    public void References_OfReferences_AreNotSeen()
+    {
+        var properties = XDocument.Load(Repository.PathOf("src", "Directory.Build.props"));
+
+        Assert.Equal("true", properties.Descendants("DisableTransitiveProjectReferences").Single().Value);
     }
 
     [Fact]

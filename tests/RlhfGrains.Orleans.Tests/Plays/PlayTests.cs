@@ -49,10 +49,12 @@ public sealed class PlayTests
         await PlayOn(Enumerable.Range(0, Silos).Select(_ => SiloProcess.OnAzure(azurite.ConnectionString, "plays")));
     }
 
-    [Theory, Needs(Needed.Azurite | Needed.Time)]
+    [SharedDataTheory, Needs(Needed.Azurite | Needed.Time)]
     [InlineData("journal")]
     [InlineData("azure")]
-    public async Task SilosInOneProcess_OnAzureStorage_PlayDemoAndTasks_WithSnapshotsOfEitherKind(string snapshots)
+    public async Task SilosInOneProcess_OnAzureStorage_PlayDemoTasksAndReplay_WithSnapshotsOfEitherKind(
+        string snapshots
+    )
     {
         using var azurite = AzuriteServer.StartNew();
         await using var cluster = await SilosInProcess.Start(
@@ -60,7 +62,7 @@ public sealed class PlayTests
             Silos,
             snapshots
         );
-        await PlayDemoAndTasks(cluster.Addresses);
+        await Play(cluster.Addresses);
     }
 
     static Task<SilosInProcess> StartOn(PostgresServer server)

@@ -12,12 +12,17 @@ static class MutantHunt
     public static Result? Catch(Mutant mutant)
     {
         var runner = new Runner(mutant);
+        return Seeds(mutant)
+            .Select(seed => runner.Play(Plan.Of(seed, mutant.Host)))
+            .FirstOrDefault(static result => result.Failure is not null);
+    }
+
+    /// <summary>The one that caught it the last time comes first: a change of the simulation may have moved it.</summary>
+    static IEnumerable<ulong> Seeds(Mutant mutant)
+    {
+        if (mutant.CaughtBy is { } known)
+            yield return known;
         for (ulong seed = 1; seed <= SeedsMax; seed++)
-        {
-            var result = runner.Play(Plan.Of(seed, mutant.Host));
-            if (result.Failure is not null)
-                return result;
-        }
-        return null;
+            yield return seed;
     }
 }
