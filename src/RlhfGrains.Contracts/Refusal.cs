@@ -18,6 +18,9 @@ public sealed record Refusal(string Code, string? Detail = null)
 
     public static string CodeOf(Enum reason) => Codes.GetOrAdd(reason, static r => Kebab(r.ToString()));
 
+    /// <summary>Whether it is the refusal of this enum member, whatever its detail.</summary>
+    public bool Is(Enum reason) => Code == CodeOf(reason);
+
     static string Kebab(string pascal)
     {
         var text = new StringBuilder(pascal.Length + 4);

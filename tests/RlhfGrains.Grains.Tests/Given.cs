@@ -1,8 +1,9 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests;
 
@@ -93,7 +94,7 @@ static class Given
                 .Take(StageLines.LinesMax)
                 .Select((item, i) => new ImportLine(from + i + 1, item, null, gold?.Invoke(item)))
                 .ToList();
-            Assert.Null(world.Ask(BatchKey, new StageLines(Import, lines, Settings())).Refusal);
+            Assert.Null(world.Ask(BatchKey, new StageLines(Import, lines, TermsOf.Import(Settings()))).Refusal);
         }
     }
 
@@ -162,5 +163,18 @@ static class Given
         IReadOnlyList<CriterionAnswer> answers,
         Round round = Round.First,
         ProjectSettings? settings = null
-    ) => new(new(id), new(annotator), round, null, answers, null, [], null, null, null, settings ?? Settings());
+    ) =>
+        new(
+            new(id),
+            new(annotator),
+            round,
+            null,
+            answers,
+            null,
+            [],
+            null,
+            null,
+            null,
+            TermsOf.Items(settings ?? Settings())
+        );
 }

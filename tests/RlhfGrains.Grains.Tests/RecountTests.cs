@@ -1,10 +1,11 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests;
 
@@ -127,7 +128,7 @@ public sealed class RecountTests
                     Given.Request($"w{step}"),
                     judgments[random.Next(judgments.Count)].Id,
                     "a slip",
-                    settings
+                    TermsOf.Items(settings)
                 )
             );
             return;
@@ -144,7 +145,7 @@ public sealed class RecountTests
             Given.Key(item),
             message with
             {
-                Settings = settings,
+                Terms = TermsOf.Items(settings),
                 RubricVersion = random.Next(1, 3),
                 Round = round,
             }
@@ -170,7 +171,7 @@ public sealed class RecountTests
 
     static Recount Recounted(World world, ProjectSettings settings)
     {
-        var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
+        var recount = new Recount((_, criterion) => settings.Criteria.Find(criterion)?.Scale);
         foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item))
             recount.Add(key, world.State<ItemState>(key));
         foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch))
@@ -189,7 +190,7 @@ public sealed class RecountTests
             var series in world
                 .Grains.Where(g => g.Kind == GrainKeys.Item)
                 .ToList()
-                .SelectMany(g => world.Ask(g, new ReadUnits(settings)).Value.Series)
+                .SelectMany(g => world.Ask(g, new ReadUnits(TermsOf.Items(settings))).Value.Series)
         )
         {
             if (!allSeries.TryGetValue(series.Series, out var counts))

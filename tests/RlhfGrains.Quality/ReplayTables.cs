@@ -1,12 +1,12 @@
 using System.Globalization;
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Drift;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Quality;
 
@@ -148,7 +148,7 @@ public static class ReplayTables
                     null,
                     null,
                     null,
-                    settings
+                    TermsOf.Items(settings)
                 )
             );
             people[j.Annotator] = person with { Judgments = person.Judgments + 1 };
@@ -186,7 +186,7 @@ public static class ReplayTables
                 .Take(StageLines.LinesMax)
                 .Select((item, i) => new ImportLine(from + i + 1, Content(item), null))
                 .ToList();
-            deciders.Ask(GrainKeys.Of(Project, batch), new StageLines(import, lines, settings));
+            deciders.Ask(GrainKeys.Of(Project, batch), new StageLines(import, lines, TermsOf.Import(settings)));
         }
         deciders.Ask(GrainKeys.Of(Project, batch), new OpenBatch(import, SkipBad: false));
         deciders.DeliverAll();

@@ -76,7 +76,7 @@ public sealed class WallTests
         );
     }
 
-    /// <summary>Without this a project could use what another one refers to, and its own list would say nothing.</summary>
+    /// <summary>Otherwise a project could use what another one refers to, and its list would say nothing.</summary>
     [Fact]
     public void References_OfReferences_AreNotSeen()
     {

@@ -3,10 +3,10 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Agreement;
 
@@ -105,7 +105,7 @@ sealed class AgreementTable(SplitBy by, AgreementFilter filter, ProjectSettings?
                 rows[key] = row = new Row(
                     series.Oriented,
                     more,
-                    settings?.Find(series.Series.Criterion)?.LabelScale ?? LabelScale.Ordered
+                    settings?.Criteria.Find(series.Series.Criterion)?.LabelScale ?? LabelScale.Ordered
                 );
             row.SeveralUnits |= series.SeveralUnits;
         }

@@ -1,8 +1,9 @@
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Agreement;
 
@@ -40,7 +41,12 @@ sealed class ItemPass(IGrains grains, SettingsCache settings, ProjectId project,
         };
         await Parallel.ForEachAsync(items, options, async (i, stop) =>
         {
-            var units = await settings.Ask(project, GrainKeys.Of(project, i.Item), s => new ReadUnits(s), stop);
+            var units = await settings.Ask(
+                project,
+                GrainKeys.Of(project, i.Item),
+                s => new ReadUnits(TermsOf.Items(s)),
+                stop
+            );
             if (units.Reply is not { } read)
                 return;
             lock (table)

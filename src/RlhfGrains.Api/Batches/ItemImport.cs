@@ -6,9 +6,9 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Batches;
 
@@ -140,7 +140,12 @@ sealed class ItemImport(
             try
             {
                 return (
-                    await settings.Ask(project, grain, s => new StageLines(import, chunk, s), cancellation)
+                    await settings.Ask(
+                        project,
+                        grain,
+                        s => new StageLines(import, chunk, TermsOf.Import(s)),
+                        cancellation
+                    )
                 ).Refusal;
             }
             catch (GrainsBusyException busy) when (busyRetries.Lasts)

@@ -1,7 +1,9 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Drift;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Drift;
 

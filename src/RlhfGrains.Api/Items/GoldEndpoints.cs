@@ -5,8 +5,9 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Items;
 
@@ -111,7 +112,7 @@ static class GoldEndpoints
         var answer = await settings.Ask(
             id,
             GrainKeys.Of(id, new ItemId(item)),
-            s => new SetGold(request, gold, s),
+            s => new SetGold(request, gold, TermsOf.Items(s)),
             context.RequestAborted
         );
         return answer.Reply is { } r

@@ -5,10 +5,10 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Items;
 
@@ -153,7 +153,7 @@ static class ItemEndpoints
         var atHand = await settings.Get(project, cancellation);
         return
             atHand.Reply is { } known
-            && item.Judgments.Any(j => j.Answers.Any(a => known.Settings.Find(a.Criterion) is null))
+            && item.Judgments.Any(j => j.Answers.Any(a => known.Settings.Criteria.Find(a.Criterion) is null))
             ? await settings.Refresh(project, cancellation)
             : atHand;
     }

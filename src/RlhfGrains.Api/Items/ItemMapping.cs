@@ -1,5 +1,6 @@
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Items;
 
@@ -17,7 +18,7 @@ static class ItemMapping
             judgment.Annotator.Value,
             Json.Kebab.Of(judgment.Round),
             judgment.RubricVersion,
-            [.. judgment.Answers.Select(a => ToBody(a, responses, settings.Find(a.Criterion)!.Scale))],
+            [.. judgment.Answers.Select(a => ToBody(a, responses, settings.Criteria.Find(a.Criterion)!.Scale))],
             rationale,
             judgment.Flags,
             judgment.DurationMs,

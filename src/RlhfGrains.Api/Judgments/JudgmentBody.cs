@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -25,7 +25,7 @@ sealed class JudgmentBody
     public Instant? JudgedAt { get; set; }
 
     public SubmitTask ToTask(LeaseId lease, AnnotatorId annotator, ProjectSettings settings) =>
-        new(lease, annotator, AnswersIn(settings), Rationale, Flags, DurationMs, settings);
+        new(lease, annotator, AnswersIn(settings), Rationale, Flags, DurationMs, TermsOf.Items(settings));
 
     public SubmitJudgment ToMessage(AnnotatorId annotator, ProjectSettings settings) =>
         new(
@@ -39,7 +39,7 @@ sealed class JudgmentBody
             DurationMs,
             Presentation,
             JudgedAt,
-            settings
+            TermsOf.Items(settings)
         );
 
     CriterionAnswer[] AnswersIn(ProjectSettings settings)
@@ -62,7 +62,7 @@ readonly record struct AnswerBody(CriterionAnswer Answer, string?[]? Labels)
     {
         if (Labels is not { } labels || Answer.Ratings is not { } ratings)
             return Answer;
-        var scale = settings.Find(Answer.Criterion)?.Scale;
+        var scale = settings.Criteria.Find(Answer.Criterion)?.Scale;
         var values = new ResponseRating[labels.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -5,8 +5,9 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -115,7 +116,7 @@ static class JudgmentEndpoints
         var answer = await settings.Ask(
             new(project),
             GrainKeys.Of(new ProjectId(project), new ItemId(item)),
-            s => new WithdrawJudgment(request, new(judgment), withdrawal.Reason, s),
+            s => new WithdrawJudgment(request, new(judgment), withdrawal.Reason, TermsOf.Items(s)),
             context.RequestAborted
         );
         return answer.Reply is { } receipt ? TypedResults.Ok(ReceiptBody.Of(receipt)) : Problem.Of(answer.Refusal!);

@@ -3,11 +3,12 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -102,7 +103,7 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         if (settings.AtHand(project) is { } atHand)
         {
             answer = await grains.Ask(grain, judgment.ToMessage(annotator, atHand));
-            if (answer.Refusal is { Code: "settings-changed" })
+            if (answer.Refusal?.Is(TermsRefusal.SettingsChanged) == true)
                 answer = await AskAnew(project, grain, annotator, judgment);
         }
         else
@@ -139,7 +140,7 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         var may = await settings.Ask(
             project,
             GrainKeys.Of(project, annotator),
-            s => new AskToJudge(s),
+            s => new AskToJudge(TermsOf.Work(s)),
             CancellationToken.None
         );
         if (may.Reply is not { } terms)

@@ -2,10 +2,10 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Overlaps;
 
@@ -45,7 +45,12 @@ sealed class ErrorPass(
         {
             if (await Item(open, i * all / read, stop) is not { } item)
                 return;
-            var standing = await settings.Ask(project, GrainKeys.Of(project, item), s => new ReadOverlap(s), stop);
+            var standing = await settings.Ask(
+                project,
+                GrainKeys.Of(project, item),
+                s => new ReadOverlap(TermsOf.Items(s)),
+                stop
+            );
             if (standing.Reply is not { IsAdaptive: true, IsComplete: true } at)
                 return;
             lock (complete)

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Projects;
 
@@ -25,17 +25,14 @@ sealed class SettingsCache(IGrains grains)
         where TReply : IReply
     {
         var settings = await Get(project, cancellation);
-        if (settings.Reply is not { } found)
-            return new(default, settings.Refusal);
         for (var retries = 0; ; retries++)
         {
+            if (settings.Reply is not { } found)
+                return new(default, settings.Refusal);
             var answer = await grains.Ask(grain, message(found.Settings), cancellation);
-            if (answer.Refusal is not { Code: "settings-changed" } || retries == Limits.SettingsRetriesMax)
+            if (answer.Refusal?.Is(TermsRefusal.SettingsChanged) != true || retries == Limits.SettingsRetriesMax)
                 return answer;
             settings = await Refresh(project, cancellation);
-            if (settings.Reply is not { } newer)
-                return new(default, settings.Refusal);
-            found = newer;
         }
     }
 

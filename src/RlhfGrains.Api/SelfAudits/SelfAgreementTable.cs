@@ -2,8 +2,9 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.SelfAudits;
 
@@ -48,7 +49,7 @@ sealed class SelfAgreementTable(bool byCategory, bool byRubricVersion)
                     .ThenBy(r => r.Key.Criterion, StringComparer.Ordinal)
                     .ThenBy(r => r.Key.RubricVersion)
                     .Select(r =>
-                        r.Value.Read(r.Key.Category, settings.Find(new(r.Key.Criterion))!, r.Key.RubricVersion)
+                        r.Value.Read(r.Key.Category, settings.Criteria.Find(new(r.Key.Criterion))!, r.Key.RubricVersion)
                     ),
             ]
         );

@@ -9,12 +9,11 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -152,7 +151,7 @@ static class TaskEndpoints
         string? annotator = null
     ) =>
         View(project, task, context, services, annotator, static (lease, who, settings) =>
-            new ReadTask(lease, who, settings)
+            new ReadTask(lease, who, TermsOf.Items(settings))
         );
 
     static Task<Results<Ok<TaskBody>, ProblemHttpResult>> Renew(
@@ -163,7 +162,7 @@ static class TaskEndpoints
         string? annotator = null
     ) =>
         View(project, task, context, services, annotator, static (lease, who, settings) =>
-            new RenewLease(lease, who, settings)
+            new RenewLease(lease, who, TermsOf.Items(settings))
         );
 
     static Task<Results<NoContent, ProblemHttpResult>> Release(

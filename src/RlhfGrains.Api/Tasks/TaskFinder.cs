@@ -2,11 +2,11 @@ using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -113,7 +113,7 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
                 var answer = await settings.Ask(
                     project,
                     GrainKeys.Of(project, annotator),
-                    s => new RequestWork(requestId, s, mode),
+                    s => new RequestWork(requestId, TermsOf.Work(s), mode),
                     cancellation
                 );
                 if (answer.Reply is not { } offer)
@@ -145,7 +145,10 @@ sealed class TaskFinder(IGrains grains, SettingsCache settings, WorkSignals sign
         var answer = await settings.Ask<TaskView>(
             project,
             GrainKeys.Of(project, open.Item),
-            s => open.IsReleased ? new TakeUpLease(open.Id, annotator, s) : new ReadTask(open.Id, annotator, s),
+            s =>
+                open.IsReleased
+                    ? new TakeUpLease(open.Id, annotator, TermsOf.Items(s))
+                    : new ReadTask(open.Id, annotator, TermsOf.Items(s)),
             cancellation
         );
         return new(answer.Reply, default, answer.Refusal);

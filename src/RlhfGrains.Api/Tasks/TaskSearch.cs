@@ -1,11 +1,11 @@
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Tasks;
 
@@ -187,7 +187,7 @@ sealed class TaskSearch(
         settings.Ask(
             project,
             GrainKeys.Of(project, item),
-            s => new LeaseItem(permit, s, kind, place, goldUsedUp),
+            s => new LeaseItem(permit, TermsOf.Items(s), kind, place, goldUsedUp),
             cancellation
         );
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Agreement;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
@@ -18,7 +18,7 @@ static class AgreementRules
         ProjectSettings settings
     ) =>
         coefficient is AgreementCoefficient.AlphaOrdinal or AgreementCoefficient.AlphaInterval
-        && settings.Find(criterion)?.LabelScale.Order is LabelOrder.Unordered
+        && settings.Criteria.Find(criterion)?.LabelScale.Order is LabelOrder.Unordered
             ? UnorderedLabels
             : null;
 

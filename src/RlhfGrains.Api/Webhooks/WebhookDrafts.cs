@@ -4,8 +4,8 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;
@@ -32,7 +32,7 @@ sealed class WebhookDrafts(HostSettings host, SettingsCache settings)
             return (null, Problem.Of(declared.Refusal!));
         if (events.FirstOrDefault(e => !EventTypeNames.ByName.ContainsKey(e)) is not null)
             return (null, Invalid($"`events` are some of {string.Join(", ", EventTypeNames.ByName.Keys)}"));
-        if (agreement is not null && now.Settings.Find(new CriterionId(agreement.Criterion)) is null)
+        if (agreement is not null && now.Settings.Criteria.Find(new CriterionId(agreement.Criterion)) is null)
             return (null, Invalid("`agreement.criterion` is not declared in this project"));
         if (agreement?.Category is { } category && !now.Settings.Declares(new CategoryId(category)))
             return (null, Invalid("`agreement.category` is not declared in this project"));

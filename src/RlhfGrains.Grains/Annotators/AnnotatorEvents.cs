@@ -1,8 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Annotators;
 

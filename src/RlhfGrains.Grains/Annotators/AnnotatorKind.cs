@@ -1,9 +1,9 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Teams;
 
 namespace RlhfGrains.Grains.Annotators;
 

@@ -1,9 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -17,8 +12,7 @@ public sealed record AnnotatorPolicyChanged(int SettingsVersion, QualityPolicies
 /// <summary>Asks for work: a permit for one lease, or a lease that is open already.</summary>
 /// <param name="RequestId">Repeated, it gets the lease that it got.</param>
 /// <param name="Mode">Null: work, for whoever may judge anything, and practice for the others.</param>
-public sealed record RequestWork(string RequestId, ProjectSettings Settings, WorkMode? Mode = null)
-    : IMessage<WorkOffer>;
+public sealed record RequestWork(string RequestId, WorkTerms Terms, WorkMode? Mode = null) : IMessage<WorkOffer>;
 
 /// <summary>Where a lease of this annotator leads.</summary>
 /// <param name="ToRelease">It is to be put aside, and so many may be on one day; null: it is not.</param>
@@ -28,25 +22,10 @@ public sealed record FindLease(LeaseId Lease, int? ToRelease = null) : IMessage<
 public sealed record DropComing(ItemId Item) : IMessage<Done>;
 
 /// <summary>Which categories this annotator may judge now.</summary>
-public sealed record AskToJudge(ProjectSettings Settings) : IMessage<MayJudge>;
+public sealed record AskToJudge(WorkTerms Terms) : IMessage<MayJudge>;
 
 /// <param name="Categories">Null: all.</param>
 public sealed record MayJudge(IReadOnlyList<CategoryId>? Categories) : IReply;
-
-/// <summary>Sent by a batch: a lease of this annotator began, was renewed, or ended without a judgment.</summary>
-public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
-
-/// <summary>Sent by a batch: this annotator's judgment was recorded or withdrawn.</summary>
-public sealed record NoteJudgment(CategoryId Category, BatchId Batch, JudgmentNote Note) : IMessage;
-
-/// <summary>
-/// Sent by a batch when an item completes or closes, or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this
-/// annotator stands against the others.
-/// </summary>
-/// <param name="Units">Of which the others' labels have changed.</param>
-/// <param name="Consensus">When the others have decided the item for good.</param>
-public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus)
-    : IMessage;
 
 public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 
@@ -109,9 +88,6 @@ public enum AnnotatorRefusal
 {
     /// <summary>There is no such annotator in the project.</summary>
     UnknownAnnotator,
-
-    /// <summary>The project has newer settings than those that came with the message: the host asks again.</summary>
-    SettingsChanged,
 
     /// <summary>A lead has suspended the person.</summary>
     AnnotatorSuspended,

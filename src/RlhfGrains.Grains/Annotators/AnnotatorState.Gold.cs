@@ -1,6 +1,5 @@
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Qualifications;
 
 namespace RlhfGrains.Grains.Annotators;
 

@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Annotators.Qualifications;
 
 namespace RlhfGrains.Grains.Annotators;
 

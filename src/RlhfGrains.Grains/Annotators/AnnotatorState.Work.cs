@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Annotators;
 

@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Annotators;

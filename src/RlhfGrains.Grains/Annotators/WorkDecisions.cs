@@ -1,9 +1,7 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
-using RlhfGrains.Grains.SelfAudits;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -22,17 +20,17 @@ public static class WorkDecisions
                 AnnotatorRefusal.UnknownAnnotator,
                 "there is no such annotator in this project"
             );
-        if (m.Settings.Version < annotator.NewestSettings)
-            return Decision.Refuse<WorkOffer>(AnnotatorRefusal.SettingsChanged);
+        if (m.Terms.AreOlderThan(annotator.NewestSettings))
+            return Staleness.Refuse<WorkOffer>();
         if (Fault(annotator.Status) is { } fault)
             return Decision.Refuse<WorkOffer>(fault);
         var open = annotator.OpenLeases.Where(l => l.ExpiresAt > turn.Now).ToList();
-        var mode = m.Mode ?? ModeOf(annotator, m.Settings);
+        var mode = m.Mode ?? ModeOf(annotator, m.Terms);
         var held = open.FindAll(l => !l.IsReleased);
         var same = held.Find(l => l.RequestId == m.RequestId);
         if (same is not null && m.Mode is { } asked && asked is WorkMode.Practice != same.Kind is WorkKind.Practice)
             return Decision.Refuse<WorkOffer>(RequestRefusal.IdReused, "this request id got a task of the other mode");
-        if (same is null && held.Count >= m.Settings.Assignment.LeasesPerAnnotatorMax)
+        if (same is null && held.Count >= m.Terms.LeasesMax)
             same = held[0];
         // What was put aside comes back before anything new, so that nobody looks through the work by putting aside
         // what comes.
@@ -40,13 +38,11 @@ public static class WorkDecisions
         if (same is not null)
             return Decision.Reply(new WorkOffer(null, same));
 
-        List<IEvent> events = SelfAuditDecisions.Outdated(annotator, m.Settings, turn) is { } outdated
-            ? [outdated]
-            : [];
+        List<IEvent> events = SelfAuditDecisions.Outdated(annotator, m.Terms, turn) is { } outdated ? [outdated] : [];
         // A kind that was drawn stays: asking again does not draw again.
         if (annotator.Pending is { } pending && pending.Kind is WorkKind.Practice == mode is WorkMode.Practice)
             return Decision.Reply(
-                Offer(annotator, m.Settings, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn),
+                Offer(annotator, m.Terms, LeaseDraw.Of(key, pending.Counter), pending.Kind, pending.Counter, turn),
                 events
             );
         var counter = annotator.Permits + 1;
@@ -54,10 +50,10 @@ public static class WorkDecisions
         var kind = KindOf(
             mode,
             LeaseDraw.OfKind(key, counter),
-            NamedFor(annotator, WorkKind.Regular, m.Settings, turn) is not null
+            NamedFor(annotator, WorkKind.Regular, m.Terms, turn) is not null
         );
-        events.Add(new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Settings.Version, turn.Now));
-        return Decision.Reply(Offer(annotator, m.Settings, draw, kind, counter, turn), events);
+        events.Add(new PermitGiven(counter, draw.Lease, kind, m.RequestId, m.Terms.SettingsVersion, turn.Now));
+        return Decision.Reply(Offer(annotator, m.Terms, draw, kind, counter, turn), events);
     }
 
     public static Decision<LeasePlace> Find(AnnotatorState annotator, FindLease m, Turn turn)
@@ -85,10 +81,9 @@ public static class WorkDecisions
                 AnnotatorRefusal.UnknownAnnotator,
                 "there is no such annotator in this project"
             );
-        return m.Settings.Version < annotator.NewestSettings
-                ? Decision.Refuse<MayJudge>(AnnotatorRefusal.SettingsChanged)
+        return m.Terms.AreOlderThan(annotator.NewestSettings) ? Staleness.Refuse<MayJudge>()
             : Fault(annotator.Status) is { } fault ? Decision.Refuse<MayJudge>(fault)
-            : Decision.Reply(new MayJudge(annotator.Qualifications.Allowed(m.Settings)));
+            : Decision.Reply(new MayJudge(annotator.Qualifications.Allowed(m.Terms)));
     }
 
     public static Decision<Done> NoteLease(AnnotatorState annotator, NoteLease m, Turn turn)
@@ -141,12 +136,12 @@ public static class WorkDecisions
     /// What of one's own work comes back next: first of all under a permit that was drawn for it, and under any other
     /// when there is nothing else.
     /// </summary>
-    static NamedWork? NamedFor(AnnotatorState annotator, WorkKind kind, ProjectSettings settings, Turn turn) =>
+    static NamedWork? NamedFor(AnnotatorState annotator, WorkKind kind, WorkTerms terms, Turn turn) =>
         kind is not WorkKind.Practice
-        && settings.Quality.SelfAudit is not null
+        && terms.Quality.SelfAudit is not null
         && annotator.SelfAudits.Next(
-            settings.RubricVersion,
-            CategoriesOf(annotator, kind, settings),
+            terms.RubricVersion,
+            CategoriesOf(annotator, kind, terms),
             annotator.OpenLeases,
             turn.Now
         )
@@ -155,30 +150,27 @@ public static class WorkDecisions
             : null;
 
     /// <summary>Whoever may judge nothing yet practises.</summary>
-    static WorkMode ModeOf(AnnotatorState annotator, ProjectSettings settings) =>
-        annotator.Qualifications.Allowed(settings) is { Count: 0 }
-        && annotator.Qualifications.Practised(settings).Count > 0
+    static WorkMode ModeOf(AnnotatorState annotator, WorkTerms terms) =>
+        annotator.Qualifications.Allowed(terms) is { Count: 0 } && annotator.Qualifications.Practised(terms).Count > 0
             ? WorkMode.Practice
             : WorkMode.Work;
 
     /// <summary>
     /// The one place where it is said which categories an annotator may judge, or practise; null: all.
     /// </summary>
-    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, WorkKind kind, ProjectSettings settings) =>
-        kind is WorkKind.Practice
-            ? annotator.Qualifications.Practised(settings)
-            : annotator.Qualifications.Allowed(settings);
+    static IReadOnlyList<CategoryId>? CategoriesOf(AnnotatorState annotator, WorkKind kind, WorkTerms terms) =>
+        kind is WorkKind.Practice ? annotator.Qualifications.Practised(terms) : annotator.Qualifications.Allowed(terms);
 
     static WorkOffer Offer(
         AnnotatorState annotator,
-        ProjectSettings settings,
+        WorkTerms terms,
         LeaseDraw draw,
         WorkKind kind,
         long counter,
         Turn turn
     )
     {
-        var categories = CategoriesOf(annotator, kind, settings);
+        var categories = CategoriesOf(annotator, kind, terms);
         return new(
             new Permit(
                 draw.Lease,
@@ -189,11 +181,11 @@ public static class WorkDecisions
                 draw.TaskKey,
                 annotator.FirstLean,
                 categories,
-                settings.Quality.Gold,
-                settings.Quality.PracticeShare,
+                terms.Quality.Gold,
+                terms.Quality.PracticeShare,
                 [.. annotator.GoldGiven],
                 FirstFor(annotator, kind, categories),
-                NamedFor(annotator, kind, settings, turn)
+                NamedFor(annotator, kind, terms, turn)
             ),
             null
         );

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;

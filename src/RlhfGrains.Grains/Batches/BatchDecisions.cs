@@ -1,9 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Grains.Batches;
 

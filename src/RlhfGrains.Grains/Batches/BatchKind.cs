@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;

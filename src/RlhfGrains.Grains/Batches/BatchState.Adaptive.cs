@@ -1,6 +1,5 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
 

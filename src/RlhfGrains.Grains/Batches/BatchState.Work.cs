@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Batches;
 
 public sealed partial class BatchState

@@ -1,6 +1,5 @@
 using System.Numerics;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Batches;
 

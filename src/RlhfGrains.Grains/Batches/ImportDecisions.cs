@@ -13,8 +13,8 @@ public static class ImportDecisions
     {
         if (batch.Status is BatchStatus.Discarding)
             return Refuse(BatchRefusal.BatchBusy, "an earlier import is being discarded; ask again");
-        if (m.Settings.Version < batch.NewestSettings)
-            return Refuse(BatchRefusal.SettingsChanged, "the project has newer settings");
+        if (m.Terms.AreOlderThan(batch.NewestSettings))
+            return Staleness.Refuse<ImportView>();
         if (batch.Status is not (BatchStatus.None or BatchStatus.Staging))
         {
             if (batch.Import != m.Import || LastLine(m) >= batch.NextLine)
@@ -53,8 +53,12 @@ public static class ImportDecisions
         {
             GoldAnswer? gold = null;
             var fault = line.Item is { } item
-                ? ItemRules.Fault(item, m.Settings)
-                    ?? (line.Gold is { } known ? GoldRules.Read(item.Responses, m.Settings, known, out gold) : null)
+                ? ItemRules.Fault(item, m.Terms)
+                    ?? (
+                        line.Gold is { } known
+                            ? GoldRules.Read(item.Responses, m.Terms.Criteria, known, out gold)
+                            : null
+                    )
                     ?? (batch.Holds(item.Id) || !fresh.Add(item.Id) ? $"item '{item.Id}' is on an earlier line" : null)
                 : line.Error ?? "the line could not be read";
             if (fault is not null)
@@ -80,7 +84,7 @@ public static class ImportDecisions
         var next = lines.Count == 0 ? batch.NextLine : lines[^1].Line + 1;
         if (lines.Count > 0)
         {
-            events.Add(new LinesStaged(next, good, bad, m.Settings.Version, turn.Now));
+            events.Add(new LinesStaged(next, good, bad, m.Terms.SettingsVersion, turn.Now));
             events.Add(new LinesHashed(LineHashes.Bytes(lines)));
         }
         var errors = (batch.ImportView?.Errors ?? []).Concat(bad).Take(ImportView.ErrorsKept).ToList();

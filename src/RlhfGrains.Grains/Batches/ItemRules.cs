@@ -1,5 +1,4 @@
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -7,11 +6,11 @@ namespace RlhfGrains.Grains.Batches;
 static class ItemRules
 {
     /// <summary>The first thing wrong with an item, or null.</summary>
-    public static string? Fault(ItemContent item, ProjectSettings settings)
+    public static string? Fault(ItemContent item, ImportTerms terms)
     {
         if (!Id.IsValid(item.Id.Value))
             return "'id' is 1 to 128 of A-Z a-z 0-9 - . _ ~ :, and not '.' or '..'";
-        if (!settings.Declares(item.Category))
+        if (!terms.Categories.Contains(item.Category))
             return $"category '{Short(item.Category.Value)}' is not declared in this project";
         if (item.Prompt.Count is 0 or > ItemContent.PromptMessagesMax)
             return $"a prompt has 1 to {ItemContent.PromptMessagesMax} messages";
@@ -32,7 +31,7 @@ static class ItemRules
         var chars = item.Prompt.Sum(m => (long)m.Text.Length) + item.Responses.Sum(r => (long)r.Text.Length);
         if (chars > ItemContent.TextCharsMax)
             return $"an item has at most {ItemContent.TextCharsMax} characters of text; this one has {chars}";
-        return settings.Criteria.Any(c => c.Scale.Fits(item.Responses.Count))
+        return terms.Criteria.Any(c => c.Scale.Fits(item.Responses.Count))
             ? null
             : $"no criterion of the project fits an item with {item.Responses.Count} responses";
     }

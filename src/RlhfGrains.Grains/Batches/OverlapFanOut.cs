@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;
@@ -19,11 +18,11 @@ public static class OverlapFanOut
         var terms = m.Terms;
         var isSame =
             terms.SettingsVersion == batch.PolicyVersion
-            && terms.Overlap == batch.ProjectOverlap
+            && terms.Number == batch.ProjectOverlap
             && AdaptiveOverlap.IsSame(terms.Adaptive, batch.Adaptive);
         if (isSame && m.Policy == batch.Policy)
             return Decision.Ignore;
-        List<IEvent> events = [new BatchPolicyNoted(terms.SettingsVersion, terms.Overlap, m.Policy)];
+        List<IEvent> events = [new BatchPolicyNoted(terms.SettingsVersion, terms.Number, m.Policy)];
         if (!isSame)
             events.Add(new AdaptiveOverlapNoted(terms.SettingsVersion, terms.Adaptive, terms.Criteria));
         // Items that are not open yet are told when they open.
@@ -75,5 +74,5 @@ public static class OverlapFanOut
         batch.PolicyVersion == 0
         || m.Policy.Overlap != batch.OwnOverlap
         || !AdaptiveOverlap.IsSame(m.Terms.Adaptive, batch.Adaptive)
-        || (m.Policy.Overlap is null && m.Terms.Overlap != batch.ProjectOverlap);
+        || (m.Policy.Overlap is null && m.Terms.Number != batch.ProjectOverlap);
 }

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Directories;
 

@@ -1,5 +1,4 @@
 using RlhfGrains.Agreement;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 

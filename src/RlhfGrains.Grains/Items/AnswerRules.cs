@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>Why an answer does not fit.</summary>
@@ -13,7 +11,7 @@ static class AnswerRules
 {
     public static AnswerFault? Read(
         IReadOnlyList<Response> responses,
-        ProjectSettings settings,
+        IReadOnlyList<Criterion> criteria,
         IReadOnlyList<CriterionAnswer> answers,
         out IReadOnlyList<CriterionValues> values
     )
@@ -21,13 +19,13 @@ static class AnswerRules
         values = [];
         // The forms of all answers first: a fault that comes earlier in the refusals' order is told even when a later
         // answer has it.
-        if (FaultOfCriteria(settings, answers) is { } undeclared)
+        if (FaultOfCriteria(criteria, answers) is { } undeclared)
             return undeclared;
         AnswerFault? first = null;
         var all = new CriterionValues[answers.Count];
         for (var i = 0; i < all.Length; i++)
         {
-            var criterion = settings.Find(answers[i].Criterion)!;
+            var criterion = criteria.Find(answers[i].Criterion)!;
             var fault = Read(responses, criterion, answers[i], out var read);
             if (fault is { } f && (first is not { } earlier || f.Refusal < earlier.Refusal))
                 first = f;
@@ -41,11 +39,14 @@ static class AnswerRules
     }
 
     /// <summary>What can be wrong with the criteria that are answered, whatever the item is.</summary>
-    public static AnswerFault? FaultOfCriteria(ProjectSettings settings, IReadOnlyList<CriterionAnswer> answers)
+    public static AnswerFault? FaultOfCriteria(
+        IReadOnlyList<Criterion> criteria,
+        IReadOnlyList<CriterionAnswer> answers
+    )
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            if (settings.Find(answers[i].Criterion) is null)
+            if (criteria.Find(answers[i].Criterion) is null)
                 return new(
                     SubmitRefusal.UndeclaredCriterion,
                     $"criterion '{answers[i].Criterion}' is not declared in this project"

@@ -1,6 +1,3 @@
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 

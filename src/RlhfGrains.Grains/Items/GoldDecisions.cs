@@ -1,7 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -11,8 +8,8 @@ public static class GoldDecisions
     public static Decision<GoldReceipt> Set(ItemState item, SetGold m, Turn turn) =>
         Once.Decide(item.Requests, m.Request, () =>
         {
-            if (m.Settings.Version < item.NewestSettings)
-                return Decision.Refuse<GoldReceipt>(ItemRefusal.SettingsChanged);
+            if (m.Terms.AreOlderThan(item.NewestSettings))
+                return Staleness.Refuse<GoldReceipt>();
             if (!item.IsSeen)
                 return Decision.Refuse<GoldReceipt>(
                     ItemRefusal.UnknownItem,
@@ -21,7 +18,7 @@ public static class GoldDecisions
             GoldAnswer? answer = null;
             if (m.Gold is { } draft)
             {
-                if (GoldRules.Read(item.Content!.Responses, m.Settings, draft, out answer) is { } fault)
+                if (GoldRules.Read(item.Content!.Responses, m.Terms.Criteria, draft, out answer) is { } fault)
                     return Decision.Refuse<GoldReceipt>(GoldRefusal.InvalidGold, fault);
                 if (draft.Pool is GoldPool.Blind && item.IsPractised)
                     return Decision.Refuse<GoldReceipt>(

@@ -1,13 +1,10 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>Makes an item gold, gives it another known answer, or makes it an ordinary one again.</summary>
 /// <param name="Gold">Null: its answer is known no more.</param>
-public sealed record SetGold(Request Request, GoldDraft? Gold, ProjectSettings Settings) : IMessage<GoldReceipt>
+public sealed record SetGold(Request Request, GoldDraft? Gold, ItemTerms Terms) : IMessage<GoldReceipt>
 {
     /// <summary>
     /// 64 answers: what is corrected more often is not known. Each stays, for what those who practised were told.
@@ -88,4 +85,18 @@ public enum GoldRefusal
 
     /// <summary>What is to be retired is no gold.</summary>
     NotGold,
+}
+
+/// <summary>Sent by an item that has a known answer from now on, another one, or none.</summary>
+/// <param name="IsFinished">As an ordinary one.</param>
+/// <param name="Moves">Answers that are right or wrong other than before.</param>
+public sealed record NoteGold(
+    ItemId Item,
+    CategoryId Category,
+    GoldRole Use,
+    bool IsFinished,
+    IReadOnlyList<GoldDelta> Moves
+) : IMessage
+{
+    internal bool IsGold => Use is not GoldRole.None;
 }

@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>
@@ -37,7 +35,7 @@ public enum GoldRole
 public static class GoldPools
 {
     /// <param name="practiceShare">Of the items whose pool is drawn, those for practice: <see
-    /// cref="QualityPolicies.PracticeShare"/>.</param>
+    /// cref="ItemTerms.PracticeShare"/>.</param>
     /// <returns>Null: none, or for nobody.</returns>
     public static GoldPool? Of(GoldRole use, ItemId item, double practiceShare) =>
         use switch

@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>Turns a known answer into the labels that are right, or says why it cannot be one.</summary>
@@ -8,7 +6,7 @@ public static class GoldRules
     /// <summary>What is wrong with it, or null.</summary>
     public static string? Read(
         IReadOnlyList<Response> responses,
-        ProjectSettings settings,
+        IReadOnlyList<Criterion> declared,
         GoldDraft draft,
         out GoldAnswer answer
     )
@@ -21,7 +19,7 @@ public static class GoldRules
         var criteria = new List<GoldCriterion>(draft.Answers.Count);
         foreach (var given in draft.Answers)
         {
-            if (settings.Find(given.Criterion) is not { } criterion)
+            if (declared.Find(given.Criterion) is not { } criterion)
                 return $"gold: criterion '{given.Criterion}' is not declared in this project";
             if (criteria.Any(c => c.Criterion == given.Criterion))
                 return $"gold: criterion '{given.Criterion}' is answered twice";

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -21,13 +20,13 @@ public static partial class ItemDecisions
 
     public static Decision<ItemUnits> ReadUnits(ItemState item, ReadUnits m, Turn turn)
     {
-        if (m.Settings.Version < item.NewestSettings)
-            return Decision.Refuse<ItemUnits>(ItemRefusal.SettingsChanged);
+        if (m.Terms.AreOlderThan(item.NewestSettings))
+            return Staleness.Refuse<ItemUnits>();
         return Decision.Reply(
             item.IsSeen
                 ? new ItemUnits(
-                    Units.All(item.Content!.Category, item.Judgments, m.Settings),
-                    Units.All(item.Content.Category, BasisUnits.Chosen(item.Judgments, item.Basis), m.Settings)
+                    Units.All(item.Content!.Category, item.Judgments, m.Terms.Criteria),
+                    Units.All(item.Content.Category, BasisUnits.Chosen(item.Judgments, item.Basis), m.Terms.Criteria)
                 )
                 : new ItemUnits([], [])
         );

@@ -1,8 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -30,11 +27,11 @@ public static partial class ItemDecisions
 
     internal static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, SubmissionContext how, Turn turn)
     {
-        if (m.Settings.Version < item.NewestSettings)
-            return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
+        if (m.Terms.AreOlderThan(item.NewestSettings))
+            return Staleness.Refuse<JudgmentReceipt>();
         if (
             how is { IsInTime: false, Lease: { } past }
-            && (!m.Settings.Assignment.KeepSurplus || turn.Now > past.ExpiresAt + ItemState.LateMax)
+            && (!m.Terms.KeepSurplus || turn.Now > past.ExpiresAt + ItemState.LateMax)
         )
             return Decision.Refuse<JudgmentReceipt>(TaskRefusal.LeaseExpired, "the lease has run out");
         if (!item.IsSeen)
@@ -53,11 +50,11 @@ public static partial class ItemDecisions
             return Refuse(frame.Refusal, frame.Detail);
 
         var responses = how.Responses;
-        var fault = AnswerRules.Read(responses, m.Settings, m.Answers, out var values);
+        var fault = AnswerRules.Read(responses, m.Terms.Criteria, m.Answers, out var values);
         var misshown = AnswerRules.ReadPresentation(responses, m.Presentation, out var presentation);
         if (Earlier(fault, misshown) is { } wrong)
             return Refuse(wrong.Refusal, wrong.Detail);
-        var overlap = item.Overlap(m.Settings);
+        var overlap = item.Overlap(m.Terms);
         // A first judgment of gold is an answer to gold however it came.
         var kind = how.Lease?.Kind
             ?? (m.Round is Round.First && item.Gold is not null ? WorkKind.Gold : WorkKind.Regular);
@@ -77,7 +74,7 @@ public static partial class ItemDecisions
 
         // One more judgment may ask for further ones.
         if (fills && finds)
-            overlap = item.Overlap(m.Settings, values);
+            overlap = item.Overlap(m.Terms, values);
         var complete = item.SlotsFilled + (fills && finds ? 1 : 0) >= overlap;
         if (how.Lease is { } shown && presentation.Length == 0)
             presentation = shown.Presentation;
@@ -85,8 +82,8 @@ public static partial class ItemDecisions
             m.Id,
             m.Annotator,
             m.Round,
-            m.RubricVersion ?? m.Settings.RubricVersion,
-            m.Settings.Version,
+            m.RubricVersion ?? m.Terms.RubricVersion,
+            m.Terms.SettingsVersion,
             values,
             m.Rationale is not null,
             m.Flags,
@@ -122,9 +119,9 @@ public static partial class ItemDecisions
             Leases = before.Leases - ended,
         };
 
-        var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Settings) : [];
+        var self = judgment.Round is Round.Reaudit ? SelfComparison.Of(item.Judgments, judgment, m.Terms.Criteria) : [];
         var marked = GoldDecisions.Compare(item, recorded, taskKey);
-        var facts = Facts.Of(item, recorded, marked?.Right, m.Settings) | SelfComparison.Facts(judgment, self);
+        var facts = Facts.Of(item, recorded, marked?.Right, m.Terms.Criteria) | SelfComparison.Facts(judgment, self);
         var tell = judgment.FillsSlot && Milestones.Reached(after.Judgments, overlap);
         var completes = after.Complete && !before.Complete;
         IReadOnlyList<Judgment> now = tell || completes ? [.. item.Judgments, judgment] : [];
@@ -133,12 +130,12 @@ public static partial class ItemDecisions
             events.Add(marked);
         if (tell)
             events.Add(new PeersTold());
-        var peers = tell ? Units.Peers(now, m.Settings.Criteria) : [];
+        var peers = tell ? Units.Peers(now, m.Terms.Criteria) : [];
         if (completes)
         {
             // Final from here on, whether or not somebody looks at it yet.
             events.Add(new ConsensusTold());
-            if (m.Settings.Quality.LooksAtConsensus(item.Content!.Category))
+            if (m.Terms.WatchedCategories.Contains(item.Content!.Category))
                 Consensus.Join(peers, Consensus.Of(item.Content.Id, now, item.Content.Responses.Count));
         }
         var observe = new ObserveItem(
@@ -149,13 +146,13 @@ public static partial class ItemDecisions
             Holder(item, recorded),
             null,
             Note(item, judgment, facts, self, withdrawn: false),
-            judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: false) : [],
+            judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Terms.Criteria, leaves: false) : [],
             peers,
-            completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Settings.Criteria)) : null
+            completes ? new ItemCompletion(item.Content.Id, Majority.Contested(now, m.Terms.Criteria)) : null
         );
         List<Send> sends = [new(GrainKeys.Beside(turn.Self, item.Batch), observe)];
-        if (OverlapDecisions.IsConcerned(item, m.Settings))
-            OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Settings, turn, events, sends);
+        if (OverlapDecisions.IsConcerned(item, m.Terms))
+            OverlapDecisions.Add(item, [.. item.Judgments, judgment], m.Terms, turn, events, sends);
         if (m.Rationale is { } text)
             sends.Add(
                 new(
@@ -182,8 +179,8 @@ public static partial class ItemDecisions
     public static Decision<JudgmentReceipt> Withdraw(ItemState item, WithdrawJudgment m, Turn turn) =>
         Once.Decide(item.Requests, m.Request, () =>
         {
-            if (m.Settings.Version < item.NewestSettings)
-                return Decision.Refuse<JudgmentReceipt>(ItemRefusal.SettingsChanged);
+            if (m.Terms.AreOlderThan(item.NewestSettings))
+                return Staleness.Refuse<JudgmentReceipt>();
             if (!item.IsSeen)
                 return Decision.Refuse<JudgmentReceipt>(
                     ItemRefusal.UnknownItem,
@@ -209,7 +206,7 @@ public static partial class ItemDecisions
             var now = item.Judgments.Select(j => j.Id == judgment.Id ? withdrawn : j).ToList();
             var before = item.Progress;
             var after = before with { Judgments = now.Count(j => j.FillsSlot) };
-            after = after with { Complete = after.Judgments >= item.Overlap(m.Settings, now) };
+            after = after with { Complete = after.Judgments >= item.Overlap(m.Terms, now) };
             // A first judgment that is taken back frees its annotator.
             var holder =
                 judgment.Round is Round.First
@@ -217,15 +214,15 @@ public static partial class ItemDecisions
                     : null;
             List<IEvent> events =
             [
-                new JudgmentWithdrawn(m.Judgment, m.Reason, m.Settings.Version, after.Complete, turn.Now),
+                new JudgmentWithdrawn(m.Judgment, m.Reason, m.Terms.SettingsVersion, after.Complete, turn.Now),
             ];
             // The annotators were told of it, so they are told at once that it is gone; otherwise at the next
             // milestone.
             if (judgment.Told)
                 events.Add(new PeersTold());
-            var self = SelfComparison.Of(item.Judgments, judgment, m.Settings);
+            var self = SelfComparison.Of(item.Judgments, judgment, m.Terms.Criteria);
             var facts =
-                Facts.Of(item, judgment.Recorded, item.MarkOf(judgment.Id)?.Right, m.Settings)
+                Facts.Of(item, judgment.Recorded, item.MarkOf(judgment.Id)?.Right, m.Terms.Criteria)
                 | SelfComparison.Facts(judgment, self);
             var observe = new ObserveItem(
                 item.Content!.Id,
@@ -235,13 +232,13 @@ public static partial class ItemDecisions
                 holder,
                 null,
                 Note(item, withdrawn, facts, self, withdrawn: true),
-                judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Settings, leaves: true) : [],
-                judgment.Told ? Units.Peers(now, m.Settings.Criteria) : []
+                judgment.Counts ? Units.Moves(judgment, item.Judgments, m.Terms.Criteria, leaves: true) : [],
+                judgment.Told ? Units.Peers(now, m.Terms.Criteria) : []
             );
             List<Send> sends = [];
             // Under an adaptive overlap the others may be of one mind without it.
-            Completions.Tell(item, observe, now, m.Settings.Criteria, turn, sends);
-            OverlapDecisions.Add(item, now, m.Settings, turn, events, sends);
+            Completions.Tell(item, observe, now, m.Terms.Criteria, turn, sends);
+            OverlapDecisions.Add(item, now, m.Terms, turn, events, sends);
             return Decision.Reply(judgment.Receipt(item.Content.Id) with { Withdrawn = true }, events, sends);
         });
 
@@ -339,10 +336,10 @@ public static partial class ItemDecisions
     /// <summary>What can be wrong with a judgment before its answers are looked at.</summary>
     internal static AnswerFault? FaultOfFrame(SubmitJudgment m, Turn turn)
     {
-        if (m.RubricVersion is { } rubric && (rubric < 1 || rubric > m.Settings.RubricVersion))
+        if (m.RubricVersion is { } rubric && (rubric < 1 || rubric > m.Terms.RubricVersion))
             return new(
                 SubmitRefusal.UnknownRubricVersion,
-                $"the project has rubric versions 1 to {m.Settings.RubricVersion}"
+                $"the project has rubric versions 1 to {m.Terms.RubricVersion}"
             );
         if (m.JudgedAt > turn.Now + SubmitJudgment.ClockToleranceMax)
             return new(

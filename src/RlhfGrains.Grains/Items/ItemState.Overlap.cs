@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>How many judgments the item is to get.</summary>
@@ -22,29 +20,30 @@ public sealed partial class ItemState
 
     /// <summary>How many judgments the item is to get, as its judgments are; null: no limit.</summary>
     /// <param name="and">Of one more judgment that fills a slot.</param>
-    public int? Overlap(ProjectSettings settings, IReadOnlyList<CriterionValues>? and = null) =>
-        Overlap(settings, judgments, and);
+    public int? Overlap(ItemTerms terms, IReadOnlyList<CriterionValues>? and = null) => Overlap(terms, judgments, and);
 
-    /// <inheritdoc cref="Overlap(ProjectSettings, IReadOnlyList{CriterionValues})"/>
+    /// <inheritdoc cref="Overlap(ItemTerms, IReadOnlyList{CriterionValues})"/>
     public int? Overlap(
-        ProjectSettings settings,
+        ItemTerms terms,
         IReadOnlyList<Judgment> judgments,
         IReadOnlyList<CriterionValues>? and = null
-    ) =>
-        OwnOverlap
-        ?? (
-            settings.Assignment.Overlap is { } policy && Content is { } content
-                ? AdaptiveTarget.Of(policy, settings.Criteria, content.Id, content.Responses.Count, judgments, and)
-                : settings.Overlap
-        );
+    ) => Overlap(OwnOverlap, terms.Overlap, judgments, and);
 
     /// <summary>The same under terms that a batch tells.</summary>
-    public int? Overlap(int? own, OverlapTerms terms) =>
+    /// <param name="own">Of the batch; null: the project's holds.</param>
+    public int? Overlap(int? own, OverlapTerms terms) => Overlap(own, terms, judgments, null);
+
+    int? Overlap(
+        int? own,
+        OverlapTerms terms,
+        IReadOnlyList<Judgment> judgments,
+        IReadOnlyList<CriterionValues>? and
+    ) =>
         own
         ?? (
             terms.Adaptive is { } policy && Content is { } content
-                ? AdaptiveTarget.Of(policy, terms.Criteria, content.Id, content.Responses.Count, judgments, null)
-                : terms.Overlap
+                ? AdaptiveTarget.Of(policy, terms.Criteria, content.Id, content.Responses.Count, judgments, and)
+                : terms.Number
         );
 
     public void Apply(CompletionReviewed e) => IsComplete = e.Complete;

@@ -1,7 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Items;
 

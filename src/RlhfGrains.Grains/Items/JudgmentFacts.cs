@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>
@@ -40,20 +38,25 @@ public enum JudgmentFacts
 static class Facts
 {
     /// <param name="right">By the known answer; null: it was not compared with one.</param>
-    public static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, bool? right, ProjectSettings settings) =>
-        Of(item, judgment, settings)
+    public static JudgmentFacts Of(
+        ItemState item,
+        JudgmentRecorded judgment,
+        bool? right,
+        IReadOnlyList<Criterion> criteria
+    ) =>
+        Of(item, judgment, criteria)
         | (
             right is null
                 ? JudgmentFacts.None
                 : JudgmentFacts.GoldKnown | (right.Value ? JudgmentFacts.GoldRight : JudgmentFacts.None)
         );
 
-    static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, ProjectSettings settings)
+    static JudgmentFacts Of(ItemState item, JudgmentRecorded judgment, IReadOnlyList<Criterion> criteria)
     {
         if (judgment.Answers.Count == 0)
             return JudgmentFacts.None;
         var answer = judgment.Answers[0];
-        var scale = settings.Find(answer.Criterion)!.Scale;
+        var scale = criteria.Find(answer.Criterion)!.Scale;
         var chosen = Chosen(scale, answer.Values);
         var facts = Strength(scale, answer.Values);
         if (chosen < 0)

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -45,7 +44,7 @@ public static partial class LeaseDecisions
             m.DurationMs,
             null,
             null,
-            m.Settings
+            m.Terms
         );
         if (judgment is { } earlier)
         {

@@ -1,7 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -11,13 +8,13 @@ public static partial class LeaseDecisions
     public static Decision<TaskView> Lease(ItemState item, LeaseItem m, Turn turn)
     {
         var permit = m.Permit;
-        if (m.Settings.Version < item.NewestSettings)
-            return Refuse(LeaseRefusal.SettingsChanged);
+        if (m.Terms.AreOlderThan(item.NewestSettings))
+            return Staleness.Refuse<TaskView>();
         if (!item.IsSeen)
             return Refuse(LeaseRefusal.UnknownItem);
         if (item.Find(permit.Lease) is { } earlier)
             return earlier.IsLive(turn.Now)
-                ? Decision.Reply(View(item, earlier, m.Settings))
+                ? Decision.Reply(View(item, earlier, m.Terms))
                 : Refuse(LeaseRefusal.LeaseEnded);
         if (item.JudgedUnder(permit.Lease) is not null)
             return Refuse(LeaseRefusal.LeaseEnded);
@@ -33,7 +30,7 @@ public static partial class LeaseDecisions
             return Refuse(LeaseRefusal.AlreadyLeased);
         if (item.HoldsLease(permit.Annotator))
             return Refuse(LeaseRefusal.AlreadySkipped);
-        if (kind is WorkKind.Regular && item.SlotsTaken(turn.Now) >= item.Overlap(m.Settings))
+        if (kind is WorkKind.Regular && item.SlotsTaken(turn.Now) >= item.Overlap(m.Terms))
             return Refuse(LeaseRefusal.ItemComplete);
         // So that a live lease is never refused for it.
         if (
@@ -47,12 +44,12 @@ public static partial class LeaseDecisions
             permit.Lease,
             permit.Annotator,
             kind,
-            m.Settings.RubricVersion,
+            m.Terms.RubricVersion,
             shown,
             permit.TaskKey,
-            m.Settings.Version,
+            m.Terms.SettingsVersion,
             turn.Now,
-            turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds)
+            turn.Now + TimeSpan.FromSeconds(m.Terms.LeaseSeconds)
         );
         var lease = new Lease(
             leased.Id,
@@ -73,7 +70,7 @@ public static partial class LeaseDecisions
         var after = before with
         {
             Leases = before.Leases + (lease.TakesSlot ? 1 : 0),
-            Complete = item.SlotsFilled >= item.Overlap(m.Settings),
+            Complete = item.SlotsFilled >= item.Overlap(m.Terms),
         };
         // These settings may be newer than those that the batch has told of.
         if (after.Complete != before.Complete)
@@ -82,7 +79,7 @@ public static partial class LeaseDecisions
             item,
             Observed(item, lease, before, after, n => n with { Place = m.Place, GoldUsedUp = m.GoldUsedUp }),
             item.Judgments,
-            m.Settings.Criteria,
+            m.Terms.Criteria,
             turn,
             sends
         );
@@ -91,32 +88,32 @@ public static partial class LeaseDecisions
         if (kind is WorkKind.Practice && item.GoldRole is not GoldRole.Practice)
             sends.Add(GoldDecisions.Note(item, GoldRole.Practice, [], turn));
         // The first lease of an item: its batch does not know yet how many there are to be.
-        OverlapDecisions.Add(item, item.Judgments, m.Settings, turn, events, sends);
-        return Decision.Reply(View(item, lease, m.Settings), events, sends);
+        OverlapDecisions.Add(item, item.Judgments, m.Terms, turn, events, sends);
+        return Decision.Reply(View(item, lease, m.Terms), events, sends);
     }
 
     public static Decision<TaskView> Read(ItemState item, ReadTask m, Turn turn) =>
-        Fault(item, m.Lease, m.Annotator, m.Settings, turn) is { } fault
+        Fault(item, m.Lease, m.Annotator, m.Terms, turn) is { } fault
             ? Refuse(fault)
-            : Decision.Reply(View(item, item.Find(m.Lease)!, m.Settings));
+            : Decision.Reply(View(item, item.Find(m.Lease)!, m.Terms));
 
     public static Decision<TaskView> Renew(ItemState item, RenewLease m, Turn turn)
     {
-        if (Fault(item, m.Lease, m.Annotator, m.Settings, turn) is { } fault)
+        if (Fault(item, m.Lease, m.Annotator, m.Terms, turn) is { } fault)
             return Refuse(fault);
         var lease = item.Find(m.Lease)!;
         if (lease.Renewals >= RenewLease.RenewalsMax)
             return Refuse(TaskRefusal.TooManyRenewals);
         var renewed = lease with
         {
-            ExpiresAt = turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds),
+            ExpiresAt = turn.Now + TimeSpan.FromSeconds(m.Terms.LeaseSeconds),
             Renewals = lease.Renewals + 1,
         };
         // Never shorter than it was promised.
         if (renewed.ExpiresAt <= lease.ExpiresAt)
-            return Decision.Reply(View(item, lease, m.Settings));
+            return Decision.Reply(View(item, lease, m.Terms));
         return Decision.Reply(
-            View(item, renewed, m.Settings),
+            View(item, renewed, m.Terms),
             [new LeaseRenewed(lease.Id, renewed.ExpiresAt)],
             [Observe(item, renewed, 0, turn), new(turn.Self, new ExpireLease(lease.Id), renewed.ExpiresAt)]
         );
@@ -124,16 +121,16 @@ public static partial class LeaseDecisions
 
     public static Decision<TaskView> TakeUp(ItemState item, TakeUpLease m, Turn turn)
     {
-        if (Fault(item, m.Lease, m.Annotator, m.Settings, turn, alsoReleased: true) is { } fault)
+        if (Fault(item, m.Lease, m.Annotator, m.Terms, turn, alsoReleased: true) is { } fault)
             return Refuse(fault);
         var lease = item.Find(m.Lease)!;
         if (!lease.IsReleased)
-            return Decision.Reply(View(item, lease, m.Settings)); // taken up before
-        var anew = turn.Now + TimeSpan.FromSeconds(m.Settings.Assignment.LeaseSeconds);
+            return Decision.Reply(View(item, lease, m.Terms)); // taken up before
+        var anew = turn.Now + TimeSpan.FromSeconds(m.Terms.LeaseSeconds);
         var until = lease.Renewals < RenewLease.RenewalsMax && anew > lease.ExpiresAt ? anew : lease.ExpiresAt;
         var taken = lease with { ExpiresAt = until, Renewals = lease.Renewals + 1, IsReleased = false };
         return Decision.Reply(
-            View(item, taken, m.Settings),
+            View(item, taken, m.Terms),
             [new LeaseRenewed(lease.Id, until)],
             [Observe(item, taken, 0, turn), new(turn.Self, new ExpireLease(lease.Id), until)]
         );
@@ -188,15 +185,15 @@ public static partial class LeaseDecisions
         var can = (m.Kind ?? m.Permit.Kind) switch
         {
             WorkKind.Reaudit => ComesBack(m.Permit, item.Content!.Id) && item.FirstOf(m.Permit.Annotator) is not null,
-            WorkKind.Practice => PoolOf(item, m.Settings) is GoldPool.Practice,
-            WorkKind.Gold => PoolOf(item, m.Settings) is GoldPool.Blind,
+            WorkKind.Practice => PoolOf(item, m.Terms) is GoldPool.Practice,
+            WorkKind.Gold => PoolOf(item, m.Terms) is GoldPool.Blind,
             _ => item.Gold is null,
         };
         return can ? m.Kind ?? m.Permit.Kind : null;
     }
 
-    static GoldPool? PoolOf(ItemState item, ProjectSettings settings) =>
-        GoldPools.Of(item.GoldRole, item.Content!.Id, settings.Quality.PracticeShare);
+    static GoldPool? PoolOf(ItemState item, ItemTerms terms) =>
+        GoldPools.Of(item.GoldRole, item.Content!.Id, terms.PracticeShare);
 
     static bool ComesBack(Permit permit, ItemId item) =>
         permit.Named?.Item == item || (permit.First is { Kind: WorkKind.Reaudit } first && first.Item == item);
@@ -291,17 +288,17 @@ public static partial class LeaseDecisions
 
     /// <summary>What keeps a lease from being used, or null: it is live, and the annotator's own.</summary>
     /// <param name="alsoReleased">It may have been put aside.</param>
-    static TaskRefusal? Fault(
+    static Enum? Fault(
         ItemState item,
         LeaseId id,
         AnnotatorId annotator,
-        ProjectSettings? settings,
+        ItemTerms? terms,
         Turn turn,
         bool alsoReleased = false
     )
     {
-        if (settings?.Version < item.NewestSettings)
-            return TaskRefusal.SettingsChanged;
+        if (terms?.AreOlderThan(item.NewestSettings) == true)
+            return TermsRefusal.SettingsChanged;
         if (item.JudgedUnder(id) is { } judgment)
             return judgment.Annotator == annotator ? TaskRefusal.LeaseEnded : TaskRefusal.UnknownLease;
         // Forgotten ones of this annotator have run out or were given back.
@@ -313,12 +310,12 @@ public static partial class LeaseDecisions
             return TaskRefusal.LeaseEnded;
         if (lease.IsReleased && !alsoReleased)
             return TaskRefusal.LeaseEnded;
-        return lease.End is not (null or LeaseEnd.Expired) ? TaskRefusal.LeaseEnded
-            : lease.IsLive(turn.Now) ? null
-            : TaskRefusal.LeaseExpired;
+        if (lease.End is not (null or LeaseEnd.Expired))
+            return TaskRefusal.LeaseEnded;
+        return lease.IsLive(turn.Now) ? null : TaskRefusal.LeaseExpired;
     }
 
-    static TaskView View(ItemState item, Lease lease, ProjectSettings settings)
+    static TaskView View(ItemState item, Lease lease, ItemTerms terms)
     {
         var content = item.Content!;
         var named = TaskNames.Responses(content, lease.TaskKey);
@@ -329,7 +326,7 @@ public static partial class LeaseDecisions
             content.Prompt,
             [.. lease.Presentation.Select(i => new ShownResponse(named[i].Id, named[i].Text))],
             lease.RubricVersion,
-            [.. settings.Criteria.Where(c => c.Scale.Fits(content.Responses.Count))],
+            [.. terms.Criteria.Where(c => c.Scale.Fits(content.Responses.Count))],
             lease.ExpiresAt
         );
     }

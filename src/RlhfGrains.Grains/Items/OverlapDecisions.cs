@@ -1,7 +1,5 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -16,7 +14,7 @@ public static class OverlapDecisions
         if (item.Batch != m.Batch || !item.IsSeen)
             return Decision.Ignore;
         var terms = m.Terms;
-        var isOlder = terms.SettingsVersion < item.NewestSettings;
+        var isOlder = terms.AreOlderThan(item.NewestSettings);
         // An item that has seen newer settings has decided by those. A batch's own overlap has no version and is taken
         // all the same: what the newer settings say otherwise the batch hears, and tells, later.
         if (isOlder && m.OwnOverlap == item.OwnOverlap)
@@ -70,22 +68,22 @@ public static class OverlapDecisions
     /// <summary>Where the item stands, for reports; numbers of probability are made at read time.</summary>
     public static Decision<ItemOverlap> Read(ItemState item, ReadOverlap m, Turn turn)
     {
-        if (m.Settings.Version < item.NewestSettings)
-            return Decision.Refuse<ItemOverlap>(ItemRefusal.SettingsChanged);
+        if (m.Terms.AreOlderThan(item.NewestSettings))
+            return Staleness.Refuse<ItemOverlap>();
         if (!item.IsSeen)
             return Decision.Refuse<ItemOverlap>(
                 ItemRefusal.UnknownItem,
                 $"there is no item '{GrainKeys.IdOf(turn.Self)}'"
             );
-        var overlap = item.Overlap(m.Settings);
-        var isAdaptive = item.OwnOverlap is null && m.Settings.Assignment.Overlap is not null;
+        var overlap = item.Overlap(m.Terms);
+        var isAdaptive = item.OwnOverlap is null && m.Terms.Overlap.Adaptive is not null;
         return Decision.Reply(
             new ItemOverlap(
                 item.SlotsFilled,
                 isAdaptive,
-                isAdaptive && m.Settings.Assignment.Overlap!.IsInFullShare(item.Content!.Id),
+                isAdaptive && m.Terms.Overlap.Adaptive!.IsInFullShare(item.Content!.Id),
                 item.SlotsFilled >= overlap,
-                isAdaptive ? [.. Standings(item, m.Settings)] : []
+                isAdaptive ? [.. Standings(item, m.Terms)] : []
             )
         );
     }
@@ -97,23 +95,23 @@ public static class OverlapDecisions
     internal static void Add(
         ItemState item,
         IReadOnlyList<Judgment> after,
-        ProjectSettings settings,
+        ItemTerms terms,
         Turn turn,
         List<IEvent> events,
         List<Send> sends
     )
     {
-        if (!IsConcerned(item, settings))
+        if (!IsConcerned(item, terms))
             return;
-        var (target, basis, observed) = Decide(item, after, settings.Assignment.Overlap, settings.Criteria);
+        var (target, basis, observed) = Decide(item, after, terms.Overlap.Adaptive, terms.Criteria);
         if (target != item.Target || basis != item.Basis)
             events.Add(new OverlapDecided(target, basis));
         if (observed is not null)
             sends.Add(new(GrainKeys.Beside(turn.Self, item.Batch), observed));
     }
 
-    internal static bool IsConcerned(ItemState item, ProjectSettings settings) =>
-        settings.Assignment.Overlap is not null || item.Target is not null || item.Basis is not null;
+    internal static bool IsConcerned(ItemState item, ItemTerms terms) =>
+        terms.Overlap.Adaptive is not null || item.Target is not null || item.Basis is not null;
 
     static (int? Target, int? Basis, ObserveOverlap? Observed) Decide(
         ItemState item,
@@ -136,10 +134,10 @@ public static class OverlapDecisions
         return (target, basis, isTold ? null : new ObserveOverlap(content.Id, content.Category, target, changes));
     }
 
-    static IEnumerable<UnitStanding> Standings(ItemState item, ProjectSettings settings)
+    static IEnumerable<UnitStanding> Standings(ItemState item, ItemTerms terms)
     {
-        var policy = settings.Assignment.Overlap!;
-        foreach (var criterion in settings.Criteria)
+        var policy = terms.Overlap.Adaptive!;
+        foreach (var criterion in terms.Criteria)
         {
             if (!criterion.Scale.Fits(item.Content!.Responses.Count) || !policy.Criteria.Contains(criterion.Id))
                 continue;

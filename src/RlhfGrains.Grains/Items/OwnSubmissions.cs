@@ -11,16 +11,16 @@ static class OwnSubmissions
 {
     public static Decision<JudgmentReceipt> Submit(ItemState item, SubmitJudgment m, OwnSubmission own, Turn turn)
     {
-        if (m.Settings.Version < item.NewestSettings)
-            return Refuse(SubmitRefusal.SettingsChanged, "the project has newer settings");
-        if (!m.Settings.Assignment.AnnotatorsSubmit)
+        if (m.Terms.AreOlderThan(item.NewestSettings))
+            return Staleness.Refuse<JudgmentReceipt>();
+        if (!m.Terms.AnnotatorsSubmit)
             return Refuse(SubmitRefusal.TaskRequired, "annotators judge through tasks in this project");
         // Its id is named by its annotator: whatever is found under it is their own.
         if (item.Find(m.Id) is { } earlier)
             return ItemDecisions.Repeat(item, earlier, m);
         if (ItemDecisions.FaultOfFrame(m, turn) is { } frame)
             return Refuse(frame.Refusal, frame.Detail);
-        if (AnswerRules.FaultOfCriteria(m.Settings, m.Answers) is { } undeclared)
+        if (AnswerRules.FaultOfCriteria(m.Terms.Criteria, m.Answers) is { } undeclared)
             return Refuse(undeclared.Refusal, undeclared.Detail);
         if (!item.IsSeen || own.Categories?.Contains(item.Content!.Category) == false)
             return NotAvailable();
@@ -30,7 +30,7 @@ static class OwnSubmissions
                 : null;
         var how = new SubmissionContext(lease, IsInTime: true, item.Content!.Responses, KeepsSurplus: true);
         var decision = ItemDecisions.Submit(item, m, how, turn);
-        return decision.Refusal is null || decision.Refusal == Refusal.Of(SubmitRefusal.SettingsChanged)
+        return decision.Refusal is not { } refusal || refusal.Is(TermsRefusal.SettingsChanged)
             ? decision
             : NotAvailable();
     }

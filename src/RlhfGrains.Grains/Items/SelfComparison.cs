@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>One annotator's two answers to one item by one criterion.</summary>
@@ -26,7 +24,7 @@ static class SelfComparison
     public static IReadOnlyList<SelfAnswer> Of(
         IReadOnlyList<Judgment> judgments,
         Judgment judgment,
-        ProjectSettings settings
+        IReadOnlyList<Criterion> criteria
     )
     {
         if (PairOf(judgments, judgment) is not var (first, second))
@@ -36,7 +34,7 @@ static class SelfComparison
         {
             if (first.ValuesFor(answer.Criterion) is not { } values)
                 continue;
-            var scale = settings.Find(answer.Criterion)!.Scale;
+            var scale = criteria.Find(answer.Criterion)!.Scale;
             answers.Add(
                 new SelfAnswer(
                     answer.Criterion,

@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Leases;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>How a judgment came.</summary>

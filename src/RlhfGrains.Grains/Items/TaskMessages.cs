@@ -1,6 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -10,17 +8,17 @@ namespace RlhfGrains.Grains.Items;
 /// <param name="GoldUsedUp">Gold was due, and there was none left for this annotator.</param>
 public sealed record LeaseItem(
     Permit Permit,
-    ProjectSettings Settings,
+    ItemTerms Terms,
     WorkKind? Kind = null,
     GoldGiven? Place = null,
     bool GoldUsedUp = false
 ) : IMessage<TaskView>;
 
 /// <summary>The task of a lease that is open, once more.</summary>
-public sealed record ReadTask(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
+public sealed record ReadTask(LeaseId Lease, AnnotatorId Annotator, ItemTerms Terms) : IMessage<TaskView>;
 
 /// <summary>From now on the lease lasts as long as a new one.</summary>
-public sealed record RenewLease(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>
+public sealed record RenewLease(LeaseId Lease, AnnotatorId Annotator, ItemTerms Terms) : IMessage<TaskView>
 {
     /// <summary>48: a day at half an hour each; whoever needs longer has gone home.</summary>
     public const int RenewalsMax = 48;
@@ -30,7 +28,7 @@ public sealed record RenewLease(LeaseId Lease, AnnotatorId Annotator, ProjectSet
 /// Takes up a task that was put aside. It lasts as long as a new one, as often as a task may be renewed, and then for
 /// what is left of it.
 /// </summary>
-public sealed record TakeUpLease(LeaseId Lease, AnnotatorId Annotator, ProjectSettings Settings) : IMessage<TaskView>;
+public sealed record TakeUpLease(LeaseId Lease, AnnotatorId Annotator, ItemTerms Terms) : IMessage<TaskView>;
 
 /// <summary>Puts a task aside, or ends it without a judgment.</summary>
 /// <param name="SkipReason">An id-like code, no text that could name somebody: given back for good. Null: put aside,
@@ -45,7 +43,7 @@ public sealed record SubmitTask(
     string? Rationale,
     IReadOnlyList<string> Flags,
     long? DurationMs,
-    ProjectSettings Settings
+    ItemTerms Terms
 ) : IMessage<TaskReceipt>;
 
 /// <summary>Sent to oneself for when the lease runs out; stale when it was renewed or has ended.</summary>
@@ -84,9 +82,6 @@ public sealed record ShownResponse(ResponseId Id, string Text);
 /// <summary>Why an item cannot be leased; in order of precedence. The host tries another item.</summary>
 public enum LeaseRefusal
 {
-    /// <summary>The project has newer settings than those that came with the message: the host asks again.</summary>
-    SettingsChanged,
-
     /// <summary>There is no such item, or it is not open to be seen yet.</summary>
     UnknownItem,
 
@@ -117,9 +112,6 @@ public enum LeaseRefusal
 /// <summary>What can be wrong with a lease that somebody names; in order of precedence.</summary>
 public enum TaskRefusal
 {
-    /// <summary>The project has newer settings than those that came with the message: the host asks again.</summary>
-    SettingsChanged,
-
     /// <summary>There is no such lease of this annotator.</summary>
     UnknownLease,
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,6 +1,3 @@
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Projects;
-
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>
@@ -24,7 +21,7 @@ static class Units
     public static List<UnitDelta> Moves(
         Judgment judgment,
         IReadOnlyList<Judgment> others,
-        ProjectSettings settings,
+        IReadOnlyList<Criterion> criteria,
         bool leaves
     )
     {
@@ -34,7 +31,7 @@ static class Units
         for (var a = 0; a < recorded.Answers.Count; a++)
         {
             var answer = recorded.Answers[a];
-            var scale = settings.Find(answer.Criterion)!.Scale;
+            var scale = criteria.Find(answer.Criterion)!.Scale;
             var units = Label(scale, answer.Values, labels);
             var counts = NoCounts(units, scale.LabelCount);
             for (var i = 0; i < others.Count; i++)
@@ -113,7 +110,7 @@ static class Units
     public static List<SeriesUnits> All(
         CategoryId category,
         IReadOnlyList<Judgment> judgments,
-        ProjectSettings settings
+        IReadOnlyList<Criterion> criteria
     )
     {
         var allSeries = new List<SeriesUnits>();
@@ -121,7 +118,7 @@ static class Units
         {
             foreach (var criterion in series.SelectMany(j => j.Recorded.Answers).Select(a => a.Criterion).Distinct())
             {
-                var scale = settings.Find(criterion)!.Scale;
+                var scale = criteria.Find(criterion)!.Scale;
                 var answered = series.Where(j => j.ValuesFor(criterion) is not null).ToList();
                 var units = Labels(scale, answered[0].ValuesFor(criterion)!).Length;
                 allSeries.Add(

@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Directories;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Jobs;
 

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Jobs;
 

@@ -1,5 +1,3 @@
-using RlhfGrains.Grains.Requests;
-
 namespace RlhfGrains.Grains.Keys;
 
 public sealed class KeyState

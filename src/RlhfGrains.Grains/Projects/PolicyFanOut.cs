@@ -48,6 +48,6 @@ static class PolicyFanOut
     public static Send OfBatch(ProjectState project, BatchId batch, BatchPolicy? policy = null) =>
         new(
             GrainKeys.Of(project.Created!.Id, batch),
-            new BatchPolicyChanged(OverlapTerms.Of(project.Current.Settings), policy ?? project.PolicyOf(batch))
+            new BatchPolicyChanged(TermsOf.Overlap(project.Current.Settings), policy ?? project.PolicyOf(batch))
         );
 }

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Batches;
 
 namespace RlhfGrains.Grains.Projects;
 

@@ -1,3 +1,6 @@
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Items;
+
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>What settings must be to be published.</summary>
@@ -18,7 +21,10 @@ public static class SettingsRules
             return assignment;
         if (draft.Quality.SelfAudit?.Fault is { } selfAudit)
             return selfAudit;
-        if (draft.Assignment.Overlap is { } overlap && AdaptiveRules.Fault(overlap, draft) is { } adaptive)
+        if (
+            draft.Assignment.Overlap is { } overlap
+            && AdaptiveRules.Fault(overlap, draft.Overlap, draft.Criteria) is { } adaptive
+        )
             return adaptive;
         if (draft.Quality.Gold is { } gold && !(gold.Share is > 0 and <= GoldPolicy.ShareMax))
             return $"gold: a share above 0 and at most {GoldPolicy.ShareMax}";

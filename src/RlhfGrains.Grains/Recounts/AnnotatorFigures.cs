@@ -1,8 +1,6 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
 namespace RlhfGrains.Grains.Recounts;

@@ -2,7 +2,6 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 
 namespace RlhfGrains.Grains.Recounts;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Teams;
 
 namespace RlhfGrains.Grains.Recounts;
 
@@ -19,7 +19,7 @@ sealed class TeamFigures
             for (var i = 0; i < counts.Length; i++)
                 counts[i] += stream.Reported[i];
         }
-        alarms.AddRange(annotator.Drift.Alarms.Alarms.Select(a => AlarmSummary.Of(id, a)));
+        alarms.AddRange(annotator.Drift.Alarms.Alarms.Select(a => a.SummaryOf(id)));
     }
 
     public IEnumerable<string> Compare(GrainKey key, TeamState team)

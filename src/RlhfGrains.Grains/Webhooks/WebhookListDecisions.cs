@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Requests;
 
 namespace RlhfGrains.Grains.Webhooks;
 

@@ -5,6 +5,7 @@ using CsvHelper.Configuration;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Jobs.Exports;
 
@@ -61,7 +62,7 @@ sealed class JudgmentCsv : IDisposable
         if (judgment.Answers.Count == 0)
             Row(item, judgment, rationale, null, null);
         foreach (var answer in judgment.Answers)
-            Row(item, judgment, rationale, answer, settings.Find(answer.Criterion)!.Scale.Kind);
+            Row(item, judgment, rationale, answer, settings.Criteria.Find(answer.Criterion)!.Scale.Kind);
         Pass(Math.Max(1, judgment.Answers.Count));
     }
 

@@ -75,8 +75,8 @@ static class SiloHosting
     {
         membership.ProbeTimeout = options.ProbePeriod;
         membership.NumMissedProbesLimit = 3;
-        // Fixed: a vote against a silo is kept back until nothing was heard of it for the longest probe times the limit,
-        // which by Orleans' own bound of four periods was 12 s for one that is frozen.
+        // Fixed: votes against a silo are kept back until nothing was heard of it for the longest probe times the
+        // limit, which by Orleans' own bound of four periods was 12 s for one that is frozen.
         membership.MinProbeTimeout = options.ProbePeriod;
         membership.MaxProbeTimeout = options.ProbePeriod;
         // A probe by way of another silo gives that one as long as the whole answer may take, so a silo that answers

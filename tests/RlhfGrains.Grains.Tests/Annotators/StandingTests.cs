@@ -1,5 +1,7 @@
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Annotators;
 
@@ -28,7 +30,10 @@ public sealed class StandingTests
         var world = Given.Open(Given.Item("i1"), Given.Item("i2"));
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1) with { DurationMs = 4_000 });
         world.Ask(Given.Key("i2"), Given.Preference("j2", "ann", 1) with { DurationMs = 6_000 });
-        world.Ask(Given.Key("i2"), new WithdrawJudgment(Given.Request("w"), new("j2"), "a slip", Given.Settings()));
+        world.Ask(
+            Given.Key("i2"),
+            new WithdrawJudgment(Given.Request("w"), new("j2"), "a slip", TermsOf.Items(Given.Settings()))
+        );
 
         var work = Assert.Single(world.Ask(Given.AnnotatorKey("ann"), new ReadAnnotator()).Value.Now.Work);
 

@@ -1,10 +1,10 @@
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Annotators;
 
@@ -40,7 +40,7 @@ public sealed class StatusTests
         Assert.Equal((true, item), (set.IsChanged, GrainKeys.Of(Given.Project, Assert.Single(set.Recalled))));
         Assert.Equal("lease-ended", ann.Renew(task).Refusal!.Code);
         Assert.Equal("lease-ended", ann.Submit(task).Refusal!.Code);
-        Assert.Equal(code, world.Ask(ann.Key, new RequestWork("again", Settings)).Refusal!.Code);
+        Assert.Equal(code, world.Ask(ann.Key, new RequestWork("again", TermsOf.Work(Settings))).Refusal!.Code);
         Assert.Empty(world.Ask(ann.Key, new ReadAnnotator()).Value.Leases);
         Assert.Equal(LeaseEnd.Recalled, Assert.Single(world.Ask(item, new ReadItem()).Value.Leases).End);
         // Somebody else gets the slot.
@@ -91,7 +91,7 @@ public sealed class StatusTests
         var permit = ann.Request().Permit!;
         Set(ann, AnnotatorStatus.Suspended);
 
-        Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(permit, Settings)).Refusal);
+        Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(permit, TermsOf.Items(Settings))).Refusal);
 
         Assert.Equal(LeaseEnd.Released, Ended("i1"));
         Assert.Empty(world.State<AnnotatorState>(ann.Key).OpenLeases);
@@ -151,13 +151,16 @@ public sealed class StatusTests
     void SetCategory(Worker who, QualificationStatus status) =>
         Assert.Null(
             world
-                .Ask(who.Key, new SetQualification(Request(), new("creative"), status, "a reason", "key", Settings))
+                .Ask(
+                    who.Key,
+                    new SetQualification(Request(), new("creative"), status, "a reason", "key", TermsOf.Work(Settings))
+                )
                 .Refusal
         );
 
     LeaseEnd? Ended(string item) => world.Ask(Given.Key(item), new ReadItem()).Value.Leases.Last().End;
 
-    Grains.Requests.Request Request() => Given.Request($"status-{++requests}");
+    Grains.Vocabulary.Request Request() => Given.Request($"status-{++requests}");
 
     /// <summary>Folded anew, and out of their snapshots, states are what they are.</summary>
     void Same()

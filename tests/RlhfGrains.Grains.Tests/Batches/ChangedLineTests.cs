@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Tests.Batches;
 
@@ -34,12 +35,14 @@ public sealed class ChangedLineTests
 
         Assert.Equal(
             2,
-            world.Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, 11)], Given.Settings())).Value.NextLine
+            world
+                .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, 11)], TermsOf.Import(Given.Settings())))
+                .Value.NextLine
         );
     }
 
     Contracts.Answer<ImportView> Stage(params ImportLine[] lines) =>
-        world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, Given.Settings()));
+        world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, TermsOf.Import(Given.Settings())));
 
     static ImportLine Line(int number, ulong hash) => new(number, Given.Item($"i{number}"), null, null, hash);
 }

@@ -1,7 +1,9 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Batches;
 
@@ -88,7 +90,11 @@ public sealed class ImportTests
 
         world.Ask(
             other,
-            new StageLines(new("import-2"), [Line(1, Given.Item("i1")), Line(2, Given.Item("i2"))], Given.Settings())
+            new StageLines(
+                new("import-2"),
+                [Line(1, Given.Item("i1")), Line(2, Given.Item("i2"))],
+                TermsOf.Import(Given.Settings())
+            )
         );
 
         var import = world.Ask(other, new ReadImport()).Value;
@@ -180,7 +186,10 @@ public sealed class ImportTests
         world.DeliverDue();
         Assert.Equal("unknown-batch", world.Ask(Given.BatchKey, new ReadBatch()).Refusal!.Code);
         var again = world
-            .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+            .Ask(
+                Given.BatchKey,
+                new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], TermsOf.Import(Given.Settings()))
+            )
             .Value;
         Assert.Equal((1, 0), (again.Staged, again.Bad));
     }
@@ -192,7 +201,10 @@ public sealed class ImportTests
         Assert.Equal(
             "import-in-progress",
             world
-                .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+                .Ask(
+                    Given.BatchKey,
+                    new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], TermsOf.Import(Given.Settings()))
+                )
                 .Refusal!.Code
         );
 
@@ -200,7 +212,10 @@ public sealed class ImportTests
         Assert.Null(world.Ask(Given.BatchKey, new DiscardImport(Given.Import)).Refusal);
         Assert.Equal("import-discarded", Stage(1, Line(1, Given.Item("i1"))).Refusal!.Code);
         var again = world
-            .Ask(Given.BatchKey, new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], Given.Settings()))
+            .Ask(
+                Given.BatchKey,
+                new StageLines(new("import-2"), [Line(1, Given.Item("i1"))], TermsOf.Import(Given.Settings()))
+            )
             .Value;
 
         Assert.Equal((1, 0), (again.Staged, again.Bad));
@@ -266,7 +281,7 @@ public sealed class ImportTests
         );
 
         var import = world
-            .Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], rankingOnly))
+            .Ask(Given.BatchKey, new StageLines(Given.Import, [Line(1, Given.Item("i1"))], TermsOf.Import(rankingOnly)))
             .Value;
 
         Assert.Contains("no criterion", Assert.Single(import.Errors).Error, StringComparison.Ordinal);
@@ -275,7 +290,7 @@ public sealed class ImportTests
     Answer<ImportView> Stage(long from, params ImportLine[] lines)
     {
         Assert.Equal(from, lines[0].Line);
-        return world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, Given.Settings()));
+        return world.Ask(Given.BatchKey, new StageLines(Given.Import, lines, TermsOf.Import(Given.Settings())));
     }
 
     static ImportLine Line(long line, ItemContent item) => new(line, item, null);

@@ -1,8 +1,9 @@
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Drift;
 
@@ -60,7 +61,12 @@ public sealed class ConsensusTests
         Assert.Equal(3, Told(world).Count);
         var judgment = world.State<ItemState>(Given.Key("i1")).Judgments[0].Id;
         Assert.Null(
-            world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), judgment, "a slip", Settings)).Refusal
+            world
+                .Ask(
+                    Given.Key("i1"),
+                    new WithdrawJudgment(Given.Request("w"), judgment, "a slip", TermsOf.Items(Settings))
+                )
+                .Refusal
         );
         Judge(world, "i1", ("dan", -1));
 
@@ -94,7 +100,13 @@ public sealed class ConsensusTests
         )
             Assert.Null(
                 world
-                    .Ask(Given.Key("i1"), Given.Ranking($"j-{person}", person, ranking) with { Settings = Settings })
+                    .Ask(
+                        Given.Key("i1"),
+                        Given.Ranking($"j-{person}", person, ranking) with
+                        {
+                            Terms = TermsOf.Items(Settings),
+                        }
+                    )
                     .Refusal
             );
 
@@ -134,7 +146,7 @@ public sealed class ConsensusTests
                 QualificationStatus.Qualified,
                 "known",
                 "key-1",
-                settings
+                TermsOf.Work(settings)
             )
         );
 

@@ -1,10 +1,12 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Drift;
 
@@ -211,7 +213,7 @@ public sealed partial class DriftTests
                 QualificationStatus.Qualified,
                 "known",
                 "key-1",
-                settings
+                TermsOf.Work(settings)
             )
         );
         for (var i = 1; i <= 100; i++)
@@ -224,7 +226,7 @@ public sealed partial class DriftTests
                 QualificationStatus.Qualified,
                 "known",
                 "key-1",
-                settings
+                TermsOf.Work(settings)
             )
         );
         // The gate in work fails with two errors too: what happened first is what counts.

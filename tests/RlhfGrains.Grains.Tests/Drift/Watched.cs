@@ -1,10 +1,11 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Drift;
 

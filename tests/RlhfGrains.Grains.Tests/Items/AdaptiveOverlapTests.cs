@@ -5,6 +5,7 @@ using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -164,7 +165,7 @@ public sealed class AdaptiveOverlapTests
         Assert.Equal("item-complete", Submit("dan", 1, settings: With(Policy, 2)).Refusal!.Code);
         Assert.Equal("1 units of 2: 0 disagree", Basis());
         Assert.Null(world.Ask(Given.BatchKey, new ReadBatch()).Value.Adaptive);
-        Assert.False(world.Ask(Item, new ReadOverlap(With(Policy, 2))).Value.IsAdaptive);
+        Assert.False(world.Ask(Item, new ReadOverlap(TermsOf.Items(With(Policy, 2)))).Value.IsAdaptive);
     }
 
     [Theory]
@@ -199,7 +200,7 @@ public sealed class AdaptiveOverlapTests
                         Given.Request($"w{step}"),
                         judgments[random.Next(judgments.Count)].Id,
                         "a slip",
-                        settings
+                        TermsOf.Items(settings)
                     )
                 );
             else
@@ -207,11 +208,11 @@ public sealed class AdaptiveOverlapTests
                     key,
                     Judgment(random, GrainKeys.IdOf(key), $"j{step}") with
                     {
-                        Settings = settings,
+                        Terms = TermsOf.Items(settings),
                         RubricVersion = random.Next(1, 3),
                     }
                 );
-            var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
+            var recount = new Recount((_, criterion) => settings.Criteria.Find(criterion)?.Scale);
             foreach (var grain in played.Grains.Where(g => g.Kind == GrainKeys.Item))
                 recount.Add(grain, played.State<ItemState>(grain));
             recount.Compare(Given.BatchKey, played.State<BatchState>(Given.BatchKey));
@@ -252,7 +253,12 @@ public sealed class AdaptiveOverlapTests
             world
                 .Ask(
                     Item,
-                    new WithdrawJudgment(Given.Request($"w{number++}"), new($"i1-{who}"), "a slip", With(Policy))
+                    new WithdrawJudgment(
+                        Given.Request($"w{number++}"),
+                        new($"i1-{who}"),
+                        "a slip",
+                        TermsOf.Items(With(Policy))
+                    )
                 )
                 .Refusal
         );

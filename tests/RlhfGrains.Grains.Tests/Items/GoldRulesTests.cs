@@ -1,4 +1,5 @@
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -53,7 +54,7 @@ public sealed class GoldRulesTests
     public void Read_SaysWhatIsWrong(GoldDraft draft, int responses, string fault) =>
         Assert.Contains(
             fault,
-            GoldRules.Read(Given.Item("i", responses).Responses, Given.Settings(), draft, out _),
+            GoldRules.Read(Given.Item("i", responses).Responses, Given.Settings().Criteria, draft, out _),
             StringComparison.Ordinal
         );
 

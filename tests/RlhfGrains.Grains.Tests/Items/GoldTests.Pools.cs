@@ -1,9 +1,9 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -42,7 +42,7 @@ public sealed partial class GoldTests
         var stated = Given.FirstIsBetter() with { Pool = GoldPool.Blind };
         Assert.Equal(
             "invalid-gold",
-            world.Ask(practised, new SetGold(Given.Request("blind"), stated, policy)).Refusal!.Code
+            world.Ask(practised, new SetGold(Given.Request("blind"), stated, TermsOf.Items(policy))).Refusal!.Code
         );
         Check();
 

@@ -1,4 +1,6 @@
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -14,7 +16,7 @@ public sealed partial class GoldTests
 
         var told = world.Ask(item, wrong).Value;
         Set(GrainKeys.IdOf(item), SecondIsBetter);
-        var again = world.Ask(item, wrong with { Settings = policy }).Value;
+        var again = world.Ask(item, wrong with { Terms = TermsOf.Items(policy) }).Value;
 
         Assert.False(told.Feedback!.Right);
         Assert.Equal("it is so", told.Feedback.Explanation);

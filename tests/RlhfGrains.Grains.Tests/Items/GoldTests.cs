@@ -1,11 +1,12 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -252,28 +253,37 @@ public sealed partial class GoldTests
     public void SetGold_RefusesInOrder_AndOnceMeansOnce()
     {
         Direct("g1", new("zoe"), 1);
-        var old = new SetGold(Given.Request("a"), SecondIsBetter, settings with { Version = 0 });
-        Assert.Equal(Refusal.Of(ItemRefusal.SettingsChanged), world.Ask(Given.Key("g1"), old).Refusal);
-        Assert.Equal("unknown-item", world.Ask(Given.Key("nobody"), old with { Settings = settings }).Refusal!.Code);
+        var old = new SetGold(Given.Request("a"), SecondIsBetter, TermsOf.Items(settings with { Version = 0 }));
+        Assert.True(world.Ask(Given.Key("g1"), old).Refusal!.Is(TermsRefusal.SettingsChanged));
+        Assert.Equal(
+            "unknown-item",
+            world.Ask(Given.Key("nobody"), old with { Terms = TermsOf.Items(settings) }).Refusal!.Code
+        );
         Assert.Equal(
             "invalid-gold",
-            world.Ask(Given.Key("g1"), new SetGold(Given.Request("b"), new([], null), settings)).Refusal!.Code
+            world
+                .Ask(Given.Key("g1"), new SetGold(Given.Request("b"), new([], null), TermsOf.Items(settings)))
+                .Refusal!.Code
         );
         for (var n = 1; n < SetGold.AnswersMax; n++)
             Set("g1", n % 2 == 0 ? Given.FirstIsBetter() : SecondIsBetter);
         Assert.Equal(
             "too-many-gold-answers",
-            world.Ask(Given.Key("g1"), new SetGold(Given.Request("c"), SecondIsBetter, settings)).Refusal!.Code
+            world
+                .Ask(Given.Key("g1"), new SetGold(Given.Request("c"), SecondIsBetter, TermsOf.Items(settings)))
+                .Refusal!.Code
         );
 
-        var first = world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value;
+        var first = world
+            .Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, TermsOf.Items(settings)))
+            .Value;
         Assert.Equal(
             first,
-            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, settings)).Value
+            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d"), SecondIsBetter, TermsOf.Items(settings))).Value
         );
         Assert.Equal(
             "id-reused",
-            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d", 1), null, settings)).Refusal!.Code
+            world.Ask(Given.Key("g2"), new SetGold(Given.Request("d", 1), null, TermsOf.Items(settings))).Refusal!.Code
         );
         Check();
     }
@@ -334,7 +344,12 @@ public sealed partial class GoldTests
             world
                 .Ask(
                     Given.Key(item),
-                    new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "wrong", settings)
+                    new WithdrawJudgment(
+                        Given.Request($"w-{judgment}"),
+                        new(judgment),
+                        "wrong",
+                        TermsOf.Items(settings)
+                    )
                 )
                 .Refusal
         );
@@ -345,7 +360,9 @@ public sealed partial class GoldTests
         {
             Version = Math.Max(settings.Version, world.State<ItemState>(Given.Key(item)).NewestSettings),
         };
-        var receipt = world.Ask(Given.Key(item), new SetGold(Given.Request($"set-{++requests}"), gold, newest)).Value;
+        var receipt = world
+            .Ask(Given.Key(item), new SetGold(Given.Request($"set-{++requests}"), gold, TermsOf.Items(newest)))
+            .Value;
         return (receipt.Version, receipt.Corrected);
     }
 
@@ -367,7 +384,7 @@ public sealed partial class GoldTests
     /// <summary>Live equals recount, and every state its re-fold.</summary>
     void Check()
     {
-        var recount = new Recount((_, criterion) => settings.Find(criterion)?.Scale);
+        var recount = new Recount((_, criterion) => settings.Criteria.Find(criterion)?.Scale);
         foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Item))
             recount.Add(key, world.State<ItemState>(key));
         foreach (var key in world.Grains.Where(g => g.Kind == GrainKeys.Batch))

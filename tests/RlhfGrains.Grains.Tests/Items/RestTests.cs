@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -51,7 +51,7 @@ public sealed class RestTests
     public void MessagesThatShowTexts_NeedTheWholeItem()
     {
         Assert.True(Kind.NeedsWhole(new ReadItem()));
-        Assert.True(Kind.NeedsWhole(new ReadTask(new("l"), new("ann"), Given.Settings())));
+        Assert.True(Kind.NeedsWhole(new ReadTask(new("l"), new("ann"), TermsOf.Items(Given.Settings()))));
         Assert.False(Kind.NeedsWhole(Given.Preference("j2", "bob", 1)));
     }
 

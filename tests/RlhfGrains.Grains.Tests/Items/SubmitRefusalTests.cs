@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -12,9 +13,9 @@ public sealed class SubmitRefusalTests
 {
     const string Last = "off-scale";
 
-    static readonly Dictionary<SubmitRefusal, Func<World, SubmitJudgment>> Rows = new()
+    static readonly Dictionary<Enum, Func<World, SubmitJudgment>> Rows = new()
     {
-        [SubmitRefusal.SettingsChanged] = w =>
+        [TermsRefusal.SettingsChanged] = w =>
         {
             w.Ask(Given.Key("i1"), Given.Preference("j0", "zoe", 1, settings: Given.Settings(version: 2)));
             Close(w);
@@ -103,27 +104,25 @@ public sealed class SubmitRefusalTests
             Wrong() with
             {
                 Own = new OwnSubmission([new("factual")]),
-                Settings = Given.Settings() with
-                {
-                    Assignment = AssignmentPolicy.Default with { AnnotatorsSubmit = true },
-                },
+                Terms = TermsOf.Items(Given.Settings()) with { AnnotatorsSubmit = true },
             },
     };
 
-    public static TheoryData<SubmitRefusal> All => [.. Enum.GetValues<SubmitRefusal>()];
+    public static TheoryData<string> All =>
+        [.. Enum.GetValues<SubmitRefusal>().Cast<Enum>().Prepend(TermsRefusal.SettingsChanged).Select(Refusal.CodeOf)];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Submit_IsRefused_AndNothingHappens(SubmitRefusal refusal)
+    public void Submit_IsRefused_AndNothingHappens(string refusal)
     {
         var world = Given.Open(Given.Item("i1"));
-        var message = Rows[refusal](world);
-        var key = refusal is SubmitRefusal.UnknownItem ? Given.Key("nowhere") : Given.Key("i1");
+        var message = Rows.Single(r => Refusal.CodeOf(r.Key) == refusal).Value(world);
+        var key = refusal == Refusal.CodeOf(SubmitRefusal.UnknownItem) ? Given.Key("nowhere") : Given.Key("i1");
         var events = world.Journal.Count;
 
         var answer = world.Ask(key, message);
 
-        Assert.Equal(Refusal.CodeOf(refusal), answer.Refusal?.Code);
+        Assert.Equal(refusal, answer.Refusal?.Code);
         Assert.Equal(events, world.Journal.Count);
     }
 

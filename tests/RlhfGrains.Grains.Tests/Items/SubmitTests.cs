@@ -1,6 +1,8 @@
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -51,7 +53,10 @@ public sealed class SubmitTests
         var world = Given.Open(Pair);
         var first = world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 2));
         world.Ask(Given.Key("i1"), new SetItemClosed(Given.Request("close"), Closed: true));
-        world.Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), new("j1"), "a slip", Given.Settings()));
+        world.Ask(
+            Given.Key("i1"),
+            new WithdrawJudgment(Given.Request("w"), new("j1"), "a slip", TermsOf.Items(Given.Settings()))
+        );
 
         Assert.Equal(first, world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 2)));
     }
@@ -130,7 +135,7 @@ public sealed class SubmitTests
             Given.Judgment("j1", "ann", []) with
             {
                 Flags = ["cannot-judge"],
-                Settings = Given.Settings(overlap: 1),
+                Terms = TermsOf.Items(Given.Settings(overlap: 1)),
             }
         );
 

@@ -1,6 +1,8 @@
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Items;
 
@@ -43,7 +45,7 @@ public sealed class WithdrawTests
         var world = Given.Open(Given.Item("i1"));
         var settings = Given.Settings(overlap: 1);
         world.Ask(Given.Key("i1"), Given.Preference("j1", "ann", 1, settings: settings));
-        world.Ask(Given.Key("i1"), Withdrawal("w1", "j1") with { Settings = settings });
+        world.Ask(Given.Key("i1"), Withdrawal("w1", "j1") with { Terms = TermsOf.Items(settings) });
 
         Assert.Null(world.Ask(Given.Key("i1"), Given.Preference("j2", "ann", 2, settings: settings)).Refusal);
         Assert.Equal(
@@ -82,7 +84,12 @@ public sealed class WithdrawTests
         var content = (byte)(request == "w0" ? 1 : 0);
         var answer = world.Ask(
             Given.Key("i1"),
-            new WithdrawJudgment(Given.Request(request, content), new(judgment), reason, Given.Settings())
+            new WithdrawJudgment(
+                Given.Request(request, content),
+                new(judgment),
+                reason,
+                TermsOf.Items(Given.Settings())
+            )
         );
 
         Assert.Equal(code, answer.Refusal!.Code);
@@ -90,7 +97,7 @@ public sealed class WithdrawTests
     }
 
     static WithdrawJudgment Withdrawal(string request, string judgment) =>
-        new(Given.Request(request), new(judgment), "a slip", Given.Settings());
+        new(Given.Request(request), new(judgment), "a slip", TermsOf.Items(Given.Settings()));
 
     static List<string> Counts(World world) =>
         [

@@ -1,8 +1,8 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
@@ -62,7 +62,9 @@ public sealed class KindTests
         var ann = Worker.Enroll(world, "ann", settings);
         ann.Request();
 
-        var practice = world.Ask(ann.Key, new RequestWork("r", settings, WorkMode.Practice)).Value.Permit!;
+        var practice = world
+            .Ask(ann.Key, new RequestWork("r", TermsOf.Work(settings), WorkMode.Practice))
+            .Value.Permit!;
 
         Assert.Equal((WorkKind.Practice, 2L), (practice.Kind, practice.Counter));
         Assert.Equal(2, Permits(ann).Count);
@@ -78,7 +80,7 @@ public sealed class KindTests
 
         Assert.Equal(
             Refusal.Of(LeaseRefusal.NotOfKind),
-            world.Ask(Given.Key("i1"), new LeaseItem(ann.Request().Permit!, settings, kind)).Refusal
+            world.Ask(Given.Key("i1"), new LeaseItem(ann.Request().Permit!, TermsOf.Items(settings), kind)).Refusal
         );
     }
 
@@ -95,7 +97,7 @@ public sealed class KindTests
             Named = new NamedWork(new ItemId(GrainKeys.IdOf(item)), Given.Batch, new("creative")),
         };
 
-        var again = world.Ask(item, new LeaseItem(permit, settings)).Value;
+        var again = world.Ask(item, new LeaseItem(permit, TermsOf.Items(settings))).Value;
         Assert.Equal(0, world.State<ItemState>(item).OpenLeases);
         ann.Submit(again);
 

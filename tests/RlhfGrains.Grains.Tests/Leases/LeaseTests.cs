@@ -2,9 +2,8 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
@@ -243,7 +242,7 @@ public sealed class LeaseTests
         ann.Submit(task);
         world.Ask(
             ann.ItemOf(task),
-            new WithdrawJudgment(new Request("w", [1]), new(task.Lease.Value), "a slip", Settings)
+            new WithdrawJudgment(new Request("w", [1]), new(task.Lease.Value), "a slip", TermsOf.Items(Settings))
         );
 
         var again = new List<GrainKey>();
@@ -259,8 +258,8 @@ public sealed class LeaseTests
     public void Permit_UsedForTwoItems_KeepsTheFirst()
     {
         var permit = ann.Request().Permit!;
-        world.Ask(Given.Key("i1"), new LeaseItem(permit, Settings));
-        world.Ask(Given.Key("i2"), new LeaseItem(permit, Settings));
+        world.Ask(Given.Key("i1"), new LeaseItem(permit, TermsOf.Items(Settings)));
+        world.Ask(Given.Key("i2"), new LeaseItem(permit, TermsOf.Items(Settings)));
 
         Assert.Equal(new ItemId("i1"), world.Ask(ann.Key, new FindLease(permit.Lease)).Value.Item);
         Assert.Equal(LeaseEnd.Released, Assert.Single(world.Ask(Given.Key("i2"), new ReadItem()).Value.Leases).End);
@@ -275,7 +274,7 @@ public sealed class LeaseTests
         Assert.Equal("unknown-lease", world.Ask(ann.ItemOf(task), bob.Judgment(task)).Refusal!.Code);
         Assert.Equal(
             "unknown-lease",
-            world.Ask(ann.ItemOf(task), new ReadTask(task.Lease, bob.Id, Settings)).Refusal!.Code
+            world.Ask(ann.ItemOf(task), new ReadTask(task.Lease, bob.Id, TermsOf.Items(Settings))).Refusal!.Code
         );
     }
 

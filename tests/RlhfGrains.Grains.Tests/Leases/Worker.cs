@@ -1,10 +1,10 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Leases;
 
@@ -26,7 +26,7 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
         );
 
     public WorkOffer Request(string? requestId = null, WorkMode? mode = null) =>
-        world.Ask(Key, new RequestWork(requestId ?? $"r{++requests}", Settings, mode)).Value;
+        world.Ask(Key, new RequestWork(requestId ?? $"r{++requests}", TermsOf.Work(Settings), mode)).Value;
 
     public TaskView? Next(string? requestId = null, WorkMode? mode = null)
     {
@@ -35,7 +35,9 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
             return world
                 .Ask<TaskView>(
                     GrainKeys.Of(Given.Project, open.Item),
-                    open.IsReleased ? new TakeUpLease(open.Id, id, Settings) : new ReadTask(open.Id, id, Settings)
+                    open.IsReleased
+                        ? new TakeUpLease(open.Id, id, TermsOf.Items(Settings))
+                        : new ReadTask(open.Id, id, TermsOf.Items(Settings))
                 )
                 .Value;
         var permit = offer.Permit!;
@@ -101,7 +103,12 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
     }
 
     TaskView? Lease(ItemId item, Permit permit, WorkKind kind, GoldGiven? place = null, bool goldUsedUp = false) =>
-        world.Ask(GrainKeys.Of(Given.Project, item), new LeaseItem(permit, Settings, kind, place, goldUsedUp)).Reply;
+        world
+            .Ask(
+                GrainKeys.Of(Given.Project, item),
+                new LeaseItem(permit, TermsOf.Items(Settings), kind, place, goldUsedUp)
+            )
+            .Reply;
 
     public GrainKey ItemOf(TaskView task) =>
         GrainKeys.Of(Given.Project, world.Ask(Key, new FindLease(task.Lease)).Value.Item);
@@ -125,11 +132,12 @@ sealed class Worker(World world, AnnotatorId id, ProjectSettings settings)
             null,
             [],
             1_000,
-            Settings
+            TermsOf.Items(Settings)
         );
 
     public Answer<Done> GiveBack(TaskView task, string? skip = null) =>
         world.Ask(ItemOf(task), new GiveBackLease(task.Lease, id, skip));
 
-    public Answer<TaskView> Renew(TaskView task) => world.Ask(ItemOf(task), new RenewLease(task.Lease, id, Settings));
+    public Answer<TaskView> Renew(TaskView task) =>
+        world.Ask(ItemOf(task), new RenewLease(task.Lease, id, TermsOf.Items(Settings)));
 }

@@ -1,11 +1,11 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 
@@ -50,7 +50,7 @@ sealed class Candidate
     /// <summary>The categories of the next task to be worked on; null: all.</summary>
     public IReadOnlyList<string>? Offered =>
         world
-            .Ask(Key, new RequestWork($"r{++requests}", Settings, WorkMode.Work))
+            .Ask(Key, new RequestWork($"r{++requests}", TermsOf.Work(Settings), WorkMode.Work))
             .Value.Permit!.Categories?.Select(c => c.Value)
             .ToList();
 
@@ -124,7 +124,7 @@ sealed class Candidate
                 status,
                 reason,
                 "key-1",
-                settings ?? Settings
+                TermsOf.Work(settings ?? Settings)
             )
         );
 

@@ -1,7 +1,8 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 
@@ -64,7 +65,9 @@ public sealed class PublicationTests
             Assert.Equal((2, 1), (bob.Standing.Shown.PracticeAnswered, bob.Standing.Shown.PracticeRight));
             Assert.Equal(
                 [Candidate.Creative, Candidate.Factual],
-                there.Ask(bob.Key, new RequestWork($"p{n}", settings, WorkMode.Practice)).Value.Permit!.Categories
+                there
+                    .Ask(bob.Key, new RequestWork($"p{n}", TermsOf.Work(settings), WorkMode.Practice))
+                    .Value.Permit!.Categories
             );
         }
     }

@@ -1,9 +1,10 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 
@@ -244,15 +245,20 @@ public sealed partial class QualificationTests
             QualificationStatus.Qualified,
             "",
             "key-1",
-            old
+            TermsOf.Work(old)
         );
 
         Assert.Equal("unknown-annotator", world.Ask(nobody, bad).Refusal!.Code);
         Assert.Equal("settings-changed", world.Ask(ann.Key, bad).Refusal!.Code);
-        Assert.Equal("undeclared-category", world.Ask(ann.Key, bad with { Settings = ann.Settings }).Refusal!.Code);
+        Assert.Equal(
+            "undeclared-category",
+            world.Ask(ann.Key, bad with { Terms = TermsOf.Work(ann.Settings) }).Refusal!.Code
+        );
         Assert.Equal(
             "invalid-qualification-reason",
-            world.Ask(ann.Key, bad with { Settings = ann.Settings, Category = Candidate.Creative }).Refusal!.Code
+            world
+                .Ask(ann.Key, bad with { Terms = TermsOf.Work(ann.Settings), Category = Candidate.Creative })
+                .Refusal!.Code
         );
         Assert.Null(ann.Set(QualificationStatus.Qualified).Refusal);
     }

@@ -1,9 +1,10 @@
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.SelfAudits;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.SelfAudits;
 
@@ -86,7 +87,7 @@ public sealed class ReauditTests
                         Given.Key(item),
                         Given.Ranking($"j-{item}", ann.Id.Value, "a", "b", "c") with
                         {
-                            Settings = All,
+                            Terms = TermsOf.Items(All),
                             Presentation = presentation,
                         }
                     )
@@ -188,7 +189,12 @@ public sealed class ReauditTests
                     world
                         .Ask(
                             judged.Item,
-                            new WithdrawJudgment(Given.Request("w"), new(judged.Task.Lease.Value), "a slip", All)
+                            new WithdrawJudgment(
+                                Given.Request("w"),
+                                new(judged.Task.Lease.Value),
+                                "a slip",
+                                TermsOf.Items(All)
+                            )
                         )
                         .Refusal
                 );
@@ -244,7 +250,10 @@ public sealed class ReauditTests
         var again = ann.Next()!;
         Assert.Null(
             world
-                .Ask(Given.Key("i1"), new WithdrawJudgment(Given.Request("w"), new(first.Lease.Value), "a slip", All))
+                .Ask(
+                    Given.Key("i1"),
+                    new WithdrawJudgment(Given.Request("w"), new(first.Lease.Value), "a slip", TermsOf.Items(All))
+                )
                 .Refusal
         );
 

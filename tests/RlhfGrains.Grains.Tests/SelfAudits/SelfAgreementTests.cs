@@ -1,6 +1,8 @@
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.SelfAudits;
 
@@ -150,7 +152,12 @@ public sealed class SelfAgreementTests
             world
                 .Ask(
                     Given.Key(item),
-                    new WithdrawJudgment(Given.Request($"w-{judgment}"), new(judgment), "a slip", Given.Settings())
+                    new WithdrawJudgment(
+                        Given.Request($"w-{judgment}"),
+                        new(judgment),
+                        "a slip",
+                        TermsOf.Items(Given.Settings())
+                    )
                 )
                 .Refusal
         );

@@ -1,6 +1,7 @@
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Webhooks;
@@ -59,7 +60,10 @@ public sealed class AnnouncementTests
     {
         var world = Hooked.World(Items);
         Judge(world, "i1", 2, 2);
-        world.Ask(Given.Key("i1"), new WithdrawJudgment(Hooked.Request(), new("i1-0"), "a slip", TwoEach));
+        world.Ask(
+            Given.Key("i1"),
+            new WithdrawJudgment(Hooked.Request(), new("i1-0"), "a slip", TermsOf.Items(TwoEach))
+        );
 
         JudgeFrom(5, world, "i1", 2);
 
@@ -89,10 +93,10 @@ public sealed class AnnouncementTests
     {
         var world = Hooked.World(Items);
         var three = Given.Settings(overlap: 2);
-        world.Ask(Given.Key("i3"), Given.Ranking("r1", "ann", "a", "b", "c") with { Settings = three });
-        world.Ask(Given.Key("i3"), Given.Ranking("r2", "bob", "a", "c", "b") with { Settings = three });
-        world.Ask(Given.Key("i1"), Given.Ratings("s1", "ann", 1, 2) with { Settings = three });
-        world.Ask(Given.Key("i1"), Given.Ratings("s2", "bob", 1, 2) with { Settings = three });
+        world.Ask(Given.Key("i3"), Given.Ranking("r1", "ann", "a", "b", "c") with { Terms = TermsOf.Items(three) });
+        world.Ask(Given.Key("i3"), Given.Ranking("r2", "bob", "a", "c", "b") with { Terms = TermsOf.Items(three) });
+        world.Ask(Given.Key("i1"), Given.Ratings("s1", "ann", 1, 2) with { Terms = TermsOf.Items(three) });
+        world.Ask(Given.Key("i1"), Given.Ratings("s2", "bob", 1, 2) with { Terms = TermsOf.Items(three) });
 
         Assert.Equal([Given.Overall], Waiting(world).Single(h => h.Type is EventTypes.ItemContested).Item!.Contested);
     }

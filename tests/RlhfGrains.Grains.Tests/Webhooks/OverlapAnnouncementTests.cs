@@ -1,8 +1,8 @@
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Webhooks;
@@ -97,7 +97,10 @@ public sealed class OverlapAnnouncementTests
         Judge("i1", 1, -1, 1);
         Assert.DoesNotContain(Told(), h => h.Item?.Item == new ItemId("i1"));
 
-        world.Ask(Given.Key("i1"), new WithdrawJudgment(Hooked.Request(), new("i1-1"), "a slip", Settings()));
+        world.Ask(
+            Given.Key("i1"),
+            new WithdrawJudgment(Hooked.Request(), new("i1-1"), "a slip", TermsOf.Items(Settings()))
+        );
         world.DeliverDue();
 
         Assert.Equal(2, Told().Single(h => h.Item?.Item == new ItemId("i1")).Item!.Judgments);
@@ -126,8 +129,8 @@ public sealed class OverlapAnnouncementTests
         );
 
         // As a cluster has it: the item meets the newer settings before its batch tells of them.
-        Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(again, newer)).Refusal);
-        world.Send(Given.BatchKey, new BatchPolicyChanged(OverlapTerms.Of(newer), BatchPolicy.Default));
+        Assert.Null(world.Ask(Given.Key("i1"), new LeaseItem(again, TermsOf.Items(newer))).Refusal);
+        world.Send(Given.BatchKey, new BatchPolicyChanged(TermsOf.Overlap(newer), BatchPolicy.Default));
         world.DeliverDue();
 
         Assert.Equal(2, Told().Count(h => h.Type is EventTypes.ItemCompleted));
@@ -174,7 +177,9 @@ public sealed class OverlapAnnouncementTests
         Assert.DoesNotContain(Told(), h => h.Type is EventTypes.BatchCompleted);
 
         Assert.Null(
-            world.Ask(Given.Key("i2"), new SetGold(Hooked.Request(), Given.FirstIsBetter(), Settings())).Refusal
+            world
+                .Ask(Given.Key("i2"), new SetGold(Hooked.Request(), Given.FirstIsBetter(), TermsOf.Items(Settings())))
+                .Refusal
         );
 
         Assert.Equal(
@@ -188,9 +193,12 @@ public sealed class OverlapAnnouncementTests
     {
         var gold = Given.Open([Given.Item("g1")], _ => Given.FirstIsBetter());
         Hooked.Add(gold, Hooked.Draft(All));
-        gold.Ask(Given.Key("g1"), new SetGold(Hooked.Request(), null, Given.Settings()));
+        gold.Ask(Given.Key("g1"), new SetGold(Hooked.Request(), null, TermsOf.Items(Given.Settings())));
 
-        gold.Ask(Given.Key("g1"), new SetGold(Hooked.Request(), Given.FirstIsBetter(), Given.Settings()));
+        gold.Ask(
+            Given.Key("g1"),
+            new SetGold(Hooked.Request(), Given.FirstIsBetter(), TermsOf.Items(Given.Settings()))
+        );
 
         Assert.Empty(gold.Ask(Hooked.Hook, new ReadDeliveries(100)).Value.Deliveries);
     }

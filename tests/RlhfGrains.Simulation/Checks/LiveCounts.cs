@@ -1,12 +1,12 @@
 using System.Text.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Workloads;
 
 namespace RlhfGrains.Simulation.Checks;
@@ -85,7 +85,7 @@ sealed class LiveCounts(Folded folded)
             )
                 continue;
             Hold(
-                item.IsComplete == item.SlotsFilled >= item.Overlap(project.Current.Settings),
+                item.IsComplete == item.SlotsFilled >= item.Overlap(TermsOf.Items(project.Current.Settings)),
                 $"{key} does not know whether it has its overlap"
             );
         }

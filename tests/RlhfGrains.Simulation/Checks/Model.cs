@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Hosts;
 
@@ -171,9 +171,9 @@ sealed class Model(KindSet kinds, bool isOneLog)
     static int? SettingsOf(IMessage message) =>
         message switch
         {
-            SubmitJudgment submit => submit.Settings.Version,
-            SubmitTask task => task.Settings.Version,
-            WithdrawJudgment withdraw => withdraw.Settings.Version,
+            SubmitJudgment submit => submit.Terms.SettingsVersion,
+            SubmitTask task => task.Terms.SettingsVersion,
+            WithdrawJudgment withdraw => withdraw.Terms.SettingsVersion,
             _ => null,
         };
 }

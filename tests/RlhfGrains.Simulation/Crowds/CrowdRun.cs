@@ -2,14 +2,12 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Simulation.Crowds;
 
@@ -108,7 +106,7 @@ sealed class CrowdRun
         Ask(GrainKeys.Of(Project), new AddBatch(batch));
         var import = new ImportId("import");
         foreach (var some in lines.Chunk(StageLines.LinesMax))
-            Ask(GrainKeys.Of(Project, batch), new StageLines(import, some, Settings));
+            Ask(GrainKeys.Of(Project, batch), new StageLines(import, some, TermsOf.Import(Settings)));
         Ask(GrainKeys.Of(Project, batch), new OpenBatch(import, SkipBad: false));
         engine.Settle();
     }
@@ -161,7 +159,7 @@ sealed class CrowdRun
         }
         Ask(
             GrainKeys.Of(Project, item),
-            new SubmitTask(task.Lease, member.Id, [member.Judge(task)], null, [], 30_000, Settings)
+            new SubmitTask(task.Lease, member.Id, [member.Judge(task)], null, [], 30_000, TermsOf.Items(Settings))
         );
         if (!member.HasPractised)
             return;
@@ -173,9 +171,12 @@ sealed class CrowdRun
     TaskView? Next(CrowdMember member)
     {
         var mode = member.HasPractised ? WorkMode.Work : WorkMode.Practice;
-        var offer = Ask(GrainKeys.Of(Project, member.Id), new RequestWork($"request-{requests++}", Settings, mode));
+        var offer = Ask(
+            GrainKeys.Of(Project, member.Id),
+            new RequestWork($"request-{requests++}", TermsOf.Work(Settings), mode)
+        );
         if (offer.Open is { } open)
-            return Ask(GrainKeys.Of(Project, open.Item), new ReadTask(open.Id, member.Id, Settings));
+            return Ask(GrainKeys.Of(Project, open.Item), new ReadTask(open.Id, member.Id, TermsOf.Items(Settings)));
         var search = new TaskSearch(
             engine,
             settings,

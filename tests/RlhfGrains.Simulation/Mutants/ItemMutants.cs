@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Runs;
 
 namespace RlhfGrains.Simulation.Mutants;
@@ -17,7 +18,7 @@ static class ItemMutants
         Before("take any content under a known request id", FirstContent),
         Before("forget the settings check", AlwaysNewest),
         Before("one judgment more than the overlap", static (_, m) =>
-            m is SubmitJudgment s ? s with { Settings = s.Settings with { Overlap = s.Settings.Overlap + 1 } } : m
+            m is SubmitJudgment s ? s with { Terms = OneMore(s.Terms) } : m
         ),
         new("let somebody judge twice")
         {
@@ -55,36 +56,31 @@ static class ItemMutants
             Host = HostKind.Cluster,
         },
         Before("give an item out once more than the overlap", static (_, m) =>
-            m is LeaseItem l ? l with { Settings = l.Settings with { Overlap = l.Settings.Overlap + 1 } } : m
+            m is LeaseItem l ? l with { Terms = OneMore(l.Terms) } : m
         ),
         Before("give an item out once more than the judgments ask for", static (_, m) =>
-            m is LeaseItem { Settings.Assignment.Overlap: { } o } l
+            m is LeaseItem { Terms.Overlap.Adaptive: { } o } l
                 ? l with
                 {
-                    Settings = l.Settings with
+                    Terms = l.Terms with
                     {
-                        Assignment = l.Settings.Assignment with
-                        {
-                            Overlap = o with { Min = o.Min + 1, Max = o.Max + 1 },
-                        },
+                        Overlap = l.Terms.Overlap with { Adaptive = o with { Min = o.Min + 1, Max = o.Max + 1 } },
                     },
                 }
                 : m
         ),
         After("do not tell how many judgments an item is to get", static (m, d) =>
-            m is LeaseItem
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)])
-                : d
+            m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveOverlap)]) : d
         ),
         After("keep a withdrawn judgment among the first", static (m, d) =>
             m is WithdrawJudgment
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)])
+                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveOverlap)])
                 : d
         ),
         After("do not look at an overlap that has changed", static (m, d) => m is ReviewOverlap ? Decision.Ignore : d),
         After("do not tell that another overlap completes an item", static (m, d) =>
             m is ReviewOverlap
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveItem)])
+                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveItem)])
                 : d
         ),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
@@ -164,15 +160,21 @@ static class ItemMutants
     static IMessage AlwaysNewest(ItemState item, IMessage message) =>
         message switch
         {
-            SubmitJudgment m => m with
-            {
-                Settings = m.Settings with { Version = Math.Max(m.Settings.Version, item.NewestSettings) },
-            },
-            WithdrawJudgment m => m with
-            {
-                Settings = m.Settings with { Version = Math.Max(m.Settings.Version, item.NewestSettings) },
-            },
+            SubmitJudgment m => m with { Terms = AsNewAs(item, m.Terms) },
+            WithdrawJudgment m => m with { Terms = AsNewAs(item, m.Terms) },
             _ => message,
+        };
+
+    static ItemTerms AsNewAs(ItemState item, ItemTerms terms) =>
+        terms with
+        {
+            Overlap = terms.Overlap with { SettingsVersion = Math.Max(terms.SettingsVersion, item.NewestSettings) },
+        };
+
+    static ItemTerms OneMore(ItemTerms terms) =>
+        terms with
+        {
+            Overlap = terms.Overlap with { Number = terms.Overlap.Number + 1 },
         };
 
     // Decided under another name and recorded under one's own: as if nobody had looked whether they had judged it.
@@ -194,30 +196,20 @@ static class ItemMutants
                 [.. decision.Events.Select(e => e is JudgmentRecorded r ? r with { Annotator = m.Annotator } : e)]
             );
 
-    static Decision Observing(Decision decision, Func<Grains.Batches.ObserveItem, Grains.Batches.ObserveItem> change) =>
+    static Decision Observing(Decision decision, Func<ObserveItem, ObserveItem> change) =>
         DecisionMutant.With(
             decision,
-            sends:
-            [
-                .. decision.Sends.Select(s =>
-                    s.Message is Grains.Batches.ObserveItem o ? s with { Message = change(o) } : s
-                ),
-            ]
+            sends: [.. decision.Sends.Select(s => s.Message is ObserveItem o ? s with { Message = change(o) } : s)]
         );
 
-    static Decision Noting(Decision decision, Func<Grains.Batches.NoteGold, Grains.Batches.NoteGold> change) =>
+    static Decision Noting(Decision decision, Func<NoteGold, NoteGold> change) =>
         DecisionMutant.With(
             decision,
-            sends:
-            [
-                .. decision.Sends.Select(s =>
-                    s.Message is Grains.Batches.NoteGold n ? s with { Message = change(n) } : s
-                ),
-            ]
+            sends: [.. decision.Sends.Select(s => s.Message is NoteGold n ? s with { Message = change(n) } : s)]
         );
 
     static IEvent Ordinary(IEvent happened) =>
-        happened is JudgmentRecorded r ? r with { Kind = Grains.Leases.WorkKind.Regular } : happened;
+        happened is JudgmentRecorded r ? r with { Kind = WorkKind.Regular } : happened;
 
     static IEvent Turned(IEvent happened) =>
         happened is JudgmentRecorded r

@@ -1,9 +1,8 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Workloads;
@@ -22,11 +21,13 @@ sealed class GoldWork(Knowledge known)
         var gold = known.Random.OneIn(5)
             ? null
             : Answer(known, JudgmentWork.ResponseIds(new ItemId(GrainKeys.IdOf(key))));
-        return new Intent(number, key, () => new SetGold(request, gold, known.Settings(GrainKeys.ProjectOf(key))))
+        return new Intent(number, key, () =>
+            new SetGold(request, gold, TermsOf.Items(known.Settings(GrainKeys.ProjectOf(key))))
+        )
         {
             Id = id,
             IsLogged = true,
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
     }
 

@@ -1,9 +1,8 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 using RlhfGrains.Simulation.Hosts;
@@ -34,7 +33,7 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
         // Now and then another file under the name of the first.
         if (number % ChangedEvery == 0)
             some = [.. some.Select(l => l.Line < next ? l with { Hash = l.Hash + 1 } : l)];
-        return new Intent(number, key, () => new StageLines(import, some, known.Settings(project)))
+        return new Intent(number, key, () => new StageLines(import, some, TermsOf.Import(known.Settings(project))))
         {
             Learn = r => known.NextLines[(key, import)] = ((ImportView)r).NextLine,
             Check = (_, r) =>
@@ -42,7 +41,7 @@ sealed class ImportWork(Knowledge known, Model model, Probe probe)
                     some.Count == 0 || ((ImportView)r).NextLine > some[^1].Line,
                     $"{key} took lines of {import} and expects them again"
                 ),
-            AskAgainOn = r => Heard(key, import, r) && r.Code == "settings-changed",
+            AskAgainOn = r => Heard(key, import, r) && r.Is(TermsRefusal.SettingsChanged),
         };
     }
 

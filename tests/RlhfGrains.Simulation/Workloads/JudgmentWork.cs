@@ -1,8 +1,8 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 
@@ -57,14 +57,14 @@ sealed class JudgmentWork(Knowledge known, Model model)
             number,
             random.OneIn(3) ? random.Shuffled(ResponseIds(item)) : null,
             random.OneIn(5) ? known.Clock.Now() - TimeSpan.FromHours(random.Between(31, 200)) : null,
-            known.Settings(project)
+            TermsOf.Items(known.Settings(project))
         );
         var bad = random.OneIn(6) ? answers.Spoil(m) : null;
         if (bad is not null)
             (m, values) = (bad, [("never stored", [])]);
         var fact = model.Fact(key, id);
         Intent intent = null!;
-        intent = new Intent(number, key, () => m with { Settings = known.Settings(project) })
+        intent = new Intent(number, key, () => m with { Terms = TermsOf.Items(known.Settings(project)) })
         {
             Id = id,
             Judgment = new ExpectedJudgment(
@@ -76,7 +76,7 @@ sealed class JudgmentWork(Knowledge known, Model model)
                 values.Count > 0
             ),
             Check = (_, _) => model.Recorded(project, annotator, fact, intent),
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
         fact.Submitted.Add(intent);
         known.Judgments.Add((key, id));
@@ -96,13 +96,18 @@ sealed class JudgmentWork(Knowledge known, Model model)
         var request = new Request(id, [5, (byte)changes++, (byte)(changes >> 8)]);
         var fact = model.Fact(key, judgment);
         var intent = new Intent(number, key, () =>
-            new WithdrawJudgment(request, new JudgmentId(judgment), reason, known.Settings(GrainKeys.ProjectOf(key)))
+            new WithdrawJudgment(
+                request,
+                new JudgmentId(judgment),
+                reason,
+                TermsOf.Items(known.Settings(GrainKeys.ProjectOf(key)))
+            )
         )
         {
             Id = id,
             IsLogged = true,
             Check = (_, _) => fact.WithdrawnAt = Math.Min(fact.WithdrawnAt, model.Now),
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
         fact.Withdrawals.Add(intent);
         return intent;
@@ -125,7 +130,7 @@ sealed class JudgmentWork(Knowledge known, Model model)
     public Intent ReadUnits(int number)
     {
         var key = known.SeenItem();
-        return new Intent(number, key, () => new ReadUnits(known.Settings(GrainKeys.ProjectOf(key))));
+        return new Intent(number, key, () => new ReadUnits(TermsOf.Items(known.Settings(GrainKeys.ProjectOf(key)))));
     }
 
     public Intent ReadRationale(int number)

@@ -1,7 +1,7 @@
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Workloads;
@@ -41,9 +41,9 @@ sealed class OverlapWork(Knowledge known)
     public Intent Read(int number)
     {
         var key = known.SeenItem();
-        return new Intent(number, key, () => new ReadOverlap(known.Settings(GrainKeys.ProjectOf(key))))
+        return new Intent(number, key, () => new ReadOverlap(TermsOf.Items(known.Settings(GrainKeys.ProjectOf(key)))))
         {
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
     }
 

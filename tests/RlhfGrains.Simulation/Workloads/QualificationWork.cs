@@ -1,8 +1,8 @@
 using RlhfGrains.Agreement;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Workloads;
@@ -48,12 +48,12 @@ sealed class QualificationWork(Knowledge known)
         );
         var reason = known.Random.OneIn(10) ? "" : $"because of {number}";
         return new Intent(number, GrainKeys.Of(project, annotator), () =>
-            new SetQualification(request, category, status, reason, "key", known.Settings(project))
+            new SetQualification(request, category, status, reason, "key", TermsOf.Work(known.Settings(project)))
         )
         {
             Id = id,
             IsLogged = true,
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
     }
 

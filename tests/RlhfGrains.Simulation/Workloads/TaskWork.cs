@@ -1,12 +1,10 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 
@@ -36,10 +34,10 @@ sealed class TaskWork(Knowledge known, Model model)
             _ => null,
         };
         return new Intent(number, GrainKeys.Of(project, annotator), () =>
-            new RequestWork(id, known.Settings(project), mode)
+            new RequestWork(id, TermsOf.Work(known.Settings(project)), mode)
         )
         {
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
             Learn = r =>
             {
                 if (((WorkOffer)r).Permit is not { } permit)
@@ -102,10 +100,10 @@ sealed class TaskWork(Knowledge known, Model model)
                 : null;
         var usedUp = work.Kind is WorkKind.Regular && known.Random.OneIn(8);
         return new Intent(number, key, () =>
-            new LeaseItem(permit, known.Settings(GrainKeys.ProjectOf(key)), work.Kind, place, usedUp)
+            new LeaseItem(permit, TermsOf.Items(known.Settings(GrainKeys.ProjectOf(key))), work.Kind, place, usedUp)
         )
         {
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
             Learn = r => tasks.Add((key, permit, (TaskView)r)),
         };
     }
@@ -127,11 +125,11 @@ sealed class TaskWork(Knowledge known, Model model)
             known.Random.OneIn(3) ? People.TextOf(number, "because of") : null,
             given.Count == 0 ? [SubmitJudgment.CannotJudge] : [],
             number,
-            known.Settings(project)
+            TermsOf.Items(known.Settings(project))
         );
         var fact = model.Fact(key, task.Lease.Value);
         Intent intent = null!;
-        intent = new Intent(number, key, () => m with { Settings = known.Settings(project) })
+        intent = new Intent(number, key, () => m with { Terms = TermsOf.Items(known.Settings(project)) })
         {
             Id = task.Lease.Value,
             Judgment = new ExpectedJudgment(
@@ -143,7 +141,7 @@ sealed class TaskWork(Knowledge known, Model model)
                 values.Count > 0
             ),
             Check = (_, _) => model.Recorded(project, who, fact, intent),
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
         fact.Submitted.Add(intent);
         known.Judgments.Add((key, task.Lease.Value));
@@ -163,14 +161,16 @@ sealed class TaskWork(Knowledge known, Model model)
     }
 
     public Intent Renew(int number) =>
-        Ask(number, (task, annotator, settings) => new RenewLease(task.Lease, annotator, settings));
+        Ask(number, (task, annotator, settings) => new RenewLease(task.Lease, annotator, TermsOf.Items(settings)));
 
     public Intent AskToJudge(int number)
     {
         var (project, annotator) = (known.Project(), known.Random.Pick(known.Annotators));
-        return new Intent(number, GrainKeys.Of(project, annotator), () => new AskToJudge(known.Settings(project)))
+        return new Intent(number, GrainKeys.Of(project, annotator), () =>
+            new AskToJudge(TermsOf.Work(known.Settings(project)))
+        )
         {
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
     }
 
@@ -178,7 +178,7 @@ sealed class TaskWork(Knowledge known, Model model)
     public Intent SubmitOwn(int number)
     {
         var (key, annotator, may) = (known.SeenItem(), known.Random.Pick(known.Annotators), known.Random.OneIn(2));
-        return new Intent(number, key, Message) { AskAgainOn = r => r.Code == "settings-changed" };
+        return new Intent(number, key, Message) { AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged) };
 
         IMessage Message()
         {
@@ -196,17 +196,17 @@ sealed class TaskWork(Knowledge known, Model model)
                 null,
                 null,
                 null,
-                settings,
+                TermsOf.Items(settings),
                 new OwnSubmission([])
             );
         }
     }
 
     public Intent TakeUp(int number) =>
-        Ask(number, (task, annotator, settings) => new TakeUpLease(task.Lease, annotator, settings));
+        Ask(number, (task, annotator, settings) => new TakeUpLease(task.Lease, annotator, TermsOf.Items(settings)));
 
     public Intent Read(int number) =>
-        Ask(number, (task, annotator, settings) => new ReadTask(task.Lease, annotator, settings));
+        Ask(number, (task, annotator, settings) => new ReadTask(task.Lease, annotator, TermsOf.Items(settings)));
 
     public Intent Find(int number)
     {
@@ -249,7 +249,7 @@ sealed class TaskWork(Knowledge known, Model model)
         var who = known.Random.OneIn(10) ? known.Random.Pick(known.Annotators) : permit.Annotator;
         return new Intent(number, key, () => message(task, who, known.Settings(GrainKeys.ProjectOf(key))))
         {
-            AskAgainOn = r => r.Code == "settings-changed",
+            AskAgainOn = r => r.Is(TermsRefusal.SettingsChanged),
         };
     }
 

@@ -1,0 +1,39 @@
+using RlhfGrains.Agreement;
+
+namespace RlhfGrains.Grains.Vocabulary;
+
+/// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
+public sealed record Category(CategoryId Id, string Title);
+
+/// <summary>What is judged, on which scale.</summary>
+/// <param name="Meaning">Whether the values are ordered, and their numbers; null: as the scale says.</param>
+public sealed record Criterion(CriterionId Id, string Title, Scale Scale, LabelMeaning? Meaning = null)
+{
+    /// <summary>For coefficients that weigh how far two values are apart: the numbers given, else the values where they
+    /// have no labels, else an order or names.</summary>
+    public LabelScale LabelScale =>
+        this switch
+        {
+            { Meaning.IsOrdered: false } => LabelScale.Unordered,
+            { Meaning.Numbers: { } numbers } => LabelScale.OfNumbers(numbers),
+            { Scale.Labels: null } => LabelScale.OfNumbers([
+                .. Enumerable.Range(Scale.Min, Scale.LabelCount).Select(value => (double)value),
+            ]),
+            _ => LabelScale.Ordered,
+        };
+}
+
+/// <summary>The criteria that a project declares.</summary>
+public static class DeclaredCriteria
+{
+    public static Criterion? Find(this IReadOnlyList<Criterion> criteria, CriterionId id)
+    {
+        // By index, as on all of a judgment's way: the enumerator of a list behind an interface is an object.
+        for (var i = 0; i < criteria.Count; i++)
+        {
+            if (criteria[i].Id == id)
+                return criteria[i];
+        }
+        return null;
+    }
+}
