@@ -17,7 +17,7 @@ static class MutantHunt
             .FirstOrDefault(static result => result.Failure is not null);
     }
 
-    /// <summary>The one that caught it the last time comes first; a change of the simulation may have moved it.</summary>
+    /// <summary>First the one that caught it the last time: a change of the simulation may have moved it.</summary>
     static IEnumerable<ulong> Seeds(Mutant mutant)
     {
         if (mutant.CaughtBy is { } known)
