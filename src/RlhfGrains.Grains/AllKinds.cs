@@ -2,7 +2,6 @@ using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Directories;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
@@ -10,6 +9,7 @@ using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Seals;
+using RlhfGrains.Grains.Teams;
 using RlhfGrains.Grains.Trails;
 using RlhfGrains.Grains.Webhooks;
 

@@ -1,3 +1,5 @@
+using RlhfGrains.Grains.Vocabulary;
+
 namespace RlhfGrains.Grains.Tests;
 
 public sealed class IdTests

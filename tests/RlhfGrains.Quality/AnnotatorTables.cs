@@ -1,14 +1,13 @@
 using MathNet.Numerics.Distributions;
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Drift;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Quality;
 

@@ -1,15 +1,15 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Drift;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Directories;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Runs;
 

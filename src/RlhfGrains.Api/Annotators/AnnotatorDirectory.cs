@@ -2,9 +2,9 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Annotators;
 

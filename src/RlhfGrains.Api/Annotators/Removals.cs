@@ -1,10 +1,9 @@
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Keys;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Annotators;
 

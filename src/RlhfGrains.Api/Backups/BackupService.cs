@@ -6,8 +6,8 @@ using RlhfGrains.Azure;
 using RlhfGrains.Azure.Backups;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Sqlite;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Backups;
 

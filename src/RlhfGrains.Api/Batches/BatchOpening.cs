@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Batches;
 

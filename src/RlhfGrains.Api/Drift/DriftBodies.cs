@@ -1,7 +1,8 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Teams;
 
 namespace RlhfGrains.Api.Drift;
 

@@ -5,9 +5,10 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Drift;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Annotators.Drift;
 
 namespace RlhfGrains.Api.Drift;
 

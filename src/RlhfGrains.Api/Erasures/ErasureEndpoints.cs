@@ -7,8 +7,8 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Erasures;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Erasures;
 

@@ -2,13 +2,12 @@ using RlhfGrains.Api.Annotators;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Erasures;
 

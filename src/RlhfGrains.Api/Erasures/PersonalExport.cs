@@ -8,10 +8,10 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Erasures;
 

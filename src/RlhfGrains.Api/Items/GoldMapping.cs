@@ -1,7 +1,6 @@
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Items;
 

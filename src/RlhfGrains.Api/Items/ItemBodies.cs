@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Api.Items;
 

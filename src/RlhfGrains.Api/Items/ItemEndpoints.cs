@@ -5,10 +5,10 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Items;
 

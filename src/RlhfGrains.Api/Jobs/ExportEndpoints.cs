@@ -7,11 +7,11 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Jobs;
 

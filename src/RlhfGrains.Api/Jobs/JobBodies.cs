@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Jobs;
 

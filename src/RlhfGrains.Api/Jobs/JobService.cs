@@ -2,9 +2,9 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Jobs;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Jobs.Exports;
 using RlhfGrains.Jobs.Running;
 

@@ -103,8 +103,8 @@ static class StrictReading
         if (json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
             throw new JsonShapeException($"'{name}' has the wrong type");
         // An escaped character takes six bytes at most.
-        var id = json.ValueSpan.Length <= 6 * Grains.Id.CharsMax ? json.GetString() : null;
-        if (Grains.Id.IsValid(id))
+        var id = json.ValueSpan.Length <= 6 * Grains.Vocabulary.Id.CharsMax ? json.GetString() : null;
+        if (Grains.Vocabulary.Id.IsValid(id))
             return id!;
         throw new JsonShapeException(
             $"'{name}' is not an id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ :",

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Judgments;
 

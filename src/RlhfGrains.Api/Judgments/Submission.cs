@@ -3,11 +3,12 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Personal;
+using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Judgments;
 
@@ -168,9 +169,7 @@ sealed class Submission(IGrains grains, SettingsCache settings, AnnotatorDirecto
         return await settings.Ask(project, grain, s => judgment.ToMessage(annotator, s), CancellationToken.None);
     }
 
-    static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(
-        ValueTask<Answer<Grains.Projects.AnnotatorEnrollment>> enrolling
-    )
+    static async ValueTask<(AnnotatorId, SubmissionOutcome?)> Await(ValueTask<Answer<AnnotatorEnrollment>> enrolling)
     {
         var answer = await enrolling;
         return answer.Reply is { } reply ? (reply.Id, null) : (default, SubmissionOutcome.Of(answer.Refusal!));

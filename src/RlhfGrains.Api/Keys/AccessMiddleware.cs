@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Trails;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

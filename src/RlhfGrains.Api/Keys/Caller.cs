@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

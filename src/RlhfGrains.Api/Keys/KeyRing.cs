@@ -4,10 +4,9 @@ using Microsoft.Extensions.Primitives;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Keys;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

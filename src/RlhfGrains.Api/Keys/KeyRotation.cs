@@ -3,8 +3,8 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

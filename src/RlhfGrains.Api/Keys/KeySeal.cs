@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Seals;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Keys;
 

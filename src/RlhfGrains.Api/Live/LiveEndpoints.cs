@@ -6,8 +6,8 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Live;
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Live;
 

@@ -1,5 +1,5 @@
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Projects;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Projects;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Json;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Api.Projects;
 

@@ -1,7 +1,10 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Api.Drift;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Api.Projects;
 

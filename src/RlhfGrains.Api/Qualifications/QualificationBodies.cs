@@ -3,8 +3,8 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
 
 namespace RlhfGrains.Api.Qualifications;
 

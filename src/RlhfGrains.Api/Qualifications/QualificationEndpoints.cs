@@ -6,10 +6,10 @@ using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Qualifications;
 

@@ -2,8 +2,9 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Agreement;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators.SelfAudits;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.SelfAudits;
 

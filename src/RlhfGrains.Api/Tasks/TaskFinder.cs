@@ -2,11 +2,11 @@ using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Api.Tasks;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Api.Hosting;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Tasks;
 

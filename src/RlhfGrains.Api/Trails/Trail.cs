@@ -2,8 +2,8 @@ using System.Globalization;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Trails;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Trails;
 

@@ -3,8 +3,8 @@ using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Trails;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Trails;
 

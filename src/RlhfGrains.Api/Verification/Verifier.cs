@@ -4,10 +4,11 @@ using RlhfGrains.Engine.Verification;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Verification;
 

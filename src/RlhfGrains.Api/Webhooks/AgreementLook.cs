@@ -3,8 +3,7 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;

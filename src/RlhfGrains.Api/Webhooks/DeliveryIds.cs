@@ -1,5 +1,5 @@
 using System.Globalization;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;

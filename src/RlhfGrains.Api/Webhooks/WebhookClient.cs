@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;

@@ -3,8 +3,8 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Api.Webhooks;

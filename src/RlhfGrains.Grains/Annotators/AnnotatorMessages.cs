@@ -1,9 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Annotators;
 
@@ -32,21 +30,6 @@ public sealed record AskToJudge(ProjectSettings Settings) : IMessage<MayJudge>;
 
 /// <param name="Categories">Null: all.</param>
 public sealed record MayJudge(IReadOnlyList<CategoryId>? Categories) : IReply;
-
-/// <summary>Sent by a batch: a lease of this annotator began, was renewed, or ended without a judgment.</summary>
-public sealed record NoteLease(CategoryId Category, BatchId Batch, LeaseNote Note) : IMessage;
-
-/// <summary>Sent by a batch: this annotator's judgment was recorded or withdrawn.</summary>
-public sealed record NoteJudgment(CategoryId Category, BatchId Batch, JudgmentNote Note) : IMessage;
-
-/// <summary>
-/// Sent by a batch when an item completes or closes, or its judgments reach 2, 3, 4, 6, 8, 12, ...: where this
-/// annotator stands against the others.
-/// </summary>
-/// <param name="Units">Of which the others' labels have changed.</param>
-/// <param name="Consensus">When the others have decided the item for good.</param>
-public sealed record ObservePeers(CategoryId Category, IReadOnlyList<PeerUnit> Units, ConsensusNote? Consensus)
-    : IMessage;
 
 public sealed record ReadAnnotator : IMessage<AnnotatorView>;
 
@@ -131,3 +114,6 @@ public enum AnnotatorRefusal
     /// <summary>As many tasks were put aside today as the project allows.</summary>
     TooManyReleases,
 }
+
+/// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
+public sealed record CountGoldUsedUp(int Change) : IMessage;

@@ -1,9 +1,7 @@
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
-using RlhfGrains.Grains.SelfAudits;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Annotators.SelfAudits;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Annotators;
 

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Annotators;
 

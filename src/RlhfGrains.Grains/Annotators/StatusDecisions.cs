@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Annotators;

@@ -1,9 +1,8 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
+using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Batches;
 
@@ -33,7 +32,7 @@ public static class BatchDecisions
             m.Lease?.End is LeaseEnd.Skipped,
             m.Units
         );
-        if (batch.Wanted is Webhooks.EventTypes.None)
+        if (batch.Wanted is EventTypes.None)
             return Decision.Accept([observed], sends);
         List<IEvent> events = [observed];
         BatchAnnouncements.Add(batch, m, turn, events, sends);

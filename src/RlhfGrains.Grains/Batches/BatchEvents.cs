@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Batches;
 

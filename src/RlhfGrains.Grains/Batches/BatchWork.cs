@@ -1,5 +1,6 @@
 using System.Numerics;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Batches;
 

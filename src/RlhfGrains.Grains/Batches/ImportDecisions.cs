@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Batches;
 

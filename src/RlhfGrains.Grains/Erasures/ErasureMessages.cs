@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Erasures;
 

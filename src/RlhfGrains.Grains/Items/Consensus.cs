@@ -1,5 +1,4 @@
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -88,4 +88,18 @@ public enum GoldRefusal
 
     /// <summary>What is to be retired is no gold.</summary>
     NotGold,
+}
+
+/// <summary>Sent by an item that has a known answer from now on, another one, or none.</summary>
+/// <param name="IsFinished">As an ordinary one.</param>
+/// <param name="Moves">Answers that are right or wrong other than before.</param>
+public sealed record NoteGold(
+    ItemId Item,
+    CategoryId Category,
+    GoldRole Use,
+    bool IsFinished,
+    IReadOnlyList<GoldDelta> Moves
+) : IMessage
+{
+    internal bool IsGold => Use is not GoldRole.None;
 }

@@ -1,4 +1,4 @@
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Items;
 
@@ -36,8 +36,7 @@ public enum GoldRole
 /// <summary>Practice and blind gold are apart: an item is for one of them.</summary>
 public static class GoldPools
 {
-    /// <param name="practiceShare">Of the items whose pool is drawn, those for practice: <see
-    /// cref="QualityPolicies.PracticeShare"/>.</param>
+    /// <param name="practiceShare">Of the items whose pool is drawn, the share that is for practice, [0, 1].</param>
     /// <returns>Null: none, or for nobody.</returns>
     public static GoldPool? Of(GoldRole use, ItemId item, double practiceShare) =>
         use switch

@@ -1,3 +1,5 @@
+using RlhfGrains.Grains.Vocabulary;
+
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>One message of a prompt.</summary>

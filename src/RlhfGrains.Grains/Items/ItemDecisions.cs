@@ -1,8 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Items;
 

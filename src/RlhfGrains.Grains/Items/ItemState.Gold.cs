@@ -1,3 +1,5 @@
+using RlhfGrains.Grains.Vocabulary;
+
 namespace RlhfGrains.Grains.Items;
 
 /// <summary>The item's known answer, and what was told of the answers to it.</summary>

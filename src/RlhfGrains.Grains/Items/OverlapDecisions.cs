@@ -1,7 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Items;
 

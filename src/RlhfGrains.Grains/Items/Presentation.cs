@@ -1,4 +1,5 @@
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,4 +1,4 @@
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,5 +1,5 @@
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Items;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Directories;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Keys;
 

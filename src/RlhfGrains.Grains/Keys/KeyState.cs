@@ -1,4 +1,4 @@
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Keys;
 

@@ -1,6 +1,8 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Projects;
 

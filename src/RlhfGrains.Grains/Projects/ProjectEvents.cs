@@ -1,4 +1,7 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -15,3 +18,6 @@ public sealed record GoldUsedUpCounted(int Change) : IEvent;
 
 /// <param name="LimitedAt">When, of an enrolment that the qualification policy limits; null: it does not.</param>
 public sealed record AnnotatorEnrolled(AnnotatorId Annotator, Instant? LimitedAt = null) : IEvent;
+
+/// <inheritdoc cref="CountQualified"/>
+public sealed record QualifiedCounted(CategoryId Category, int Change) : IEvent;

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Projects;

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Projects;
 
@@ -47,9 +48,6 @@ public sealed record EnrollAnnotator(
     bool IsLimited = false
 ) : IMessage<AnnotatorEnrollment>;
 
-/// <summary>Sent by an annotator: one more, or one less, has met all the gold there is for them.</summary>
-public sealed record CountGoldUsedUp(int Change) : IMessage;
-
 public sealed record ReadGoldUse : IMessage<GoldUse>;
 
 /// <param name="UsedUp">Annotators who were due a gold task last and had none left.</param>
@@ -81,9 +79,6 @@ public sealed record SettingsView(ProjectSettings Settings, Instant At) : IReply
 
 /// <param name="IsNew">False: the person was enrolled before, and their profile is as it was.</param>
 public sealed record AnnotatorEnrollment(AnnotatorId Id, bool IsNew) : IReply;
-
-/// <param name="Next">Pass as <c>After</c> for the next page; null on the last.</param>
-public sealed record IdPage(IReadOnlyList<string> Ids, int? Next) : IReply;
 
 /// <summary>In order of precedence.</summary>
 public enum ProjectRefusal

@@ -1,27 +1,8 @@
-using RlhfGrains.Agreement;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Projects;
-
-/// <summary>The prompt's stratum; agreement is kept apart for each.</summary>
-public sealed record Category(CategoryId Id, string Title);
-
-/// <summary>What is judged, on which scale.</summary>
-/// <param name="Meaning">Whether the values are ordered, and their numbers; null: as the scale says.</param>
-public sealed record Criterion(CriterionId Id, string Title, Scale Scale, LabelMeaning? Meaning = null)
-{
-    /// <summary>For coefficients that weigh how far two values are apart: the numbers given, else the values where they
-    /// have no labels, else an order or names.</summary>
-    public LabelScale LabelScale =>
-        this switch
-        {
-            { Meaning.IsOrdered: false } => LabelScale.Unordered,
-            { Meaning.Numbers: { } numbers } => LabelScale.OfNumbers(numbers),
-            { Scale.Labels: null } => LabelScale.OfNumbers([
-                .. Enumerable.Range(Scale.Min, Scale.LabelCount).Select(value => (double)value),
-            ]),
-            _ => LabelScale.Ordered,
-        };
-}
 
 /// <summary>What a lead states about a project; the server numbers it.</summary>
 /// <param name="RubricVersion">The rubric in force, from 1; a judgment says under which one it was made.</param>

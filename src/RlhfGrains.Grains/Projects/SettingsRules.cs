@@ -1,3 +1,7 @@
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
+
 namespace RlhfGrains.Grains.Projects;
 
 /// <summary>What settings must be to be published.</summary>
@@ -14,16 +18,17 @@ public static class SettingsRules
             return "the rubric version counts from 1";
         if (draft.Overlap is < 1 or > ProjectSettings.OverlapMax)
             return $"an overlap is 1 to {ProjectSettings.OverlapMax}, or null for no limit";
-        if (Fault(draft.Assignment) is { } assignment)
+        if (draft.Assignment.Fault is { } assignment)
             return assignment;
         if (draft.Quality.SelfAudit?.Fault is { } selfAudit)
             return selfAudit;
-        if (draft.Assignment.Overlap is { } overlap && AdaptiveRules.Fault(overlap, draft) is { } adaptive)
+        if (
+            draft.Assignment.Overlap is { } overlap
+            && AdaptiveRules.Fault(overlap, draft.Overlap, draft.Criteria) is { } adaptive
+        )
             return adaptive;
-        if (draft.Quality.Gold is { } gold && !(gold.Share is > 0 and <= GoldPolicy.ShareMax))
-            return $"gold: a share above 0 and at most {GoldPolicy.ShareMax}";
-        if (draft.Quality.Gold is { } pools && !(pools.PracticeShare is >= 0 and <= 1))
-            return "gold: a practice share of 0 to 1";
+        if (draft.Quality.Gold?.Fault is { } gold)
+            return gold;
         if (
             draft.Quality.Qualification is { } policy
             && QualificationRules.Fault(policy, draft.Categories) is { } qualification
@@ -56,15 +61,6 @@ public static class SettingsRules
         }
         return null;
     }
-
-    static string? Fault(AssignmentPolicy policy) =>
-        policy.ReleasesPerDayMax is < 0 or > AssignmentPolicy.ReleasesPerDayLimit
-            ? $"an annotator may put 0 to {AssignmentPolicy.ReleasesPerDayLimit} tasks aside a day"
-        : policy.LeaseSeconds is < AssignmentPolicy.LeaseSecondsMin or > AssignmentPolicy.LeaseSecondsMax
-            ? $"a lease lasts {AssignmentPolicy.LeaseSecondsMin} to {AssignmentPolicy.LeaseSecondsMax} seconds"
-        : policy.LeasesPerAnnotatorMax is < 1 or > AssignmentPolicy.LeasesMax
-            ? $"an annotator has 1 to {AssignmentPolicy.LeasesMax} tasks open"
-        : null;
 
     static string? Fault(Category category) =>
         Id.IsValid(category.Id.Value)

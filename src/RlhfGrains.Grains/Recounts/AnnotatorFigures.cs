@@ -1,8 +1,8 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
 namespace RlhfGrains.Grains.Recounts;

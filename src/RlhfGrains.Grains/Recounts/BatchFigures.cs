@@ -2,7 +2,8 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Recounts;
 

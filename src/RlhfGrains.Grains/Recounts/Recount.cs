@@ -2,10 +2,10 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 using Judgment = RlhfGrains.Grains.Items.Judgment;
 
 namespace RlhfGrains.Grains.Recounts;

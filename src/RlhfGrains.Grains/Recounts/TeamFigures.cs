@@ -1,6 +1,8 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Drift;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Recounts;
 

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Keys;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Trails;
 

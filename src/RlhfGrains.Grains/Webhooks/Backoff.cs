@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Webhooks;
 

@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Webhooks;
 

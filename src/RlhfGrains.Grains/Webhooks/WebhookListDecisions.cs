@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Webhooks;
 

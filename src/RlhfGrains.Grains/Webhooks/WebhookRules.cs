@@ -1,3 +1,5 @@
+using RlhfGrains.Grains.Vocabulary;
+
 namespace RlhfGrains.Grains.Webhooks;
 
 /// <summary>What a subscription must be.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Jobs;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Jobs.Exports;
 

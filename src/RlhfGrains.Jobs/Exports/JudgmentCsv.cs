@@ -5,6 +5,7 @@ using CsvHelper.Configuration;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Jobs.Exports;
 

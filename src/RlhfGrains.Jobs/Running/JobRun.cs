@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Jobs;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Jobs.Running;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Orleans.Feed;
 

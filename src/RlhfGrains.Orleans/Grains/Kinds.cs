@@ -1,6 +1,6 @@
 using Orleans.Placement;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Orleans.Grains;
 

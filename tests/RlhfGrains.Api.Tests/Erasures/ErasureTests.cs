@@ -7,10 +7,9 @@ using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Erasures;

@@ -1,6 +1,6 @@
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Tests.Hosting;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 using Caller = RlhfGrains.Api.Tests.Hosting.Caller;
 

@@ -1,8 +1,7 @@
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Api.Tests.Live;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 using Caller = RlhfGrains.Api.Tests.Hosting.Caller;
 

@@ -1,5 +1,5 @@
 using RlhfGrains.Api.Live;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Live;

@@ -3,6 +3,7 @@ using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Problems;

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Projects;

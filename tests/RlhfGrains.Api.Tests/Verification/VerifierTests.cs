@@ -2,7 +2,7 @@ using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Api.Verification;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Memory;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Verification;

@@ -1,5 +1,6 @@
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Annotators;
 

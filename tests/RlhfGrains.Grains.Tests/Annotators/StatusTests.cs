@@ -1,10 +1,11 @@
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
 using RlhfGrains.Grains.Tests.Leases;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Tests.Annotators;
 
@@ -157,7 +158,7 @@ public sealed class StatusTests
 
     LeaseEnd? Ended(string item) => world.Ask(Given.Key(item), new ReadItem()).Value.Leases.Last().End;
 
-    Grains.Requests.Request Request() => Given.Request($"status-{++requests}");
+    Vocabulary.Request Request() => Given.Request($"status-{++requests}");
 
     /// <summary>Folded anew, and out of their snapshots, states are what they are.</summary>
     void Same()

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Directories;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Directories;
 

@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Personal;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Erasures;
 

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 
 namespace RlhfGrains.Grains.Tests.Items;

@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Directories;
-using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Jobs;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Jobs;
 

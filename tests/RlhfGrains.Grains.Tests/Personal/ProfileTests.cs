@@ -1,5 +1,6 @@
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Personal;
 

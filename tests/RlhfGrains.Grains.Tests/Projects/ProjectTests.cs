@@ -1,6 +1,10 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Grains.Tests.Projects;
 

@@ -1,5 +1,5 @@
 using RlhfGrains.Agreement;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Annotators.Qualifications;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 

@@ -1,7 +1,6 @@
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using static RlhfGrains.Grains.Qualifications.QualificationCause;
-using static RlhfGrains.Grains.Qualifications.QualificationStatus;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using static RlhfGrains.Grains.Annotators.Qualifications.QualificationCause;
+using static RlhfGrains.Grains.Annotators.Qualifications.QualificationStatus;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 

@@ -1,7 +1,7 @@
 using RlhfGrains.Agreement;
 using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Leases;
-using RlhfGrains.Grains.Qualifications;
+using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Grains.Tests.Qualifications;
 

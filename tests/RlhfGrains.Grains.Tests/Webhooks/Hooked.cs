@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Webhooks;
@@ -70,5 +71,5 @@ static class Hooked
 
     public static WebhookView View(World world) => world.Ask(Hook, new ReadWebhook()).Value;
 
-    public static Grains.Requests.Request Request() => Given.Request($"request-{++requests}");
+    public static Vocabulary.Request Request() => Given.Request($"request-{++requests}");
 }

@@ -1,8 +1,9 @@
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 using RlhfGrains.Grains.Webhooks;
 
 namespace RlhfGrains.Grains.Tests.Webhooks;

@@ -1,9 +1,9 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Toys;

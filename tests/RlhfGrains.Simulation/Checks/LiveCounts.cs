@@ -1,12 +1,12 @@
 using System.Text.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
-using RlhfGrains.Grains.Drift;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Recounts;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Workloads;
 
 namespace RlhfGrains.Simulation.Checks;

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Checks;

@@ -1,10 +1,10 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Personal;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Trails;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Toys;
 using RlhfGrains.Simulation.Workloads;

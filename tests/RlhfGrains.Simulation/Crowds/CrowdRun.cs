@@ -2,14 +2,13 @@ using RlhfGrains.Agreement;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Api.Tasks;
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
+using RlhfGrains.Grains.Annotators.Qualifications;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
-using RlhfGrains.Grains.Leases;
 using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Qualifications;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
+using RlhfGrains.Grains.Vocabulary.Leases;
 
 namespace RlhfGrains.Simulation.Crowds;
 

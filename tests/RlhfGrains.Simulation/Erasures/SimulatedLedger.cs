@@ -1,6 +1,6 @@
 using RlhfGrains.Api.Erasures;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Disks;
 
 namespace RlhfGrains.Simulation.Erasures;

@@ -2,7 +2,7 @@ using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Disks;
 using RlhfGrains.Simulation.Hosts;

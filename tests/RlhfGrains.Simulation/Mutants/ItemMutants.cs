@@ -72,19 +72,17 @@ static class ItemMutants
                 : m
         ),
         After("do not tell how many judgments an item is to get", static (m, d) =>
-            m is LeaseItem
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)])
-                : d
+            m is LeaseItem ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveOverlap)]) : d
         ),
         After("keep a withdrawn judgment among the first", static (m, d) =>
             m is WithdrawJudgment
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveOverlap)])
+                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveOverlap)])
                 : d
         ),
         After("do not look at an overlap that has changed", static (m, d) => m is ReviewOverlap ? Decision.Ignore : d),
         After("do not tell that another overlap completes an item", static (m, d) =>
             m is ReviewOverlap
-                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not Grains.Batches.ObserveItem)])
+                ? DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ObserveItem)])
                 : d
         ),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
@@ -194,30 +192,20 @@ static class ItemMutants
                 [.. decision.Events.Select(e => e is JudgmentRecorded r ? r with { Annotator = m.Annotator } : e)]
             );
 
-    static Decision Observing(Decision decision, Func<Grains.Batches.ObserveItem, Grains.Batches.ObserveItem> change) =>
+    static Decision Observing(Decision decision, Func<ObserveItem, ObserveItem> change) =>
         DecisionMutant.With(
             decision,
-            sends:
-            [
-                .. decision.Sends.Select(s =>
-                    s.Message is Grains.Batches.ObserveItem o ? s with { Message = change(o) } : s
-                ),
-            ]
+            sends: [.. decision.Sends.Select(s => s.Message is ObserveItem o ? s with { Message = change(o) } : s)]
         );
 
-    static Decision Noting(Decision decision, Func<Grains.Batches.NoteGold, Grains.Batches.NoteGold> change) =>
+    static Decision Noting(Decision decision, Func<NoteGold, NoteGold> change) =>
         DecisionMutant.With(
             decision,
-            sends:
-            [
-                .. decision.Sends.Select(s =>
-                    s.Message is Grains.Batches.NoteGold n ? s with { Message = change(n) } : s
-                ),
-            ]
+            sends: [.. decision.Sends.Select(s => s.Message is NoteGold n ? s with { Message = change(n) } : s)]
         );
 
     static IEvent Ordinary(IEvent happened) =>
-        happened is JudgmentRecorded r ? r with { Kind = Grains.Leases.WorkKind.Regular } : happened;
+        happened is JudgmentRecorded r ? r with { Kind = Grains.Vocabulary.Leases.WorkKind.Regular } : happened;
 
     static IEvent Turned(IEvent happened) =>
         happened is JudgmentRecorded r

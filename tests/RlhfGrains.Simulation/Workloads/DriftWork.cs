@@ -1,9 +1,9 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Annotators;
-using RlhfGrains.Grains.Drift;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Annotators.Drift;
+using RlhfGrains.Grains.Batches;
+using RlhfGrains.Grains.Items;
+using RlhfGrains.Grains.Teams;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Workloads;

@@ -1,6 +1,5 @@
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Erasures;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 using RlhfGrains.Simulation.Erasures;

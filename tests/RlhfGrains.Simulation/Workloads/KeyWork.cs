@@ -1,11 +1,9 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Keys;
-using RlhfGrains.Grains.Projects;
-using RlhfGrains.Grains.Requests;
 using RlhfGrains.Grains.Seals;
 using RlhfGrains.Grains.Trails;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Checks;
 

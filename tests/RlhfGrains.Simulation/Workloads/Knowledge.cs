@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
 using RlhfGrains.Grains.Projects;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Runs;
 using RlhfGrains.Simulation.Seeds;

@@ -1,6 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Grains;
-using RlhfGrains.Grains.Requests;
+using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;
 using RlhfGrains.Simulation.Callers;
 using Attempt = RlhfGrains.Grains.Webhooks.Attempt;
