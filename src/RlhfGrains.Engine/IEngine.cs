@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Engine;
 

@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine;
 
 namespace RlhfGrains.Orleans;
 

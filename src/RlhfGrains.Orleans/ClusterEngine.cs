@@ -2,7 +2,6 @@ using System.Diagnostics;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Orleans.Feed;
 using RlhfGrains.Orleans.Grains;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.Keys;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Api.Backups;
 

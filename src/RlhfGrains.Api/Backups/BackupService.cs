@@ -2,10 +2,10 @@ using System.Text;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Problems;
-using RlhfGrains.Azure;
 using RlhfGrains.Azure.Backups;
+using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Vocabulary;
 

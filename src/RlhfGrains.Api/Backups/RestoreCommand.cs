@@ -2,7 +2,7 @@ using System.CommandLine;
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Hosting;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Api.Backups;
 

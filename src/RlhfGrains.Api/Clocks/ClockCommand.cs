@@ -4,8 +4,8 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Moving;
 using RlhfGrains.Api.Verification;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Engine.Verification;
 using RlhfGrains.Grains;
 
@@ -101,7 +101,7 @@ static class ClockCommand
             ""
         );
         using var screen = VerifyScreen.Open("");
-        var shift = await TimeShift.Of(journal, EmbeddedEngine.CatalogueOf(AllKinds.Create()), steps, stop);
+        var shift = await TimeShift.Of(journal, EngineKinds.CatalogueOf(AllKinds.Create()), steps, stop);
         var mover = new Mover(
             new MoveSource(shift.Records, async cancellation => await shift.PendingSends(cancellation)),
             target.Journal,

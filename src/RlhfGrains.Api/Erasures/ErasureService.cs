@@ -1,7 +1,6 @@
 using RlhfGrains.Api.Annotators;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;

@@ -1,5 +1,5 @@
 using RlhfGrains.Api.Keys;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Api.Hosting;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Postgres;
 
 namespace RlhfGrains.Api.Hosting;

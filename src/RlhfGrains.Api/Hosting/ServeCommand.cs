@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Postgres;
 
 namespace RlhfGrains.Api.Hosting;

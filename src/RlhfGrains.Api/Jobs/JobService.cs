@@ -1,7 +1,6 @@
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Jobs;
 using RlhfGrains.Grains.Vocabulary;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Projects;

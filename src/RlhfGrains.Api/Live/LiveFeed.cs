@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Api.Live;

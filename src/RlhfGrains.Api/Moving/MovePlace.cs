@@ -1,7 +1,7 @@
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Azure;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Postgres;
 
 namespace RlhfGrains.Api.Moving;

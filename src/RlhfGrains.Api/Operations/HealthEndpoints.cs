@@ -3,7 +3,6 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Json;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Operations;
 

@@ -3,7 +3,6 @@ using RlhfGrains.Api.Judgments;
 using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.OpenApi;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Api.Operations;
 

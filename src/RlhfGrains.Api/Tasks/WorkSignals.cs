@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Annotators.Qualifications;
+using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;

@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Engine.Verification;
 using RlhfGrains.Grains;
 using RlhfGrains.Grains.Annotators;
@@ -37,7 +37,7 @@ sealed class Verifier(IJournalStore journal, long memoryBytesMax, bool comparesS
 {
     readonly Refold refold = new(
         journal,
-        EmbeddedEngine.CatalogueOf(AllKinds.Create()),
+        EngineKinds.CatalogueOf(AllKinds.Create()),
         memoryBytesMax,
         comparesSnapshots
     );

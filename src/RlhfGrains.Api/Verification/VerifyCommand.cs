@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Api.Verification;
 

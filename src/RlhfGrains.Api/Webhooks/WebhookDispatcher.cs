@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using RlhfGrains.Api.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Vocabulary;
 using RlhfGrains.Grains.Webhooks;

@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -150,19 +150,9 @@ public sealed partial class Activation
         {
             ask.Decided(await turns.Ask(ask.Message, ask.Caller, refusesChanges));
         }
-        catch (GrainsReadOnlyException e)
-        {
-            ask.Failed(e);
-        }
         catch (Exception e) when (e is not (JournalFailedException or OvertakenException))
         {
-            var failure = new GrainDefectException(
-                Key,
-                $"{ask.Message.GetType().Name} failed in {Key}: {e.Message}",
-                e
-            );
-            ask.Failed(failure);
-            node.Options.Faults?.Invoke(failure.Message, e);
+            ask.FailedBecause(e, node.Options.Faults);
         }
     }
 

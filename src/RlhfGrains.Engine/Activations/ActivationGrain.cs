@@ -1,11 +1,14 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
 /// <summary>A grain in memory, as the journal has it. It is dropped whenever that is not certain any more.</summary>
-sealed class ActivationGrain(GrainKind kind, object state, long version, InboxMarks marks)
+sealed class ActivationGrain(GrainKey key, GrainKind kind, object state, long version, InboxMarks marks)
+    : IGrainInMemory
 {
+    public GrainKey Key { get; } = key;
     public GrainKind Kind { get; } = kind;
     public object State { get; set; } = state;
 
@@ -29,11 +32,11 @@ sealed class ActivationGrain(GrainKind kind, object state, long version, InboxMa
     /// </summary>
     public GrainSnapshot? Waiting { get; private set; }
 
-    public void TakeSnapshotIfWorthIt(GrainKey key, GrainCodec codec, PayloadWriter scratch, ActivationOptions options)
+    public void TakeSnapshotIfWorthIt(GrainCodec codec, ActivationOptions options)
     {
         if (Version - SnapshotVersion < options.SnapshotRecordsMin || TailBytes < SnapshotBytes)
             return;
-        Waiting = new GrainSnapshot(key, Version, codec.Encode(scratch, Kind.ToSnapshot(State)));
+        Waiting = new GrainSnapshot(Key, Version, codec.Encode(codec.NewWriter(), Kind.ToSnapshot(State)));
         (SnapshotVersion, SnapshotBytes, TailBytes) = (Version, Waiting.Payload.Length, 0);
     }
 

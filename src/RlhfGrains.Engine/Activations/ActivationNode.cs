@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -61,7 +62,7 @@ public sealed class ActivationNode
         TimeProvider? time = null
     ) =>
         Start(
-            EmbeddedEngine.CatalogueOf(kinds),
+            EngineKinds.CatalogueOf(kinds),
             journal,
             neighbours,
             options ?? new ActivationOptions(),

@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Traces;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -39,12 +39,18 @@ sealed partial class ActivationTurns
             clock.Seen(newest);
         var kind = node.Catalogue.Kind(key.Kind);
         var history = await ReadHistory(kind);
-        var (state, version, bytes) = Fold(kind, history);
+        var (state, version, bytes) = reader.Fold(kind, key, history);
         // Behind the history: what is sent must not be missing anything that this version has sent.
         outbox.Reset(version == 0 ? [] : await Reading(() => node.Journal.ReadSendsFrom(key)));
         if (history.Tail.Count > 0)
             clock.Seen(history.Tail[^1].At);
-        grain = new ActivationGrain(kind, state, version, new InboxMarks(node.Options.MarksMax, knowsAll: version == 0))
+        grain = new ActivationGrain(
+            key,
+            kind,
+            state,
+            version,
+            new InboxMarks(node.Options.MarksMax, knowsAll: version == 0)
+        )
         {
             SnapshotVersion = history.Snapshot?.Version ?? 0,
             SnapshotBytes = history.Snapshot?.Payload.Length ?? 0,
@@ -136,7 +142,7 @@ sealed partial class ActivationTurns
         }
         try
         {
-            grain.TakeSnapshotIfWorthIt(key, node.Codec, scratch, node.Options);
+            grain.TakeSnapshotIfWorthIt(node.Codec, node.Options);
         }
         catch (Exception e)
         {
@@ -169,16 +175,16 @@ sealed partial class ActivationTurns
     /// </summary>
     async ValueTask Undo(DraftMark before)
     {
+        var isTouched = draft.Payload.Length > before.PayloadBytes;
         draft.CutBack(before);
         if (!isTouched)
             return;
         try
         {
-            var (state, version, _) = Fold(Grain.Kind, await ReadHistory(Grain.Kind));
+            var (state, version, _) = reader.Fold(Grain.Kind, key, await ReadHistory(Grain.Kind));
             if (version != Grain.Version)
                 throw new OvertakenException(key);
-            foreach (var happened in draft.Events)
-                GrainFold.Apply(Grain.Kind, state, happened);
+            draft.FoldInto(Grain.Kind, state);
             Grain.State = state;
         }
         catch (Exception e) when (!IsOfJournal(e))
@@ -187,37 +193,18 @@ sealed partial class ActivationTurns
         }
     }
 
-    (object State, long Version, long TailBytes) Fold(GrainKind kind, GrainHistory history)
-    {
-        try
-        {
-            return fold.Of(kind, key, history);
-        }
-        catch (Exception e)
-        {
-            throw new GrainUnreadableException(key, e);
-        }
-    }
-
     async ValueTask<GrainHistory> ReadHistory(GrainKind kind)
     {
-        try
+        var history = await reader.Read(key);
+        if (history.Snapshot is null || IsOfThisProgram(history.Snapshot, kind))
+            return history;
+        // A program of another version runs beside this one, or did. A cache: all of it is made again.
+        await Reading(async () =>
         {
-            var history = await node.Journal.Read(key);
-            if (history.Snapshot is null || IsOfThisProgram(history.Snapshot, kind))
-                return history;
-            // A program of another version runs beside this one, or did. A cache: all of it is made again.
             await node.Journal.DiscardSnapshots();
-            return await node.Journal.Read(key);
-        }
-        catch (JournalCorruptException e)
-        {
-            throw new GrainUnreadableException(key, e);
-        }
-        catch (Exception e)
-        {
-            throw new JournalFailedException(e);
-        }
+            return true;
+        });
+        return await reader.Read(key);
     }
 
     bool IsOfThisProgram(GrainSnapshot snapshot, GrainKind kind)

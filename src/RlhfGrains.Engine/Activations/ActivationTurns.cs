@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Traces;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -13,21 +13,22 @@ namespace RlhfGrains.Engine.Activations;
 /// </summary>
 sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox outbox)
 {
-    readonly GrainFold fold = new(node.Codec);
-    readonly Queue<(IMessage Message, Activity? Cause)> own = new();
+    readonly GrainReader reader = new(node.Journal, node.Codec);
+    readonly Cascade cascade = new(
+        node.Catalogue,
+        node.Codec,
+        node.Options.CascadeSendsMax,
+        hasAllGrains: false,
+        node.Options.Faults
+    );
     readonly List<Activity> traced = [];
-    readonly PayloadWriter scratch = node.Codec.NewWriter();
     readonly EngineClock clock = new(node.Time);
     Draft draft = new(node.Codec.NewWriter());
     ActivationGrain? grain;
     Instant now;
-    int sent;
-
-    // Events of the message under way, or of one that it sent to itself, have been folded.
-    bool isTouched;
 
     /// <summary>Events and sends of the group so far.</summary>
-    public int Changes => draft.Events.Count + draft.Sends.Count + draft.Taken.Count;
+    public int Changes => draft.Changes + draft.Taken.Count;
 
     /// <summary>Sends of the group so far.</summary>
     public int Sends => draft.Sends.Count;
@@ -52,16 +53,18 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
     /// <exception cref="Exception">What failed. It has left no trace.</exception>
     public async ValueTask<Decision> Ask(IMessage message, Activity? caller, Func<Exception>? refusesChanges)
     {
-        using var turn = Spans.Asked(node.Catalogue, key, message, caller);
+        using var span = Spans.Asked(node.Catalogue, key, message, caller);
         var (before, changes) = (draft.Mark, Changes);
         try
         {
-            var decision = await Run(message, turn);
+            BeginMessage(span);
+            var decision = cascade.Take(Grain, draft, message, now, span);
+            await Follow();
             return refusesChanges is not null && Changes > changes ? throw refusesChanges() : decision;
         }
         catch (Exception e) when (!IsOfJournal(e))
         {
-            turn?.Failed(e);
+            span?.Failed(e);
             await Undo(before);
             throw;
         }
@@ -81,12 +84,13 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         var before = draft.Mark;
         draft.Taken.Add(id);
         IMessage? message = null;
-        Activity? turn = null;
+        Activity? span = null;
         try
         {
-            (message, var sent) = TracedMessage.Open(node.Codec.Decode(item.Message.Span));
-            turn = Spans.Delivered(node.Catalogue, key, message, sent, item.IsLater);
-            Sending.CheckAccepted(await Run(message, turn));
+            message = cascade.Open(key, item.Message, item.IsLater, out span);
+            BeginMessage(span);
+            cascade.TakeSent(Grain, draft, message, now, span);
+            await Follow();
         }
         catch (UnknownStoredNameException e) when (message is null)
         {
@@ -101,12 +105,12 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         {
             await Undo(before);
             draft.Taken.Add(id);
-            turn?.Failed(e);
-            Park(sender, message, item.Message.ToArray(), e, turn);
+            cascade.Park(Grain, draft, sender, message, item.Message.ToArray(), e, now, span);
+            Interlocked.Increment(ref node.Counters.Parked);
         }
         finally
         {
-            turn?.Dispose();
+            span?.Dispose();
         }
         if (!item.IsLater)
             marks[sender] = item.Number;
@@ -124,95 +128,30 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         }
     }
 
-    async ValueTask<Decision> Run(IMessage message, Activity? turn)
+    void BeginMessage(Activity? span)
     {
-        own.Clear();
-        (sent, isTouched) = (0, false);
-        if (turn is not null)
-            traced.Add(turn);
-        var decision = Turn(message, turn);
-        while (own.TryDequeue(out var next))
-            await TakeOwn(next.Message, next.Cause);
-        return decision;
+        cascade.Begin();
+        if (span is not null)
+            traced.Add(span);
     }
 
-    async ValueTask TakeOwn(IMessage message, Activity? cause)
+    /// <summary>Takes what the grain has sent to itself.</summary>
+    async ValueTask Follow()
     {
-        var before = draft.Mark;
-        using var turn = Spans.Followed(node.Catalogue, key, message, cause);
-        try
+        while (cascade.TryNext(out var next))
         {
-            Sending.CheckAccepted(Turn(message, turn));
-        }
-        catch (Exception e) when (e is not CascadeTooLongException)
-        {
-            await Undo(before);
-            turn?.Failed(e);
-            Park(key, message, Stored(message), e, turn);
-        }
-    }
-
-    /// <summary>Decides, folds, and remembers what to send.</summary>
-    Decision Turn(IMessage message, Activity? turn)
-    {
-        var decision = Grain.Kind.Decide(Grain.State, message, new Turn(now, key));
-        foreach (var send in decision.Sends)
-        {
-            if (++sent > node.Options.CascadeSendsMax)
-                throw new CascadeTooLongException(node.Options.CascadeSendsMax);
-            Sending.CheckTaken(node.Catalogue, send);
-        }
-        foreach (var happened in decision.Events)
-        {
-            node.Codec.Names.Write(draft.Payload, happened);
-            isTouched = true;
-            Grain.Kind.Apply(Grain.State, happened);
-            draft.Events.Add(happened);
-        }
-        // The stored ones first: one without a stored form fails the message before it has sent itself anything.
-        foreach (var send in decision.Sends)
-        {
-            if (send.NotBefore is not null || send.To != key)
-                Store(send, turn);
-        }
-        foreach (var send in decision.Sends)
-        {
-            if (send.NotBefore is null && send.To == key)
-                own.Enqueue((send.Message, turn));
-        }
-        return decision;
-    }
-
-    void Store(Send send, Activity? turn)
-    {
-        var id = new SendNumber(key, send.To, Sending.NumberOf(Grain.Version + 1, draft.Sends.Count));
-        var at = send.NotBefore ?? Outbox.AtOnce;
-        draft.Sends.Add(new PendingSend(id, at, node.Codec.Encode(scratch, TracedMessage.Of(send.Message, turn))));
-    }
-
-    /// <param name="message">Null when not even its stored form could be read.</param>
-    void Park(GrainKey sender, IMessage? message, byte[]? stored, Exception error, Activity? cause)
-    {
-        var parked = Sending.Parked(node.Catalogue, key, sender, message, error, now);
-        var happened = new MessageParked(parked, stored);
-        node.Codec.Names.Write(draft.Payload, happened);
-        draft.Events.Add(happened);
-        Interlocked.Increment(ref node.Counters.Parked);
-        node.Options.Faults?.Invoke($"{parked.MessageName} from {sender} failed in {key} and is parked there", error);
-        // The list of parked messages is a grain too; when it is the one that failed, telling it would not end.
-        if (key != ParkedMessages.Key)
-            Store(new Send(ParkedMessages.Key, new NoteParked(parked)), cause);
-    }
-
-    byte[]? Stored(IMessage message)
-    {
-        try
-        {
-            return node.Codec.Encode(scratch, message);
-        }
-        catch (Exception e) when (e is PayloadException or ArgumentException)
-        {
-            return null;
+            var before = draft.Mark;
+            using var span = Spans.Followed(node.Catalogue, key, next.Send.Message, next.Cause);
+            try
+            {
+                cascade.TakeSent(Grain, draft, next.Send.Message, now, span);
+            }
+            catch (Exception e) when (e is not CascadeTooLongException)
+            {
+                await Undo(before);
+                cascade.Park(Grain, draft, next, e, now, span);
+                Interlocked.Increment(ref node.Counters.Parked);
+            }
         }
     }
 

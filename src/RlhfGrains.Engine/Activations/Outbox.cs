@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Traces;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -11,9 +12,6 @@ namespace RlhfGrains.Engine.Activations;
 /// <param name="changed">Called when a delivery has ended: there may be another time to be woken at.</param>
 sealed class Outbox(GrainKey owner, ActivationNode node, Action changed)
 {
-    /// <summary>The time of a send that waits for none.</summary>
-    public static readonly Instant AtOnce = Instant.UnixEpoch;
-
     readonly Lock gate = new();
     readonly Dictionary<GrainKey, OutboxLink> links = [];
     readonly Queue<OutboxLink> ready = new();
@@ -227,7 +225,7 @@ sealed class Outbox(GrainKey owner, ActivationNode node, Action changed)
 
     void Put(PendingSend send)
     {
-        if (send.NotBefore > AtOnce)
+        if (send.NotBefore > Sending.AtOnce)
             later.Enqueue(send, (send.NotBefore, send.Id.Number));
         else
             Queue(send);

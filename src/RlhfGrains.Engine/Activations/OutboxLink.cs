@@ -1,4 +1,5 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 
@@ -21,7 +22,7 @@ sealed class OutboxLink(GrainKey receiver)
         var bytes = 0;
         for (var i = 0; i < Sends.Count && i < options.ParcelMessagesMax && bytes < options.ParcelBytesMax; i++)
         {
-            messages.Add(new ParcelItem(Sends[i].Id.Number, Sends[i].NotBefore > Outbox.AtOnce, Sends[i].Message));
+            messages.Add(new ParcelItem(Sends[i].Id.Number, Sends[i].NotBefore > Sending.AtOnce, Sends[i].Message));
             bytes += Sends[i].Message.Length;
         }
         return new Parcel(sender, messages);

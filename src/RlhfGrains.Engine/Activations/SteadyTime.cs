@@ -1,4 +1,4 @@
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Activations;
 

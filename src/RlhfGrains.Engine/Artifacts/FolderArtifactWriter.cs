@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Engine.Artifacts;
 

@@ -9,6 +9,9 @@ namespace RlhfGrains.Engine.Codec;
 /// </summary>
 public sealed class GrainCatalogue
 {
+    /// <summary>The kind of the grains that are the engine's own.</summary>
+    public const string EngineKind = "engine";
+
     readonly Dictionary<string, GrainKind> kinds = [];
     readonly Dictionary<string, StoredForm> formsByName = [];
     readonly Dictionary<Type, StoredForm> formsByType = [];

@@ -1,3 +1,5 @@
+using RlhfGrains.Engine.Turns;
+
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>The asks that wait for the engine's thread, and what wakes it. Bounded.</summary>

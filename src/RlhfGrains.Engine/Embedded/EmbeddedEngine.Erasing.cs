@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Journals;
 
 namespace RlhfGrains.Engine.Embedded;
 

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -47,7 +48,7 @@ public sealed partial class EmbeddedEngine : IEngine
         this.journal = journal;
         this.options = options ?? new EngineOptions();
         time ??= TimeProvider.System;
-        Catalogue = CatalogueOf(kinds);
+        Catalogue = EngineKinds.CatalogueOf(kinds);
         queue = new AskQueue(this.options.QueueDepthMax);
         feed = new CommitFeed(this.options.Faults);
         loop = new EngineLoop(journal, Catalogue, this.options, time, queue, counters, feed, Replies.ByPool);
@@ -58,10 +59,6 @@ public sealed partial class EmbeddedEngine : IEngine
     public GrainCatalogue Catalogue { get; }
 
     public EngineHealth Health => loop.Health;
-
-    /// <summary>The declarations of these kinds and of the engine's own, checked.</summary>
-    /// <exception cref="PayloadException">A declaration of a kind is wrong; the message names it.</exception>
-    public static GrainCatalogue CatalogueOf(IEnumerable<GrainKind> kinds) => new(kinds.Append(new ParkedMessages()));
 
     public EngineFigures Figures() => counters.ToFigures(queue.Depth, Interlocked.Read(ref refusedBusy));
 

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 

@@ -39,3 +39,6 @@ sealed class Erasing(
         return found;
     }
 }
+
+/// <summary>A record that is to be overwritten.</summary>
+readonly record struct ErasedRecord(GrainKey Grain, long Version, IEvent Becomes);

@@ -1,5 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -12,6 +14,7 @@ sealed class GrainLoader(
     Counters counters
 )
 {
+    readonly GrainReader reader = new(journal, codec);
     readonly GrainFold fold = new(codec);
     readonly PayloadWriter packing = codec.NewWriter();
 
@@ -53,8 +56,7 @@ sealed class GrainLoader(
         var before = slot.EstimatedBytes;
         Load(slot);
         memory.Resized(slot, slot.EstimatedBytes - before);
-        foreach (var happened in slot.Draft?.Events ?? [])
-            GrainFold.Apply(slot.Kind, slot.State, happened);
+        slot.Draft?.FoldInto(slot.Kind, slot.State);
         counters.Loaded++;
     }
 
@@ -137,31 +139,8 @@ sealed class GrainLoader(
 
     void Load(GrainSlot slot)
     {
-        var history = Read(slot.Key);
-        try
-        {
-            var (state, version, bytes) = fold.Of(slot.Kind, slot.Key, history);
-            slot.Loaded(state, version, history.Snapshot?.Version ?? 0, history.Snapshot?.Payload.Length ?? 0, bytes);
-        }
-        catch (Exception e)
-        {
-            throw new GrainUnreadableException(slot.Key, e);
-        }
-    }
-
-    GrainHistory Read(GrainKey key)
-    {
-        try
-        {
-            return journal.Read(key).Await();
-        }
-        catch (JournalCorruptException e)
-        {
-            throw new GrainUnreadableException(key, e);
-        }
-        catch (Exception e)
-        {
-            throw new JournalFailedException(e);
-        }
+        var history = reader.Read(slot.Key).Await();
+        var (state, version, bytes) = reader.Fold(slot.Kind, slot.Key, history);
+        slot.Loaded(state, version, history.Snapshot?.Version ?? 0, history.Snapshot?.Payload.Length ?? 0, bytes);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -8,7 +9,7 @@ namespace RlhfGrains.Engine.Embedded;
 /// collected heap: it is most of what is kept, lives long and points nowhere, and the collector would look through it,
 /// move it, and let as much again lie around as garbage. Whoever drops a slot <see cref="Release">releases</see> it.
 /// </summary>
-sealed unsafe class GrainSlot(GrainKey key, GrainKind kind)
+sealed unsafe class GrainSlot(GrainKey key, GrainKind kind) : IGrainInMemory
 {
     // What a grain of nothing costs awake: the slot, its key's strings, its entry in the table and an empty state.
     const int EmptyBytes = 600;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 

@@ -1,3 +1,5 @@
+using RlhfGrains.Engine.Turns;
+
 namespace RlhfGrains.Engine.Embedded;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 

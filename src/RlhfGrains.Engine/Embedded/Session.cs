@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 
@@ -24,7 +26,7 @@ sealed partial class Session
     readonly DueSends due = new();
     readonly GrainLoader loader;
     readonly Group group;
-    readonly Cascade cascade;
+    readonly EmbeddedTurns turns;
     readonly Snapshotting snapshotting;
 
     public Session(
@@ -51,7 +53,7 @@ sealed partial class Session
         codec = new GrainCodec(new NameList(journal, catalogue).Bring(clock.Now()));
         loader = new GrainLoader(journal, catalogue, codec, memory, counters);
         group = new Group(codec);
-        cascade = new Cascade(catalogue, codec, loader, group, options);
+        turns = new EmbeddedTurns(catalogue, codec, loader, group, options);
         snapshotting = new Snapshotting(journal, codec, loader, memory, clock, counters, options);
         foreach (var send in journal.ReadPendingSends().Await())
             due.Add(send);
@@ -73,7 +75,7 @@ sealed partial class Session
     {
         group.Begin(clock.Now());
         memory.BeginGroup();
-        cascade.ChangesRefused = changesRefused;
+        turns.ChangesRefused = changesRefused;
         if (changesRefused is null)
             DeliverDue();
         var taken = 0;
@@ -113,7 +115,7 @@ sealed partial class Session
         {
             try
             {
-                cascade.Deliver(send);
+                turns.Deliver(send);
             }
             catch (GrainUnreadableException e)
             {
@@ -127,37 +129,13 @@ sealed partial class Session
     {
         try
         {
-            ask.Decided(cascade.Run(ask.Grain, ask.Message, ask.Caller));
-        }
-        catch (GrainUnreadableException e) when (e.InnerException is JournalCorruptException)
-        {
-            Fail(ask, new GrainUnavailableException(e.Message, e.InnerException), e);
-        }
-        catch (GrainsReadOnlyException e)
-        {
-            // Said once, when it began.
-            ask.Failed(e);
-            counters.Failed++;
+            ask.Decided(turns.Run(ask.Grain, ask.Message, ask.Caller));
         }
         catch (Exception e) when (e is not JournalFailedException)
         {
-            Fail(
-                ask,
-                new GrainDefectException(
-                    ask.Grain,
-                    $"{ask.Message.GetType().Name} failed in {ask.Grain}: {e.Message}",
-                    e
-                ),
-                e
-            );
+            counters.Failed++;
+            ask.FailedBecause(e, options.Faults);
         }
-    }
-
-    void Fail(Ask ask, Exception failure, Exception cause)
-    {
-        ask.Failed(failure);
-        counters.Failed++;
-        options.Faults?.Invoke(failure.Message, cause);
     }
 
     void Commit()
@@ -174,7 +152,7 @@ sealed partial class Session
         group.End(appends.Count);
     }
 
-    void Committed(long position, List<CommittedTurn>? turns)
+    void Committed(long position, List<CommittedTurn>? followed)
     {
         foreach (var slot in group.Changed)
         {
@@ -190,10 +168,10 @@ sealed partial class Session
             counters.Events += draft.Events.Count;
             if (slot.Key == ParkedMessages.Key)
                 CountParked(slot);
-            turns?.Add(new CommittedTurn(slot.Key, slot.Version, position, group.Now, draft.Events.ToArray()));
+            followed?.Add(new CommittedTurn(slot.Key, slot.Version, position, group.Now, draft.Events.ToArray()));
         }
-        if (turns is not null)
-            feed.Publish(turns);
+        if (followed is not null)
+            feed.Publish(followed);
     }
 
     void WriteMissingSnapshots(Action<string> progress)

@@ -1,5 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Embedded;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Journals;
 
 namespace RlhfGrains.Engine.Verification;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Journals;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Verification;
 

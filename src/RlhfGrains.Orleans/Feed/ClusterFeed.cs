@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine;
 using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Orleans.Feed;

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
+using RlhfGrains.Engine;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
 
 namespace RlhfGrains.Orleans.Feed;
 

@@ -1,5 +1,5 @@
 using Orleans.Placement;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains.Vocabulary;
 
 namespace RlhfGrains.Orleans.Grains;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using RlhfGrains.Api.Tests.Gold;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Engine.Tests.Toys;
 using Shouldly;
 

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Grains.Directories;
 using RlhfGrains.Grains.Erasures;
 using RlhfGrains.Grains.Vocabulary;

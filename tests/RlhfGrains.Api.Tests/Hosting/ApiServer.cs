@@ -8,7 +8,7 @@ using RlhfGrains.Api.Hosting;
 using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.Projects;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 
 namespace RlhfGrains.Api.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RlhfGrains.Api.Hosting;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Hosting;

@@ -4,7 +4,6 @@ using RlhfGrains.Api.Keys;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
-using RlhfGrains.Engine.Embedded;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Keys;

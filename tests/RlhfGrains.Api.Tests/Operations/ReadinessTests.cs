@@ -1,5 +1,5 @@
 using RlhfGrains.Api.Tests.Hosting;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using Shouldly;
 
 namespace RlhfGrains.Api.Tests.Operations;

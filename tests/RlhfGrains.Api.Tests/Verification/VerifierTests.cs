@@ -1,7 +1,7 @@
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Api.Verification;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Grains.Vocabulary;
 using Shouldly;
 

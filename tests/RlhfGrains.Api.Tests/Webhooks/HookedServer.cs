@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RlhfGrains.Api.Tests.Hosting;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Api.Tests.Webhooks;

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Activations;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Engine.Tests.Embedded;
 using RlhfGrains.Engine.Tests.Toys;
 

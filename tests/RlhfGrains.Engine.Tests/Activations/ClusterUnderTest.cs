@@ -1,7 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Activations;
-using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Engine.Tests.Engines;
 using RlhfGrains.Engine.Tests.Toys;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Tests.Codec;
 
@@ -116,7 +116,7 @@ public sealed class GrainCatalogueTests
     public void StoredSendInATrace_HasTheFormThatJournalsHold() =>
         Assert.Contains(
             "message engine.traced-message.v1 (trace: bytes, message: any message)\n",
-            EmbeddedEngine.CatalogueOf([]).Describe(),
+            EngineKinds.CatalogueOf([]).Describe(),
             StringComparison.Ordinal
         );
 }

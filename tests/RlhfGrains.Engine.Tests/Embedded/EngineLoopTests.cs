@@ -1,7 +1,8 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Tests.Embedded;
 
@@ -17,7 +18,7 @@ public sealed class EngineLoopTests
         var options = new EngineOptions();
         loop = new EngineLoop(
             new MemoryJournal(),
-            EmbeddedEngine.CatalogueOf([new Counter()]),
+            EngineKinds.CatalogueOf([new Counter()]),
             options,
             clock,
             queue,

@@ -1,5 +1,4 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Embedded;

@@ -1,7 +1,9 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Journals.Memory;
 using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Tests.Embedded;
 
@@ -103,10 +105,7 @@ public abstract partial class EngineSuite<THost>
     [Fact]
     public async Task Start_OverAJournalThatFails_FailsAndSaysWhy()
     {
-        await using var journal = new Memory.FaultyJournal(Host.Open())
-        {
-            BeforeRead = _ => throw new IOException("gone"),
-        };
+        await using var journal = new FaultyJournal(Host.Open()) { BeforeRead = _ => throw new IOException("gone") };
         await using var engine = new EmbeddedEngine([new Counter()], journal);
         await Assert.ThrowsAsync<IOException>(engine.StartAsync);
         Assert.Equal(new EngineHealth(EngineState.Stopped, "gone"), engine.Health);
@@ -115,5 +114,5 @@ public abstract partial class EngineSuite<THost>
 
     [Fact]
     public void Declaration_ThatIsWrong_IsFoundBeforeTheJournalIsTouched() =>
-        Assert.Throws<PayloadException>(() => EmbeddedEngine.CatalogueOf([new Counter(), new Counter()]));
+        Assert.Throws<PayloadException>(() => EngineKinds.CatalogueOf([new Counter(), new Counter()]));
 }

@@ -1,4 +1,4 @@
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
 
 namespace RlhfGrains.Engine.Tests.Embedded;
 

@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Tests.Embedded;
 using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Tests.Engines;
 

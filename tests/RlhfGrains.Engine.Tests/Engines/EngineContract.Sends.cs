@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
 using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Engine.Turns;
 
 namespace RlhfGrains.Engine.Tests.Engines;
 

@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Journals;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 using RlhfGrains.Engine.Tests.Toys;
 
 namespace RlhfGrains.Engine.Tests.Journals;

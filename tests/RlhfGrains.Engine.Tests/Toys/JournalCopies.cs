@@ -1,4 +1,4 @@
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Engine.Tests.Toys;
 

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Memory;
-using RlhfGrains.Engine.Sqlite;
+using RlhfGrains.Engine.Journals.Memory;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.Engine.Tests.Toys;
 

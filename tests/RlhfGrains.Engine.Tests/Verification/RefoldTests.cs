@@ -1,8 +1,9 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Journals;
 using RlhfGrains.Engine.Tests.Embedded;
 using RlhfGrains.Engine.Tests.Toys;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Engine.Verification;
 
 namespace RlhfGrains.Engine.Tests.Verification;
@@ -26,7 +27,7 @@ public sealed class RefoldTests
                 await rig.Ask($"c{i % 50}", new Add($"{i}", 1));
         }
         await using var journal = host.Open();
-        var refold = new Refold(journal, EmbeddedEngine.CatalogueOf([new Counter()]), memoryBytesMax)
+        var refold = new Refold(journal, EngineKinds.CatalogueOf([new Counter()]), memoryBytesMax)
         {
             RecordsPerLook = 400,
         };
@@ -77,14 +78,14 @@ public sealed class RefoldTests
 
         async Task<Refold> Run(Counter kind)
         {
-            var refold = new Refold(journal, EmbeddedEngine.CatalogueOf([kind]), 1 << 30);
+            var refold = new Refold(journal, EngineKinds.CatalogueOf([kind]), 1 << 30);
             await refold.Run(k => k.Kind == "counter", (key, state) => states[key] = kind.ToSnapshot(state));
             return refold;
         }
 
         ValueTask Write(string counter, string of)
         {
-            var codec = new GrainCodec(new NameList(journal, EmbeddedEngine.CatalogueOf([new Counter()])).Known());
+            var codec = new GrainCodec(new NameList(journal, EngineKinds.CatalogueOf([new Counter()])).Known());
             return journal.WriteSnapshots([
                 new GrainSnapshot(Counter.Key(counter), 1, codec.Encode(codec.NewWriter(), states[Counter.Key(of)])),
             ]);

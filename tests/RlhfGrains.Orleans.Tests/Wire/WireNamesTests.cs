@@ -2,7 +2,7 @@ using System.Reflection;
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Activations;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains;
 using RlhfGrains.Orleans.Feed;
 using RlhfGrains.Orleans.Grains;
@@ -31,7 +31,7 @@ public sealed class WireNamesTests
     [Fact]
     public void EveryKind_IsAGrainOfItsOwn_UnderItsStoredName()
     {
-        var kinds = EmbeddedEngine.CatalogueOf(AllKinds.Create()).Kinds.Select(k => k.Name);
+        var kinds = EngineKinds.CatalogueOf(AllKinds.Create()).Kinds.Select(k => k.Name);
         var grains = typeof(HostedGrain)
             .Assembly.GetTypes()
             .Where(t => t.IsSubclassOf(typeof(HostedGrain)))

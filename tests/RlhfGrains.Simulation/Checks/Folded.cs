@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains.Items;
 using RlhfGrains.Grains.Projects;
 using RlhfGrains.Grains.Vocabulary;

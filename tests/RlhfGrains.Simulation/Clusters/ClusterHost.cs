@@ -1,7 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Activations;
-using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Runs;

@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
-using RlhfGrains.Engine.Memory;
+using RlhfGrains.Engine.Journals.Memory;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains;
 using RlhfGrains.Simulation.Hosts;
 
@@ -22,7 +23,7 @@ sealed class CrowdEngine : IGrains
     {
         loop = new EngineLoop(
             new MemoryJournal(),
-            EmbeddedEngine.CatalogueOf(AllKinds.Create()),
+            EngineKinds.CatalogueOf(AllKinds.Create()),
             Options,
             Clock,
             queue,

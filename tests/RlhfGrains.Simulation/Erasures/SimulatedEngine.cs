@@ -1,6 +1,7 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Simulation.Hosts;
 
 namespace RlhfGrains.Simulation.Erasures;

@@ -1,5 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Simulation.Callers;
 using RlhfGrains.Simulation.Disks;
 using RlhfGrains.Simulation.Erasures;

@@ -1,6 +1,6 @@
 using RlhfGrains.Contracts;
 using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains;
 using RlhfGrains.Simulation.Runs;
 using RlhfGrains.Simulation.Toys;
@@ -23,9 +23,7 @@ sealed class KindSet
     {
         GrainKind[] kinds = [.. AllKinds.Create(), new Till()];
         plain = kinds.Append(new ParkedMessages()).ToDictionary(k => k.Name);
-        Catalogue = EmbeddedEngine.CatalogueOf(
-            kinds.Select(k => new WatchedKind(change is null ? k : change(k), this))
-        );
+        Catalogue = EngineKinds.CatalogueOf(kinds.Select(k => new WatchedKind(change is null ? k : change(k), this)));
         // The numbers that a journal gives to names which all reach it at once.
         Codec = new GrainCodec(new StoredNames(Catalogue, [.. Catalogue.Forms.Select(f => f.Name)]));
         scratch = Codec.NewWriter();

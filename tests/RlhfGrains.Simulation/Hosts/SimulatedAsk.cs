@@ -1,5 +1,5 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Simulation.Callers;
 
 namespace RlhfGrains.Simulation.Hosts;

@@ -1,5 +1,6 @@
+using Attempt = RlhfGrains.Simulation.Callers.Attempt;
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Embedded;
+using RlhfGrains.Engine.Turns;
 using RlhfGrains.Grains.Annotators;
 using RlhfGrains.Grains.Batches;
 using RlhfGrains.Grains.Directories;
@@ -21,7 +22,6 @@ using RlhfGrains.Simulation.Hosts;
 using RlhfGrains.Simulation.Seeds;
 using RlhfGrains.Simulation.Toys;
 using RlhfGrains.Simulation.Workloads;
-using Attempt = RlhfGrains.Simulation.Callers.Attempt;
 
 namespace RlhfGrains.Simulation.Runs;
 
