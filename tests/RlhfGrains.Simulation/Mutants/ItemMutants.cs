@@ -84,7 +84,10 @@ static class ItemMutants
                 : d
         ),
         Saving("leave out of a snapshot how many judgments are among the first", static s => s with { Basis = null }),
-        After("leave the tasks with whoever is suspended", static (m, d) => m is RecallLease ? Decision.Ignore : d),
+        After("leave the tasks with whoever is suspended", static (m, d) => m is RecallLease ? Decision.Ignore : d) with
+        {
+            CaughtBy = 1_114,
+        },
         After("never let a lease run out", static (_, d) =>
             DecisionMutant.With(d, sends: [.. d.Sends.Where(s => s.Message is not ExpireLease)])
         ),
