@@ -219,11 +219,18 @@ public sealed class AzureJournal : IJournalStore
         CancellationToken cancellation = default
     ) => Use<IReadOnlyList<SendNumber>>(async () => [.. (await markers.Read(senders, receiver)).Select(s => s.Id)]);
 
-    /// <inheritdoc/>
-    /// <remarks>From the newest segment alone, when what is asked for lies in it.</remarks>
     public ValueTask<IReadOnlyList<JournalRecord>> ReadTail(
         GrainKey grain,
         long afterVersion,
+        CancellationToken cancellation = default
+    ) => ReadRecords(grain, afterVersion, int.MaxValue, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>The newest are in one segment; for earlier ones all segments of the grain are read.</remarks>
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
         CancellationToken cancellation = default
     ) =>
         Use<IReadOnlyList<JournalRecord>>(async () =>
@@ -232,7 +239,8 @@ public sealed class AzureJournal : IJournalStore
             if (tail.Version <= afterVersion)
                 return [];
             var (records, _) = await grains.Read(grain, afterVersion + 1 >= tail.FirstVersion ? tail.Number : 1);
-            return [.. records.Where(r => r.Version > afterVersion).Select(r => ToRecord(grain, r))];
+            var wanted = records.Where(r => r.Version > afterVersion).Take(countMax);
+            return [.. wanted.Select(r => ToRecord(grain, r))];
         });
 
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>

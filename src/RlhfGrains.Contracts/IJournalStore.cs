@@ -130,6 +130,18 @@ public interface IJournalStore : IAsyncDisposable
         CancellationToken cancellation = default
     ) => [.. (await Read(grain, cancellation)).Tail.Where(r => r.Version > afterVersion)];
 
+    /// <summary>
+    /// What happened to a grain behind a version, in order and at most so many records, also those that a snapshot
+    /// has. Found by the grain's key, without a look at the records of others.
+    /// </summary>
+    /// <exception cref="JournalCorruptException">A checksum does not fit: the answer names the record.</exception>
+    ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    );
+
     /// <summary>The stored sends of one grain that no append has marked as taken, in no particular order.</summary>
     async ValueTask<IReadOnlyList<PendingSend>> ReadSendsFrom(
         GrainKey sender,

@@ -34,7 +34,14 @@ public interface IEngine : IGrains, IAsyncDisposable
     Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default);
 
     /// <summary>
-    /// All that happened to one grain, in order, read out of the whole journal: seconds in a large one.
+    /// What happened to one grain behind a version, in order, and at most so many records: read from the journal by the
+    /// grain's key.
     /// </summary>
-    Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default);
+    /// <exception cref="GrainUnavailableException">The journal fails, or a record is damaged.</exception>
+    Task<IReadOnlyList<GrainRecord>> ReadHistory(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    );
 }

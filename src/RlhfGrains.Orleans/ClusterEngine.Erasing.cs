@@ -33,16 +33,12 @@ sealed partial class ClusterEngine
         return found.Count;
     }
 
-    public async Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default)
-    {
-        var events = new List<IEvent>();
-        await foreach (var record in host.Node.Journal.ReadAll(0, cancellation))
-        {
-            if (record.Grain == grain)
-                host.Node.Codec.DecodeEvents(record.Payload.Span, events);
-        }
-        return events;
-    }
+    public Task<IReadOnlyList<GrainRecord>> ReadHistory(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => host.Node.ReadHistory(grain, afterVersion, countMax, cancellation);
 
     /// <summary>What is on its way to these grains arrives first, so that it is overwritten too.</summary>
     async Task WaitForSends(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation)

@@ -110,6 +110,9 @@ sealed partial class ClusterEngine(ActivationHost host, ClusterFeed feed, Cluste
     {
         try
         {
+            // It goes with the call, beside the message.
+            if (Acting.Current is { } actor)
+                RequestContext.Set(HostedGrain.ActorName, actor);
             return (await host.Reach(grain).Ask(message).WaitAsync(cancellation), null);
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)

@@ -108,6 +108,13 @@ public sealed class PostgresJournal : IJournalStore
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
         Look(connection => Reading.History(connection, grain));
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => Look(connection => Reading.RecordsOf(connection, grain, afterVersion, countMax));
+
     public async ValueTask WriteSnapshots(
         IReadOnlyList<GrainSnapshot> snapshots,
         CancellationToken cancellation = default

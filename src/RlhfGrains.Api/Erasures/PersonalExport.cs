@@ -50,11 +50,9 @@ static class PersonalExport
             return Problem.Of(known.Refusal!);
         var profile = (await engine.Ask(GrainKeys.ProfileOf(id, person), new ReadProfile(), stop)).Value;
         // Out of the annotator's own history: nothing else knows them without looking at every item.
-        var items = (await engine.ReadHistory(GrainKeys.Of(id, person), stop))
-            .OfType<JudgmentNoted>()
-            .Select(n => n.Item)
-            .Distinct()
-            .ToList();
+        var items = new HashSet<ItemId>();
+        await foreach (var record in engine.ReadWholeHistory(GrainKeys.Of(id, person), stop))
+            items.UnionWith(record.Events.Select(e => e.Event).OfType<JudgmentNoted>().Select(n => n.Item));
 
         context.Response.ContentType = LineContent.Type;
         await Line(

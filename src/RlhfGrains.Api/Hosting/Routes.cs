@@ -5,6 +5,7 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
 using RlhfGrains.Api.Guide;
+using RlhfGrains.Api.Histories;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.Judgments;
@@ -37,6 +38,7 @@ static class Routes
         ImportEndpoints.Map(Under("Batches"));
         ItemEndpoints.Map(Under("Items"));
         GoldEndpoints.Map(Under("Items"));
+        HistoryEndpoints.Map(Under("Histories"));
         TaskEndpoints.Map(Under("Tasks"));
         JudgmentEndpoints.Map(Under("Judgments"));
         AgreementEndpoints.Map(Under("Agreement"));

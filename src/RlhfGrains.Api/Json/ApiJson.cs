@@ -7,6 +7,7 @@ using RlhfGrains.Api.Batches;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Drift;
 using RlhfGrains.Api.Erasures;
+using RlhfGrains.Api.Histories;
 using RlhfGrains.Api.Items;
 using RlhfGrains.Api.Jobs;
 using RlhfGrains.Api.JudgmentFiles;
@@ -49,6 +50,7 @@ namespace RlhfGrains.Api.Json;
 [JsonSerializable(typeof(ItemLineBody))]
 [JsonSerializable(typeof(PromptMessageBody[]))]
 [JsonSerializable(typeof(ItemBody))]
+[JsonSerializable(typeof(PageBody<HistoryEntryBody>))]
 [JsonSerializable(typeof(GoldBody))]
 [JsonSerializable(typeof(GoldReceiptBody))]
 [JsonSerializable(typeof(PageBody<ItemLine>))]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RlhfGrains.Api.Connections;
 using RlhfGrains.Api.Problems;
 using RlhfGrains.Api.Trails;
+using RlhfGrains.Contracts;
 using RlhfGrains.Grains.Keys;
 using RlhfGrains.Grains.Vocabulary;
 
@@ -66,6 +67,7 @@ sealed class AccessMiddleware(
         }
         try
         {
+            using var acting = Acting.For(caller.Actor);
             await trail.Note(context, access, caller);
             await next(context);
         }

@@ -31,6 +31,10 @@ sealed class Caller(
     public ProjectId? Project { get; } = project;
     public AnnotatorId? Annotator { get; } = annotator;
 
+    /// <summary>On whose behalf its requests are, in the records of what comes of them.</summary>
+    public string Actor { get; } =
+        role is Role.Annotator && annotator is { } person ? $"annotator:{person.Value}" : id.Value;
+
     /// <summary>A timestamp of the clock: before it was last found not to be revoked.</summary>
     public long ConfirmedAt
     {

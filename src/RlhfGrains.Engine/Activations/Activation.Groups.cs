@@ -148,7 +148,7 @@ public sealed partial class Activation
         Interlocked.Increment(ref node.Counters.Asks);
         try
         {
-            ask.Decided(await turns.Ask(ask.Message, ask.Caller, refusesChanges));
+            ask.Decided(await turns.Ask(ask, refusesChanges));
         }
         catch (Exception e) when (e is not (JournalFailedException or OvertakenException))
         {

@@ -160,7 +160,8 @@ public sealed partial class Activation
             isRunning = true;
         }
         if (node.Options.RunsOnPool)
-            ThreadPool.QueueUserWorkItem(static activation => _ = activation.Run(), this, preferLocal: true);
+            // Without what goes with whoever asks: the activation works for others too.
+            ThreadPool.UnsafeQueueUserWorkItem(static activation => _ = activation.Run(), this, preferLocal: true);
         else
             _ = Run();
     }

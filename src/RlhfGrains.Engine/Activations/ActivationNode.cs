@@ -103,6 +103,14 @@ public sealed class ActivationNode
     /// </summary>
     public Activation NewActivation(GrainKey grain) => new(grain, this);
 
+    /// <inheritdoc cref="IEngine.ReadHistory"/>
+    public Task<IReadOnlyList<GrainRecord>> ReadHistory(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => HistoryReader.Read(Journal, () => Codec, grain, afterVersion, countMax, cancellation);
+
     public ActivationFigures Figures() => Counters.ToFigures();
 
     /// <summary>Follows the commits of this node's activations from the next one on, one at a time.</summary>

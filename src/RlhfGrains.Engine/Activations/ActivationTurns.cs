@@ -47,18 +47,17 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
     }
 
     /// <summary>A caller's message.</summary>
-    /// <param name="caller">In which it was asked, when spans are wanted.</param>
     /// <param name="refusesChanges">Set while nothing can be kept: thrown when the message would change
     /// something.</param>
     /// <exception cref="Exception">What failed. It has left no trace.</exception>
-    public async ValueTask<Decision> Ask(IMessage message, Activity? caller, Func<Exception>? refusesChanges)
+    public async ValueTask<Decision> Ask(Ask ask, Func<Exception>? refusesChanges)
     {
-        using var span = Spans.Asked(node.Catalogue, key, message, caller);
+        using var span = Spans.Asked(node.Catalogue, key, ask.Message, ask.Caller);
         var (before, changes) = (draft.Mark, Changes);
         try
         {
-            BeginMessage(span);
-            var decision = cascade.Take(Grain, draft, message, now, span);
+            BeginMessage(ask.Actor, span);
+            var decision = cascade.Take(Grain, draft, ask.Message, now, span);
             await Follow();
             return refusesChanges is not null && Changes > changes ? throw refusesChanges() : decision;
         }
@@ -88,7 +87,7 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         try
         {
             message = cascade.Open(key, item.Message, item.IsLater, out span);
-            BeginMessage(span);
+            BeginMessage(by: null, span);
             cascade.TakeSent(Grain, draft, message, now, span);
             await Follow();
         }
@@ -128,9 +127,9 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         }
     }
 
-    void BeginMessage(Activity? span)
+    void BeginMessage(string? by, Activity? span)
     {
-        cascade.Begin();
+        cascade.Begin(by);
         if (span is not null)
             traced.Add(span);
     }

@@ -47,10 +47,37 @@ public sealed class GrainCodec(StoredNames names)
     {
         var reader = Open(payload, Names);
         while (!reader.AtEnd)
-            events.Add(
-                Names.Read(ref reader) as IEvent
-                    ?? throw new PayloadException("a record holds something that is no event")
-            );
+            if (ReadEvent(ref reader) is var happened and not ActedBy)
+                events.Add(happened);
+    }
+
+    /// <summary>The events of a record, in order, and whose they are.</summary>
+    /// <inheritdoc cref="DecodeEvents"/>
+    public IReadOnlyList<ActedEvent> DecodeActs(ReadOnlySpan<byte> payload)
+    {
+        var acts = new List<ActedEvent>();
+        string? actor = null;
+        var reader = Open(payload, Names);
+        while (!reader.AtEnd)
+        {
+            var happened = ReadEvent(ref reader);
+            if (happened is ActedBy acted)
+                actor = acted.Actor;
+            else
+                acts.Add(new ActedEvent(actor, happened));
+        }
+        return acts;
+    }
+
+    /// <summary>All that a record holds, read and written again.</summary>
+    /// <inheritdoc cref="DecodeEvents"/>
+    public byte[] Rewrite(PayloadWriter scratch, ReadOnlySpan<byte> payload)
+    {
+        Begin(scratch);
+        var reader = Open(payload, Names);
+        while (!reader.AtEnd)
+            Names.Write(scratch, ReadEvent(ref reader));
+        return scratch.Written.ToArray();
     }
 
     /// <summary>A reader behind the version byte.</summary>
@@ -63,6 +90,9 @@ public sealed class GrainCodec(StoredNames names)
             ? reader
             : throw new PayloadException($"a payload has version {version}; this program reads {Version}");
     }
+
+    IEvent ReadEvent(ref PayloadReader reader) =>
+        Names.Read(ref reader) as IEvent ?? throw new PayloadException("a record holds something that is no event");
 
     static PayloadException Longer() =>
         new("a stored payload goes on behind its last field: its type has changed under the same name");

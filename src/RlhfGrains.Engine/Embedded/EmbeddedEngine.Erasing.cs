@@ -1,13 +1,10 @@
 using RlhfGrains.Contracts;
-using RlhfGrains.Engine.Codec;
-using RlhfGrains.Engine.Journals;
 
 namespace RlhfGrains.Engine.Embedded;
 
 public sealed partial class EmbeddedEngine
 {
-    // Who reads the whole journal keeps what was overwritten in its write-ahead log: an erasure and such a reader wait
-    // for each other.
+    // Who reads the whole journal keeps what was overwritten in its write-ahead log: erasures wait for each other.
     readonly SemaphoreSlim wholeJournal = new(1);
 
     /// <summary>
@@ -34,24 +31,6 @@ public sealed partial class EmbeddedEngine
         }
     }
 
-    /// <summary>
-    /// All that happened to one grain, in order, read out of the whole journal beside the engine's thread: seconds in a
-    /// large one.
-    /// </summary>
-    /// <exception cref="GrainUnavailableException">A record is damaged, and nobody can say whose it is.</exception>
-    public async Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default)
-    {
-        await wholeJournal.WaitAsync(cancellation);
-        try
-        {
-            return await Scanned(() => FindHistory(grain, cancellation), cancellation);
-        }
-        finally
-        {
-            wholeJournal.Release();
-        }
-    }
-
     static async Task<T> Scanned<T>(Func<Task<T>> scan, CancellationToken cancellation)
     {
         try
@@ -62,18 +41,6 @@ public sealed partial class EmbeddedEngine
         {
             throw new GrainUnavailableException(damage.Message, damage);
         }
-    }
-
-    async Task<IReadOnlyList<IEvent>> FindHistory(GrainKey grain, CancellationToken cancellation)
-    {
-        var codec = new GrainCodec(new NameList(journal, Catalogue).Known());
-        var events = new List<IEvent>();
-        await foreach (var record in journal.ReadAll(0, cancellation))
-        {
-            if (record.Grain == grain)
-                codec.DecodeEvents(record.Payload.Span, events);
-        }
-        return events;
     }
 
     Task Do(Action<Session> work)

@@ -30,13 +30,9 @@ sealed class EmbeddedTurns(
     public Func<Exception>? ChangesRefused { get; set; }
 
     /// <summary>Runs a caller's message.</summary>
-    /// <param name="caller">In which it was asked, when spans are wanted.</param>
     /// <exception cref="Exception">What failed. Everything is as it was before, except after a <see
     /// cref="JournalFailedException"/>.</exception>
-    public Decision Run(GrainKey grain, IMessage message, Activity? caller) =>
-        Whole((This: this, grain, message, caller), static given =>
-            given.This.Begin(given.grain, given.message, given.caller)
-        );
+    public Decision Run(Ask ask) => Whole((This: this, ask), ask.Actor, static given => given.This.Begin(given.ask));
 
     /// <summary>Delivers a stored send whose time has come, or parks it.</summary>
     /// <exception cref="GrainUnreadableException">A grain cannot be read: the send stays pending.</exception>
@@ -46,7 +42,7 @@ sealed class EmbeddedTurns(
         Activity? span = null;
         try
         {
-            Whole(this, _ =>
+            Whole(this, actor: null, _ =>
             {
                 var receiver = loader.Get(due.Id.Receiver);
                 Touch(receiver).Taken.Add(due.Id);
@@ -58,7 +54,7 @@ sealed class EmbeddedTurns(
         }
         catch (Exception e) when (e is not (JournalFailedException or GrainUnreadableException))
         {
-            Whole(this, _ =>
+            Whole(this, actor: null, _ =>
             {
                 var receiver = loader.Get(due.Id.Receiver);
                 var draft = Touch(receiver);
@@ -76,11 +72,11 @@ sealed class EmbeddedTurns(
     }
 
     /// <param name="given">What the work needs, so that the path of every message allocates no closure.</param>
-    T Whole<TGiven, T>(TGiven given, Func<TGiven, T> run)
+    T Whole<TGiven, T>(TGiven given, string? actor, Func<TGiven, T> run)
     {
         messages++;
         changesBefore = group.Changes;
-        cascade.Begin();
+        cascade.Begin(actor);
         try
         {
             return run(given);
@@ -96,15 +92,15 @@ sealed class EmbeddedTurns(
         }
     }
 
-    Decision Begin(GrainKey grain, IMessage message, Activity? caller)
+    Decision Begin(Ask ask)
     {
-        using var span = Spans.Asked(catalogue, grain, message, caller);
+        using var span = Spans.Asked(catalogue, ask.Grain, ask.Message, ask.Caller);
         try
         {
-            var slot = loader.Get(grain, message);
+            var slot = loader.Get(ask.Grain, ask.Message);
             var draft = Touch(slot);
             var before = draft.Changes;
-            var decision = cascade.Take(slot, draft, message, group.Now, span);
+            var decision = cascade.Take(slot, draft, ask.Message, group.Now, span);
             group.Changes += draft.Changes - before;
             Follow();
             return ChangesRefused is { } refused && group.Changes > changesBefore ? throw refused() : decision;

@@ -129,7 +129,7 @@ sealed partial class Session
     {
         try
         {
-            ask.Decided(turns.Run(ask.Grain, ask.Message, ask.Caller));
+            ask.Decided(turns.Run(ask));
         }
         catch (Exception e) when (e is not JournalFailedException)
         {

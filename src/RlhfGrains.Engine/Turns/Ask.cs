@@ -15,6 +15,9 @@ abstract class Ask(GrainKey grain, IMessage message)
     /// <summary>In which it was asked, when spans are wanted.</summary>
     public Activity? Caller { get; } = Spans.Caller;
 
+    /// <summary>On whose behalf.</summary>
+    public string? Actor { get; } = Acting.Current;
+
     protected Decision? Decision { get; private set; }
     protected Exception? Failure { get; private set; }
 

@@ -22,11 +22,14 @@ sealed class Cascade(
 {
     readonly Queue<FollowingSend> following = new();
     readonly PayloadWriter scratch = codec.NewWriter();
+    string? actor;
     int sent;
 
     /// <summary>Another message: nothing follows from the one before any more.</summary>
-    public void Begin()
+    /// <param name="by">Whose message it is, and what follows from it; null: a grain's.</param>
+    public void Begin(string? by)
     {
+        actor = by;
         following.Clear();
         sent = 0;
     }
@@ -54,6 +57,8 @@ sealed class Cascade(
         // By index: enumerators of lists behind interfaces were a tenth of what a judgment allocated.
         for (var i = 0; i < sending.Count; i++)
             Check(sending[i]);
+        if (happening.Count > 0)
+            draft.Acts(actor);
         for (var i = 0; i < happening.Count; i++)
         {
             var happened = happening[i];
@@ -107,6 +112,7 @@ sealed class Cascade(
         var name = message is null ? null : catalogue.Form(message.GetType())?.Name;
         var parked = new ParkedMessage(grain.Key, sender, name, ParkedMessages.ErrorText(error), now);
         var happened = new MessageParked(parked, stored);
+        draft.Acts(actor);
         codec.Names.Write(draft.Payload, happened);
         draft.Events.Add(happened);
         faults?.Invoke($"{parked.MessageName} from {sender} failed in {grain.Key} and is parked there", error);

@@ -24,10 +24,13 @@ sealed class Draft(PayloadWriter payload)
     /// <summary>Events and stored sends: what the message under way has changed is the difference.</summary>
     public int Changes => Events.Count + Sends.Count;
 
+    /// <summary>Whose the events are that are written next.</summary>
+    public string? Actor { get; private set; }
+
     public bool IsEmpty => Events.Count == 0 && Sends.Count == 0 && Taken.Count == 0;
     public bool IsWorthKeeping => Payload.Capacity <= KeptBytesMax;
 
-    public DraftMark Mark => new(Payload.Length, Events.Count, Sends.Count, Taken.Count);
+    public DraftMark Mark => new(Payload.Length, Events.Count, Sends.Count, Taken.Count, Actor);
 
     public void Begin()
     {
@@ -35,6 +38,16 @@ sealed class Draft(PayloadWriter payload)
         Events.Clear();
         Sends.Clear();
         Taken.Clear();
+        Actor = null;
+    }
+
+    /// <summary>The events that follow are this actor's.</summary>
+    public void Acts(string? actor)
+    {
+        if (actor == Actor)
+            return;
+        Payload.Names.Write(Payload, new ActedBy(actor));
+        Actor = actor;
     }
 
     public void CutBack(DraftMark mark)
@@ -43,6 +56,7 @@ sealed class Draft(PayloadWriter payload)
         Cut(Events, mark.Events);
         Cut(Sends, mark.Sends);
         Cut(Taken, mark.Taken);
+        Actor = mark.Actor;
     }
 
     /// <summary>Folds again what is to be appended, into a state as the journal has it.</summary>
@@ -56,4 +70,4 @@ sealed class Draft(PayloadWriter payload)
 }
 
 /// <summary>How far a draft was before a message.</summary>
-readonly record struct DraftMark(int PayloadBytes, int Events, int Sends, int Taken);
+readonly record struct DraftMark(int PayloadBytes, int Events, int Sends, int Taken, string? Actor);

@@ -55,6 +55,8 @@ public sealed class ParkedMessages : GrainKind<ParkedMessages.State, ParkedSnaps
         Emits<ParkedNoted>("engine.parked-noted.v1", (state, noted) => state.Add(noted.Parked));
         // Declared here for every kind: it is in the records of receivers, whose folds never see it.
         Emits<MessageParked>("engine.message-parked.v1", (_, _) => { });
+        // The same.
+        Emits<ActedBy>("engine.acted-by.v1", (_, _) => { });
         // The same for every kind: it is among what a grain has sent, and taken apart before its receiver decides.
         Takes<TracedMessage>("engine.traced-message.v1", (_, _, _) =>
             throw new MisuseException("a stored send was not taken apart")

@@ -68,7 +68,8 @@ public sealed class TimeShift
                 : record with
                 {
                     At = Moved(record.At),
-                    Payload = record.Grain == NameList.Key ? record.Payload : Events(record.Payload.Span),
+                    Payload =
+                        record.Grain == NameList.Key ? record.Payload : codec.Rewrite(writer, record.Payload.Span),
                 };
         }
     }
@@ -104,15 +105,5 @@ public sealed class TimeShift
         while (last >= 0 && time < steps[last].From)
             last--;
         return last;
-    }
-
-    byte[] Events(ReadOnlySpan<byte> payload)
-    {
-        var events = new List<IEvent>();
-        codec.DecodeEvents(payload, events);
-        GrainCodec.Begin(writer);
-        foreach (var happened in events)
-            codec.Names.Write(writer, happened);
-        return writer.Written.ToArray();
     }
 }

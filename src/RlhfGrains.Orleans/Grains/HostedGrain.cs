@@ -12,6 +12,9 @@ namespace RlhfGrains.Orleans.Grains;
 [Reentrant]
 abstract class HostedGrain(ActivationHost host) : Grain, IHostedGrain
 {
+    /// <summary>Under which a call says on whose behalf it is.</summary>
+    public const string ActorName = "rlhfgrains.actor";
+
     Lodger? lodger;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -26,7 +29,11 @@ abstract class HostedGrain(ActivationHost host) : Grain, IHostedGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         lodger is null ? Task.CompletedTask : host.Leave(lodger).WaitAsync(cancellationToken);
 
-    public Task<byte[]> Ask(byte[] message) => Told(Called(), host.Ask(lodger!, message));
+    public Task<byte[]> Ask(byte[] message)
+    {
+        using var acting = Acting.For(RequestContext.Get(ActorName) as string);
+        return Told(Called(), host.Ask(lodger!, message));
+    }
 
     public Task<byte[]> Take(string sender, byte[] parcel) =>
         Told(Called(), ActivationHost.Take(lodger!, sender, parcel));

@@ -98,6 +98,13 @@ sealed class GrainStorageSnapshots(IJournalStore inner, Action<string, Exception
 
     public void Settle() => inner.Settle();
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => inner.ReadRecords(grain, afterVersion, countMax, cancellation);
+
     public ValueTask WriteCovers(IReadOnlyList<GrainKey> grains, CancellationToken cancellation = default) =>
         inner.WriteCovers(grains, cancellation);
 

@@ -47,6 +47,13 @@ sealed class SingleSiloJournal : IJournalStore
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
         inner.ReadVersion(grain, cancellation);
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => inner.ReadRecords(grain, afterVersion, countMax, cancellation);
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default) =>
         inner.WriteSnapshots(snapshots, cancellation);
 

@@ -20,6 +20,11 @@ static class Reading
         ORDER BY version
         """;
 
+    const string OfGrain = """
+        SELECT position, version, at, checksum, payload FROM records
+        WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version > $2 ORDER BY version LIMIT $3
+        """;
+
     const string RemoveSnapshot =
         "DELETE FROM snapshots WHERE grain = (SELECT number FROM grains WHERE name = $1) AND version = $2 AND checksum = $3";
     const string Sends = "SELECT sender, receiver, number, not_before, checksum, message FROM sends";
@@ -63,6 +68,29 @@ static class Reading
         };
         await batch.ExecuteNonQueryAsync();
         return (await History(connection, key, withSnapshot: false)).History;
+    }
+
+    public static async Task<IReadOnlyList<JournalRecord>> RecordsOf(
+        NpgsqlConnection connection,
+        GrainKey key,
+        long afterVersion,
+        int countMax
+    )
+    {
+        var records = new List<JournalRecord>();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(OfGrain, Text(key.ToString()), Long(afterVersion), Long(countMax)) },
+        };
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (var version = afterVersion + 1; await reader.ReadAsync(); version++)
+        {
+            if (reader.GetInt64(1) != version)
+                throw Corrupt($"version {version} of {key}, which is missing,");
+            var (position, at, checksum) = (reader.GetInt64(0), reader.GetInt64(2), reader.GetInt32(3));
+            records.Add(Record(position, key, version, at, checksum, reader.GetFieldValue<byte[]>(4)));
+        }
+        return records;
     }
 
     public static Task<IReadOnlyList<PendingSend>> PendingSends(NpgsqlConnection connection) =>

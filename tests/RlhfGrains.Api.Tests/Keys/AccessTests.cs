@@ -111,6 +111,8 @@ public class AccessTests(ApiServer server) : IClassFixture<ApiServer>
         ("GET", "/v1/projects/{project}/qualification", "", "admin lead read-only ingest no-practice"),
         ("GET", "/v1/projects/{project}/qualification/plan", "", "admin lead read-only"),
         ("POST", "/v1/projects/{project}/qualification/plan", "{}", "admin lead read-only"),
+        ("GET", "/v1/projects/{project}/items/{item}/history", "", "admin lead read-only"),
+        ("GET", "/v1/projects/{project}/annotators/{annotator}/history", "", "admin lead read-only"),
         ("GET", "/v1/projects/{project}/annotators/{annotator}/drift", "", "admin lead read-only"),
         ("POST", "/v1/projects/{project}/annotators/{annotator}/drift/alarms/{alarm}:acknowledge", "{}", "admin lead"),
         ("GET", "/v1/projects/{project}/drift", "", "admin lead read-only"),

@@ -51,8 +51,12 @@ public class OtherServerTests(ApiServer server) : IClassFixture<ApiServer>
         public Task<long> Erase(IReadOnlyList<GrainErasure> erasures, CancellationToken cancellation = default) =>
             engine.Erase(erasures, cancellation);
 
-        public Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default) =>
-            engine.ReadHistory(grain, cancellation);
+        public Task<IReadOnlyList<GrainRecord>> ReadHistory(
+            GrainKey grain,
+            long afterVersion,
+            int countMax,
+            CancellationToken cancellation = default
+        ) => engine.ReadHistory(grain, afterVersion, countMax, cancellation);
 
         public ValueTask<Answer<TReply>> Ask<TReply>(
             GrainKey grain,

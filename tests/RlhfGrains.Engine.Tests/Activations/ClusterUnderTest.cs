@@ -37,6 +37,9 @@ sealed class ClusterUnderTest : EngineUnderTest
     public override IGrains Grains => Cluster;
     public LocalCluster Cluster { get; }
 
+    public override Task<IReadOnlyList<GrainRecord>> History(string counter) =>
+        Cluster.Nodes.Last().ReadHistory(Counter.Key(counter), 0, 1_000);
+
     public override Task Settled() => Cluster.Settled();
 
     public override ValueTask DisposeAsync() => Cluster.DisposeAsync();

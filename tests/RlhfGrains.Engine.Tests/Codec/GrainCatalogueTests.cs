@@ -113,6 +113,14 @@ public sealed class GrainCatalogueTests
     }
 
     [Fact]
+    public void Actor_HasTheFormThatJournalsHold() =>
+        Assert.Contains(
+            "event engine.acted-by.v1 (actor: text)\n",
+            EngineKinds.CatalogueOf([]).Describe(),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void StoredSendInATrace_HasTheFormThatJournalsHold() =>
         Assert.Contains(
             "message engine.traced-message.v1 (trace: bytes, message: any message)\n",

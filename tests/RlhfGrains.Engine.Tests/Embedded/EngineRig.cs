@@ -40,6 +40,9 @@ sealed class EngineRig : EngineUnderTest
         return rig;
     }
 
+    public override Task<IReadOnlyList<GrainRecord>> History(string counter) =>
+        Engine.ReadHistory(Counter.Key(counter), 0, 1_000);
+
     // A cascade is taken as a whole before its caller is answered.
     public override Task Settled() => Task.CompletedTask;
 

@@ -94,13 +94,15 @@ public abstract partial class EngineSuite<THost>
         await rig.Ask("p", new Add("1", 1));
         rig.Journal.BeforeReadAll = static () =>
             throw new JournalCorruptException("record 7", "restore the newest backup");
+        rig.Journal.BeforeRead = static _ => throw new JournalCorruptException("record 7", "restore the newest backup");
         foreach (
             var reading in (Func<Task>[])
-                [() => rig.Engine.Erase(People), () => rig.Engine.ReadHistory(Counter.Key("p"))]
+                [() => rig.Engine.Erase(People), () => rig.Engine.ReadHistory(Counter.Key("p"), 0, 10)]
         )
             Assert.IsType<JournalCorruptException>(
                 (await Assert.ThrowsAsync<GrainUnavailableException>(reading)).InnerException
             );
+        rig.Journal.BeforeRead = null;
         Assert.Equal(1, (await rig.Read("p")).Sum);
     }
 
@@ -119,7 +121,10 @@ public abstract partial class EngineSuite<THost>
         await rig.Ask("a", new Add("1", 1));
         await rig.Ask("b", new Add("1", 2));
         await rig.Ask("a", new Add("2", 3));
-        Assert.Equal([1, 3], (await rig.Engine.ReadHistory(Counter.Key("a"))).Cast<Added>().Select(a => a.Amount));
-        Assert.Empty(await rig.Engine.ReadHistory(Counter.Key("nobody")));
+        var all = await rig.Engine.ReadWholeHistory(Counter.Key("a")).ToListAsync();
+        Assert.Equal([1, 3], all.SelectMany(r => r.Events).Select(e => ((Added)e.Event).Amount));
+        Assert.Equal([2L], (await rig.Engine.ReadHistory(Counter.Key("a"), 1, 10)).Select(r => r.Version));
+        Assert.Equal([1L], (await rig.Engine.ReadHistory(Counter.Key("a"), 0, 1)).Select(r => r.Version));
+        Assert.Empty(await rig.Engine.ReadHistory(Counter.Key("nobody"), 0, 10));
     }
 }

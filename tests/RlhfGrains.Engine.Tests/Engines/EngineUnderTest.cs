@@ -19,6 +19,9 @@ abstract class EngineUnderTest(ManualTimeProvider clock) : IAsyncDisposable
 
     public async Task<ParkedList> Parked() => (await Grains.Ask(ParkedMessages.Key, new ListParked())).Value;
 
+    /// <summary>All that was recorded of a counter.</summary>
+    public abstract Task<IReadOnlyList<GrainRecord>> History(string counter);
+
     /// <summary>Completes when all that was sent for now has been taken.</summary>
     public abstract Task Settled();
 

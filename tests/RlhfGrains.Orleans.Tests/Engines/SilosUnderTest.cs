@@ -62,6 +62,9 @@ sealed class SilosUnderTest : EngineUnderTest
         }
     }
 
+    public override Task<IReadOnlyList<GrainRecord>> History(string counter) =>
+        silos[^1].Engine.ReadHistory(Counter.Key(counter), 0, 1_000);
+
     /// <summary>Completes when all that was sent for now has been taken.</summary>
     public override async Task Settled()
     {

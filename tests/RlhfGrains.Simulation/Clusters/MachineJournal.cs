@@ -33,6 +33,13 @@ sealed class MachineJournal(Machine machine, IJournalStore inner, Cluster cluste
     public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
         Ask(() => inner.Read(grain, cancellation));
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => Ask(() => inner.ReadRecords(grain, afterVersion, countMax, cancellation));
+
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
         Ask(() => inner.ReadVersion(grain, cancellation));
 

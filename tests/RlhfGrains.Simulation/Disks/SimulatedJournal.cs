@@ -73,6 +73,17 @@ sealed class SimulatedJournal : IJournalStore
         );
     }
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    )
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        return new([.. grains.GetValueOrDefault(grain)?.Records.Skip((int)afterVersion).Take(countMax) ?? []]);
+    }
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);

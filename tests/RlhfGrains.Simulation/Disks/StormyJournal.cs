@@ -52,6 +52,17 @@ sealed class StormyJournal(IJournalStore inner, IDisk disk, Weather weather, Tra
         return inner.Read(grain, cancellation);
     }
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    )
+    {
+        Alive();
+        return inner.ReadRecords(grain, afterVersion, countMax, cancellation);
+    }
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         Alive();

@@ -48,8 +48,12 @@ sealed class SimulatedEngine(
     public IDisposable Subscribe(ICommitObserver observer, bool isLocal = false) =>
         throw new NotSupportedException("nobody follows");
 
-    public Task<IReadOnlyList<IEvent>> ReadHistory(GrainKey grain, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("nobody exports");
+    public Task<IReadOnlyList<GrainRecord>> ReadHistory(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => throw new NotSupportedException("nobody exports");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

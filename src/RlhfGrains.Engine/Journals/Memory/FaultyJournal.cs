@@ -52,6 +52,17 @@ public sealed class FaultyJournal(IJournalStore inner) : IJournalStore
         return inner.Read(grain, cancellation);
     }
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    )
+    {
+        BeforeRead?.Invoke(grain);
+        return inner.ReadRecords(grain, afterVersion, countMax, cancellation);
+    }
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         BeforeSnapshots?.Invoke(snapshots);

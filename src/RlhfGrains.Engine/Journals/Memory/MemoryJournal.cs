@@ -66,6 +66,24 @@ public sealed class MemoryJournal : IJournalStore
         }
     }
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    )
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        lock (disk)
+        {
+            return new(
+                disk.Grains.TryGetValue(grain, out var stored)
+                    ? stored.Records.Skip((int)afterVersion).Take(countMax).ToList()
+                    : []
+            );
+        }
+    }
+
     public ValueTask WriteSnapshots(IReadOnlyList<GrainSnapshot> snapshots, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(closed, this);

@@ -10,7 +10,8 @@ static class Checksum
         SnapshotSeed = 0x5A5A5A5A,
         SendSeed = 0x3C3C3C3C,
         CoverSeed = 0x69696969,
-        NameSeed = 0x96969696;
+        NameSeed = 0x96969696,
+        PastSeed = 0xC3C3C3C3;
 
     public static uint OfRow(long position, ReadOnlySpan<byte> body) => Of(body, Of(position, RowSeed));
 
@@ -18,6 +19,9 @@ static class Checksum
         Of(payload, Of(version, Of(grain, SnapshotSeed)));
 
     public static uint OfCover(long grain, ReadOnlySpan<byte> body) => Of(body, Of(grain, CoverSeed));
+
+    public static uint OfPast(long grain, long version, ReadOnlySpan<byte> body) =>
+        Of(body, Of(version, Of(grain, PastSeed)));
 
     public static uint OfName(long grain, string name) => Of(name, Of(grain, NameSeed));
 

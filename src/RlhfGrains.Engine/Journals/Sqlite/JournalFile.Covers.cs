@@ -41,6 +41,7 @@ sealed partial class JournalFile
                     .Bind(3, Checksum.OfSnapshot(entry.Number, snapshot.Version, snapshot.Payload.Span))
                     .Bind(4, snapshot.Payload.Span)
                     .Run();
+                AddPast(entry, snapshot.Version);
                 entry.Snapshotted(snapshot.Version);
                 AddCover(entry);
                 tail.Covered(entry);

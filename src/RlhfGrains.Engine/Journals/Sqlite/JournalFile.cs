@@ -54,6 +54,13 @@ sealed partial class JournalFile : IDisposable
             replaceRow = database.Prepare("UPDATE journal SET body = ?2 WHERE position = ?1");
             removeSnapshot = database.Prepare("DELETE FROM snapshots WHERE grain = ?1");
             setMeta = database.Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+            findPasts = database.Prepare(
+                "SELECT version, checksum, body FROM pasts WHERE grain = ?1 AND version <= ?3 "
+                    + "AND version >= ifnull((SELECT max(version) FROM pasts WHERE grain = ?1 AND version <= ?2), 0) "
+                    + "ORDER BY version"
+            );
+            addPast = database.Prepare("INSERT INTO pasts VALUES (?1, ?2, ?3, ?4)");
+            removePasts = database.Prepare("DELETE FROM pasts WHERE grain = ?1 AND version BETWEEN ?2 AND ?3");
             begin = database.Prepare("BEGIN IMMEDIATE");
             commit = database.Prepare("COMMIT");
 

@@ -23,6 +23,11 @@ public sealed class JournalVerifier
         coverBase,
         coverReach;
     readonly ulong[] coverSums;
+
+    // Of what is kept of the positions that snapshots have taken in: from which version to which, and what is left.
+    readonly long[] pastFrom,
+        pastReach;
+    readonly ulong[] pastSums;
     readonly bool[] uncovered;
     readonly long checkpoint;
 
@@ -37,6 +42,7 @@ public sealed class JournalVerifier
             new long[grains]
         );
         coverSums = new ulong[grains];
+        (pastFrom, pastReach, pastSums) = (new long[grains], new long[grains], new ulong[grains]);
         uncovered = new bool[grains];
         checkpoint = database.Number("SELECT value FROM meta WHERE name = 'checkpoint'") ?? 0;
     }
@@ -139,6 +145,26 @@ public sealed class JournalVerifier
     }
 
     // A damaged one counts as missing.
+    void Pasts()
+    {
+        if (!Schema.HasPasts(database))
+            return;
+        Tell("positions behind snapshots", 0, 0);
+        using var scan = database.Prepare("SELECT grain, version, checksum, body FROM pasts ORDER BY grain, version");
+        while (scan.Step())
+        {
+            var (grain, first) = (scan.Long(0), scan.Long(1));
+            if (grain >= versions.Length || Past.Read(grain, first, (uint)scan.Long(2), scan.Blob(3)) is not { } past)
+                continue;
+            if (pastFrom[grain] == 0)
+                pastFrom[grain] = first;
+            pastReach[grain] = first + past.Positions.Length - 1;
+            for (var i = 0; i < past.Positions.Length; i++)
+                pastSums[grain] += Mixed(first + i, past.Positions[i]);
+        }
+    }
+
+    // A damaged one counts as missing.
     void Snapshots()
     {
         Tell("snapshots", 0, 0);
@@ -155,6 +181,7 @@ public sealed class JournalVerifier
     IEnumerable<VerifyFinding> Rows()
     {
         Covers();
+        Pasts();
         Snapshots();
         var total = database.Number("SELECT max(position) FROM journal") ?? 0;
         var reader = new RowReader();
@@ -211,6 +238,8 @@ public sealed class JournalVerifier
         versions[record.Grain] = record.Version;
         if (record.Version > coverBase[record.Grain] && record.Version <= coverReach[record.Grain])
             coverSums[record.Grain] -= Mixed(record.Version, position);
+        if (record.Version >= pastFrom[record.Grain] && record.Version <= pastReach[record.Grain])
+            pastSums[record.Grain] -= Mixed(record.Version, position);
         return record.Version == before + 1
             ? null
             : new VerifyFinding(
@@ -228,6 +257,12 @@ public sealed class JournalVerifier
                 yield return new VerifyFinding(
                     Name("the cover of grain number", grain) + ", which points at other records",
                     "delete its row of the table covers",
+                    IsLoss: false
+                );
+            if (pastSums[grain] != 0)
+                yield return new VerifyFinding(
+                    Name("the positions behind the snapshot of grain number", grain) + ", which are of other records",
+                    "delete its rows of the table pasts",
                     IsLoss: false
                 );
             if (coverBase[grain] > 0 && snapshotted[grain] != coverBase[grain])

@@ -21,6 +21,11 @@ static class Schema
         CREATE TABLE sends (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, receiver TEXT NOT NULL, number INTEGER NOT NULL, not_before INTEGER NOT NULL, checksum INTEGER NOT NULL, message BLOB NOT NULL);
         """;
 
+    // Where the records lie that snapshots have taken in: from a version of a grain on, their positions without a gap.
+    const string Pasts =
+        "CREATE TABLE IF NOT EXISTS pasts (grain INTEGER, version INTEGER, checksum INTEGER NOT NULL, body BLOB NOT NULL, "
+        + "PRIMARY KEY (grain, version)) WITHOUT ROWID";
+
     // Durable per commit. Checkpoints on the writer, because a background checkpointer never lets the WAL begin anew;
     // behind the answers (JournalFile.Settle), and inside a commit only when it is so long that nobody settles it. 32
     // MiB of page cache: the pages of the name index and the newest snapshots, which are what is read again. Deleted
@@ -39,15 +44,21 @@ static class Schema
         database.Execute(Settings);
         if (IsEmpty(database))
             Create(database);
+        // A file that was made before there were any: what they would say is found in the journal when it is asked for.
+        else if (!HasPasts(database))
+            database.Execute(Pasts);
     }
 
     public static void Create(Database database) =>
         database.Execute(
-            $"BEGIN; {Tables} INSERT INTO meta VALUES ('format', {FormatVersion}), ('checkpoint', 0); COMMIT"
+            $"BEGIN; {Tables} {Pasts}; INSERT INTO meta VALUES ('format', {FormatVersion}), ('checkpoint', 0); COMMIT"
         );
 
     public static bool IsEmpty(Database database) =>
         database.Number("SELECT 1 FROM sqlite_master WHERE name = 'meta'") is null;
+
+    public static bool HasPasts(Database database) =>
+        database.Number("SELECT 1 FROM sqlite_master WHERE name = 'pasts'") is not null;
 
     /// <exception cref="DataFolderException">This program does not know the format.</exception>
     public static long FormatOf(Database database)

@@ -113,6 +113,13 @@ public sealed class SqliteJournal : IJournalStore
         }
     }
 
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
+        GrainKey grain,
+        long afterVersion,
+        int countMax,
+        CancellationToken cancellation = default
+    ) => new(Use(f => f.ReadRecords(grain, afterVersion, countMax)));
+
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
         new(Use(f => f.VersionOf(grain)));
 
