@@ -226,7 +226,7 @@ public sealed class AzureJournal : IJournalStore
     ) => ReadRecords(grain, afterVersion, int.MaxValue, cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>The newest are in one segment; for earlier ones all segments of the grain are read.</remarks>
+    /// <remarks>The newest are in one segment; for earlier ones the first that is read is found by halves.</remarks>
     public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
         GrainKey grain,
         long afterVersion,
@@ -238,9 +238,8 @@ public sealed class AzureJournal : IJournalStore
             var tail = await grains.Now(grain);
             if (tail.Version <= afterVersion)
                 return [];
-            var (records, _) = await grains.Read(grain, afterVersion + 1 >= tail.FirstVersion ? tail.Number : 1);
-            var wanted = records.Where(r => r.Version > afterVersion).Take(countMax);
-            return [.. wanted.Select(r => ToRecord(grain, r))];
+            var records = await grains.ReadSome(tail, afterVersion, countMax);
+            return [.. records.Select(r => ToRecord(grain, r))];
         });
 
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>

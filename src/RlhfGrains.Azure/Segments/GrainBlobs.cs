@@ -48,6 +48,49 @@ sealed class GrainBlobs(Container container)
         }
     }
 
+    /// <summary>The records behind a version and up to a tail, at most so many.</summary>
+    public async Task<IReadOnlyList<StoredRecord>> ReadSome(Tail tail, long afterVersion, int countMax)
+    {
+        var records = new List<StoredRecord>();
+        var number = await SegmentWith(tail, afterVersion + 1);
+        for (var next = afterVersion + 1; next <= tail.Version && records.Count < countMax; number++)
+        {
+            var wanted = (await SegmentAt(tail, number)).Records.Where(r => r.Version > afterVersion).ToList();
+            if (wanted.Count == 0 || wanted[0].Version != next)
+                throw Segment.Corrupt($"version {next} of {tail.Grain}, which is missing,");
+            records.AddRange(wanted.Take(countMax - records.Count));
+            next = wanted[^1].Version + 1;
+        }
+        return records;
+    }
+
+    /// <summary>The number of the segment in which a version lies that is not behind the tail.</summary>
+    async Task<int> SegmentWith(Tail tail, long version)
+    {
+        if (version >= tail.FirstVersion)
+            return tail.Number;
+        var (first, last) = (1, tail.Number - 1);
+        while (first < last)
+        {
+            var middle = (first + last + 1) / 2;
+            if ((await SegmentAt(tail, middle)).Records[0].Version <= version)
+                first = middle;
+            else
+                last = middle - 1;
+        }
+        return first;
+    }
+
+    async Task<Segment> SegmentAt(Tail tail, int number)
+    {
+        var name = BlobNames.Segment(tail.Grain, number);
+        if (number == tail.Number)
+            return Segment.Read(tail.Content, name, tail.Grain);
+        return await container.Read(name) is { } blob
+            ? Segment.Read(blob.Content, name, tail.Grain)
+            : throw Segment.Corrupt($"blob {name} of the journal, which is missing,");
+    }
+
     /// <summary>Where the next record of a grain goes, as it was when this process last saw it.</summary>
     public async ValueTask<Tail> LastSeen(GrainKey grain) => tails.Get(grain) ?? await Now(grain);
 

@@ -56,7 +56,8 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         var (before, changes) = (draft.Mark, Changes);
         try
         {
-            BeginMessage(ask.Actor, span);
+            cascade.Begin(ask.Actor);
+            Trace(span);
             var decision = cascade.Take(Grain, draft, ask.Message, now, span);
             await Follow();
             return refusesChanges is not null && Changes > changes ? throw refusesChanges() : decision;
@@ -84,10 +85,11 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         draft.Taken.Add(id);
         IMessage? message = null;
         Activity? span = null;
+        cascade.Begin(by: null);
         try
         {
             message = cascade.Open(key, item.Message, item.IsLater, out span);
-            BeginMessage(by: null, span);
+            Trace(span);
             cascade.TakeSent(Grain, draft, message, now, span);
             await Follow();
         }
@@ -127,9 +129,8 @@ sealed partial class ActivationTurns(GrainKey key, ActivationNode node, Outbox o
         }
     }
 
-    void BeginMessage(string? by, Activity? span)
+    void Trace(Activity? span)
     {
-        cascade.Begin(by);
         if (span is not null)
             traced.Add(span);
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using RlhfGrains.Api.Backups;
 using RlhfGrains.Api.Erasures;
@@ -53,6 +53,13 @@ public sealed class ErasureTests : IAsyncLifetime
         item.ShouldNotContain("kim's reason");
         item.ShouldContain("lee's reason");
         (await project.Lead.Get($"{project.Path}/annotators/{kim}")).Expect(200).Text.ShouldNotContain("Kim");
+        foreach (var of in new[] { "items/i1", $"annotators/{kim}" })
+        {
+            var history = (await project.Lead.Get($"{project.Path}/{of}/history")).Expect(200).Text;
+            history.ShouldContain("\"judgment\"");
+            foreach (var personal in new[] { "Kim", "kim", "example.org", "kim's reason" })
+                history.ShouldNotContain(personal);
+        }
         // The same person is the same annotator, and is not named again.
         (
             await project.Lead.Post($"{project.Path}/annotators", """{"externalId":"kim","name":"Kim Lastname"}""")

@@ -72,6 +72,28 @@ public sealed class StoredTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_OfManySegments_AreReadFromAnyVersionOn()
+    {
+        await using var journal = host.OpenJournal();
+        // Three fill a segment; the last is closed in the first round, and open in the second.
+        for (var count = 12; count <= 13; count++)
+        {
+            for (var i = count == 12 ? 0 : 12; i < count; i++)
+                await journal.Append([Record(A, i, new byte[25_000])]);
+            for (var after = 0; after <= count; after++)
+            {
+                foreach (var atMost in new[] { 1, 4, 100 })
+                    Assert.Equal(
+                        Enumerable.Range(after + 1, Math.Min(atMost, count - after)).Select(v => (long)v),
+                        (await journal.ReadRecords(A, after, atMost)).Select(r => r.Version)
+                    );
+            }
+        }
+        await host.Container.DeleteBlobAsync(BlobNames.Segment(A, 2));
+        await Assert.ThrowsAsync<JournalCorruptException>(async () => await journal.ReadRecords(A, 0, 5));
+    }
+
+    [Fact]
     public async Task Format_ThatIsNewer_IsRefused()
     {
         await Fill();

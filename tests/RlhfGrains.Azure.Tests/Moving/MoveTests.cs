@@ -24,9 +24,13 @@ public sealed class MoveTests : IDisposable
     [Fact]
     public async Task ThereAndBack_IsRecordForRecordTheSame_AndTheServerGoesOn()
     {
-        string key;
+        string key,
+            history;
         await using (var server = await ServerProcess.Start(Settings(Here)))
+        {
             key = await server.Play(Judgments);
+            history = await server.History();
+        }
         var (there, said) = await Move("sqlite", "azure", Here);
         Assert.True(there == 0, said);
         Assert.Contains($"{Judgments} judgments recounted", said, StringComparison.Ordinal);
@@ -51,6 +55,7 @@ public sealed class MoveTests : IDisposable
             (await moved.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
+        Assert.Equal(history, await moved.History());
         Assert.Equal(
             201,
             (await moved.Post("v1/projects/p1/items/i1/judgments", ServerProcess.Judgment(Judgments), key)).Status

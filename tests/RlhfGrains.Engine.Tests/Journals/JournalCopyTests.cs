@@ -123,6 +123,38 @@ public sealed class JournalCopyTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_NamesPositionsBehindASnapshot_OfWhichSomeAreMissing()
+    {
+        await using (var journal = host.Open())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await journal.Append([Record(A, i)]);
+                await journal.WriteSnapshots([new GrainSnapshot(A, i + 1, new byte[] { 1 })]);
+            }
+        }
+        Assert.Empty(JournalVerifier.Verify(JournalPath));
+        using (var database = new Database(JournalPath))
+            database.Execute("DELETE FROM pasts WHERE version = 2");
+        var found = Assert.Single(JournalVerifier.Verify(JournalPath));
+        Assert.Equal("the positions behind the snapshot of grain number 1", found.What);
+        Assert.False(found.IsLoss);
+    }
+
+    [Fact]
+    public async Task Backup_HasWhatHappenedBehindASnapshot()
+    {
+        Directory.CreateDirectory(copy.Folder);
+        await using var journal = new SqliteJournal(host.Folder);
+        for (var i = 0; i < 5; i++)
+            await journal.Append([Record(A, i)]);
+        await journal.WriteSnapshots([new GrainSnapshot(A, 4, new byte[] { 1 })]);
+        journal.Backup(Path.Combine(copy.Folder, SqliteJournal.FileName));
+        await using var copied = copy.Open();
+        Assert.Equal([1L, 2, 3, 4, 5], (await copied.ReadRecords(A, 0, 10)).Select(r => r.Version));
+    }
+
+    [Fact]
     public async Task Verify_OfAFileWithBrokenPages_NamesTheFile()
     {
         await using (var journal = host.Open())

@@ -147,6 +147,37 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal(0, again.RecordsToStartFrom);
     }
 
+    [Theory]
+    [InlineData("pasts", "body")]
+    [InlineData("pasts", "checksum")]
+    [InlineData(null, "DELETE FROM pasts WHERE version = 1")]
+    [InlineData(null, "DELETE FROM pasts WHERE version = 3")]
+    [InlineData(null, "DROP TABLE pasts")]
+    public async Task PositionsBehindASnapshot_ThatAreDamagedOrLost_AreLookedForOnce(string? table, string damage)
+    {
+        await Write(A, 6);
+        await using (var journal = host.Open())
+        {
+            for (var version = 2; version <= 4; version += 2)
+                await journal.WriteSnapshots([new GrainSnapshot(A, version, new byte[] { 1 })]);
+            await journal.WriteCovers([A]);
+        }
+        if (table is null)
+            Sql(damage);
+        else
+            Flip(table, damage, "version = 3");
+        for (var opened = 0; opened < 2; opened++)
+        {
+            await using var journal = host.Open();
+            Assert.Equal([3L, 4, 5], (await journal.ReadRecords(A, 2, 3)).Select(r => r.Version));
+            Assert.Equal([1L, 2, 3, 4, 5, 6], (await journal.ReadRecords(A, 0, 100)).Select(r => r.Version));
+            // What it had taken in is made again by the next snapshot.
+            await journal.WriteSnapshots([new GrainSnapshot(A, 5, new byte[] { 1 })]);
+            Assert.Equal([1L, 2, 3, 4, 5, 6], (await journal.ReadRecords(A, 0, 100)).Select(r => r.Version));
+        }
+        Assert.Empty(JournalVerifier.Verify(Path.Combine(host.Folder, SqliteJournal.FileName)));
+    }
+
     [Fact]
     public async Task Covers_OfManyGrainsThatAreLost_AreAllFoundInOnePass()
     {

@@ -103,6 +103,14 @@ public sealed class ServerProcess : IAsyncDisposable
         return key;
     }
 
+    /// <summary>What was recorded of the item that was judged, and whose request each was.</summary>
+    public async Task<string> History()
+    {
+        var history = await Must(200, Get("v1/projects/p1/items/i1/history?limit=200"));
+        Assert.Contains("\"by\":\"", history, StringComparison.Ordinal);
+        return history;
+    }
+
     public static string Judgment(int number) =>
         $$"""
             {"id":"j-{{number}}","externalAnnotator":"ann-{{number}}","rationale":"reason-{{number}}","answers":[{"criterion":"helpfulness","preference":{"first":"a","second":"b","strength":{{number

@@ -15,7 +15,11 @@ public sealed class SilenceTests
     public void FrozenSilo_MayBeVotedDeadAfterThreeProbes()
     {
         var membership = new ClusterMembershipOptions();
-        var silo = new Hosting.SiloOptions { SiloPort = 1, Membership = new LocalMembership(primary: null) };
+        var silo = new Hosting.SiloOptions
+        {
+            SiloPort = 1,
+            Membership = new LocalMembership(primary: null),
+        };
 
         SiloHosting.ConfigureMembership(membership, silo);
 

@@ -10,7 +10,8 @@ public sealed class MoveTests : IAsyncLifetime
 
     readonly PostgresHost host = new();
     readonly string root = Directory.CreateTempSubdirectory("rlhfgrains-move-").FullName;
-    string key = "";
+    string key = "",
+        history = "";
 
     string Here => Path.Combine(root, "here");
     string Back => Path.Combine(root, "back");
@@ -20,6 +21,7 @@ public sealed class MoveTests : IAsyncLifetime
     {
         await using var server = await ServerProcess.Start(Settings(Here));
         key = await server.Play(Judgments);
+        history = await server.History();
     }
 
     public Task DisposeAsync()
@@ -122,6 +124,7 @@ public sealed class MoveTests : IAsyncLifetime
                 (await server.Get("v1/projects/p1/batches/b1")).Body.Replace(" ", "", StringComparison.Ordinal),
                 StringComparison.Ordinal
             );
+            Assert.Equal(history, await server.History());
         }
     }
 

@@ -261,8 +261,8 @@ public sealed class JournalVerifier
                 );
             if (pastSums[grain] != 0)
                 yield return new VerifyFinding(
-                    Name("the positions behind the snapshot of grain number", grain) + ", which are of other records",
-                    "delete its rows of the table pasts",
+                    Name("the positions behind the snapshot of grain number", grain),
+                    "delete its rows of the table pasts: they are looked for when they are asked for",
                     IsLoss: false
                 );
             if (coverBase[grain] > 0 && snapshotted[grain] != coverBase[grain])

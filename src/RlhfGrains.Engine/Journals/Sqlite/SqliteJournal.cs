@@ -98,27 +98,15 @@ public sealed class SqliteJournal : IJournalStore
             file?.Settle();
     }
 
-    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return new(Use(f => f.Read(grain)));
-        }
-        catch (SqliteJournalException e) when (e.IsCorrupt)
-        {
-            throw new JournalCorruptException(
-                $"the part of {FileName} in which {grain} lies",
-                $"restore the newest backup ({e.Message})"
-            );
-        }
-    }
+    public ValueTask<GrainHistory> Read(GrainKey grain, CancellationToken cancellation = default) =>
+        new(Of(grain, f => f.Read(grain)));
 
     public ValueTask<IReadOnlyList<JournalRecord>> ReadRecords(
         GrainKey grain,
         long afterVersion,
         int countMax,
         CancellationToken cancellation = default
-    ) => new(Use(f => f.ReadRecords(grain, afterVersion, countMax)));
+    ) => new(Of(grain, f => f.ReadRecords(grain, afterVersion, countMax)));
 
     public ValueTask<long> ReadVersion(GrainKey grain, CancellationToken cancellation = default) =>
         new(Use(f => f.VersionOf(grain)));
@@ -224,6 +212,21 @@ public sealed class SqliteJournal : IJournalStore
             folderLock.Dispose();
         }
         return ValueTask.CompletedTask;
+    }
+
+    T Of<T>(GrainKey grain, Func<JournalFile, T> read)
+    {
+        try
+        {
+            return Use(read);
+        }
+        catch (SqliteJournalException e) when (e.IsCorrupt)
+        {
+            throw new JournalCorruptException(
+                $"the part of {FileName} in which {grain} lies",
+                $"restore the newest backup ({e.Message})"
+            );
+        }
     }
 
     T Use<T>(Func<JournalFile, T> use)
