@@ -26,7 +26,7 @@ public sealed class OperationTests
             .Expect(200)
             .String("id");
         var agreement = (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).At("rows").GetRawText();
-        Assert.True(server.Holds(Reason));
+        Assert.True(await server.Holds(Reason));
         Assert.Contains(
             Reason,
             (await project.Lead.Get($"{project.Path}/annotators/{id}/export")).Expect(200).Text,
@@ -39,8 +39,8 @@ public sealed class OperationTests
         ).Expect(200);
 
         Assert.Equal(backup, erased.String("olderBackups/0"));
-        Assert.False(server.Holds(Reason));
-        Assert.False(server.Holds(Person));
+        Assert.False(await server.Holds(Reason));
+        Assert.False(await server.Holds(Person));
         Assert.Equal(
             agreement,
             (await project.Lead.Get($"{project.Path}/agreement")).Expect(200).At("rows").GetRawText()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using RlhfGrains.Engine.Journals.Sqlite;
 
 namespace RlhfGrains.EndToEnd.Tests.Servers;
 
@@ -118,16 +119,35 @@ sealed class RealServer : IAsyncDisposable
     }
 
     /// <summary>Whether a text is in its journal or the log of it, as it was.</summary>
-    public bool Holds(string text) =>
-        Directory
-            .EnumerateFiles(DataFolder, "journal.db*")
-            .Any(f =>
-            {
-                using var file = new FileStream(f, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                using var bytes = new MemoryStream();
-                file.CopyTo(bytes);
-                return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
-            });
+    /// <summary>Whether the journal's files have the text, as it is or in a record.</summary>
+    public async Task<bool> Holds(string text)
+    {
+        var wanted = Encoding.UTF8.GetBytes(text);
+        // A copy, as a crash would leave it: the server has the folder to itself.
+        var copy = Path.Combine(root, Guid.NewGuid().ToString("n"));
+        Directory.CreateDirectory(copy);
+        var isThere = false;
+        foreach (var file in new[] { SqliteJournal.FileName, SqliteJournal.FileName + "-wal" })
+        {
+            var bytes = await ReadShared(Path.Combine(DataFolder, file));
+            isThere |= bytes.AsSpan().IndexOf(wanted) >= 0;
+            await File.WriteAllBytesAsync(Path.Combine(copy, file), bytes);
+        }
+        // Records that share a row are compressed in it.
+        await using (var journal = new SqliteJournal(copy))
+            await foreach (var record in journal.ReadAll())
+                isThere |= record.Payload.Span.IndexOf(wanted) >= 0;
+        Directory.Delete(copy, recursive: true);
+        return isThere;
+    }
+
+    static async Task<byte[]> ReadShared(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
 
     public Caller With(string key) => new(this, key);
 
